@@ -1,0 +1,98 @@
+//! A compiled statechart: states and transitions in document order, every name resolved to an index.
+//! SCXML's shapes and words; what the YAML does not offer (several targets, event prefixes) is possible here.
+
+use crate::language::expression::Expression;
+use crate::time::duration::Duration;
+
+/// Index into [`Chart::states`], which is in document order; 0 is the root (SCXML's `<scxml>`), a compound state.
+pub type StateId = usize;
+/// Index into [`Chart::transitions`], which is in document order.
+pub type TransitionId = usize;
+
+#[derive(Clone, Debug, Default)]
+pub struct Chart {
+    pub states: Vec<State>,
+    pub transitions: Vec<Transition>,
+}
+
+#[derive(Clone, Debug)]
+pub struct State {
+    pub name: String,
+    pub kind: Kind,
+    pub parent: Option<StateId>,
+    /// Child states (history included) in document order.
+    pub children: Vec<StateId>,
+    /// The last descendant in document order (itself where there is none): `d` is a descendant when `id < d && d <= last`.
+    pub last: StateId,
+    /// Compound: the initial transition; history: the default transition. No event, no guard.
+    pub initial: Option<Initial>,
+    /// Outgoing transitions in document order: eventless ones included, delayed ones by their timer's event.
+    pub transitions: Vec<TransitionId>,
+    pub entry: Vec<Action>,
+    pub exit: Vec<Action>,
+    pub after: Vec<Delayed>,
+    pub stage: Option<String>,
+    pub outcome: Option<String>,
+    pub milestone: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Atomic,
+    Compound,
+    Parallel,
+    Final,
+    History { deep: bool },
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Initial {
+    pub targets: Vec<StateId>,
+    pub actions: Vec<Action>,
+}
+
+/// SCXML's delayed `<send>` of an event that only this state's own transition takes.
+#[derive(Clone, Debug)]
+pub struct Delayed {
+    pub delay: Duration,
+    /// The timer's event, `after.STATE.INDEX`.
+    pub event: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Transition {
+    pub source: StateId,
+    /// SCXML event descriptors (`a.b`, `a.*`, `*`); empty: eventless.
+    pub events: Vec<String>,
+    /// Roles that may take it; `None` for eventless, delayed and told events, which no person fires.
+    pub roles: Option<Vec<String>>,
+    pub guard: Option<Guard>,
+    pub targets: Vec<StateId>,
+    pub internal: bool,
+    pub actions: Vec<Action>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Guard {
+    pub when: Expression,
+    /// What the person reads when it is false; where absent, the expression is quoted.
+    pub otherwise: Option<String>,
+}
+
+/// What the author wrote; carrying it out may give an [`Effect`](super::snapshot::Effect).
+#[derive(Clone, Debug)]
+pub enum Action {
+    Set { field: String, value: Expression },
+    Raise { event: String },
+    Tell { to: Recipient, event: String, with: Vec<(String, Expression)> },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    Parent,
+    /// Open children of this kind.
+    Children(String),
+    /// Items this one is linked to by this kind of link.
+    Links(String),
+}

@@ -1,0 +1,262 @@
+//! What `step` takes and gives: an item's snapshot, the event, the context it happens in, and the step or the rejection.
+
+use super::chart::Recipient;
+use super::value::{Value, Values};
+use crate::ledger::money::Money;
+use crate::time::calendar::Calendar;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Everything an item is at one moment. Names, not indices: it outlives the chart's version and reads well in the journal.
+/// No value is ever `null` in its stored form, so a merge patch between two snapshots is exact.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Active atomic (or final) states in document order; empty only before `create`.
+    pub active: Vec<String>,
+    /// History state -> the states it remembers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub history: BTreeMap<String, Vec<String>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: Values,
+    /// Every active state (ancestors too) -> the row that entered it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub entered: BTreeMap<String, Entered>,
+    /// Deadline name -> its latest instance.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub deadlines: BTreeMap<String, Deadline>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub milestones: BTreeMap<String, DateTime<Utc>>,
+    /// Rises when configuration or fields change.
+    pub revision: u64,
+    pub finished: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entered {
+    /// The journal row that entered the state.
+    pub seq: u64,
+    /// Who took the step; `None` for the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Uuid>,
+    pub at: DateTime<Utc>,
+}
+
+/// One instance of a deadline: (name, seq of the row that entered its state).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Deadline {
+    pub seq: u64,
+    /// The due revision, from 1; an extension or a changed field makes the next.
+    pub revision: u32,
+    /// The day it falls due, in the calendar's zone; `None`: "no date".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<NaiveDate>,
+    /// The end of that day: the first instant that is late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<DateTime<Utc>>,
+    /// `until` dates ordered, in order; the last one fixes the date of a computed deadline.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extended: Vec<NaiveDate>,
+    pub state: DeadlineState,
+    /// The due revision whose miss is journalled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeadlineState {
+    Open,
+    /// On this day, in time or late.
+    Met(NaiveDate),
+    Withdrawn,
+}
+
+/// What happens to an item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub name: String,
+    pub origin: Origin,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub input: Values,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A person fired it: roles are asked, and an event that enables nothing is rejected.
+    Person,
+    /// A timer of this item: ignored where it enables nothing.
+    Timer,
+    /// Another item told it: ignored where it enables nothing.
+    Message,
+    /// The engine itself (`recompute`, the miss of a deadline).
+    System,
+}
+
+/// What the step may know besides the snapshot. All of it is recorded with the row, so a replay gives the same step.
+#[derive(Clone, Debug)]
+pub struct Context<'a> {
+    /// When it is recorded.
+    pub now: DateTime<Utc>,
+    /// When it happened; never after `now`.
+    pub at: DateTime<Utc>,
+    /// The journal row this step will be.
+    pub seq: u64,
+    pub actor: &'a Actor,
+    pub facts: &'a Facts,
+    pub calendar: &'a Calendar,
+}
+
+/// Who acts, with the roles that count on this item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Actor {
+    /// `None`: the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
+    pub roles: BTreeSet<String>,
+}
+
+/// What guards name and the snapshot does not hold; read under the lock, recorded with the row.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Kind of child -> counts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub children: BTreeMap<String, Counts>,
+    #[serde(default)]
+    pub costs: Costs,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Counts {
+    pub total: u32,
+    pub open: u32,
+    pub done: u32,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stages: BTreeMap<String, u32>,
+}
+
+/// The item's own lines; a sum is absent where the lines are in more than one currency or there are none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Costs {
+    pub lines: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Money>,
+}
+
+/// The outcome of one macrostep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub snapshot: Snapshot,
+    pub microsteps: Vec<Microstep>,
+    pub effects: Vec<Effect>,
+    /// Nothing was enabled: journalled as ignored (never for a person's event, which is rejected instead).
+    pub ignored: bool,
+}
+
+/// One round of SCXML's loop, by names in the order things happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Microstep {
+    /// The event that was taken; absent for an eventless round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// Transitions taken, by index in the chart.
+    pub transitions: Vec<usize>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exited: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entered: Vec<String>,
+    /// Fields set by actions or inputs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: Values,
+}
+
+/// What the writer must carry out, in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Fire `event` as a timer at `due`, unless `state` is left before.
+    StartTimer { state: String, event: String, due: DateTime<Utc> },
+    /// `state` was left: its timers are gone.
+    CancelTimers { state: String },
+    /// A message: a timer row due now on each receiver.
+    Tell { to: Recipient, event: String, with: Values, index: u32 },
+    /// A new due revision (the first opens the instance). `reason` is a sentence; `steps` say how the date was computed.
+    DueRevision { deadline: String, seq: u64, revision: u32, due: Option<NaiveDate>, due_at: Option<DateTime<Utc>>, reason: String, steps: Vec<String> },
+    /// `event` (its miss) and rungs fire for this due revision only.
+    DeadlineTimer { deadline: String, seq: u64, revision: u32, event: String, due: DateTime<Utc> },
+    MeetDeadline { deadline: String, seq: u64, on: NaiveDate },
+    WithdrawDeadline { deadline: String, seq: u64 },
+    /// The deadline's due revision passed unmet.
+    MissDeadline { deadline: String, seq: u64, revision: u32 },
+    /// A rung fell due: one claim per recipient.
+    Remind { deadline: Option<String>, seq: u64, revision: u32, rung: String, occurrence: u32, to: Vec<String> },
+    Milestone { name: String, at: DateTime<Utc> },
+}
+
+/// Why a person's event was refused. `code` is stable; the text says what to do.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Rejection {
+    #[error("This item is finished. Only a correction or a reopening can change it.")]
+    Finished,
+    #[error("There is no event `{event}` in this workflow.")]
+    UnknownEvent { event: String },
+    #[error("`{title}` is not possible in the stage this item is in.")]
+    NotPossible { event: String, title: String },
+    #[error("`{title}` needs one of these roles: {}.", roles.join(", "))]
+    Forbidden { event: String, title: String, roles: Vec<String> },
+    #[error("{reason}")]
+    Guard { event: String, reason: String },
+    #[error("`{title}` must be done by another person than the one who took the last step.")]
+    SecondPerson { event: String, title: String },
+    #[error("{} {} of this item must be finished first.", open, kind)]
+    OpenChildren { kind: String, open: u32 },
+    #[error("`{title}` needs at least one cost line first.")]
+    CostsRequired { event: String, title: String },
+    #[error("{}", inputs.iter().map(|i| i.to_string()).collect::<Vec<_>>().join(" "))]
+    Input { inputs: Vec<InputFault> },
+    #[error("The date lies in the future.")]
+    InTheFuture,
+    #[error("This workflow ran past its bound of {bound} microsteps; its author must mend it.")]
+    Runaway { bound: usize },
+    #[error("Deadline `{deadline}` is not open.")]
+    DeadlineNotOpen { deadline: String },
+}
+
+/// One complaint about one input.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{title}: {problem}")]
+pub struct InputFault {
+    pub input: String,
+    pub title: String,
+    pub problem: String,
+}
+
+impl Rejection {
+    /// Stable, for `extensions.code`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Rejection::Finished => "FINISHED",
+            Rejection::UnknownEvent { .. } => "UNKNOWN_EVENT",
+            Rejection::NotPossible { .. } => "NOT_POSSIBLE",
+            Rejection::Forbidden { .. } => "FORBIDDEN",
+            Rejection::Guard { .. } => "GUARD",
+            Rejection::SecondPerson { .. } => "SECOND_PERSON",
+            Rejection::OpenChildren { .. } => "OPEN_CHILDREN",
+            Rejection::CostsRequired { .. } => "COSTS_REQUIRED",
+            Rejection::Input { .. } => "BAD_INPUT",
+            Rejection::InTheFuture => "IN_THE_FUTURE",
+            Rejection::Runaway { .. } => "RUNAWAY",
+            Rejection::DeadlineNotOpen { .. } => "DEADLINE_NOT_OPEN",
+        }
+    }
+}
+
+impl Snapshot {
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name)
+    }
+}

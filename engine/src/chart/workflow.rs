@@ -1,0 +1,162 @@
+//! A compiled workflow: the chart and everything else its YAML file declares. Made by `language/compile`, read by `step`,
+//! the writer, the API and the page.
+
+use super::chart::Chart;
+use super::value::Type;
+use crate::time::duration::Duration;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug)]
+pub struct Workflow {
+    pub id: String,
+    pub version: u32,
+    pub kind: String,
+    pub title: String,
+    /// SHA-256 of the published source, hex.
+    pub hash: String,
+    /// `"{parent}-A{number}"`; may hold `{parent}`, `{number}`, `{year}`.
+    pub reference: String,
+    pub calendar: String,
+    pub basis: Option<String>,
+    pub responsible: Option<Responsible>,
+    /// In the order written, which is the order of forms.
+    pub fields: Vec<Field>,
+    pub events: Vec<EventType>,
+    /// Role -> what it may see and reveal.
+    pub access: BTreeMap<String, Access>,
+    /// Roles that may create an item.
+    pub create: Vec<String>,
+    pub chart: Chart,
+    pub deadlines: Vec<DeadlineRule>,
+    /// Rungs that belong to the item and not to a deadline.
+    pub remind: Vec<Rung>,
+    pub reminder_gap: Option<Duration>,
+    /// Kind of child -> the workflow new children take.
+    pub children: BTreeMap<String, String>,
+    /// Kind of link -> kind of item it leads to.
+    pub links: BTreeMap<String, String>,
+    /// Events that are refused while the item has no cost line.
+    pub costs_required_before: Vec<String>,
+    pub second_person: Vec<String>,
+    pub built_in: BTreeMap<String, Vec<String>>,
+    pub outcome: Option<Outcome>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Responsible {
+    Lead,
+    Agency(String),
+}
+
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub name: String,
+    pub title: String,
+    pub of: Type,
+    /// Only who may `reveal` it, or whose role sees everything, reads it.
+    pub restricted: bool,
+    pub searchable: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct EventType {
+    pub name: String,
+    pub title: String,
+    pub inputs: Vec<Input>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub name: String,
+    pub title: String,
+    pub of: Type,
+    pub required: bool,
+    /// An input with a field's name is stored in that field when the step is taken.
+    pub stored: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Access {
+    pub see: See,
+    pub reveal: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum See {
+    /// Numbers only: no item.
+    Counts,
+    /// Items assigned to me.
+    Own,
+    /// My agency leads or partners here or on an ancestor.
+    Agency,
+    All,
+}
+
+#[derive(Clone, Debug)]
+pub struct DeadlineRule {
+    pub name: String,
+    /// The state whose entry opens it and whose exit withdraws it.
+    pub state: super::chart::StateId,
+    pub title: String,
+    pub basis: Option<String>,
+    pub when: When,
+    /// The field that holds the order which set the date.
+    pub order: Option<String>,
+    pub met_by: Option<MetBy>,
+    pub extend: Option<Extend>,
+    pub responsible: Option<Responsible>,
+    pub roll: Roll,
+    pub remind: Vec<Rung>,
+}
+
+#[derive(Clone, Debug)]
+pub enum When {
+    /// `due: item.FIELD`: a date that was ordered or planned.
+    Due(String),
+    /// `within: 21 days`, `from: item.FIELD`: a date that is computed.
+    Within { budget: Duration, from: String },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Roll {
+    Next,
+    Previous,
+    Stay,
+}
+
+#[derive(Clone, Debug)]
+pub struct MetBy {
+    pub event: String,
+    /// The input that holds the date on which it was met; where absent, the event's `at`.
+    pub on: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Extend {
+    pub roles: Vec<String>,
+    /// Besides `until`, which is always asked.
+    pub inputs: Vec<Input>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Rung {
+    pub at: RungAt,
+    /// Five-field cron line: repeats after the first, until the deadline is met.
+    pub every: Option<String>,
+    /// `responsible`, `assigned`, `role:NAME`, `agency:ID`.
+    pub to: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum RungAt {
+    Before(Duration),
+    Late(Duration),
+    /// Nothing happened for so long (only the named event counts, where one is named).
+    Quiet(Duration, Option<String>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub from: String,
+    pub order: Vec<String>,
+}
