@@ -11,12 +11,10 @@ pub mod language {
     //! The workflow language: from YAML to a compiled workflow.
     pub mod expression;
 }
-pub mod ledger {
-    //! Money: lines, months, periods, roll-ups.
-    pub mod money;
-}
-pub mod time {
-    //! Durations, calendars, schedules, legal clocks.
-    pub mod calendar;
-    pub mod duration;
+pub mod ledger;
+pub mod time;
+
+/// Lower-case hexadecimal, for hashes people compare.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

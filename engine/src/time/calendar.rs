@@ -1,10 +1,133 @@
-//! Working days, holidays and opening hours of one place, by rules.
+//! Working days, holidays and opening hours of one place, by rules read from YAML. Knows no country and no clock.
+
+use super::holidays::{self, Holiday, Shift};
+use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
+use chrono_tz::Tz;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// No search for a working day goes further: a year without one is a broken calendar.
+pub const MAX_SEARCH: u64 = 366;
+/// Holidays are computed for these years when a calendar is read.
+const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
 /// Which days count, and in which zone.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     pub name: String,
+    pub version: u32,
+    pub title: String,
     /// SHA-256 of the published source, hex.
     pub hash: String,
-    pub zone: chrono_tz::Tz,
+    pub zone: Tz,
+    weekend: Vec<Weekday>,
+    remind_at: NaiveTime,
+    closes_at: Option<NaiveTime>,
+    holidays: BTreeMap<NaiveDate, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    id: String,
+    version: u32,
+    title: String,
+    zone: Tz,
+    weekend: Vec<Weekday>,
+    remind_at: Option<String>,
+    closes_at: Option<String>,
+    #[serde(default)]
+    on_sunday: Shift,
+    #[serde(default)]
+    on_clash: Shift,
+    #[serde(default)]
+    holidays: Vec<Holiday>,
+}
+
+impl Calendar {
+    /// Reads a calendar's YAML; the error says what is wrong and, where known, on which line.
+    pub fn parse(source: &str) -> Result<Calendar, String> {
+        let written: Written = serde_saphyr::from_str(source).map_err(|error| error.to_string())?;
+        written.holidays.iter().try_for_each(Holiday::check)?;
+        let holidays = YEARS.flat_map(|year| holidays::of_year(&written.holidays, written.on_sunday, written.on_clash, year)).collect();
+        Ok(Calendar {
+            name: written.id,
+            version: written.version,
+            title: written.title,
+            hash: crate::hex(&Sha256::digest(source.as_bytes())),
+            zone: written.zone,
+            weekend: written.weekend,
+            remind_at: time_of_day(written.remind_at.as_deref())?.unwrap_or(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()),
+            closes_at: time_of_day(written.closes_at.as_deref())?,
+            holidays,
+        })
+    }
+
+    /// The day an instant belongs to here.
+    pub fn day_of(&self, instant: DateTime<Utc>) -> NaiveDate {
+        instant.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The first instant that is late for something due on this day: closing time, or midnight.
+    pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        match self.closes_at {
+            Some(closes_at) => self.instant(day.and_time(closes_at)),
+            None => self.instant(day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN)),
+        }
+    }
+
+    pub fn remind_at(&self, day: NaiveDate) -> DateTime<Utc> {
+        self.instant(day.and_time(self.remind_at))
+    }
+
+    /// A local wall time as an instant; in the gap of a clock change the first instant after it, in the fold the first.
+    pub fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {
+        resolve(self.zone, local)
+    }
+
+    pub fn is_working(&self, day: NaiveDate) -> bool {
+        !self.weekend.contains(&day.weekday()) && !self.holidays.contains_key(&day)
+    }
+
+    /// "Saturday", "Emancipation Day".
+    pub fn why_not_working(&self, day: NaiveDate) -> Option<String> {
+        if let Some(title) = self.holidays.get(&day) {
+            return Some(title.clone());
+        }
+        self.weekend.contains(&day.weekday()).then(|| day.format("%A").to_string())
+    }
+
+    pub fn holidays(&self, year: i32) -> impl Iterator<Item = (NaiveDate, &str)> {
+        self.holidays.iter().filter(move |(day, _)| day.year() == year).map(|(day, title)| (*day, title.as_str()))
+    }
+
+    pub fn working_day_on_or_before(&self, day: NaiveDate) -> NaiveDate {
+        (0..MAX_SEARCH).filter_map(|back| day.checked_sub_days(Days::new(back))).find(|day| self.is_working(*day)).unwrap_or(day)
+    }
+
+    pub fn working_day_on_or_after(&self, day: NaiveDate) -> NaiveDate {
+        (0..MAX_SEARCH).filter_map(|on| day.checked_add_days(Days::new(on))).find(|day| self.is_working(*day)).unwrap_or(day)
+    }
+}
+
+/// Gap: the first instant after it. Fold: the first of the two.
+pub fn resolve(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+    /// No clock change is longer than a day (Samoa skipped a whole one).
+    const MAX_GAP_MINUTES: i64 = 24 * 60;
+    for minutes in 0..=MAX_GAP_MINUTES {
+        match zone.from_local_datetime(&(local + chrono::TimeDelta::minutes(minutes))) {
+            LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => return instant.with_timezone(&Utc),
+            LocalResult::None => {}
+        }
+    }
+    local.and_utc()
+}
+
+fn time_of_day(text: Option<&str>) -> Result<Option<NaiveTime>, String> {
+    let Some(text) = text else { return Ok(None) };
+    match NaiveTime::parse_from_str(text, "%H:%M") {
+        Ok(time) => Ok(Some(time)),
+        Err(_) => Err(format!("`{text}` is not a time of day. Write it like \"08:00\".")),
+    }
 }

@@ -1,0 +1,8 @@
+//! Durations, calendars, schedules and the due texts of real plans. Pure: every instant comes in as an argument.
+
+pub mod calendar;
+pub mod counting;
+pub mod due;
+pub mod duration;
+pub mod holidays;
+pub mod schedule;
