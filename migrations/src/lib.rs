@@ -1,0 +1,38 @@
+//! The tables, in order. This crate never imports the engine: a migration says what the tables were on its day, whatever
+//! the code has become. Written once for SQLite and PostgreSQL in the words of `dialect.rs`.
+//!
+//! [`up`] is the one way in. Never undo a migration: write the next one.
+
+mod dialect;
+mod m20261124_000001_spine;
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+/// Any number will do, as long as every replica takes the same: "milepost" in a 64-bit word.
+const MIGRATION_LOCK: i64 = 0x6d69_6c65_706f_7374;
+
+struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261124_000001_spine::Migration)]
+    }
+}
+
+/// Brings the tables up to date, all or nothing. Replicas that start together take turns: sea-orm-migration itself takes no lock.
+pub async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let transaction = connection.begin_with_options(immediate).await?;
+    if connection.get_database_backend() == DbBackend::Postgres {
+        transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+    }
+    Migrator::up(&transaction, None).await?;
+    transaction.commit().await
+}
