@@ -1,0 +1,36 @@
+//! The database: one file per table with its entity and the queries that are more than a filter, `database.rs` for the
+//! connections, `upsert.rs` for many rows in one statement, `visible.rs` for what a person may see.
+//!
+//! Text columns compare byte by byte on both databases; every list is ordered by columns that end in the id. No query reads
+//! the database's clock. Only `engine.rs` writes item-owned tables.
+
+pub mod agency;
+pub mod assignment;
+pub mod claim;
+pub mod cost_line;
+pub mod cost_month;
+pub mod counter;
+pub mod database;
+pub mod deadline;
+pub mod definition;
+pub mod delivery;
+pub mod document;
+pub mod due_revision;
+pub mod expenditure;
+pub mod funding;
+pub mod item;
+pub mod journal;
+pub mod journal_payload;
+pub mod lineage;
+pub mod link;
+pub mod membership;
+pub mod person;
+pub mod request;
+pub mod responsibility;
+pub mod schedule;
+pub mod setting;
+pub mod timer;
+pub mod token;
+pub mod upsert;
+
+pub mod word;

@@ -1,0 +1,29 @@
+//! Reminders that were made, each once: (deadline instance, due revision, rung, occurrence, recipient).
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "claim")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub item_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub deadline: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub seq: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub revision: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub rung: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub occurrence: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub recipient: String,
+    pub id: Uuid,
+    pub made_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,38 @@
+//! Items as lists show them. The snapshot is encrypted; only promoted, non-sensitive columns lie plain.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "item")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub parent_id: Option<Uuid>,
+    pub workflow: String,
+    pub workflow_version: i32,
+    pub kind: String,
+    pub reference: String,
+    pub title: String,
+    pub title_key: String,
+    pub stage: String,
+    pub outcome: Option<String>,
+    pub due: Option<Date>,
+    pub due_at: Option<DateTimeUtc>,
+    pub due_key: Date,
+    pub revision: i64,
+    pub seq: i64,
+    pub finished: bool,
+    pub children_total: i32,
+    pub children_open: i32,
+    pub data_key: Vec<u8>,
+    pub snapshot: Vec<u8>,
+    pub created_at: DateTimeUtc,
+    pub changed_at: DateTimeUtc,
+    pub last_event_at: DateTimeUtc,
+    pub position: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,32 @@
+//! Which agency leads or partners on which item, from when until when.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "responsibility")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub item_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub agency_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub part: Part,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub since: Date,
+    pub until: Option<Date>,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub recorded_at: DateTimeUtc,
+    pub ended_at: Option<DateTimeUtc>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Part {
+    Lead,
+    Partner,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
