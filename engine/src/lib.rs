@@ -7,11 +7,13 @@ pub mod chart {
     pub mod value;
     pub mod workflow;
 }
+pub mod clock;
 pub mod language {
     //! The workflow language: from YAML to a compiled workflow.
     pub mod expression;
 }
 pub mod ledger;
+pub mod store;
 pub mod time;
 
 /// Lower-case hexadecimal, for hashes people compare.

@@ -15,10 +15,16 @@ impl MigrationTrait for Migration {
         let connection = manager.get_connection();
         let backend = manager.get_database_backend();
         for (name, columns) in [SYSTEM, ITEMS, RECORD, DEADLINES, PEOPLE, MONEY].concat() {
-            connection.execute_unprepared(&create_table(backend, name, columns)).await?;
+            connection
+                .execute_unprepared(&create_table(backend, name, columns))
+                .await?;
         }
         for (index, (table, columns)) in INDEXES.iter().enumerate() {
-            connection.execute_unprepared(&format!("CREATE INDEX {table}_index_{index} ON {table} ({columns})")).await?;
+            connection
+                .execute_unprepared(&format!(
+                    "CREATE INDEX {table}_index_{index} ON {table} ({columns})"
+                ))
+                .await?;
         }
         Ok(())
     }

@@ -82,9 +82,18 @@ pub struct Guard {
 /// What the author wrote; carrying it out may give an [`Effect`](super::snapshot::Effect).
 #[derive(Clone, Debug)]
 pub enum Action {
-    Set { field: String, value: Expression },
-    Raise { event: String },
-    Tell { to: Recipient, event: String, with: Vec<(String, Expression)> },
+    Set {
+        field: String,
+        value: Expression,
+    },
+    Raise {
+        event: String,
+    },
+    Tell {
+        to: Recipient,
+        event: String,
+        with: Vec<(String, Expression)>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -179,22 +179,68 @@ pub struct Microstep {
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Fire `event` as a timer at `due`, unless `state` is left before.
-    StartTimer { state: String, event: String, due: DateTime<Utc> },
+    StartTimer {
+        state: String,
+        event: String,
+        due: DateTime<Utc>,
+    },
     /// `state` was left: its timers are gone.
-    CancelTimers { state: String },
+    CancelTimers {
+        state: String,
+    },
     /// A message: a timer row due now on each receiver.
-    Tell { to: Recipient, event: String, with: Values, index: u32 },
+    Tell {
+        to: Recipient,
+        event: String,
+        with: Values,
+        index: u32,
+    },
     /// A new due revision (the first opens the instance). `reason` is a sentence; `steps` say how the date was computed.
-    DueRevision { deadline: String, seq: u64, revision: u32, due: Option<NaiveDate>, due_at: Option<DateTime<Utc>>, reason: String, steps: Vec<String> },
+    DueRevision {
+        deadline: String,
+        seq: u64,
+        revision: u32,
+        due: Option<NaiveDate>,
+        due_at: Option<DateTime<Utc>>,
+        reason: String,
+        steps: Vec<String>,
+    },
     /// `event` (its miss) and rungs fire for this due revision only.
-    DeadlineTimer { deadline: String, seq: u64, revision: u32, event: String, due: DateTime<Utc> },
-    MeetDeadline { deadline: String, seq: u64, on: NaiveDate },
-    WithdrawDeadline { deadline: String, seq: u64 },
+    DeadlineTimer {
+        deadline: String,
+        seq: u64,
+        revision: u32,
+        event: String,
+        due: DateTime<Utc>,
+    },
+    MeetDeadline {
+        deadline: String,
+        seq: u64,
+        on: NaiveDate,
+    },
+    WithdrawDeadline {
+        deadline: String,
+        seq: u64,
+    },
     /// The deadline's due revision passed unmet.
-    MissDeadline { deadline: String, seq: u64, revision: u32 },
+    MissDeadline {
+        deadline: String,
+        seq: u64,
+        revision: u32,
+    },
     /// A rung fell due: one claim per recipient.
-    Remind { deadline: Option<String>, seq: u64, revision: u32, rung: String, occurrence: u32, to: Vec<String> },
-    Milestone { name: String, at: DateTime<Utc> },
+    Remind {
+        deadline: Option<String>,
+        seq: u64,
+        revision: u32,
+        rung: String,
+        occurrence: u32,
+        to: Vec<String>,
+    },
+    Milestone {
+        name: String,
+        at: DateTime<Utc>,
+    },
 }
 
 /// Why a person's event was refused. `code` is stable; the text says what to do.
@@ -207,7 +253,11 @@ pub enum Rejection {
     #[error("`{title}` is not possible in the stage this item is in.")]
     NotPossible { event: String, title: String },
     #[error("`{title}` needs one of these roles: {}.", roles.join(", "))]
-    Forbidden { event: String, title: String, roles: Vec<String> },
+    Forbidden {
+        event: String,
+        title: String,
+        roles: Vec<String>,
+    },
     #[error("{reason}")]
     Guard { event: String, reason: String },
     #[error("`{title}` must be done by another person than the one who took the last step.")]

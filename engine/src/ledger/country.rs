@@ -22,7 +22,8 @@ impl Country {
         if !(1..=12).contains(&country.fiscal_year_starts) {
             return Err("`fiscal_year_starts` is the number of a month, 1 to 12.".into());
         }
-        super::money::exponent(&country.currency).ok_or_else(|| format!("`{}` is not a currency code of ISO 4217.", country.currency))?;
+        super::money::exponent(&country.currency)
+            .ok_or_else(|| format!("`{}` is not a currency code of ISO 4217.", country.currency))?;
         Ok(country)
     }
 }

@@ -1,7 +1,10 @@
 //! Working days, holidays and opening hours of one place, by rules read from YAML. Knows no country and no clock.
 
 use super::holidays::{self, Holiday, Shift};
-use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
+    Weekday,
+};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -50,7 +53,11 @@ impl Calendar {
     pub fn parse(source: &str) -> Result<Calendar, String> {
         let written: Written = serde_saphyr::from_str(source).map_err(|error| error.to_string())?;
         written.holidays.iter().try_for_each(Holiday::check)?;
-        let holidays = YEARS.flat_map(|year| holidays::of_year(&written.holidays, written.on_sunday, written.on_clash, year)).collect();
+        let holidays = YEARS
+            .flat_map(|year| {
+                holidays::of_year(&written.holidays, written.on_sunday, written.on_clash, year)
+            })
+            .collect();
         Ok(Calendar {
             name: written.id,
             version: written.version,
@@ -58,7 +65,8 @@ impl Calendar {
             hash: crate::hex(&Sha256::digest(source.as_bytes())),
             zone: written.zone,
             weekend: written.weekend,
-            remind_at: time_of_day(written.remind_at.as_deref())?.unwrap_or(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()),
+            remind_at: time_of_day(written.remind_at.as_deref())?
+                .unwrap_or(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()),
             closes_at: time_of_day(written.closes_at.as_deref())?,
             holidays,
         })
@@ -73,7 +81,11 @@ impl Calendar {
     pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
         match self.closes_at {
             Some(closes_at) => self.instant(day.and_time(closes_at)),
-            None => self.instant(day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN)),
+            None => self.instant(
+                day.checked_add_days(Days::new(1))
+                    .unwrap_or(day)
+                    .and_time(NaiveTime::MIN),
+            ),
         }
     }
 
@@ -95,19 +107,30 @@ impl Calendar {
         if let Some(title) = self.holidays.get(&day) {
             return Some(title.clone());
         }
-        self.weekend.contains(&day.weekday()).then(|| day.format("%A").to_string())
+        self.weekend
+            .contains(&day.weekday())
+            .then(|| day.format("%A").to_string())
     }
 
     pub fn holidays(&self, year: i32) -> impl Iterator<Item = (NaiveDate, &str)> {
-        self.holidays.iter().filter(move |(day, _)| day.year() == year).map(|(day, title)| (*day, title.as_str()))
+        self.holidays
+            .iter()
+            .filter(move |(day, _)| day.year() == year)
+            .map(|(day, title)| (*day, title.as_str()))
     }
 
     pub fn working_day_on_or_before(&self, day: NaiveDate) -> NaiveDate {
-        (0..MAX_SEARCH).filter_map(|back| day.checked_sub_days(Days::new(back))).find(|day| self.is_working(*day)).unwrap_or(day)
+        (0..MAX_SEARCH)
+            .filter_map(|back| day.checked_sub_days(Days::new(back)))
+            .find(|day| self.is_working(*day))
+            .unwrap_or(day)
     }
 
     pub fn working_day_on_or_after(&self, day: NaiveDate) -> NaiveDate {
-        (0..MAX_SEARCH).filter_map(|on| day.checked_add_days(Days::new(on))).find(|day| self.is_working(*day)).unwrap_or(day)
+        (0..MAX_SEARCH)
+            .filter_map(|on| day.checked_add_days(Days::new(on)))
+            .find(|day| self.is_working(*day))
+            .unwrap_or(day)
     }
 }
 
@@ -117,7 +140,9 @@ pub fn resolve(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     const MAX_GAP_MINUTES: i64 = 24 * 60;
     for minutes in 0..=MAX_GAP_MINUTES {
         match zone.from_local_datetime(&(local + chrono::TimeDelta::minutes(minutes))) {
-            LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => return instant.with_timezone(&Utc),
+            LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => {
+                return instant.with_timezone(&Utc);
+            }
             LocalResult::None => {}
         }
     }
@@ -128,6 +153,8 @@ fn time_of_day(text: Option<&str>) -> Result<Option<NaiveTime>, String> {
     let Some(text) = text else { return Ok(None) };
     match NaiveTime::parse_from_str(text, "%H:%M") {
         Ok(time) => Ok(Some(time)),
-        Err(_) => Err(format!("`{text}` is not a time of day. Write it like \"08:00\".")),
+        Err(_) => Err(format!(
+            "`{text}` is not a time of day. Write it like \"08:00\"."
+        )),
     }
 }

@@ -25,9 +25,17 @@ pub enum Unit {
 
 impl Duration {
     pub fn parse(text: &str) -> Result<Duration, String> {
-        let wrong = || format!("`{text}` is not a duration. Write it like `14 days`, `3 months`, `10 working days`, `4 working hours`, `12 hours` or `1500 ms`.");
+        let wrong = || {
+            format!(
+                "`{text}` is not a duration. Write it like `14 days`, `3 months`, `10 working days`, `4 working hours`, `12 hours` or `1500 ms`."
+            )
+        };
         let (count, unit) = text.split_once(' ').ok_or_else(wrong)?;
-        let count: u32 = count.parse().ok().filter(|count| *count <= MAX_COUNT).ok_or_else(wrong)?;
+        let count: u32 = count
+            .parse()
+            .ok()
+            .filter(|count| *count <= MAX_COUNT)
+            .ok_or_else(wrong)?;
         let unit = match unit {
             "ms" => Unit::Milliseconds,
             "hour" | "hours" => Unit::Hours,
@@ -51,6 +59,11 @@ impl fmt::Display for Duration {
             Unit::WorkingDays => "working day",
             Unit::WorkingHours => "working hour",
         };
-        write!(f, "{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
+        write!(
+            f,
+            "{} {unit}{}",
+            self.count,
+            if self.count == 1 { "" } else { "s" }
+        )
     }
 }
