@@ -1,1 +1,3 @@
+//! One binary, a chapter a room.
 
+mod store;

@@ -199,7 +199,7 @@ fn sqlite_pool(size: u32) -> SqlitePoolOptions {
 async fn open_postgres(url: &str) -> Result<DatabaseConnection, sqlx::Error> {
     let options = PgConnectOptions::from_str(url)?
         .application_name("milepost")
-        .options([("default_transaction_isolation", "read\\ committed")])
+        .options([("default_transaction_isolation", "read committed")])
         .statement_cache_capacity(STATEMENTS_KEPT)
         .disable_statement_logging();
     let pool = PgPoolOptions::new()

@@ -1,0 +1,3 @@
+//! Chapter: the database, its keys, and who sees what.
+
+mod opening;
