@@ -1,16 +1,24 @@
 //! The workflow engine.
 
+pub mod access;
+pub mod catalog;
 pub mod chart {
     //! Statecharts: the compiled chart, the snapshot, and the one pure function `step`.
+    pub mod available;
     pub mod chart;
+    pub mod input;
     pub mod snapshot;
+    pub mod step;
     pub mod value;
     pub mod workflow;
 }
 pub mod clock;
+pub mod engine;
+pub mod exchange;
 pub mod language {
     //! The workflow language: from YAML to a compiled workflow.
     pub mod expression;
+    pub mod registry;
 }
 pub mod ledger;
 pub mod store;

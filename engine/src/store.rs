@@ -21,6 +21,7 @@ pub mod funding;
 pub mod item;
 pub mod journal;
 pub mod journal_payload;
+pub mod keys;
 pub mod lineage;
 pub mod link;
 pub mod membership;
@@ -32,5 +33,6 @@ pub mod setting;
 pub mod timer;
 pub mod token;
 pub mod upsert;
+pub mod visible;
 
 pub mod word;

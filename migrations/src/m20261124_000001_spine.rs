@@ -40,7 +40,7 @@ const SYSTEM: Tables = &[
          PRIMARY KEY (class, id, version)",
     ),
     ("setting", "key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL"),
-    ("counter", "kind TEXT NOT NULL, year INT NOT NULL, next BIG NOT NULL, PRIMARY KEY (kind, year)"),
+    ("counter", "scope TEXT NOT NULL PRIMARY KEY, next BIG NOT NULL"),
     (
         "schedule",
         "name TEXT NOT NULL PRIMARY KEY, next_at INSTANT NOT NULL, fence BIG NOT NULL, leased_until INSTANT",
@@ -53,8 +53,8 @@ const ITEMS: Tables = &[
         "id UUID NOT NULL PRIMARY KEY, parent_id UUID, workflow TEXT NOT NULL, workflow_version INT NOT NULL, kind TEXT NOT NULL,
          reference TEXT NOT NULL UNIQUE, title TEXT NOT NULL, title_key TEXT NOT NULL, stage TEXT NOT NULL, outcome TEXT,
          due DAY, due_at INSTANT, due_key DAY NOT NULL, revision BIG NOT NULL, seq BIG NOT NULL, finished FLAG NOT NULL,
-         children_total INT NOT NULL, children_open INT NOT NULL, data_key BYTES NOT NULL, snapshot BYTES NOT NULL,
-         created_at INSTANT NOT NULL, changed_at INSTANT NOT NULL, last_event_at INSTANT NOT NULL, position BIG NOT NULL",
+         data_key BYTES NOT NULL, snapshot BYTES NOT NULL, head BYTES NOT NULL,
+         created_at INSTANT NOT NULL, changed_at INSTANT NOT NULL, last_event_at INSTANT NOT NULL",
     ),
     (
         "lineage",
@@ -96,7 +96,7 @@ const RECORD: Tables = &[
     ),
     (
         "timer",
-        "item_id UUID NOT NULL, id UUID NOT NULL, kind TEXT NOT NULL, event TEXT NOT NULL, due_at INSTANT NOT NULL, state TEXT, input BYTES,
+        "item_id UUID NOT NULL, id UUID NOT NULL, kind TEXT NOT NULL, event TEXT NOT NULL, due_at INSTANT NOT NULL, scope TEXT NOT NULL, occurrence INT NOT NULL, input BYTES,
          sender_id UUID, sender_seq BIG, sender_index INT, fence BIG NOT NULL, leased_until INSTANT,
          PRIMARY KEY (item_id, id)",
     ),
@@ -107,25 +107,26 @@ const DEADLINES: Tables = &[
         "deadline",
         "item_id UUID NOT NULL, name TEXT NOT NULL, seq BIG NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL, due DAY, due_at INSTANT,
          due_key DAY NOT NULL, revision INT NOT NULL, agency_id TEXT, basis TEXT, opened_at INSTANT NOT NULL, closed_at INSTANT,
-         met_on DAY, missed_at INSTANT,
+         met_on DAY,
          PRIMARY KEY (item_id, name, seq)",
     ),
     (
         "due_revision",
         "item_id UUID NOT NULL, name TEXT NOT NULL, seq BIG NOT NULL, revision INT NOT NULL, due DAY, due_at INSTANT,
-         reason TEXT NOT NULL, steps TEXT NOT NULL, ordered_by TEXT, actor_id UUID, recorded_at INSTANT NOT NULL,
+         reason TEXT NOT NULL, steps TEXT NOT NULL, order_id UUID, actor_id UUID, recorded_at INSTANT NOT NULL, missed_at INSTANT,
          PRIMARY KEY (item_id, name, seq, revision)",
     ),
     (
         "claim",
         "item_id UUID NOT NULL, deadline TEXT NOT NULL, seq BIG NOT NULL, revision INT NOT NULL, rung TEXT NOT NULL,
-         occurrence INT NOT NULL, recipient TEXT NOT NULL, id UUID NOT NULL UNIQUE, made_at INSTANT NOT NULL,
+         occurrence INT NOT NULL, recipient TEXT NOT NULL, id UUID NOT NULL UNIQUE, folded FLAG NOT NULL, made_at INSTANT NOT NULL,
          PRIMARY KEY (item_id, deadline, seq, revision, rung, occurrence, recipient)",
     ),
     (
         "delivery",
-        "id UUID NOT NULL PRIMARY KEY, item_id UUID NOT NULL, recipient TEXT NOT NULL, person_id UUID, channel TEXT NOT NULL,
-         state TEXT NOT NULL, subject TEXT NOT NULL, due_on DAY, attempts INT NOT NULL, next_at INSTANT NOT NULL, sent_at INSTANT, error TEXT",
+        "id UUID NOT NULL, channel TEXT NOT NULL, item_id UUID, recipient TEXT NOT NULL, person_id UUID, about TEXT NOT NULL,
+         state TEXT NOT NULL, attempts INT NOT NULL, next_at INSTANT NOT NULL, sent_at INSTANT, body TEXT, error TEXT,
+         PRIMARY KEY (id, channel)",
     ),
 ];
 

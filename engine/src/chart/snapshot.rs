@@ -2,6 +2,7 @@
 
 use super::chart::Recipient;
 use super::value::{Value, Values};
+use crate::ledger::line::CostLine;
 use crate::ledger::money::Money;
 use crate::time::calendar::Calendar;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -80,6 +81,86 @@ pub struct Event {
     pub origin: Origin,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub input: Values,
+    /// What a built-in event brings; absent for the YAML's own events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub built_in: Option<BuiltIn>,
+}
+
+/// The built-in events, which every workflow has and its `built_in` roles may fire. `create` takes the YAML's own input too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BuiltIn {
+    Create,
+    /// The whole of who answers for the item: what is not named ends.
+    Assign {
+        agencies: Vec<Term>,
+        people: Vec<Uuid>,
+    },
+    /// A new date for an open deadline; its YAML may ask more `input`, a field's name is stored there.
+    Extend {
+        deadline: String,
+        until: NaiveDate,
+    },
+    /// The same reference again replaces the line.
+    Cost {
+        line: CostLine,
+    },
+    Spend {
+        expenditure: Expenditure,
+    },
+    /// `ended`: the link is no longer.
+    Link {
+        kind: String,
+        to: Uuid,
+        ended: bool,
+    },
+}
+
+impl BuiltIn {
+    pub fn name(&self) -> &'static str {
+        match self {
+            BuiltIn::Create => "create",
+            BuiltIn::Assign { .. } => "assign",
+            BuiltIn::Extend { .. } => "extend",
+            BuiltIn::Cost { .. } => "cost",
+            BuiltIn::Spend { .. } => "spend",
+            BuiltIn::Link { .. } => "link",
+        }
+    }
+}
+
+/// How long an agency leads or partners; a successor's term follows its predecessor's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Term {
+    pub agency: String,
+    pub part: Part,
+    pub since: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    Lead,
+    Partner,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Expenditure {
+    pub amount: Money,
+    pub spent_on: NaiveDate,
+    /// The cost line it is spent against, by its reference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -204,13 +285,18 @@ pub enum Effect {
         due_at: Option<DateTime<Utc>>,
         reason: String,
         steps: Vec<String>,
+        /// The document that ordered the date.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<Uuid>,
     },
-    /// `event` (its miss) and rungs fire for this due revision only.
+    /// Fires for this due revision only; the next due revision, a meeting or a withdrawal cancels it.
+    /// The miss is `deadline.NAME.missed`; a rung is `deadline.NAME.rung.INDEX`, at most one timer of each at a time.
     DeadlineTimer {
         deadline: String,
         seq: u64,
         revision: u32,
         event: String,
+        occurrence: u32,
         due: DateTime<Utc>,
     },
     MeetDeadline {
@@ -228,14 +314,30 @@ pub enum Effect {
         seq: u64,
         revision: u32,
     },
-    /// A rung fell due: one claim per recipient.
+    /// A rung fell due: one claim per recipient. `folded`: a later notice of the same deadline says it too.
     Remind {
-        deadline: Option<String>,
+        deadline: String,
         seq: u64,
         revision: u32,
         rung: String,
         occurrence: u32,
         to: Vec<String>,
+        folded: bool,
+    },
+    Assign {
+        agencies: Vec<Term>,
+        people: Vec<Uuid>,
+    },
+    Cost {
+        line: CostLine,
+    },
+    Spend {
+        expenditure: Expenditure,
+    },
+    Link {
+        kind: String,
+        to: Uuid,
+        ended: bool,
     },
     Milestone {
         name: String,

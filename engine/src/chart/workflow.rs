@@ -65,7 +65,7 @@ pub struct EventType {
     pub inputs: Vec<Input>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
     pub name: String,
     pub title: String,

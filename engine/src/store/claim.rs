@@ -20,6 +20,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub recipient: String,
     pub id: Uuid,
+    /// A later notice said it too, so nothing was sent for this one.
+    pub folded: bool,
     pub made_at: DateTimeUtc,
 }
 

@@ -1,4 +1,4 @@
-//! The next number of a kind of reference in a year.
+//! The next number of a reference, by what it counts within.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,9 +6,7 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "counter")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub kind: String,
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub year: i32,
+    pub scope: String,
     pub next: i64,
 }
 

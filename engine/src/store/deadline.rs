@@ -22,7 +22,6 @@ pub struct Model {
     pub opened_at: DateTimeUtc,
     pub closed_at: Option<DateTimeUtc>,
     pub met_on: Option<Date>,
-    pub missed_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]

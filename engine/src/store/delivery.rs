@@ -7,16 +7,21 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub item_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub channel: Channel,
+    /// Absent for a digest, which is about many items.
+    pub item_id: Option<Uuid>,
+    /// `person:ID`, `agency:ID` or `role:NAME`.
     pub recipient: String,
     pub person_id: Option<Uuid>,
-    pub channel: Channel,
+    /// What it is about, as JSON: it is put into words at sending, for who then may see.
+    pub about: String,
     pub state: State,
-    pub subject: String,
-    pub due_on: Option<Date>,
     pub attempts: i32,
     pub next_at: DateTimeUtc,
     pub sent_at: Option<DateTimeUtc>,
+    /// What was sent.
+    pub body: Option<String>,
     pub error: Option<String>,
 }
 

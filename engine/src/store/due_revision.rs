@@ -17,9 +17,10 @@ pub struct Model {
     pub due_at: Option<DateTimeUtc>,
     pub reason: String,
     pub steps: String,
-    pub ordered_by: Option<String>,
+    pub order_id: Option<Uuid>,
     pub actor_id: Option<Uuid>,
     pub recorded_at: DateTimeUtc,
+    pub missed_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

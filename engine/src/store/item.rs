@@ -22,14 +22,13 @@ pub struct Model {
     pub revision: i64,
     pub seq: i64,
     pub finished: bool,
-    pub children_total: i32,
-    pub children_open: i32,
     pub data_key: Vec<u8>,
     pub snapshot: Vec<u8>,
+    /// The hash of its last journal row.
+    pub head: Vec<u8>,
     pub created_at: DateTimeUtc,
     pub changed_at: DateTimeUtc,
     pub last_event_at: DateTimeUtc,
-    pub position: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,7 +12,10 @@ pub struct Model {
     pub kind: Kind,
     pub event: String,
     pub due_at: DateTimeUtc,
-    pub state: Option<String>,
+    /// The state, or `NAME/SEQ` of the deadline, whose end cancels it; empty for a message.
+    pub scope: String,
+    /// Which turn of a repeating rung.
+    pub occurrence: i32,
     pub input: Option<Vec<u8>>,
     pub sender_id: Option<Uuid>,
     pub sender_seq: Option<i64>,

@@ -1,0 +1,149 @@
+//! What a person asks of the engine, and what it answers.
+
+use crate::access::Identity;
+use crate::chart::snapshot::{Expenditure, Rejection};
+use crate::ledger::line::CostLine;
+use crate::store::keys::KeyError;
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::DbErr;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Input by name, as canonical text; empty text is no value.
+pub type Texts = BTreeMap<String, String>;
+
+/// The longest request id.
+pub const MAX_REQUEST_ID: usize = 200;
+
+#[derive(Clone, Debug)]
+pub struct Command {
+    pub by: Arc<Identity>,
+    /// The caller's own name for this request: the same (person, request id) never acts twice.
+    pub request_id: String,
+    /// The events of one import.
+    pub batch: Option<Uuid>,
+    /// When it happened; now, where absent.
+    pub at: Option<DateTime<Utc>>,
+    pub change: Change,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    Create {
+        workflow: String,
+        parent: Option<Uuid>,
+        /// `None`: the workflow's pattern gives it.
+        reference: Option<String>,
+        input: Texts,
+    },
+    Fire {
+        item: Uuid,
+        event: String,
+        input: Texts,
+        /// The revision the person saw; another one refuses.
+        revision: Option<u64>,
+    },
+    /// The whole of who answers for the item; what is not named ends.
+    Assign {
+        item: Uuid,
+        lead: Option<String>,
+        partners: Vec<String>,
+        people: Vec<Uuid>,
+        /// The day of `at`, where absent.
+        since: Option<NaiveDate>,
+    },
+    Extend {
+        item: Uuid,
+        deadline: String,
+        until: NaiveDate,
+        input: Texts,
+        revision: Option<u64>,
+    },
+    Cost {
+        item: Uuid,
+        line: CostLine,
+    },
+    Spend {
+        item: Uuid,
+        expenditure: Expenditure,
+    },
+    Link {
+        item: Uuid,
+        kind: String,
+        to: Uuid,
+        ended: bool,
+    },
+}
+
+/// The change is on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub item: Uuid,
+    pub reference: String,
+    /// The journal row.
+    pub seq: u64,
+    pub revision: u64,
+    pub stage: String,
+}
+
+/// Why nothing was changed. The text says what to do; [`Refusal::code`] is stable.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// Also where the person may not see it.
+    #[error("There is no such item, or you may not see it.")]
+    NotFound,
+    #[error(
+        "Somebody else changed this item since you read it (you saw revision {seen}, it is at {current}). Read it again."
+    )]
+    Stale { seen: u64, current: u64 },
+    #[error(
+        "The request id `{request_id}` was used for something else. Give each request its own id."
+    )]
+    RequestReused { request_id: String },
+    #[error("{0}")]
+    BadRequest(String),
+    #[error("The reference `{reference}` is taken.")]
+    ReferenceTaken { reference: String },
+    #[error("The server is busy with {waiting} requests. Try again with the same request id.")]
+    Busy { waiting: usize },
+    #[error("The server is stopping. Try again with the same request id.")]
+    Stopping,
+    /// The operator's: logged once with its cause; the person reads only that it was not their fault.
+    #[error(
+        "The change could not be stored. It is not your fault; try again with the same request id."
+    )]
+    Failed(#[source] Arc<Failure>),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    #[error("key: {0}")]
+    Key(#[from] KeyError),
+    #[error("stored form of {what}: {cause}")]
+    Stored { what: String, cause: String },
+    #[error("{0}")]
+    Missing(String),
+}
+
+impl Refusal {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::Rejected(rejection) => rejection.code(),
+            Refusal::NotFound => "NOT_FOUND",
+            Refusal::Stale { .. } => "STALE_REVISION",
+            Refusal::RequestReused { .. } => "REQUEST_ID_REUSED",
+            Refusal::BadRequest(_) => "BAD_REQUEST",
+            Refusal::ReferenceTaken { .. } => "REFERENCE_TAKEN",
+            Refusal::Busy { .. } => "BUSY",
+            Refusal::Stopping => "STOPPING",
+            Refusal::Failed(_) => "INTERNAL",
+        }
+    }
+}
