@@ -17,7 +17,11 @@ pub mod engine;
 pub mod exchange;
 pub mod language {
     //! The workflow language: from YAML to a compiled workflow.
+    pub mod compile;
+    pub mod diagnostic;
     pub mod expression;
+    pub mod nearest;
+    pub mod pack;
     pub mod registry;
 }
 pub mod ledger;

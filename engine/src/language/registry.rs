@@ -32,3 +32,14 @@ pub struct ScheduleRule {
 pub enum Send {
     OverdueByAgency,
 }
+
+/// The names a workflow may use.
+#[derive(Clone, Debug, Default)]
+pub struct Registries {
+    pub roles: Vec<Role>,
+    pub agencies: Vec<Agency>,
+    /// Names of calendars.
+    pub calendars: Vec<String>,
+    /// (id, kind) of every workflow of the pack.
+    pub workflows: Vec<(String, String)>,
+}

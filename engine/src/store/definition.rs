@@ -22,6 +22,7 @@ pub struct Model {
 pub enum Class {
     Workflow,
     Calendar,
+    Country,
     Roles,
     Agencies,
     Schedules,
