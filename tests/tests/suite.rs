@@ -1,3 +1,4 @@
 //! One binary, a chapter a room.
 
 mod store;
+mod time;
