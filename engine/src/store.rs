@@ -6,6 +6,7 @@
 
 pub mod agency;
 pub mod assignment;
+pub mod chain;
 pub mod claim;
 pub mod cost_line;
 pub mod cost_month;
@@ -34,5 +35,4 @@ pub mod timer;
 pub mod token;
 pub mod upsert;
 pub mod visible;
-
 pub mod word;

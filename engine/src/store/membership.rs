@@ -1,5 +1,8 @@
 //! The roles people hold, each for an agency or for none.
 
+use crate::access::Membership;
+use chrono::NaiveDate;
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -18,3 +21,32 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+pub async fn add(
+    on: &impl ConnectionTrait,
+    id: Uuid,
+    person: Uuid,
+    membership: Membership,
+    since: NaiveDate,
+) -> Result<(), DbErr> {
+    let row = Model {
+        id,
+        person_id: person,
+        role: membership.role,
+        agency_id: membership.agency,
+        since,
+        until: None,
+    };
+    Entity::insert(ActiveModel::from(row))
+        .exec_without_returning(on)
+        .await?;
+    Ok(())
+}
+
+/// Its term covers this day.
+pub fn holding(today: NaiveDate) -> Condition {
+    let until = Condition::any()
+        .add(Column::Until.is_null())
+        .add(Column::Until.gte(today));
+    Condition::all().add(Column::Since.lte(today)).add(until)
+}

@@ -1,5 +1,7 @@
 //! Which agency leads or partners on which item, from when until when.
 
+use chrono::NaiveDate;
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -30,3 +32,14 @@ pub enum Part {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// Recorded, not withdrawn, and its term covers this day.
+pub fn holding(today: NaiveDate) -> Condition {
+    let until = Condition::any()
+        .add(Column::Until.is_null())
+        .add(Column::Until.gte(today));
+    Condition::all()
+        .add(Column::EndedAt.is_null())
+        .add(Column::Since.lte(today))
+        .add(until)
+}

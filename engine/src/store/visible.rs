@@ -1,13 +1,192 @@
 //! What a person may see, as a condition on `item`: every query for a person starts here.
-use crate::access::Identity;
+//!
+//! The SQL twin of [`access::sees`](crate::access::sees): by the access rules of each workflow's active version, whatever
+//! version an item runs on. Nothing declared, nothing seen.
+
+use super::{assignment, item, lineage, responsibility};
+use crate::access::{Identity, Reach, see};
 use crate::catalog::Catalog;
+use crate::chart::workflow::{See, Workflow};
 use chrono::NaiveDate;
-use sea_orm::Select;
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Select};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Items asked about in one statement.
+const ITEMS_PER_STATEMENT: usize = 1_000;
+
+/// The items this person sees.
 pub fn visible_to(
     identity: &Identity,
     catalog: &Catalog,
     today: NaiveDate,
-) -> Select<super::item::Entity> {
-    let _ = (identity, catalog, today);
-    todo!()
+) -> Select<item::Entity> {
+    item::Entity::find().filter(seen(identity, catalog, today))
+}
+
+/// The same as a condition, for a query in which `item` takes part under its own name.
+pub fn seen(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Condition {
+    let scopes = Scopes::of(identity, catalog);
+    let mut any = Condition::any();
+    if !scopes.all.is_empty() {
+        any = any.add(item::Column::Workflow.is_in(scopes.all));
+    }
+    for (agencies, workflows) in scopes.agency {
+        let reached = reached_by(agencies, today);
+        let workflow = item::Column::Workflow.is_in(workflows);
+        any = any.add(workflow.and(item::Column::Id.in_subquery(reached)));
+    }
+    if !scopes.own.is_empty() {
+        let workflow = item::Column::Workflow.is_in(scopes.own);
+        any = any.add(workflow.and(item::Column::Id.in_subquery(assigned_to(identity.id))));
+    }
+    match any.is_empty() {
+        true => Condition::all().add(Expr::cust("1 = 0")),
+        false => any,
+    }
+}
+
+/// The same as a condition on a column that holds item ids, for a query without `item`.
+pub fn of_seen(
+    column: impl IntoColumnRef,
+    identity: &Identity,
+    catalog: &Catalog,
+    today: NaiveDate,
+) -> Condition {
+    let ids = Query::select()
+        .column((item::Entity, item::Column::Id))
+        .from(item::Entity)
+        .cond_where(seen(identity, catalog, today))
+        .take();
+    Condition::all().add(Expr::col(column).in_subquery(ids))
+}
+
+/// Workflow ids by how this person sees their items.
+#[derive(Default)]
+struct Scopes {
+    all: Vec<String>,
+    /// By the agencies she sees them for: workflows with the same ones share a subquery.
+    agency: BTreeMap<BTreeSet<String>, Vec<String>>,
+    own: Vec<String>,
+}
+
+impl Scopes {
+    fn of(identity: &Identity, catalog: &Catalog) -> Scopes {
+        let mut scopes = Scopes::default();
+        for workflow in catalog.active_workflows() {
+            scopes.add(identity, workflow);
+        }
+        scopes
+    }
+
+    fn add(&mut self, identity: &Identity, workflow: &Workflow) {
+        let (mut all, mut own, mut agencies) = (false, false, BTreeSet::new());
+        for membership in &identity.memberships {
+            match see(workflow, &membership.role) {
+                Some(See::All) => all = true,
+                Some(See::Agency) => agencies.extend(membership.agency.clone()),
+                Some(See::Own) => own = true,
+                Some(See::Counts) | None => {}
+            }
+        }
+        if all {
+            self.all.push(workflow.id.clone());
+            return;
+        }
+        if own {
+            self.own.push(workflow.id.clone());
+        }
+        if !agencies.is_empty() {
+            self.agency
+                .entry(agencies)
+                .or_default()
+                .push(workflow.id.clone());
+        }
+    }
+}
+
+/// Items on which, or on an ancestor of which, one of these agencies leads or partners today.
+fn reached_by(agencies: BTreeSet<String>, today: NaiveDate) -> SelectStatement {
+    responsible(today)
+        .column((lineage::Entity, lineage::Column::ItemId))
+        .and_where(responsibility::Column::AgencyId.is_in(agencies))
+        .take()
+}
+
+/// Items with the responsibilities that hold today, their ancestors' included.
+fn responsible(today: NaiveDate) -> SelectStatement {
+    let here = Expr::col((lineage::Entity, lineage::Column::AncestorId))
+        .equals((responsibility::Entity, responsibility::Column::ItemId));
+    Query::select()
+        .from(responsibility::Entity)
+        .inner_join(lineage::Entity, here)
+        .cond_where(responsibility::holding(today))
+        .take()
+}
+
+fn assigned_to(person: Uuid) -> SelectStatement {
+    Query::select()
+        .column(assignment::Column::ItemId)
+        .from(assignment::Entity)
+        .and_where(assignment::Column::PersonId.eq(person))
+        .and_where(assignment::Column::EndedAt.is_null())
+        .take()
+}
+
+/// What ties people to these items today; two statements per thousand items.
+pub async fn reach_of(
+    on: &impl ConnectionTrait,
+    items: &[Uuid],
+    today: NaiveDate,
+) -> Result<HashMap<Uuid, Reach>, DbErr> {
+    let mut reach: HashMap<Uuid, Reach> =
+        items.iter().map(|item| (*item, Reach::default())).collect();
+    for chunk in items.chunks(ITEMS_PER_STATEMENT) {
+        for (item, agency) in agencies_of(on, chunk, today).await? {
+            reach.entry(item).or_default().agencies.insert(agency);
+        }
+        for (item, person) in people_of(on, chunk).await? {
+            reach.entry(item).or_default().people.insert(person);
+        }
+    }
+    Ok(reach)
+}
+
+async fn agencies_of(
+    on: &impl ConnectionTrait,
+    items: &[Uuid],
+    today: NaiveDate,
+) -> Result<Vec<(Uuid, String)>, DbErr> {
+    let statement = responsible(today)
+        .distinct()
+        .column((lineage::Entity, lineage::Column::ItemId))
+        .column((responsibility::Entity, responsibility::Column::AgencyId))
+        .and_where(lineage::Column::ItemId.is_in(items.iter().copied()))
+        .take();
+    pairs(on, &statement).await
+}
+
+async fn people_of(on: &impl ConnectionTrait, items: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+    let statement = Query::select()
+        .columns([assignment::Column::ItemId, assignment::Column::PersonId])
+        .from(assignment::Entity)
+        .and_where(assignment::Column::ItemId.is_in(items.iter().copied()))
+        .and_where(assignment::Column::EndedAt.is_null())
+        .take();
+    pairs(on, &statement).await
+}
+
+async fn pairs<A, B>(
+    on: &impl ConnectionTrait,
+    statement: &SelectStatement,
+) -> Result<Vec<(A, B)>, DbErr>
+where
+    A: sea_orm::TryGetable,
+    B: sea_orm::TryGetable,
+{
+    let rows = on.query_all(statement).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
+        .collect()
 }
