@@ -64,6 +64,7 @@ const ITEMS: Tables = &[
     (
         "link",
         "item_id UUID NOT NULL, to_id UUID NOT NULL, kind TEXT NOT NULL, since DAY NOT NULL, until DAY, recorded_at INSTANT NOT NULL,
+         ended_at INSTANT,
          PRIMARY KEY (item_id, to_id, kind, recorded_at)",
     ),
     ("word", "word TEXT NOT NULL, item_id UUID NOT NULL, PRIMARY KEY (word, item_id)"),
@@ -165,7 +166,7 @@ const MONEY: Tables = &[
     (
         "cost_line",
         "id UUID NOT NULL PRIMARY KEY, item_id UUID NOT NULL, reference TEXT NOT NULL, label TEXT NOT NULL, category TEXT, capital FLAG,
-         unit TEXT, unit_cost TEXT, quantity TEXT, frequency TEXT, years TEXT NOT NULL, currency TEXT NOT NULL, amount BIG NOT NULL,
+         unit TEXT, unit_cost TEXT, quantity TEXT, frequency TEXT, years TEXT NOT NULL, currency TEXT NOT NULL, amount BIG,
          funding_source TEXT, funding_status TEXT, assumption TEXT, source TEXT, recorded_at INSTANT NOT NULL, voided_at INSTANT",
     ),
     (
@@ -186,7 +187,7 @@ const MONEY: Tables = &[
 ];
 
 /// Table and columns, for the lists people ask for and for what is due next.
-const INDEXES: [(&str, &str); 22] = [
+const INDEXES: [(&str, &str); 23] = [
     ("item", "parent_id"),
     ("item", "workflow"),
     ("item", "kind"),
@@ -200,6 +201,7 @@ const INDEXES: [(&str, &str); 22] = [
     ("journal", "epoch, position, item_id, seq"),
     ("request", "recorded_at"),
     ("timer", "due_at"),
+    ("timer", "sender_id"),
     ("deadline", "state, due_key"),
     ("deadline", "agency_id"),
     ("delivery", "state, next_at"),

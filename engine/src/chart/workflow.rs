@@ -160,3 +160,18 @@ pub struct Outcome {
     pub from: String,
     pub order: Vec<String>,
 }
+
+impl Workflow {
+    /// Some guard, or a requirement, looks at the item's costs.
+    pub fn reads_costs(&self) -> bool {
+        let guards = self
+            .chart
+            .transitions
+            .iter()
+            .filter_map(|transition| transition.guard.as_ref());
+        !self.costs_required_before.is_empty()
+            || guards
+                .into_iter()
+                .any(|guard| guard.when.source.contains("costs"))
+    }
+}

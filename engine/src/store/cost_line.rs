@@ -18,7 +18,8 @@ pub struct Model {
     pub frequency: Option<String>,
     pub years: String,
     pub currency: String,
-    pub amount: i64,
+    /// Missing where no year has one; never zero for it.
+    pub amount: Option<i64>,
     pub funding_source: Option<String>,
     pub funding_status: Option<String>,
     pub assumption: Option<String>,

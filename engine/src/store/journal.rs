@@ -174,3 +174,14 @@ pub async fn of_item(
         .all(on)
         .await
 }
+impl From<crate::chart::snapshot::Origin> for Origin {
+    fn from(origin: crate::chart::snapshot::Origin) -> Self {
+        use crate::chart::snapshot::Origin as Pure;
+        match origin {
+            Pure::Person => Origin::Person,
+            Pure::Timer => Origin::Timer,
+            Pure::Message => Origin::Message,
+            Pure::System => Origin::System,
+        }
+    }
+}

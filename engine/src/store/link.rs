@@ -15,6 +15,7 @@ pub struct Model {
     pub until: Option<Date>,
     #[sea_orm(primary_key, auto_increment = false)]
     pub recorded_at: DateTimeUtc,
+    pub ended_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -42,4 +42,21 @@ pub fn holding(today: NaiveDate) -> Condition {
         .add(Column::EndedAt.is_null())
         .add(Column::Since.lte(today))
         .add(until)
+impl From<Part> for crate::chart::snapshot::Part {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Lead => Self::Lead,
+            Part::Partner => Self::Partner,
+        }
+    }
+}
+
+impl From<crate::chart::snapshot::Part> for Part {
+    fn from(part: crate::chart::snapshot::Part) -> Self {
+        use crate::chart::snapshot::Part as Pure;
+        match part {
+            Pure::Lead => Part::Lead,
+            Pure::Partner => Part::Partner,
+        }
+    }
 }

@@ -1,0 +1,39 @@
+//! The rows of one transaction, table by table.
+
+use super::table::Table;
+use crate::chart::snapshot::Part;
+use crate::store::{
+    assignment, claim, cost_line, cost_month, counter, deadline, delivery, due_revision, expenditure, item, journal,
+    journal_payload, lineage, link, request, responsibility, timer, word,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+pub type Instant = DateTime<Utc>;
+
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    pub items: Table<Uuid, item::Model>,
+    pub lineage: Table<(Uuid, Uuid), lineage::Model>,
+    pub words: Table<(Uuid, String), word::Model>,
+    pub terms: Table<(Uuid, String, Part, NaiveDate, Instant), responsibility::Model>,
+    pub people: Table<(Uuid, Uuid, Instant), assignment::Model>,
+    pub links: Table<(Uuid, Uuid, String, Instant), link::Model>,
+    pub timers: Table<(Uuid, Uuid), timer::Model>,
+    /// (item, name, seq).
+    pub deadlines: Table<(Uuid, String, i64), deadline::Model>,
+    /// (item, name, seq, revision); only new ones.
+    pub due_revisions: Table<(Uuid, String, i64, i32), due_revision::Model>,
+    /// Due revisions whose miss is recorded now.
+    pub missed: Vec<(Uuid, String, i64, i32)>,
+    pub lines: Table<(Uuid, Uuid), cost_line::Model>,
+    pub months: Table<(Uuid, Uuid, NaiveDate), cost_month::Model>,
+    pub spent: Table<(Uuid, Uuid), expenditure::Model>,
+    pub counters: Table<String, counter::Model>,
+    pub journal: Vec<journal::Model>,
+    pub payloads: Vec<journal_payload::Model>,
+    pub requests: Vec<request::Model>,
+    pub claims: Vec<(claim::Model, Vec<delivery::Model>)>,
+    /// Documents that events named, with the item they now belong to.
+    pub documents: Vec<(Uuid, Uuid)>,
+}
