@@ -1,11 +1,29 @@
 //! Published definitions, compiled, by (id, version, hash). Replicas read only the database; files are drafts.
+//!
+//! [`publish`] checks and stores: a stored (class, id, version) never changes, except in a database marked for drafts.
 
 use crate::chart::workflow::Workflow;
-use crate::language::registry::{Agency, Role, ScheduleRule};
+use crate::clock::Clock;
+use crate::engine::command::Failure;
+use crate::engine::project::fold;
+use crate::language::compile::compile;
+use crate::language::diagnostic::{Diagnostic, Severity};
+use crate::language::pack::{Definition, File, Pack};
+use crate::language::registry::{Agency, Registries, Role, ScheduleRule};
 use crate::ledger::country::Country;
+use crate::store::database::Database;
+use crate::store::definition::{self, Class};
+use crate::store::upsert::upsert;
+use crate::store::{agency, setting};
 use crate::time::calendar::Calendar;
+use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// `source` of the agencies that `agencies.yaml` names.
+pub const REGISTER: &str = "register";
 
 #[derive(Clone, Debug)]
 pub struct Catalog {
@@ -14,13 +32,63 @@ pub struct Catalog {
     /// Of the published register; people's lists read the table `agency`, which imports may add to.
     pub agencies: Vec<Agency>,
     pub schedules: Vec<ScheduleRule>,
-    pub(crate) workflows: BTreeMap<(String, u32), Arc<Workflow>>,
-    pub(crate) active: BTreeMap<String, u32>,
+    workflows: BTreeMap<(String, u32), Arc<Workflow>>,
+    active: BTreeMap<String, u32>,
     /// Every published version, the active one of an id last.
-    pub(crate) calendars: Vec<Arc<Calendar>>,
+    calendars: Vec<Arc<Calendar>>,
+    stamp: Stamp,
 }
 
+/// Changes with every publication: how many versions there are, and when the last was stored.
+type Stamp = (i64, Option<DateTime<Utc>>);
+
 impl Catalog {
+    pub async fn load(database: &Database) -> Result<Catalog, Failure> {
+        let stamp = stamp(&database.reader).await?;
+        let rows = stored(&database.reader).await?;
+        let active: Vec<File> = rows.iter().filter(|row| row.active).map(as_file).collect();
+        let (pack, _) = Pack::read(&active);
+        let country = pack.country.clone().ok_or_else(|| Failure::Missing("no country is published: run `milepost publish workflows`".into()))?;
+        let mut catalog = Catalog {
+            country,
+            roles: pack.roles.clone(),
+            agencies: pack.agencies.clone(),
+            schedules: pack.schedules.clone(),
+            workflows: BTreeMap::new(),
+            active: BTreeMap::new(),
+            calendars: Vec::new(),
+            stamp,
+        };
+        let registries = pack.registries();
+        for row in &rows {
+            catalog.add(row, &registries)?;
+        }
+        Ok(catalog)
+    }
+
+    pub async fn is_current(&self, database: &Database) -> Result<bool, DbErr> {
+        Ok(stamp(&database.reader).await? == self.stamp)
+    }
+
+    /// A version that no longer compiles would leave its items without rules: better not to start.
+    fn add(&mut self, row: &definition::Model, registries: &Registries) -> Result<(), Failure> {
+        let broken = |cause: String| Failure::Stored { what: format!("definition `{}` version {}", row.id, row.version), cause };
+        match row.class {
+            Class::Workflow => {
+                let (workflow, complaints) = compile(&row.id, &row.source, registries);
+                let rendered = || complaints.iter().map(|one| one.render(&row.source)).collect::<Vec<_>>().join("\n");
+                let workflow = Arc::new(workflow.ok_or_else(|| broken(rendered()))?);
+                self.workflows.insert((row.id.clone(), row.version as u32), workflow);
+                if row.active {
+                    self.active.insert(row.id.clone(), row.version as u32);
+                }
+            }
+            Class::Calendar => self.calendars.push(Arc::new(Calendar::parse(&row.source).map_err(broken)?)),
+            Class::Country | Class::Roles | Class::Agencies | Class::Schedules => {}
+        }
+        Ok(())
+    }
+
     pub fn workflow(&self, id: &str, version: u32) -> Option<&Arc<Workflow>> {
         self.workflows.get(&(id.to_owned(), version))
     }
@@ -31,19 +99,144 @@ impl Catalog {
     }
 
     pub fn active_workflows(&self) -> impl Iterator<Item = &Arc<Workflow>> {
-        self.active
-            .iter()
-            .filter_map(|(id, version)| self.workflow(id, *version))
+        self.active.iter().filter_map(|(id, version)| self.workflow(id, *version))
+    }
+
+    pub fn workflow_by_hash(&self, hash: &str) -> Option<&Arc<Workflow>> {
+        self.workflows.values().find(|workflow| workflow.hash == hash)
     }
 
     pub fn calendar(&self, name: &str) -> Option<&Arc<Calendar>> {
-        self.calendars
-            .iter()
-            .rev()
-            .find(|calendar| calendar.name == name)
+        self.calendars.iter().rev().find(|calendar| calendar.name == name)
     }
 
     pub fn calendar_by_hash(&self, hash: &str) -> Option<&Arc<Calendar>> {
         self.calendars.iter().find(|calendar| calendar.hash == hash)
     }
+}
+
+async fn stamp(on: &impl ConnectionTrait) -> Result<Stamp, DbErr> {
+    use definition::Column;
+    let query = definition::Entity::find().select_only().column_as(Column::Id.count(), "count").column_as(Column::PublishedAt.max(), "last");
+    Ok(query.into_tuple().one(on).await?.unwrap_or_default())
+}
+
+/// In the order of [`Catalog::add`]: by class and id, the active version last.
+async fn stored(on: &impl ConnectionTrait) -> Result<Vec<definition::Model>, DbErr> {
+    use definition::Column;
+    let rows = definition::Entity::find().order_by_asc(Column::Class).order_by_asc(Column::Id).order_by_asc(Column::Active);
+    rows.order_by_asc(Column::Version).all(on).await
+}
+
+/// The name tells the class, as in a folder of definitions.
+fn as_file(row: &definition::Model) -> File {
+    let path = match row.class {
+        Class::Workflow => format!("{}.yaml", row.id),
+        Class::Calendar => format!("calendars/{}.yaml", row.id),
+        Class::Country => format!("{}/country.yaml", row.id),
+        Class::Roles => format!("{}/roles.yaml", row.id),
+        Class::Agencies => format!("{}/agencies.yaml", row.id),
+        Class::Schedules => format!("{}/schedules.yaml", row.id),
+    };
+    File { path: format!("published/{path}"), text: row.source.clone() }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    #[error("The definitions have faults; nothing was published.")]
+    Faulty(Vec<Diagnostic>),
+    #[error("Version {version} of `{id}` is published and differs from {path}. A published version never changes: give the file a new version number.")]
+    Differs { id: String, version: u32, path: String },
+    #[error("This database {}. Use another database file.", if *.drafts { "holds published versions and takes no drafts" } else { "is marked for drafts (serve --dev)" })]
+    Mark { drafts: bool },
+    #[error("The definitions could not be stored: {0}")]
+    Database(#[from] DbErr),
+}
+
+/// What publishing did, by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    pub added: Vec<String>,
+    pub unchanged: Vec<String>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Files replace what is published under their (class, id); the rest stays. All or nothing. `drafts`: versions may change.
+pub async fn publish(database: &Database, clock: &dyn Clock, files: &[File], drafts: bool) -> Result<Published, PublishError> {
+    let transaction = database.begin().await?;
+    mark(&transaction, drafts).await?;
+    let rows = stored(&transaction).await?;
+    let (pack, warnings) = checked(files, &rows)?;
+    let mut published = Published { warnings, ..Published::default() };
+    let own: Vec<&Definition> = pack.definitions.iter().filter(|one| files.iter().any(|file| file.path == one.path)).collect();
+    for one in own {
+        let (same, other): (Vec<_>, Vec<_>) = rows.iter().filter(|row| is(row, one) && row.version == one.version as i32).partition(|row| row.source == one.text);
+        if !other.is_empty() && !drafts {
+            return Err(PublishError::Differs { id: one.id.clone(), version: one.version, path: one.path.clone() });
+        }
+        if same.iter().any(|row| row.active) {
+            published.unchanged.push(one.path.clone());
+            continue;
+        }
+        store(&transaction, clock, one).await?;
+        published.added.push(one.path.clone());
+    }
+    register(&transaction, &pack.agencies).await?;
+    transaction.commit().await?;
+    Ok(published)
+}
+
+/// The first to write says what the database is for.
+async fn mark(on: &impl ConnectionTrait, drafts: bool) -> Result<(), PublishError> {
+    const MARK: &str = "definitions";
+    let asked = if drafts { "drafts" } else { "published" };
+    let found = setting::get_or_put(on, MARK, asked).await?;
+    if found == asked { Ok(()) } else { Err(PublishError::Mark { drafts }) }
+}
+
+/// The files together with what stays published; complaints only about the files.
+fn checked(files: &[File], rows: &[definition::Model]) -> Result<(Pack, Vec<Diagnostic>), PublishError> {
+    let (own, _) = Pack::read(files);
+    let stays = rows.iter().filter(|row| row.active && !own.definitions.iter().any(|one| is(row, one)));
+    let all: Vec<File> = files.iter().cloned().chain(stays.map(as_file)).collect();
+    let (pack, complaints) = Pack::read(&all);
+    let (errors, warnings) = complaints.into_iter().partition::<Vec<_>, _>(|one| one.severity == Severity::Error);
+    if errors.is_empty() { Ok((pack, warnings)) } else { Err(PublishError::Faulty(errors)) }
+}
+
+fn is(row: &definition::Model, one: &Definition) -> bool {
+    row.class == one.class && row.id == one.id
+}
+
+/// Adds the version and makes it the active one.
+async fn store(on: &impl ConnectionTrait, clock: &dyn Clock, one: &Definition) -> Result<(), DbErr> {
+    let others = definition::Column::Class.eq(one.class).and(definition::Column::Id.eq(one.id.as_str()));
+    let inactive = definition::ActiveModel { active: ActiveValue::Set(false), ..Default::default() };
+    definition::Entity::update_many().set(inactive).filter(others).exec(on).await?;
+    let row = definition::Model {
+        class: one.class,
+        id: one.id.clone(),
+        version: one.version as i32,
+        source: one.text.clone(),
+        hash: crate::hex(&Sha256::digest(one.text.as_bytes())),
+        active: true,
+        published_at: clock.now(),
+    };
+    upsert::<definition::Entity, _>(on, vec![row]).await
+}
+
+async fn register(on: &impl ConnectionTrait, agencies: &[Agency]) -> Result<(), DbErr> {
+    let row = |agency: &Agency| agency::Model {
+        id: agency.id.clone(),
+        title: agency.title.clone(),
+        title_key: fold(&agency.title),
+        valid_from: agency.from,
+        valid_until: agency.until,
+        successor: agency.successor.clone(),
+        mailbox: agency.mailbox.clone(),
+        source: REGISTER.into(),
+    };
+    let mut rows: Vec<agency::Model> = agencies.iter().map(row).collect();
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    upsert::<agency::Entity, _>(on, rows).await
 }

@@ -1,6 +1,7 @@
 //! The workflow engine.
 
 pub mod access;
+pub mod as_of;
 pub mod catalog;
 pub mod chart {
     //! Statecharts: the compiled chart, the snapshot, and the one pure function `step`.
@@ -13,6 +14,8 @@ pub mod chart {
     pub mod workflow;
 }
 pub mod clock;
+pub mod deliver;
+pub mod digest;
 pub mod engine;
 pub mod exchange;
 pub mod language {
@@ -27,6 +30,7 @@ pub mod language {
 pub mod ledger;
 pub mod store;
 pub mod time;
+pub mod worker;
 
 /// Lower-case hexadecimal, for hashes people compare.
 pub fn hex(bytes: &[u8]) -> String {

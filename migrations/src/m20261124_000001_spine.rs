@@ -43,7 +43,7 @@ const SYSTEM: Tables = &[
     ("counter", "scope TEXT NOT NULL PRIMARY KEY, next BIG NOT NULL"),
     (
         "schedule",
-        "name TEXT NOT NULL PRIMARY KEY, next_at INSTANT NOT NULL, fence BIG NOT NULL, leased_until INSTANT",
+        "name TEXT NOT NULL PRIMARY KEY, next_at INSTANT NOT NULL",
     ),
 ];
 

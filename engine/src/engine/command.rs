@@ -101,6 +101,9 @@ pub enum Refusal {
         "Somebody else changed this item since you read it (you saw revision {seen}, it is at {current}). Read it again."
     )]
     Stale { seen: u64, current: u64 },
+    /// By day, in the calendar's zone.
+    #[error("Something dated {last} is already recorded for this item. Give a day that is not before it.")]
+    LateEntry { last: NaiveDate },
     #[error(
         "The request id `{request_id}` was used for something else. Give each request its own id."
     )]
@@ -138,6 +141,7 @@ impl Refusal {
             Refusal::Rejected(rejection) => rejection.code(),
             Refusal::NotFound => "NOT_FOUND",
             Refusal::Stale { .. } => "STALE_REVISION",
+            Refusal::LateEntry { .. } => "LATE_ENTRY",
             Refusal::RequestReused { .. } => "REQUEST_ID_REUSED",
             Refusal::BadRequest(_) => "BAD_REQUEST",
             Refusal::ReferenceTaken { .. } => "REFERENCE_TAKEN",

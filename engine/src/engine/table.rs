@@ -28,6 +28,10 @@ impl<K: Ord + Clone, M: Clone> Table<K, M> {
         }
     }
 
+    pub fn is_stored(&self, key: &K) -> bool {
+        self.stored.contains(key)
+    }
+
     pub fn get(&self, key: &K) -> Option<&M> {
         self.rows.get(key)
     }

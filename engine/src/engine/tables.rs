@@ -37,3 +37,10 @@ pub struct Tables {
     /// Documents that events named, with the item they now belong to.
     pub documents: Vec<(Uuid, Uuid)>,
 }
+
+impl Tables {
+    /// The worker has something to do as soon as this is written.
+    pub fn is_urgent(&self, now: Instant) -> bool {
+        !self.claims.is_empty() || self.timers.changed().any(|timer| timer.due_at <= now)
+    }
+}

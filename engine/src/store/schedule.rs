@@ -1,4 +1,4 @@
-//! When each cron schedule fires next, and who is at it.
+//! When each cron schedule fires next.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,8 +8,6 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
     pub next_at: DateTimeUtc,
-    pub fence: i64,
-    pub leased_until: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,0 +1,126 @@
+//! What one item tells another: a timer row due now on each receiver, written in the sender's transaction and fired as an
+//! event of the receiver in its own step. Its id is (sender, seq, index); the sender's `at` and `with` go with it.
+
+use super::batch::Batch;
+use super::command::Failure;
+use super::record::TIMER;
+use crate::chart::chart::Recipient;
+use crate::chart::snapshot::Effect;
+use crate::chart::value::Values;
+use crate::store::{item, timer};
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Index of the message by which a finished child tells its parent; those an author wrote count from 0.
+const DONE: i32 = -1;
+
+pub struct Message {
+    sender: Uuid,
+    seq: i64,
+    index: i32,
+    to: Receiver,
+    event: String,
+    body: Body,
+}
+
+enum Receiver {
+    Item(Uuid),
+    Children(String),
+    Links(String),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Body {
+    pub at: DateTime<Utc>,
+    pub with: Values,
+}
+
+impl Batch<'_> {
+    pub(super) fn tell(&mut self, item: Uuid, seq: i64, at: DateTime<Utc>, effect: &Effect) {
+        let Effect::Tell { to, event, with, index } = effect else { return };
+        let parent = self.world.tables.items.get(&item).and_then(|row| row.parent_id);
+        let to = match to {
+            Recipient::Parent => match parent {
+                Some(parent) => Receiver::Item(parent),
+                None => return,
+            },
+            Recipient::Children(kind) => Receiver::Children(kind.clone()),
+            Recipient::Links(kind) => Receiver::Links(kind.clone()),
+        };
+        let body = Body { at, with: with.clone() };
+        self.messages.push(Message { sender: item, seq, index: *index as i32, to, event: event.clone(), body });
+    }
+
+    /// The child's end, for its parent's `done.KIND`.
+    pub(super) fn told_parent(&mut self, child: Uuid, seq: i64, parent: Uuid, kind: &str, at: DateTime<Utc>) {
+        let body = Body { at, with: Values::new() };
+        self.messages.push(Message { sender: child, seq, index: DONE, to: Receiver::Item(parent), event: format!("done.{kind}"), body });
+    }
+
+    /// Finds the receivers and puts the timers.
+    pub(super) async fn send_messages(&mut self, on: &impl ConnectionTrait) -> Result<(), Failure> {
+        let messages = std::mem::take(&mut self.messages);
+        if messages.is_empty() {
+            return Ok(());
+        }
+        let linking = messages.iter().filter(|message| matches!(message.to, Receiver::Links(_))).map(|message| message.sender);
+        self.world.load_links(on, linking.collect()).await?;
+        let addressed: Vec<(Message, Vec<Uuid>)> = messages.into_iter().map(|message| { let to = self.receivers(&message); (message, to) }).collect();
+        let keys = self.wrapped_keys(on, addressed.iter().flat_map(|(_, to)| to).copied().collect()).await?;
+        for (message, receivers) in &addressed {
+            for receiver in receivers {
+                if let Some(wrapped) = keys.get(receiver) {
+                    let timer = self.timer(message, *receiver, wrapped)?;
+                    self.world.tables.timers.put((timer.item_id, timer.id), timer);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn receivers(&self, message: &Message) -> Vec<Uuid> {
+        match &message.to {
+            Receiver::Item(id) => vec![*id],
+            Receiver::Children(kind) => self.world.open_children(message.sender, kind),
+            Receiver::Links(kind) => {
+                let own = self.world.tables.links.iter().filter(|(key, link)| key.0 == message.sender && key.2 == *kind && link.ended_at.is_none());
+                own.map(|(key, _)| key.1).collect()
+            }
+        }
+    }
+
+    /// Of the receivers that this batch does not hold anyway.
+    async fn wrapped_keys(&self, on: &impl ConnectionTrait, ids: BTreeSet<Uuid>) -> Result<HashMap<Uuid, Vec<u8>>, Failure> {
+        let here = |id: &Uuid| self.world.tables.items.get(id).map(|row| (*id, row.data_key.clone()));
+        let mut keys: HashMap<Uuid, Vec<u8>> = ids.iter().filter_map(here).collect();
+        let others: Vec<Uuid> = ids.into_iter().filter(|id| !keys.contains_key(id)).collect();
+        if !others.is_empty() {
+            let rows = item::Entity::find().filter(item::Column::Id.is_in(others)).all(on).await?;
+            keys.extend(rows.into_iter().map(|row| (row.id, row.data_key)));
+        }
+        Ok(keys)
+    }
+
+    fn timer(&self, message: &Message, receiver: Uuid, wrapped: &[u8]) -> Result<timer::Model, Failure> {
+        let plain = serde_json::to_vec(&message.body).map_err(|error| Failure::Stored { what: "a message".into(), cause: error.to_string() })?;
+        let input = self.shared.keys.unwrap(receiver, wrapped)?.seal(TIMER, &plain)?;
+        Ok(timer::Model {
+            item_id: receiver,
+            id: self.shared.clock.id(),
+            kind: timer::Kind::Message,
+            event: message.event.clone(),
+            due_at: self.world.now,
+            scope: String::new(),
+            occurrence: 0,
+            input: Some(input),
+            sender_id: Some(message.sender),
+            sender_seq: Some(message.seq),
+            sender_index: Some(message.index),
+            fence: 0,
+            leased_until: None,
+        })
+    }
+}
