@@ -4,19 +4,23 @@
 
 use crate::access::Identity;
 use crate::chart::snapshot::Snapshot;
+use crate::engine::Engine;
 use crate::engine::command::Failure;
 use crate::engine::project::{project, words};
 use crate::engine::record::{PAYLOAD, Record, SNAPSHOT, fold};
-use crate::engine::Engine;
 use crate::store::upsert::insert;
 use crate::store::{
-    agency, assignment, cost_line, cost_month, deadline, document, due_revision, expenditure, funding, item, journal, journal_payload,
-    lineage, link, responsibility, visible, word, person,
+    agency, assignment, cost_line, cost_month, deadline, document, due_revision, expenditure,
+    funding, item, journal, journal_payload, lineage, link, person, responsibility, visible, word,
 };
 use chrono::{DateTime, Utc};
+use sea_orm::ExprTrait;
 use sea_orm::sea_query::Expr;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Value};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    Value,
+};
 use uuid::Uuid;
 
 /// Items read at once.
@@ -30,14 +34,33 @@ struct Past<'a> {
 
 impl Engine {
     /// A database in memory with what was recorded by `at` of the items this person may see today.
-    pub async fn as_of(&self, identity: &Identity, at: DateTime<Utc>) -> Result<DatabaseConnection, Failure> {
-        let today = self.clock.now().with_timezone(&self.catalog().country.zone).date_naive();
-        let seen = visible::visible_to(identity, &self.catalog(), today).filter(item::Column::CreatedAt.lte(at));
-        let items = seen.order_by_asc(item::Column::Id).all(&self.database.reader).await?;
-        let past = Past { engine: self, at, memory: open().await? };
-        past.copy::<agency::Entity>(agency::Column::Id.is_not_null()).await?;
-        past.copy::<person::Entity>(person::Column::CreatedAt.lte(at)).await?;
-        past.copy::<funding::Entity>(funding::Column::Id.is_not_null()).await?;
+    pub async fn as_of(
+        &self,
+        identity: &Identity,
+        at: DateTime<Utc>,
+    ) -> Result<DatabaseConnection, Failure> {
+        let today = self
+            .clock
+            .now()
+            .with_timezone(&self.catalog().country.zone)
+            .date_naive();
+        let seen = visible::visible_to(identity, &self.catalog(), today)
+            .filter(item::Column::CreatedAt.lte(at));
+        let items = seen
+            .order_by_asc(item::Column::Id)
+            .all(&self.database.reader)
+            .await?;
+        let past = Past {
+            engine: self,
+            at,
+            memory: open().await?,
+        };
+        past.copy::<agency::Entity>(agency::Column::Id.is_not_null())
+            .await?;
+        past.copy::<person::Entity>(person::Column::CreatedAt.lte(at))
+            .await?;
+        past.copy::<funding::Entity>(funding::Column::Id.is_not_null())
+            .await?;
         for page in items.chunks(PAGE) {
             past.items(page).await?;
             past.owned(page.iter().map(|row| row.id).collect()).await?;
@@ -48,9 +71,17 @@ impl Engine {
 
 /// One connection: a database in memory belongs to it.
 async fn open() -> Result<DatabaseConnection, DbErr> {
-    let pool = SqlitePoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
-    let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(false);
-    let pool = pool.connect_with(options).await.map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))?;
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .max_lifetime(None)
+        .idle_timeout(None);
+    let options = SqliteConnectOptions::new()
+        .in_memory(true)
+        .foreign_keys(false);
+    let pool = pool
+        .connect_with(options)
+        .await
+        .map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))?;
     let memory: DatabaseConnection = pool.into();
     milepost_migrations::up(&memory).await?;
     Ok(memory)
@@ -59,37 +90,76 @@ async fn open() -> Result<DatabaseConnection, DbErr> {
 impl Past<'_> {
     async fn items(&self, rows: &[item::Model]) -> Result<(), Failure> {
         let ids = || rows.iter().map(|row| row.id);
-        let journal = journal::Entity::find().filter(journal::Column::ItemId.is_in(ids()).and(journal::Column::RecordedAt.lte(self.at)));
-        let journal = journal.order_by_asc(journal::Column::ItemId).order_by_asc(journal::Column::Seq).all(&self.engine.database.reader).await?;
-        let payloads = journal_payload::Entity::find().filter(journal_payload::Column::ItemId.is_in(ids()));
-        let payloads = payloads.order_by_asc(journal_payload::Column::ItemId).order_by_asc(journal_payload::Column::Seq).all(&self.engine.database.reader).await?;
+        let journal = journal::Entity::find().filter(
+            journal::Column::ItemId
+                .is_in(ids())
+                .and(journal::Column::RecordedAt.lte(self.at)),
+        );
+        let journal = journal
+            .order_by_asc(journal::Column::ItemId)
+            .order_by_asc(journal::Column::Seq)
+            .all(&self.engine.database.reader)
+            .await?;
+        let payloads =
+            journal_payload::Entity::find().filter(journal_payload::Column::ItemId.is_in(ids()));
+        let payloads = payloads
+            .order_by_asc(journal_payload::Column::ItemId)
+            .order_by_asc(journal_payload::Column::Seq)
+            .all(&self.engine.database.reader)
+            .await?;
         let (mut folded, mut found) = (Vec::new(), Vec::new());
         for row in rows {
-            let own: Vec<&journal::Model> = journal.iter().filter(|one| one.item_id == row.id).collect();
-            let told = payloads.iter().filter(|one| one.item_id == row.id).take(own.len());
+            let own: Vec<&journal::Model> =
+                journal.iter().filter(|one| one.item_id == row.id).collect();
+            let told = payloads
+                .iter()
+                .filter(|one| one.item_id == row.id)
+                .take(own.len());
             let (row, words) = self.folded(row, &own, told)?;
             folded.push(row);
             found.extend(words);
         }
         insert::<item::Entity, _>(&self.memory, folded).await?;
         insert::<word::Entity, _>(&self.memory, found).await?;
-        insert::<journal_payload::Entity, _>(&self.memory, payloads.into_iter().filter(|one| journal.iter().any(|row| (row.item_id, row.seq) == (one.item_id, one.seq))).collect()).await?;
+        insert::<journal_payload::Entity, _>(
+            &self.memory,
+            payloads
+                .into_iter()
+                .filter(|one| {
+                    journal
+                        .iter()
+                        .any(|row| (row.item_id, row.seq) == (one.item_id, one.seq))
+                })
+                .collect(),
+        )
+        .await?;
         Ok(insert::<journal::Entity, _>(&self.memory, journal).await?)
     }
 
     /// The item's row as it was after the last of these journal rows.
-    fn folded<'p>(&self, row: &item::Model, journal: &[&journal::Model], payloads: impl Iterator<Item = &'p journal_payload::Model>) -> Result<(item::Model, Vec<word::Model>), Failure> {
-        let stored = |error: serde_json::Error| Failure::Stored { what: format!("the journal of item {}", row.id), cause: error.to_string() };
+    fn folded<'p>(
+        &self,
+        row: &item::Model,
+        journal: &[&journal::Model],
+        payloads: impl Iterator<Item = &'p journal_payload::Model>,
+    ) -> Result<(item::Model, Vec<word::Model>), Failure> {
+        let stored = |error: serde_json::Error| Failure::Stored {
+            what: format!("the journal of item {}", row.id),
+            cause: error.to_string(),
+        };
         let key = self.engine.keys.unwrap(row.id, &row.data_key)?;
         let mut snapshot = Snapshot::default();
         for payload in payloads {
-            let record: Record = serde_json::from_slice(&key.open(PAYLOAD, &payload.payload)?).map_err(stored)?;
+            let record: Record =
+                serde_json::from_slice(&key.open(PAYLOAD, &payload.payload)?).map_err(stored)?;
             snapshot = fold(&snapshot, &record).map_err(stored)?;
         }
         let mut past = row.clone();
         if let Some(last) = journal.last() {
             let catalog = self.engine.catalog();
-            let workflow = catalog.workflow_by_hash(&last.definition_hash).ok_or_else(|| Failure::Missing(format!("the workflow of item {}", row.id)))?;
+            let workflow = catalog
+                .workflow_by_hash(&last.definition_hash)
+                .ok_or_else(|| Failure::Missing(format!("the workflow of item {}", row.id)))?;
             past.workflow_version = workflow.version as i32;
             past.seq = last.seq;
             past.head = last.hash.clone();
@@ -97,7 +167,13 @@ impl Past<'_> {
             let changed = journal.iter().find(|one| one.revision == last.revision);
             past.changed_at = changed.map_or(last.recorded_at, |one| one.recorded_at);
             past.snapshot = key.seal(SNAPSHOT, &serde_json::to_vec(&snapshot).map_err(stored)?)?;
-            let words = words(&past, workflow, &snapshot).into_iter().map(|word| word::Model { word, item_id: row.id }).collect();
+            let words = words(&past, workflow, &snapshot)
+                .into_iter()
+                .map(|word| word::Model {
+                    word,
+                    item_id: row.id,
+                })
+                .collect();
             return Ok((past, words));
         }
         Ok((past, Vec::new()))
@@ -107,30 +183,79 @@ impl Past<'_> {
     async fn owned(&self, ids: Vec<Uuid>) -> Result<(), Failure> {
         let at = self.at;
         let of = |column: sea_orm::sea_query::SimpleExpr| column;
-        self.copy::<lineage::Entity>(lineage::Column::ItemId.is_in(ids.clone())).await?;
-        self.copy::<document::Entity>(document::Column::ItemId.is_in(ids.clone()).and(document::Column::UploadedAt.lte(at))).await?;
-        self.copy::<responsibility::Entity>(of(responsibility::Column::ItemId.is_in(ids.clone()).and(responsibility::Column::RecordedAt.lte(at)))).await?;
-        self.reopen::<responsibility::Entity>(responsibility::Column::EndedAt).await?;
-        self.copy::<assignment::Entity>(assignment::Column::ItemId.is_in(ids.clone()).and(assignment::Column::RecordedAt.lte(at))).await?;
-        self.reopen::<assignment::Entity>(assignment::Column::EndedAt).await?;
-        self.copy::<link::Entity>(link::Column::ItemId.is_in(ids.clone()).and(link::Column::RecordedAt.lte(at))).await?;
+        self.copy::<lineage::Entity>(lineage::Column::ItemId.is_in(ids.clone()))
+            .await?;
+        self.copy::<document::Entity>(
+            document::Column::ItemId
+                .is_in(ids.clone())
+                .and(document::Column::UploadedAt.lte(at)),
+        )
+        .await?;
+        self.copy::<responsibility::Entity>(of(responsibility::Column::ItemId
+            .is_in(ids.clone())
+            .and(responsibility::Column::RecordedAt.lte(at))))
+            .await?;
+        self.reopen::<responsibility::Entity>(responsibility::Column::EndedAt)
+            .await?;
+        self.copy::<assignment::Entity>(
+            assignment::Column::ItemId
+                .is_in(ids.clone())
+                .and(assignment::Column::RecordedAt.lte(at)),
+        )
+        .await?;
+        self.reopen::<assignment::Entity>(assignment::Column::EndedAt)
+            .await?;
+        self.copy::<link::Entity>(
+            link::Column::ItemId
+                .is_in(ids.clone())
+                .and(link::Column::RecordedAt.lte(at)),
+        )
+        .await?;
         self.reopen::<link::Entity>(link::Column::EndedAt).await?;
-        self.copy::<cost_line::Entity>(cost_line::Column::ItemId.is_in(ids.clone()).and(cost_line::Column::RecordedAt.lte(at))).await?;
-        self.reopen::<cost_line::Entity>(cost_line::Column::VoidedAt).await?;
-        self.copy::<cost_month::Entity>(cost_month::Column::ItemId.is_in(ids.clone())).await?;
-        self.copy::<expenditure::Entity>(expenditure::Column::ItemId.is_in(ids.clone()).and(expenditure::Column::RecordedAt.lte(at))).await?;
-        self.copy::<due_revision::Entity>(due_revision::Column::ItemId.is_in(ids.clone()).and(due_revision::Column::RecordedAt.lte(at))).await?;
-        self.reopen::<due_revision::Entity>(due_revision::Column::MissedAt).await?;
+        self.copy::<cost_line::Entity>(
+            cost_line::Column::ItemId
+                .is_in(ids.clone())
+                .and(cost_line::Column::RecordedAt.lte(at)),
+        )
+        .await?;
+        self.reopen::<cost_line::Entity>(cost_line::Column::VoidedAt)
+            .await?;
+        self.copy::<cost_month::Entity>(cost_month::Column::ItemId.is_in(ids.clone()))
+            .await?;
+        self.copy::<expenditure::Entity>(
+            expenditure::Column::ItemId
+                .is_in(ids.clone())
+                .and(expenditure::Column::RecordedAt.lte(at)),
+        )
+        .await?;
+        self.copy::<due_revision::Entity>(
+            due_revision::Column::ItemId
+                .is_in(ids.clone())
+                .and(due_revision::Column::RecordedAt.lte(at)),
+        )
+        .await?;
+        self.reopen::<due_revision::Entity>(due_revision::Column::MissedAt)
+            .await?;
         self.deadlines(ids).await
     }
 
     /// Each with the due revision and the state it had.
     async fn deadlines(&self, ids: Vec<Uuid>) -> Result<(), Failure> {
-        let opened = deadline::Column::ItemId.is_in(ids.clone()).and(deadline::Column::OpenedAt.lte(self.at));
-        let mut rows = deadline::Entity::find().filter(opened).all(&self.engine.database.reader).await?;
-        let revised = due_revision::Entity::find().filter(due_revision::Column::ItemId.is_in(ids)).all(&self.memory).await?;
+        let opened = deadline::Column::ItemId
+            .is_in(ids.clone())
+            .and(deadline::Column::OpenedAt.lte(self.at));
+        let mut rows = deadline::Entity::find()
+            .filter(opened)
+            .all(&self.engine.database.reader)
+            .await?;
+        let revised = due_revision::Entity::find()
+            .filter(due_revision::Column::ItemId.is_in(ids))
+            .all(&self.memory)
+            .await?;
         for row in &mut rows {
-            let own = revised.iter().filter(|one| (one.item_id, &one.name, one.seq) == (row.item_id, &row.name, row.seq));
+            let own = revised.iter().filter(|one| {
+                (one.item_id, &one.name, one.seq) == (row.item_id, &row.name, row.seq)
+            });
             if let Some(last) = own.max_by_key(|one| one.revision) {
                 (row.revision, row.due, row.due_at) = (last.revision, last.due, last.due_at);
                 row.due_key = last.due.unwrap_or(crate::engine::project::NO_DATE);
@@ -147,14 +272,21 @@ impl Past<'_> {
         E: EntityTrait,
         E::Model: IntoActiveModel<E::ActiveModel>,
     {
-        let rows = E::find().filter(which).all(&self.engine.database.reader).await?;
+        let rows = E::find()
+            .filter(which)
+            .all(&self.engine.database.reader)
+            .await?;
         Ok(insert::<E, _>(&self.memory, rows).await?)
     }
 
     /// What ended later had not ended.
     async fn reopen<E: EntityTrait>(&self, ended: E::Column) -> Result<(), Failure> {
         let none = Expr::value(Value::ChronoDateTimeUtc(None));
-        E::update_many().col_expr(ended, none).filter(ended.gt(self.at)).exec(&self.memory).await?;
+        E::update_many()
+            .col_expr(ended, none)
+            .filter(ended.gt(self.at))
+            .exec(&self.memory)
+            .await?;
         Ok(())
     }
 }

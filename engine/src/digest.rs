@@ -7,8 +7,12 @@ use crate::engine::save::save_claims;
 use crate::language::registry::{ScheduleRule, Send};
 use crate::store::{claim, deadline, schedule};
 use chrono::{DateTime, Utc};
+use sea_orm::ExprTrait;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -16,12 +20,21 @@ use uuid::Uuid;
 pub async fn fire_due(engine: &Engine) -> Result<(), Failure> {
     let now = engine.clock.now();
     for rule in &engine.catalog().schedules {
-        let Some(planned) = planned(engine, rule, now).await?.filter(|planned| *planned <= now) else { continue };
+        let Some(planned) = planned(engine, rule, now)
+            .await?
+            .filter(|planned| *planned <= now)
+        else {
+            continue;
+        };
         let transaction = engine.database.begin().await?;
         let next = rule.schedule.after(now).unwrap_or(DateTime::<Utc>::MAX_UTC);
         let taken = schedule::Entity::update_many()
             .col_expr(schedule::Column::NextAt, Expr::value(next))
-            .filter(schedule::Column::Name.eq(rule.name.as_str()).and(schedule::Column::NextAt.eq(planned)))
+            .filter(
+                schedule::Column::Name
+                    .eq(rule.name.as_str())
+                    .and(schedule::Column::NextAt.eq(planned)),
+            )
             .exec(&transaction)
             .await?;
         if taken.rows_affected == 1 {
@@ -33,32 +46,65 @@ pub async fn fire_due(engine: &Engine) -> Result<(), Failure> {
 }
 
 /// The occurrence that comes next; a schedule seen for the first time begins now.
-async fn planned(engine: &Engine, rule: &ScheduleRule, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbErr> {
-    if let Some(row) = schedule::Entity::find_by_id(rule.name.as_str()).one(&engine.database.reader).await? {
+async fn planned(
+    engine: &Engine,
+    rule: &ScheduleRule,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DbErr> {
+    if let Some(row) = schedule::Entity::find_by_id(rule.name.as_str())
+        .one(&engine.database.reader)
+        .await?
+    {
         return Ok(Some(row.next_at));
     }
-    let Some(next) = rule.schedule.after(now) else { return Ok(None) };
+    let Some(next) = rule.schedule.after(now) else {
+        return Ok(None);
+    };
     let row = schedule::ActiveModel {
         name: ActiveValue::Set(rule.name.clone()),
         next_at: ActiveValue::Set(next),
     };
-    schedule::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(&engine.database.writer).await?;
+    schedule::Entity::insert(row)
+        .on_conflict_do_nothing()
+        .exec_without_returning(&engine.database.writer)
+        .await?;
     Ok(Some(next))
 }
 
-async fn claim_digest(engine: &Engine, on: &impl ConnectionTrait, rule: &ScheduleRule, planned: DateTime<Utc>) -> Result<(), Failure> {
+async fn claim_digest(
+    engine: &Engine,
+    on: &impl ConnectionTrait,
+    rule: &ScheduleRule,
+    planned: DateTime<Utc>,
+) -> Result<(), Failure> {
     match rule.send {
         Send::OverdueByAgency => {}
     }
     let now = engine.clock.now();
-    let people = members(on, now.with_timezone(&engine.catalog().country.zone).date_naive()).await?;
+    let people = members(
+        on,
+        now.with_timezone(&engine.catalog().country.zone)
+            .date_naive(),
+    )
+    .await?;
     let mut claims = Vec::new();
     for agency in late_agencies(on, now).await? {
-        let about = About::OverdueByAgency { schedule: rule.name.clone(), agency: agency.clone() };
-        let recipients: BTreeSet<String> = rule.to.iter().flat_map(|to| match to.strip_prefix("role:") {
-            Some(role) => people.iter().filter(|one| one.role == role).map(|one| format!("person:{}", one.person_id)).collect(),
-            None => of_agency(&people, &agency),
-        }).collect();
+        let about = About::OverdueByAgency {
+            schedule: rule.name.clone(),
+            agency: agency.clone(),
+        };
+        let recipients: BTreeSet<String> = rule
+            .to
+            .iter()
+            .flat_map(|to| match to.strip_prefix("role:") {
+                Some(role) => people
+                    .iter()
+                    .filter(|one| one.role == role)
+                    .map(|one| format!("person:{}", one.person_id))
+                    .collect(),
+                None => of_agency(&people, &agency),
+            })
+            .collect();
         for recipient in recipients {
             let claim = claim::Model {
                 item_id: Uuid::nil(),
@@ -80,15 +126,39 @@ async fn claim_digest(engine: &Engine, on: &impl ConnectionTrait, rule: &Schedul
 }
 
 /// Agencies with an overdue deadline, in order.
-async fn late_agencies(on: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<String>, DbErr> {
+async fn late_agencies(
+    on: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, DbErr> {
     use deadline::Column;
-    let late = Column::State.eq(deadline::State::Open).and(Column::DueAt.lte(now)).and(Column::AgencyId.is_not_null());
-    let query = deadline::Entity::find().select_only().column(Column::AgencyId).distinct().filter(late).order_by_asc(Column::AgencyId);
+    let late = Column::State
+        .eq(deadline::State::Open)
+        .and(Column::DueAt.lte(now))
+        .and(Column::AgencyId.is_not_null());
+    let query = deadline::Entity::find()
+        .select_only()
+        .column(Column::AgencyId)
+        .distinct()
+        .filter(late)
+        .order_by_asc(Column::AgencyId);
     query.into_tuple().all(on).await
 }
 
 pub async fn next(engine: &Engine) -> Result<Option<DateTime<Utc>>, DbErr> {
-    let names: Vec<String> = engine.catalog().schedules.iter().map(|rule| rule.name.clone()).collect();
-    let query = schedule::Entity::find().select_only().column(schedule::Column::NextAt).filter(schedule::Column::Name.is_in(names));
-    query.order_by_asc(schedule::Column::NextAt).limit(1).into_tuple().one(&engine.database.reader).await
+    let names: Vec<String> = engine
+        .catalog()
+        .schedules
+        .iter()
+        .map(|rule| rule.name.clone())
+        .collect();
+    let query = schedule::Entity::find()
+        .select_only()
+        .column(schedule::Column::NextAt)
+        .filter(schedule::Column::Name.is_in(names));
+    query
+        .order_by_asc(schedule::Column::NextAt)
+        .limit(1)
+        .into_tuple()
+        .one(&engine.database.reader)
+        .await
 }

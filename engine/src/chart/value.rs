@@ -1,12 +1,21 @@
 //! What a field or an input can hold. One type for YAML, the journal, guards and GraphQL; its text form is canonical, so
-//! forms, spreadsheets and the API all speak it.
+//! forms, spreadsheets and the API all speak it: `Value::parse(type, value.to_string())` gives the value again.
 
+use crate::language::nearest::did_you_mean;
 use crate::ledger::money::Money;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, SubsecRound, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use uuid::Uuid;
+
+/// The longest text, in characters.
+pub const MAX_TEXT: usize = 20_000;
+/// A day outside these years is a slip of the pen.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+/// Digits of a second that both databases keep.
+const MICROSECONDS: u16 = 6;
 
 /// The declared type of a field or an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,3 +53,150 @@ pub enum Value {
 
 /// Fields or inputs by name.
 pub type Values = BTreeMap<String, Value>;
+
+impl Type {
+    /// The word the YAML uses.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Type::Text => "text",
+            Type::Integer => "integer",
+            Type::Decimal => "decimal",
+            Type::Money => "money",
+            Type::Date => "date",
+            Type::Instant => "instant",
+            Type::Choice(_) => "choice",
+            Type::Flag => "flag",
+            Type::Country => "country",
+            Type::Document => "document",
+            Type::Person => "person",
+        }
+    }
+}
+
+impl Value {
+    /// The error is a sentence that says how to write it. Text is taken as it is; space around anything else is not part of it.
+    pub fn parse(of: &Type, text: &str) -> Result<Value, String> {
+        let word = text.trim();
+        match of {
+            Type::Text => parse_text(text).map(Value::Text),
+            Type::Integer => parse_integer(word).map(Value::Integer),
+            Type::Decimal => parse_decimal(word).map(Value::Decimal),
+            Type::Money => Money::parse(word).map(Value::Money),
+            Type::Date => parse_date(word).map(Value::Date),
+            Type::Instant => parse_instant(word).map(Value::Instant),
+            Type::Choice(options) => parse_choice(options, word).map(Value::Choice),
+            Type::Flag => parse_flag(word).map(Value::Flag),
+            Type::Country => parse_country(word).map(Value::Country),
+            Type::Document => parse_id(word, "a document", "POST /documents").map(Value::Document),
+            Type::Person => parse_id(word, "a person", "the list of people").map(Value::Person),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Value::Text(text) | Value::Choice(text) | Value::Country(text) => f.write_str(text),
+            Value::Integer(number) => write!(f, "{number}"),
+            Value::Decimal(number) => write!(f, "{}", number.normalize()),
+            Value::Money(money) => write!(f, "{money}"),
+            Value::Date(day) => write!(f, "{}", day.format("%Y-%m-%d")),
+            Value::Instant(instant) => {
+                f.write_str(&instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            }
+            Value::Flag(true) => f.write_str("yes"),
+            Value::Flag(false) => f.write_str("no"),
+            Value::Document(id) | Value::Person(id) => write!(f, "{id}"),
+        }
+    }
+}
+
+fn parse_text(text: &str) -> Result<String, String> {
+    let length = text.chars().count();
+    if length > MAX_TEXT {
+        return Err(format!(
+            "The text has {length} characters; at most {MAX_TEXT} fit."
+        ));
+    }
+    // PostgreSQL has no place for it, and no keyboard has it.
+    if text.contains('\0') {
+        return Err("The text holds a NUL character. Take it out.".into());
+    }
+    Ok(text.to_owned())
+}
+
+fn parse_integer(word: &str) -> Result<i64, String> {
+    word.parse()
+        .map_err(|_| format!("`{word}` is not a whole number. Write it like `42`."))
+}
+
+fn parse_decimal(word: &str) -> Result<Decimal, String> {
+    Decimal::from_str_exact(word)
+        .map(|number| number.normalize())
+        .map_err(|_| {
+            format!("`{word}` is not a number. Write it like `12.5`, without thousands separators.")
+        })
+}
+
+fn parse_date(word: &str) -> Result<NaiveDate, String> {
+    let day = NaiveDate::parse_from_str(word, "%Y-%m-%d")
+        .map_err(|_| format!("`{word}` is not a date. Write it like `2025-03-31`."))?;
+    in_range(word, day.year())?;
+    Ok(day)
+}
+
+fn parse_instant(word: &str) -> Result<DateTime<Utc>, String> {
+    let instant = DateTime::parse_from_rfc3339(word).map_err(|_| {
+        format!("`{word}` is not a moment. Write it like `2025-03-31T14:30:00-04:00`.")
+    })?;
+    let instant = instant.with_timezone(&Utc).trunc_subsecs(MICROSECONDS);
+    in_range(word, instant.year())?;
+    Ok(instant)
+}
+
+fn in_range(word: &str, year: i32) -> Result<(), String> {
+    if YEARS.contains(&year) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{word}` lies outside the years {} to {}.",
+        YEARS.start(),
+        YEARS.end()
+    ))
+}
+
+fn parse_choice(options: &[String], word: &str) -> Result<String, String> {
+    if options.iter().any(|option| option == word) {
+        return Ok(word.to_owned());
+    }
+    let known = options.iter().map(String::as_str);
+    Err(match did_you_mean(word, known) {
+        Some(nearest) => format!("`{word}` is not one of the options. Did you mean `{nearest}`?"),
+        None => format!(
+            "`{word}` is not one of the options: {}.",
+            options.join(", ")
+        ),
+    })
+}
+
+fn parse_flag(word: &str) -> Result<bool, String> {
+    match word {
+        "yes" | "true" => Ok(true),
+        "no" | "false" => Ok(false),
+        _ => Err(format!("`{word}` is neither `yes` nor `no`.")),
+    }
+}
+
+fn parse_country(word: &str) -> Result<String, String> {
+    if word.len() == 2 && word.bytes().all(|letter| letter.is_ascii_uppercase()) {
+        return Ok(word.to_owned());
+    }
+    Err(format!(
+        "`{word}` is not a country. Write its two capital letters of ISO 3166, like `TT`."
+    ))
+}
+
+fn parse_id(word: &str, of: &str, from: &str) -> Result<Uuid, String> {
+    Uuid::parse_str(word)
+        .map_err(|_| format!("`{word}` is not the id of {of}. Give the id from {from}."))
+}

@@ -30,8 +30,13 @@ impl Batch<'_> {
     pub(super) fn act(&mut self, command: &Command) -> Acted<Uuid> {
         let (item, seen) = match &command.change {
             Change::Create { .. } => return self.create(command),
-            Change::Fire { item, revision, .. } | Change::Extend { item, revision, .. } => (*item, *revision),
-            Change::Assign { item, .. } | Change::Cost { item, .. } | Change::Spend { item, .. } | Change::Link { item, .. } => (*item, None),
+            Change::Fire { item, revision, .. } | Change::Extend { item, revision, .. } => {
+                (*item, *revision)
+            }
+            Change::Assign { item, .. }
+            | Change::Cost { item, .. }
+            | Change::Spend { item, .. }
+            | Change::Link { item, .. } => (*item, None),
         };
         accepted!(self.admitted(command, item, seen));
         let event = accepted!(self.event(command, item));
@@ -43,13 +48,22 @@ impl Batch<'_> {
 
     /// She sees the item, at the revision it has, and nothing later is recorded.
     fn admitted(&self, command: &Command, item: Uuid, seen: Option<u64>) -> Result<(), Refusal> {
-        let row = self.world.tables.items.get(&item).filter(|_| self.world.sees(&command.by, item)).ok_or(Refusal::NotFound)?;
+        let row = self
+            .world
+            .tables
+            .items
+            .get(&item)
+            .filter(|_| self.world.sees(&command.by, item))
+            .ok_or(Refusal::NotFound)?;
         let current = row.revision as u64;
         if let Some(seen) = seen.filter(|seen| *seen != current) {
             return Err(Refusal::Stale { seen, current });
         }
         let calendar = &self.world.live[&item].calendar;
-        let (day, last) = (calendar.day_of(command.at.unwrap_or(self.world.now)), calendar.day_of(row.last_event_at));
+        let (day, last) = (
+            calendar.day_of(command.at.unwrap_or(self.world.now)),
+            calendar.day_of(row.last_event_at),
+        );
         if day < last {
             return Err(Refusal::LateEntry { last });
         }
@@ -58,30 +72,82 @@ impl Batch<'_> {
 
     fn event(&self, command: &Command, item: Uuid) -> Result<Event, Refusal> {
         let inputs = |event: &str, texts: &Texts| self.inputs(item, event, texts);
-        let built_in = |built_in: BuiltIn, input| Event { name: built_in.name().into(), origin: Origin::Person, input, built_in: Some(built_in) };
+        let built_in = |built_in: BuiltIn, input| Event {
+            name: built_in.name().into(),
+            origin: Origin::Person,
+            input,
+            built_in: Some(built_in),
+        };
         Ok(match &command.change {
-            Change::Create { .. } => return Err(Refusal::BadRequest("An item is created once.".into())),
-            Change::Fire { event, input, .. } => Event { name: event.clone(), origin: Origin::Person, input: inputs(event, input)?, built_in: None },
-            Change::Extend { deadline, until, input, .. } => {
-                let input = inputs(&format!("extend.{deadline}"), input)?;
-                built_in(BuiltIn::Extend { deadline: deadline.clone(), until: *until }, input)
+            Change::Create { .. } => {
+                return Err(Refusal::BadRequest("An item is created once.".into()));
             }
-            Change::Assign { lead, partners, people, since, .. } => {
-                let day = self.world.live[&item].calendar.day_of(command.at.unwrap_or(self.world.now));
+            Change::Fire { event, input, .. } => Event {
+                name: event.clone(),
+                origin: Origin::Person,
+                input: inputs(event, input)?,
+                built_in: None,
+            },
+            Change::Extend {
+                deadline,
+                until,
+                input,
+                ..
+            } => {
+                let input = inputs(&format!("extend.{deadline}"), input)?;
+                built_in(
+                    BuiltIn::Extend {
+                        deadline: deadline.clone(),
+                        until: *until,
+                    },
+                    input,
+                )
+            }
+            Change::Assign {
+                lead,
+                partners,
+                people,
+                since,
+                ..
+            } => {
+                let day = self.world.live[&item]
+                    .calendar
+                    .day_of(command.at.unwrap_or(self.world.now));
                 let agencies = self.terms(lead.as_deref(), partners, since.unwrap_or(day))?;
-                built_in(BuiltIn::Assign { agencies, people: people.clone() }, Values::new())
+                built_in(
+                    BuiltIn::Assign {
+                        agencies,
+                        people: people.clone(),
+                    },
+                    Values::new(),
+                )
             }
             Change::Cost { line, .. } => {
-                line.months(self.world.catalog.country.fiscal_year_starts).map_err(Refusal::BadRequest)?;
+                line.months(self.world.catalog.country.fiscal_year_starts)
+                    .map_err(Refusal::BadRequest)?;
                 built_in(BuiltIn::Cost { line: line.clone() }, Values::new())
             }
             Change::Spend { expenditure, .. } => {
                 expenditure.amount.minor().map_err(Refusal::BadRequest)?;
-                built_in(BuiltIn::Spend { expenditure: expenditure.clone() }, Values::new())
+                built_in(
+                    BuiltIn::Spend {
+                        expenditure: expenditure.clone(),
+                    },
+                    Values::new(),
+                )
             }
-            Change::Link { kind, to, ended, .. } => {
+            Change::Link {
+                kind, to, ended, ..
+            } => {
                 self.linked(command, item, kind, *to)?;
-                built_in(BuiltIn::Link { kind: kind.clone(), to: *to, ended: *ended }, Values::new())
+                built_in(
+                    BuiltIn::Link {
+                        kind: kind.clone(),
+                        to: *to,
+                        ended: *ended,
+                    },
+                    Values::new(),
+                )
             }
         })
     }
@@ -93,18 +159,35 @@ impl Batch<'_> {
 
     fn linked(&self, command: &Command, item: Uuid, kind: &str, to: Uuid) -> Result<(), Refusal> {
         let wanted = self.world.live[&item].workflow.links.get(kind);
-        let wanted = wanted.ok_or_else(|| Refusal::BadRequest(format!("There is no link `{kind}` in this workflow.")))?;
-        let other = self.world.tables.items.get(&to).filter(|_| self.world.sees(&command.by, to)).ok_or(Refusal::NotFound)?;
+        let wanted = wanted.ok_or_else(|| {
+            Refusal::BadRequest(format!("There is no link `{kind}` in this workflow."))
+        })?;
+        let other = self
+            .world
+            .tables
+            .items
+            .get(&to)
+            .filter(|_| self.world.sees(&command.by, to))
+            .ok_or(Refusal::NotFound)?;
         if to == item || other.kind != *wanted {
-            return Err(Refusal::BadRequest(format!("`{kind}` leads to another item of kind `{wanted}`.")));
+            return Err(Refusal::BadRequest(format!(
+                "`{kind}` leads to another item of kind `{wanted}`."
+            )));
         }
         Ok(())
     }
 
     /// Terms by the register: where an agency ends, its successor's term follows.
-    fn terms(&self, lead: Option<&str>, partners: &[String], since: NaiveDate) -> Result<Vec<Term>, Refusal> {
+    fn terms(
+        &self,
+        lead: Option<&str>,
+        partners: &[String],
+        since: NaiveDate,
+    ) -> Result<Vec<Term>, Refusal> {
         let lead = lead.into_iter().map(|agency| (agency, Part::Lead));
-        let partners = partners.iter().map(|agency| (agency.as_str(), Part::Partner));
+        let partners = partners
+            .iter()
+            .map(|agency| (agency.as_str(), Part::Partner));
         let mut terms = Vec::new();
         for (agency, part) in lead.chain(partners) {
             terms.extend(succession(&self.agencies, agency, part, since)?);
@@ -117,35 +200,76 @@ impl Batch<'_> {
     /// Runs the step and commits it in memory.
     fn take(&mut self, command: &Command, item: Uuid, event: &Event) -> Acted<()> {
         let live = self.world.live[&item].clone();
-        let (actor, facts) = (self.world.actor(&command.by, item, &live.workflow), self.world.facts(item, &live.workflow));
+        let (actor, facts) = (
+            self.world.actor(&command.by, item, &live.workflow),
+            self.world.facts(item, &live.workflow),
+        );
         let at = command.at.unwrap_or(self.world.now);
         let seq = self.next_seq(item);
-        let context = Context { now: self.world.now, at, seq, actor: &actor, facts: &facts, calendar: &live.calendar };
+        let context = Context {
+            now: self.world.now,
+            at,
+            seq,
+            actor: &actor,
+            facts: &facts,
+            calendar: &live.calendar,
+        };
         let step = accepted!(step(&live.workflow, &live.snapshot, event, &context));
-        let cause = Cause { event, at, actor: &actor, facts: &facts, request_id: Some(&command.request_id), batch: command.batch };
+        let cause = Cause {
+            event,
+            at,
+            actor: &actor,
+            facts: &facts,
+            request_id: Some(&command.request_id),
+            batch: command.batch,
+        };
         self.commit(item, cause, step)?;
         Ok(Ok(()))
     }
 
     pub(super) fn next_seq(&self, item: Uuid) -> u64 {
-        self.world.tables.items.get(&item).map_or(1, |row| row.seq as u64 + 1)
+        self.world
+            .tables
+            .items
+            .get(&item)
+            .map_or(1, |row| row.seq as u64 + 1)
     }
 
     /// A document must exist, be the person's own upload or this item's already, and belong to no other item.
-    pub(super) fn known_documents(&self, command: &Command, item: Option<Uuid>, event: &Event) -> Result<(), Refusal> {
-        let faults: Vec<InputFault> = documents(event).filter(|(_, id)| {
-            let document = self.documents.get(id);
-            !document.is_some_and(|document| match document.item_id {
-                Some(owner) => item == Some(owner),
-                None => document.uploaded_by == command.by.id,
+    pub(super) fn known_documents(
+        &self,
+        command: &Command,
+        item: Option<Uuid>,
+        event: &Event,
+    ) -> Result<(), Refusal> {
+        let faults: Vec<InputFault> = documents(event)
+            .filter(|(_, id)| {
+                let document = self.documents.get(id);
+                !document.is_some_and(|document| match document.item_id {
+                    Some(owner) => item == Some(owner),
+                    None => document.uploaded_by == command.by.id,
+                })
             })
-        }).map(|(input, _)| InputFault { input: input.clone(), title: input, problem: "There is no such document of yours. Upload it first.".into() }).collect();
-        if faults.is_empty() { Ok(()) } else { Err(Rejection::Input { inputs: faults }.into()) }
+            .map(|(input, _)| InputFault {
+                input: input.clone(),
+                title: input,
+                problem: "There is no such document of yours. Upload it first.".into(),
+            })
+            .collect();
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Rejection::Input { inputs: faults }.into())
+        }
     }
 
     pub(super) fn bind_documents(&mut self, item: Uuid, event: &Event) {
         for (_, id) in documents(event) {
-            if let Some(document) = self.documents.get_mut(&id).filter(|document| document.item_id.is_none()) {
+            if let Some(document) = self
+                .documents
+                .get_mut(&id)
+                .filter(|document| document.item_id.is_none())
+            {
                 document.item_id = Some(item);
                 self.world.tables.documents.push((id, item));
             }
@@ -159,7 +283,9 @@ fn documents(event: &Event) -> impl Iterator<Item = (String, Uuid)> {
         _ => None,
     });
     let spent = match &event.built_in {
-        Some(BuiltIn::Spend { expenditure }) => expenditure.document.map(|id| ("document".to_owned(), id)),
+        Some(BuiltIn::Spend { expenditure }) => {
+            expenditure.document.map(|id| ("document".to_owned(), id))
+        }
         _ => None,
     };
     inputs.chain(spent)
@@ -168,22 +294,38 @@ fn documents(event: &Event) -> impl Iterator<Item = (String, Uuid)> {
 /// No chain of successors is longer.
 const MAX_SUCCESSORS: usize = 20;
 
-fn succession(agencies: &[agency::Model], agency: &str, part: Part, since: NaiveDate) -> Result<Vec<Term>, Refusal> {
+fn succession(
+    agencies: &[agency::Model],
+    agency: &str,
+    part: Part,
+    since: NaiveDate,
+) -> Result<Vec<Term>, Refusal> {
     let find = |id: &str| agencies.iter().find(|agency| agency.id == id);
-    let mut current = find(agency).ok_or_else(|| Refusal::BadRequest(format!("There is no agency `{agency}` in the register.")))?;
+    let mut current = find(agency).ok_or_else(|| {
+        Refusal::BadRequest(format!("There is no agency `{agency}` in the register."))
+    })?;
     let (mut terms, mut since) = (Vec::new(), since);
     for _ in 0..MAX_SUCCESSORS {
         let until = current.valid_until;
         if until.is_none_or(|until| until >= since) {
-            terms.push(Term { agency: current.id.clone(), part, since, until });
+            terms.push(Term {
+                agency: current.id.clone(),
+                part,
+                since,
+                until,
+            });
         }
         let next = current.successor.as_deref().and_then(find);
-        let (Some(until), Some(next)) = (until, next) else { break };
+        let (Some(until), Some(next)) = (until, next) else {
+            break;
+        };
         since = since.max(until.succ_opt().unwrap_or(until));
         current = next;
     }
     if terms.is_empty() {
-        return Err(Refusal::BadRequest(format!("The agency `{agency}` ended before {since} and has no successor.")));
+        return Err(Refusal::BadRequest(format!(
+            "The agency `{agency}` ended before {since} and has no successor."
+        )));
     }
     Ok(terms)
 }

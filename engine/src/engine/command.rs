@@ -102,7 +102,9 @@ pub enum Refusal {
     )]
     Stale { seen: u64, current: u64 },
     /// By day, in the calendar's zone.
-    #[error("Something dated {last} is already recorded for this item. Give a day that is not before it.")]
+    #[error(
+        "Something dated {last} is already recorded for this item. Give a day that is not before it."
+    )]
     LateEntry { last: NaiveDate },
     #[error(
         "The request id `{request_id}` was used for something else. Give each request its own id."

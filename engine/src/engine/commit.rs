@@ -24,10 +24,26 @@ pub struct Cause<'a> {
 
 impl Batch<'_> {
     pub(super) fn commit(&mut self, item: Uuid, cause: Cause, step: Step) -> Result<(), Failure> {
-        let stored = |what: &str, cause: String| Failure::Stored { what: format!("{what} of item {item}"), cause };
-        let live = self.world.live.get_mut(&item).ok_or_else(|| Failure::Missing(format!("item {item}")))?;
-        let mut row = self.world.tables.items.get(&item).cloned().ok_or_else(|| Failure::Missing(format!("item {item}")))?;
-        let value = |snapshot| serde_json::to_value(snapshot).map_err(|error| stored("the snapshot", error.to_string()));
+        let stored = |what: &str, cause: String| Failure::Stored {
+            what: format!("{what} of item {item}"),
+            cause,
+        };
+        let live = self
+            .world
+            .live
+            .get_mut(&item)
+            .ok_or_else(|| Failure::Missing(format!("item {item}")))?;
+        let mut row = self
+            .world
+            .tables
+            .items
+            .get(&item)
+            .cloned()
+            .ok_or_else(|| Failure::Missing(format!("item {item}")))?;
+        let value = |snapshot| {
+            serde_json::to_value(snapshot)
+                .map_err(|error| stored("the snapshot", error.to_string()))
+        };
         let patch = difference(&value(&live.snapshot)?, &value(&step.snapshot)?);
         let changed = live.snapshot.fields != step.snapshot.fields || row.seq == 0;
         let finished = step.snapshot.finished && !live.snapshot.finished;
@@ -41,7 +57,8 @@ impl Batch<'_> {
             effects: step.effects,
             patch,
         };
-        let plain = serde_json::to_vec(&record).map_err(|error| stored("the journal", error.to_string()))?;
+        let plain = serde_json::to_vec(&record)
+            .map_err(|error| stored("the journal", error.to_string()))?;
         let payload = live.key.seal(PAYLOAD, &plain)?;
         let mut entry = journal::Model {
             position: 0,
@@ -65,7 +82,8 @@ impl Batch<'_> {
         };
         entry.hash = chain::hash(&entry);
         row.head = entry.hash.clone();
-        let bytes = serde_json::to_vec(&live.snapshot).map_err(|error| stored("the snapshot", error.to_string()))?;
+        let bytes = serde_json::to_vec(&live.snapshot)
+            .map_err(|error| stored("the snapshot", error.to_string()))?;
         row.snapshot = live.key.seal(SNAPSHOT, &bytes)?;
         let was = row.revision;
         project::project(&mut row, &live.workflow, &live.snapshot);
@@ -77,13 +95,23 @@ impl Batch<'_> {
         }
         if changed {
             for word in project::words(&row, &live.workflow, &live.snapshot) {
-                self.world.tables.words.put((item, word.clone()), word::Model { word, item_id: item });
+                self.world.tables.words.put(
+                    (item, word.clone()),
+                    word::Model {
+                        word,
+                        item_id: item,
+                    },
+                );
             }
             self.reworded.push(item);
         }
         self.world.note_child(&row);
         self.world.tables.journal.push(entry);
-        self.world.tables.payloads.push(journal_payload::Model { item_id: item, seq: row.seq, payload });
+        self.world.tables.payloads.push(journal_payload::Model {
+            item_id: item,
+            seq: row.seq,
+            payload,
+        });
         let parent = row.parent_id.filter(|_| finished);
         let (seq, kind) = (row.seq, row.kind.clone());
         self.world.tables.items.put(item, row);
@@ -94,7 +122,14 @@ impl Batch<'_> {
         Ok(())
     }
 
-    fn carry_out(&mut self, item: Uuid, seq: i64, at: DateTime<Utc>, actor: Option<Uuid>, record: &Record) -> Result<(), Failure> {
+    fn carry_out(
+        &mut self,
+        item: Uuid,
+        seq: i64,
+        at: DateTime<Utc>,
+        actor: Option<Uuid>,
+        record: &Record,
+    ) -> Result<(), Failure> {
         let workflow = self.world.live[&item].workflow.clone();
         let row = Row {
             item,
@@ -107,7 +142,14 @@ impl Batch<'_> {
             fiscal_year_starts: self.world.catalog.country.fiscal_year_starts,
         };
         for effect in &record.effects {
-            let reminder = self.world.tables.apply(&row, effect).map_err(|cause| Failure::Stored { what: format!("an effect on item {item}"), cause })?;
+            let reminder =
+                self.world
+                    .tables
+                    .apply(&row, effect)
+                    .map_err(|cause| Failure::Stored {
+                        what: format!("an effect on item {item}"),
+                        cause,
+                    })?;
             self.reminders.extend(reminder);
             self.tell(item, seq, at, effect);
         }

@@ -9,13 +9,20 @@ use crate::store::{cost_line, cost_month, expenditure};
 impl Tables {
     /// A line is never changed: the old one of that reference is voided and stays readable.
     pub(super) fn cost(&mut self, row: &Row, line: &CostLine) -> Result<(), String> {
-        let old = self.lines.iter().find(|(key, old)| key.0 == row.item && old.reference == line.reference && old.voided_at.is_none());
+        let old = self.lines.iter().find(|(key, old)| {
+            key.0 == row.item && old.reference == line.reference && old.voided_at.is_none()
+        });
         if let Some(key) = old.map(|(key, _)| *key) {
             self.lines.change(&key, |old| old.voided_at = Some(row.now));
         }
         let id = row.clock.id();
         for (month, amount) in line.months(row.fiscal_year_starts)? {
-            let cut = cost_month::Model { item_id: row.item, line_id: id, month, amount };
+            let cut = cost_month::Model {
+                item_id: row.item,
+                line_id: id,
+                month,
+                amount,
+            };
             self.months.put((row.item, id, month), cut);
         }
         self.lines.put((row.item, id), written(row, id, line)?);
@@ -25,7 +32,9 @@ impl Tables {
     pub(super) fn spend(&mut self, row: &Row, spent: &Expenditure) -> Result<(), String> {
         let id = row.clock.id();
         let line = spent.line.as_ref().and_then(|reference| {
-            let of = |line: &&cost_line::Model| line.item_id == row.item && line.reference == *reference && line.voided_at.is_none();
+            let of = |line: &&cost_line::Model| {
+                line.item_id == row.item && line.reference == *reference && line.voided_at.is_none()
+            };
             self.lines.iter().map(|(_, line)| line).find(of)
         });
         let new = expenditure::Model {

@@ -82,7 +82,9 @@ fn refusal(work: &Work, failure: Failure) -> Refusal {
     if let (Work::Person(command), true) = (work, is_unique(&failure))
         && let Change::Create { reference, .. } = &command.change
     {
-        return Refusal::ReferenceTaken { reference: reference.clone().unwrap_or_default() };
+        return Refusal::ReferenceTaken {
+            reference: reference.clone().unwrap_or_default(),
+        };
     }
     tracing::error!(error = %failure, ?work, "a change could not be stored");
     Refusal::Failed(Arc::new(failure))
@@ -94,14 +96,22 @@ fn is_unique(failure: &Failure) -> bool {
 }
 
 fn is_passing(failure: &Failure) -> bool {
-    let Failure::Database(error) = failure else { return false };
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error else {
+    let Failure::Database(error) = failure else {
+        return false;
+    };
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))
+    | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error
+    else {
         return matches!(error, DbErr::ConnectionAcquire(_));
     };
     use sea_orm::sqlx::Error;
     match cause.as_ref() {
         // serialization_failure, deadlock_detected, SQLITE_BUSY
-        Error::Database(error) => matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "57P01")),
+        Error::Database(error) => matches!(
+            error.code().as_deref(),
+            Some("40001" | "40P01" | "5" | "57P01")
+        ),
         Error::Io(_) | Error::PoolTimedOut | Error::WorkerCrashed => true,
         _ => false,
     }

@@ -2,7 +2,9 @@
 //! and the order of keys is the order of locks.
 
 use crate::store::upsert::{insert, upsert};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PrimaryKeyTrait, Condition, QueryFilter};
+use sea_orm::{
+    Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PrimaryKeyTrait, QueryFilter,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug)]
@@ -15,7 +17,12 @@ pub struct Table<K, M> {
 
 impl<K, M> Default for Table<K, M> {
     fn default() -> Table<K, M> {
-        Table { rows: BTreeMap::new(), stored: BTreeSet::new(), changed: BTreeSet::new(), removed: BTreeSet::new() }
+        Table {
+            rows: BTreeMap::new(),
+            stored: BTreeSet::new(),
+            changed: BTreeSet::new(),
+            removed: BTreeSet::new(),
+        }
     }
 }
 
@@ -75,14 +82,26 @@ impl<K: Ord + Clone, M: Clone> Table<K, M> {
         E: EntityTrait<Model = M>,
         M: IntoActiveModel<E::ActiveModel>,
     {
-        let (old, new): (Vec<&K>, Vec<&K>) = self.changed.iter().partition(|key| self.stored.contains(key));
-        let rows = |keys: Vec<&K>| keys.into_iter().filter_map(|key| self.rows.get(key)).cloned().collect::<Vec<M>>();
+        let (old, new): (Vec<&K>, Vec<&K>) = self
+            .changed
+            .iter()
+            .partition(|key| self.stored.contains(key));
+        let rows = |keys: Vec<&K>| {
+            keys.into_iter()
+                .filter_map(|key| self.rows.get(key))
+                .cloned()
+                .collect::<Vec<M>>()
+        };
         insert::<E, M>(on, rows(new)).await?;
         upsert::<E, M>(on, rows(old)).await
     }
 
     /// `key` says which condition finds a row.
-    pub async fn delete<E>(&self, on: &impl ConnectionTrait, key: impl Fn(&K) -> Condition) -> Result<(), DbErr>
+    pub async fn delete<E>(
+        &self,
+        on: &impl ConnectionTrait,
+        key: impl Fn(&K) -> Condition,
+    ) -> Result<(), DbErr>
     where
         E: EntityTrait,
         E::PrimaryKey: PrimaryKeyTrait,
@@ -90,7 +109,10 @@ impl<K: Ord + Clone, M: Clone> Table<K, M> {
         if self.removed.is_empty() {
             return Ok(());
         }
-        let any = self.removed.iter().fold(Condition::any(), |any, removed| any.add(key(removed)));
+        let any = self
+            .removed
+            .iter()
+            .fold(Condition::any(), |any, removed| any.add(key(removed)));
         E::delete_many().filter(any).exec(on).await?;
         Ok(())
     }

@@ -42,6 +42,8 @@ pub fn holding(today: NaiveDate) -> Condition {
         .add(Column::EndedAt.is_null())
         .add(Column::Since.lte(today))
         .add(until)
+}
+
 impl From<Part> for crate::chart::snapshot::Part {
     fn from(part: Part) -> Self {
         match part {
