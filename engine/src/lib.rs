@@ -16,6 +16,7 @@ pub mod chart {
 pub mod clock;
 pub mod deliver;
 pub mod digest;
+pub mod documents;
 pub mod engine;
 pub mod exchange;
 pub mod language {

@@ -1,3 +1,8 @@
-//! Chapter: the database, its keys, and who sees what.
+//! Chapter: the database, its keys, the chained record, people, documents, and who sees what.
 
+mod chain;
+mod documents;
+mod keys;
 mod opening;
+mod people;
+mod position;

@@ -1,5 +1,10 @@
 //! Uploaded files by name, size and hash. The bytes lie in a folder beside the database.
 
+use super::visible;
+use crate::access::Identity;
+use crate::catalog::Catalog;
+use chrono::NaiveDate;
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -20,3 +25,13 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The documents this person may read: her own, and those of items she sees.
+pub fn readable_by(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Select<Entity> {
+    let of_items = visible::of_seen((Entity, Column::ItemId), identity, catalog, today);
+    Entity::find().filter(
+        Condition::any()
+            .add(Column::UploadedBy.eq(identity.id))
+            .add(of_items),
+    )
+}

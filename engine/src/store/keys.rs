@@ -258,7 +258,7 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// A new name is on disk when its folder is synced; elsewhere than on Unix a folder cannot be opened for that.
-pub(crate) fn sync_folder(of: &Path) -> std::io::Result<()> {
+fn sync_folder(of: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     {
         let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty());
