@@ -6,8 +6,14 @@ pub mod catalog;
 pub mod chart {
     //! Statecharts: the compiled chart, the snapshot, and the one pure function `step`.
     pub mod available;
+    mod built_in;
     pub mod chart;
+    pub mod deadline;
     pub mod input;
+    pub mod interpret;
+    mod rung;
+    pub mod selection;
+    mod situation;
     pub mod snapshot;
     pub mod step;
     pub mod value;

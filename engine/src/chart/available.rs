@@ -1,6 +1,12 @@
-//! What could happen next.
-use super::snapshot::{Context, Snapshot};
-use super::workflow::{Input, Workflow};
+//! What could happen next, for buttons and forms. It asks selection the same questions as `step`, so what is offered is
+//! what is accepted; an event that nothing listens to in the present states is not listed.
+
+use super::built_in::{built_in_roles, extend_roles, permits};
+use super::input::until;
+use super::selection::{Asked, Obstacle};
+use super::situation::Situation;
+use super::snapshot::{Context, DeadlineState, Origin, Rejection, Snapshot};
+use super::workflow::{DeadlineRule, EventType, Input, Workflow};
 
 /// One event a person might fire, the built-in ones included.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +29,125 @@ pub enum Availability {
     Depends,
 }
 
+/// The workflow's own events in the order written, then extensions, then the other built-in events.
 pub fn available(workflow: &Workflow, snapshot: &Snapshot, context: &Context) -> Vec<Possible> {
-    let _ = (workflow, snapshot, context);
-    todo!()
+    if snapshot.finished {
+        return Vec::new();
+    }
+    if snapshot.active.is_empty() {
+        return built_in(workflow, "create", &workflow.create, context)
+            .into_iter()
+            .collect();
+    }
+    let situation = Situation::of(workflow, snapshot, context);
+    let own = workflow.events.iter();
+    let own = own.filter_map(|event| own_event(&situation, event));
+    let open = workflow.deadlines.iter().filter(|rule| {
+        let instance = snapshot.deadlines.get(&rule.name);
+        instance.is_some_and(|instance| instance.state == DeadlineState::Open)
+    });
+    let extensions = open.filter_map(|rule| extension(workflow, rule, context));
+    let others = ["assign", "cost", "spend", "link"].into_iter();
+    let others =
+        others.filter_map(|name| built_in(workflow, name, built_in_roles(workflow, name), context));
+    own.chain(extensions).chain(others).collect()
+}
+
+fn own_event(situation: &Situation, event: &EventType) -> Option<Possible> {
+    let asked = Asked {
+        event: &event.name,
+        origin: Origin::Person,
+        input: None,
+    };
+    let candidates = situation.candidates(&asked);
+    let obstacles = candidates.iter().map(|id| situation.obstacle(*id, &asked));
+    let obstacles: Vec<Option<Obstacle>> = obstacles.collect();
+    let mut roles: Vec<String> = Vec::new();
+    for id in &candidates {
+        for role in situation.chart.transitions[*id].roles.iter().flatten() {
+            if !roles.contains(role) {
+                roles.push(role.clone());
+            }
+        }
+    }
+    let availability = availability(&obstacles)?;
+    let reasons = match availability {
+        Availability::Yes => Vec::new(),
+        Availability::No | Availability::Depends => reasons(obstacles, event),
+    };
+    Some(Possible {
+        event: event.name.clone(),
+        title: event.title.clone(),
+        availability,
+        reasons,
+        roles,
+        inputs: event.inputs.clone(),
+    })
+}
+
+/// One enabled candidate is enough; `None`: there is no candidate.
+fn availability(obstacles: &[Option<Obstacle>]) -> Option<Availability> {
+    let rank = |obstacle: &Option<Obstacle>| match obstacle {
+        None => Availability::Yes,
+        Some(Obstacle::Undecided(_)) => Availability::Depends,
+        Some(
+            Obstacle::Role(_)
+            | Obstacle::Costs
+            | Obstacle::SecondPerson
+            | Obstacle::OpenChildren { .. }
+            | Obstacle::Guard(_),
+        ) => Availability::No,
+    };
+    let ranks: Vec<Availability> = obstacles.iter().map(rank).collect();
+    let order = [Availability::Yes, Availability::Depends, Availability::No];
+    order.into_iter().find(|best| ranks.contains(best))
+}
+
+fn reasons(obstacles: Vec<Option<Obstacle>>, event: &EventType) -> Vec<String> {
+    let mut reasons: Vec<String> = Vec::new();
+    for obstacle in obstacles.into_iter().flatten() {
+        let reason = obstacle.rejection(&event.name, &event.title).to_string();
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons
+}
+
+fn extension(workflow: &Workflow, rule: &DeadlineRule, context: &Context) -> Option<Possible> {
+    let event = format!("extend.{}", rule.name);
+    let asked = rule.extend.iter().flat_map(|extend| extend.inputs.clone());
+    let possible = built_in(workflow, &event, extend_roles(workflow, rule), context)?;
+    Some(Possible {
+        title: format!("Extend: {}", rule.title),
+        inputs: std::iter::once(until()).chain(asked).collect(),
+        ..possible
+    })
+}
+
+/// Where no role may fire it, it is not offered to anybody.
+fn built_in(
+    workflow: &Workflow,
+    event: &str,
+    roles: &[String],
+    context: &Context,
+) -> Option<Possible> {
+    let title = workflow.title_of(event).to_owned();
+    let refused = (!permits(roles, context)).then(|| Rejection::Forbidden {
+        event: event.to_owned(),
+        title: title.clone(),
+        roles: roles.to_vec(),
+    });
+    let declared = workflow.event(event);
+    (!roles.is_empty()).then(|| Possible {
+        event: event.to_owned(),
+        title,
+        availability: match &refused {
+            None => Availability::Yes,
+            Some(_) => Availability::No,
+        },
+        reasons: refused.iter().map(ToString::to_string).collect(),
+        roles: roles.to_vec(),
+        inputs: declared.map_or(Vec::new(), |declared| declared.inputs.clone()),
+    })
 }

@@ -105,3 +105,39 @@ pub enum Recipient {
     /// Items this one is linked to by this kind of link.
     Links(String),
 }
+
+impl Chart {
+    /// SCXML's `<scxml>`: never left, except in thought when the item is finished.
+    pub const ROOT: StateId = 0;
+
+    pub fn state_named(&self, name: &str) -> Option<StateId> {
+        self.states.iter().position(|state| state.name == name)
+    }
+
+    /// Strictly inside.
+    pub fn is_descendant(&self, state: StateId, of: StateId) -> bool {
+        of < state && state <= self.states[of].last
+    }
+
+    /// From the parent outwards to the root.
+    pub fn proper_ancestors(&self, state: StateId) -> impl Iterator<Item = StateId> + '_ {
+        std::iter::successors(self.states[state].parent, |state| {
+            self.states[*state].parent
+        })
+    }
+
+    /// Child states without history (SCXML's `getChildStates`).
+    pub fn child_states(&self, state: StateId) -> impl Iterator<Item = StateId> + '_ {
+        let children = self.states[state].children.iter().copied();
+        children.filter(|child| !matches!(self.states[*child].kind, Kind::History { .. }))
+    }
+
+    pub fn is_atomic(&self, state: StateId) -> bool {
+        matches!(self.states[state].kind, Kind::Atomic | Kind::Final)
+    }
+
+    /// A final child of the root: the item is finished where one is active.
+    pub fn finishes(&self, state: StateId) -> bool {
+        self.states[state].kind == Kind::Final && self.states[state].parent == Some(Chart::ROOT)
+    }
+}

@@ -1,16 +1,108 @@
-//! Text to typed values.
-use super::snapshot::{Rejection, Snapshot};
-use super::value::Values;
-use super::workflow::Workflow;
+//! Text to typed values, by the event's declaration. Knows nothing of guards or roles: `step` asks those.
+
+use super::snapshot::{DeadlineState, InputFault, Rejection, Snapshot};
+use super::value::{Type, Value, Values};
+use super::workflow::{Input, Workflow};
+use crate::language::nearest::did_you_mean;
 use std::collections::BTreeMap;
+
+/// What an extension always asks.
+pub const UNTIL: &str = "until";
+
 /// Input by the event's declaration (an `extend`'s by its deadline's: `event` is then `extend.NAME`); empty text is no
-/// value; all faults at once.
+/// value; all faults at once. An extension's `until` may be given here or beside the input.
 pub fn parse_inputs(
     workflow: &Workflow,
     snapshot: &Snapshot,
     event: &str,
     texts: &BTreeMap<String, String>,
 ) -> Result<Values, Rejection> {
-    let _ = (workflow, snapshot, event, texts);
-    todo!()
+    let declared = declared_inputs(workflow, snapshot, event)?;
+    let mut values = Values::new();
+    let mut faults = unknown_names(&declared, texts);
+    for input in &declared {
+        let text = texts
+            .get(&input.name)
+            .filter(|text| !text.trim().is_empty());
+        match text.map(|text| Value::parse(&input.of, text)) {
+            Some(Ok(value)) => {
+                values.insert(input.name.clone(), value);
+            }
+            Some(Err(problem)) => faults.push(input.fault(problem)),
+            None if input.required => faults.push(input.fault("must be given.")),
+            None => {}
+        }
+    }
+    if faults.is_empty() {
+        Ok(values)
+    } else {
+        Err(Rejection::Input { inputs: faults })
+    }
+}
+
+/// The date an extension asks for, as forms show it.
+pub fn until() -> Input {
+    Input {
+        name: UNTIL.into(),
+        title: "New date".into(),
+        of: Type::Date,
+        required: true,
+        stored: false,
+    }
+}
+
+fn declared_inputs(
+    workflow: &Workflow,
+    snapshot: &Snapshot,
+    event: &str,
+) -> Result<Vec<Input>, Rejection> {
+    if let Some(deadline) = event.strip_prefix("extend.") {
+        return extension_inputs(workflow, snapshot, deadline);
+    }
+    if let Some(declared) = workflow.event(event) {
+        return Ok(declared.inputs.clone());
+    }
+    match event {
+        "create" | "assign" | "cost" | "spend" | "link" => Ok(Vec::new()),
+        _ => Err(Rejection::UnknownEvent {
+            event: event.to_owned(),
+        }),
+    }
+}
+
+fn extension_inputs(
+    workflow: &Workflow,
+    snapshot: &Snapshot,
+    deadline: &str,
+) -> Result<Vec<Input>, Rejection> {
+    let open = snapshot
+        .deadlines
+        .get(deadline)
+        .is_some_and(|instance| instance.state == DeadlineState::Open);
+    let rule = workflow.deadline(deadline).filter(|_| open);
+    let rule = rule.ok_or_else(|| Rejection::DeadlineNotOpen {
+        deadline: deadline.to_owned(),
+    })?;
+    let mut inputs = vec![Input {
+        required: false,
+        ..until()
+    }];
+    inputs.extend(rule.extend.iter().flat_map(|extend| extend.inputs.clone()));
+    Ok(inputs)
+}
+
+fn unknown_names(declared: &[Input], texts: &BTreeMap<String, String>) -> Vec<InputFault> {
+    let known = || declared.iter().map(|input| input.name.as_str());
+    let unknown = texts
+        .keys()
+        .filter(|name| !known().any(|known| known == *name));
+    let fault = |name: &String| InputFault {
+        input: name.clone(),
+        title: name.clone(),
+        problem: match did_you_mean(name, known()) {
+            Some(nearest) => format!("there is no such input. Did you mean `{nearest}`?"),
+            None => "there is no such input.".into(),
+        },
+    };
+    unknown.map(fault).collect()
 }

@@ -239,7 +239,7 @@ pub struct Step {
 }
 
 /// One round of SCXML's loop, by names in the order things happened.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Microstep {
     /// The event that was taken; absent for an eventless round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -253,6 +253,9 @@ pub struct Microstep {
     /// Fields set by actions or inputs.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub set: Values,
+    /// Actions that could not be carried out, each with its reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<String>,
 }
 
 /// What the writer must carry out, in order.

@@ -2,6 +2,7 @@
 //! the writer, the API and the page.
 
 use super::chart::Chart;
+use super::snapshot::InputFault;
 use super::value::Type;
 use crate::time::duration::Duration;
 use std::collections::BTreeMap;
@@ -42,6 +43,36 @@ pub struct Workflow {
     pub outcome: Option<Outcome>,
 }
 
+impl Workflow {
+    pub fn event(&self, name: &str) -> Option<&EventType> {
+        self.events.iter().find(|event| event.name == name)
+    }
+
+    /// What people call the event; a built-in one has a title of its own where the workflow gives none.
+    pub fn title_of<'a>(&'a self, event: &'a str) -> &'a str {
+        if let Some(declared) = self.event(event) {
+            return &declared.title;
+        }
+        match event {
+            "create" => "Create",
+            "assign" => "Assign",
+            "cost" => "Record a cost",
+            "spend" => "Record an expenditure",
+            "link" => "Link",
+            _ if event == "extend" || event.starts_with("extend.") => "Extend",
+            _ => event,
+        }
+    }
+
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    pub fn deadline(&self, name: &str) -> Option<&DeadlineRule> {
+        self.deadlines.iter().find(|rule| rule.name == name)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Responsible {
     Lead,
@@ -73,6 +104,16 @@ pub struct Input {
     pub required: bool,
     /// An input with a field's name is stored in that field when the step is taken.
     pub stored: bool,
+}
+
+impl Input {
+    pub fn fault(&self, problem: impl Into<String>) -> InputFault {
+        InputFault {
+            input: self.name.clone(),
+            title: self.title.clone(),
+            problem: problem.into(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

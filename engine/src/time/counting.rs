@@ -4,7 +4,7 @@
 use super::calendar::Calendar;
 use super::duration::{Duration, Unit};
 use crate::chart::workflow::Roll;
-use chrono::{Days, Months, NaiveDate};
+use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 
 /// A day and how it was reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,19 @@ impl Calendar {
             }
             Unit::Days | Unit::Months | Unit::Hours | Unit::Milliseconds => {
                 shifted(day, lead, false)
+            }
+        }
+    }
+
+    /// The instant so much later: hours and milliseconds to the point, days at the same time on the wall.
+    pub fn later(&self, from: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+        match by.unit {
+            Unit::Milliseconds => from + TimeDelta::milliseconds(i64::from(by.count)),
+            Unit::Hours => from + TimeDelta::hours(i64::from(by.count)),
+            Unit::Days | Unit::Months | Unit::WorkingDays | Unit::WorkingHours => {
+                let wall = from.with_timezone(&self.zone).naive_local();
+                let day = self.after(wall.date(), by).day;
+                self.instant(day.and_time(wall.time()))
             }
         }
     }

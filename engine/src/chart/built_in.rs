@@ -1,0 +1,171 @@
+//! The built-in events: who may fire them, and what they leave. Each workflow's `create` and `built_in` name the roles;
+//! what is not named, nobody may.
+
+use super::input::UNTIL;
+use super::interpret::Interpreter;
+use super::selection::Asked;
+use super::snapshot::{
+    BuiltIn, Context, DeadlineState, Effect, Event, InputFault, Origin, Rejection, Snapshot, Step,
+};
+use super::step::{conclude, stored};
+use super::value::{Value, Values};
+use super::workflow::{DeadlineRule, When, Workflow};
+use crate::language::nearest::did_you_mean;
+
+pub(super) fn step(
+    workflow: &Workflow,
+    snapshot: &Snapshot,
+    event: &Event,
+    built_in: &BuiltIn,
+    context: &Context,
+) -> Result<Step, Rejection> {
+    let begun = !snapshot.active.is_empty();
+    if begun == matches!(built_in, BuiltIn::Create) {
+        return Err(Rejection::NotPossible {
+            event: event.name.clone(),
+            title: workflow.title_of(&event.name).to_owned(),
+        });
+    }
+    let roles = roles(workflow, built_in);
+    if event.origin == Origin::Person && !permits(roles, context) {
+        return Err(Rejection::Forbidden {
+            event: event.name.clone(),
+            title: workflow.title_of(&event.name).to_owned(),
+            roles: roles.to_vec(),
+        });
+    }
+    let asked = Asked {
+        event: &event.name,
+        origin: event.origin,
+        input: Some(&event.input),
+    };
+    let kept = kept(workflow, snapshot, built_in, &event.input)?;
+    let mut interpreter = Interpreter::of(workflow, snapshot, context);
+    interpreter.effects.extend(effect(workflow, built_in)?);
+    match built_in {
+        BuiltIn::Create => interpreter.start(&asked, kept)?,
+        BuiltIn::Assign { .. }
+        | BuiltIn::Extend { .. }
+        | BuiltIn::Cost { .. }
+        | BuiltIn::Spend { .. }
+        | BuiltIn::Link { .. } => interpreter.take(&asked, &[], kept)?,
+    }
+    conclude(interpreter, snapshot, event, &event.input)
+}
+
+/// Who may fire it.
+fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> &'w [String] {
+    match built_in {
+        BuiltIn::Create => &workflow.create,
+        BuiltIn::Extend { deadline, .. } => workflow
+            .deadline(deadline)
+            .map_or(&[], |rule| extend_roles(workflow, rule)),
+        BuiltIn::Assign { .. }
+        | BuiltIn::Cost { .. }
+        | BuiltIn::Spend { .. }
+        | BuiltIn::Link { .. } => built_in_roles(workflow, built_in.name()),
+    }
+}
+
+pub(super) fn built_in_roles<'w>(workflow: &'w Workflow, name: &str) -> &'w [String] {
+    workflow.built_in.get(name).map_or(&[], Vec::as_slice)
+}
+
+/// The deadline's own roles; where it says nothing, those of the file's `built_in: extend`.
+pub(super) fn extend_roles<'w>(workflow: &'w Workflow, rule: &'w DeadlineRule) -> &'w [String] {
+    match &rule.extend {
+        Some(extend) => &extend.roles,
+        None => built_in_roles(workflow, "extend"),
+    }
+}
+
+pub(super) fn permits(roles: &[String], context: &Context) -> bool {
+    roles.iter().any(|role| context.actor.roles.contains(role))
+}
+
+/// What goes into fields.
+fn kept(
+    workflow: &Workflow,
+    snapshot: &Snapshot,
+    built_in: &BuiltIn,
+    given: &Values,
+) -> Result<Values, Rejection> {
+    match built_in {
+        BuiltIn::Create => Ok(workflow
+            .event("create")
+            .map_or(Values::new(), |create| stored(&create.inputs, given))),
+        BuiltIn::Extend { deadline, until } => {
+            let rule = open_rule(workflow, snapshot, deadline)?;
+            let asked = rule.extend.iter().flat_map(|extend| &extend.inputs);
+            let asked: Vec<_> = asked.filter(|input| input.name != UNTIL).cloned().collect();
+            let mut kept = stored(&asked, given);
+            if let When::Due(field) = &rule.when {
+                kept.insert(field.clone(), Value::Date(*until));
+            }
+            Ok(kept)
+        }
+        BuiltIn::Assign { .. }
+        | BuiltIn::Cost { .. }
+        | BuiltIn::Spend { .. }
+        | BuiltIn::Link { .. } => Ok(Values::new()),
+    }
+}
+
+fn open_rule<'w>(
+    workflow: &'w Workflow,
+    snapshot: &Snapshot,
+    deadline: &str,
+) -> Result<&'w DeadlineRule, Rejection> {
+    let instance = snapshot.deadlines.get(deadline);
+    let open = instance.is_some_and(|instance| instance.state == DeadlineState::Open);
+    let rule = workflow.deadline(deadline).filter(|_| open);
+    rule.ok_or_else(|| Rejection::DeadlineNotOpen {
+        deadline: deadline.to_owned(),
+    })
+}
+
+/// What the writer must store beside the snapshot.
+fn effect(workflow: &Workflow, built_in: &BuiltIn) -> Result<Option<Effect>, Rejection> {
+    Ok(match built_in.clone() {
+        BuiltIn::Create | BuiltIn::Extend { .. } => None,
+        BuiltIn::Assign { agencies, people } => Some(Effect::Assign { agencies, people }),
+        BuiltIn::Cost { line } => {
+            // Any first month does: only whether the line can be split at all is asked here.
+            let checked = line.months(1).map(|_| ());
+            checked.map_err(|problem| fault("line", "Cost line", problem))?;
+            Some(Effect::Cost { line })
+        }
+        BuiltIn::Spend { expenditure } => {
+            let checked = expenditure.amount.minor().map(|_| ());
+            checked.map_err(|problem| fault("amount", "Amount", problem))?;
+            Some(Effect::Spend { expenditure })
+        }
+        BuiltIn::Link { kind, to, ended } => {
+            if !workflow.links.contains_key(&kind) {
+                return Err(unknown_link(workflow, &kind));
+            }
+            Some(Effect::Link { kind, to, ended })
+        }
+    })
+}
+
+fn unknown_link(workflow: &Workflow, kind: &str) -> Rejection {
+    let known = workflow.links.keys().map(String::as_str);
+    let nearest = did_you_mean(kind, known).map(|nearest| format!(" Did you mean `{nearest}`?"));
+    let problem = format!(
+        "this workflow has no link `{kind}`.{}",
+        nearest.unwrap_or_default()
+    );
+    fault("kind", "Kind of link", problem)
+}
+
+fn fault(input: &str, title: &str, problem: String) -> Rejection {
+    let (input, title) = (input.to_owned(), title.to_owned());
+    Rejection::Input {
+        inputs: vec![InputFault {
+            input,
+            title,
+            problem,
+        }],
+    }
+}

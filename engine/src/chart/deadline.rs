@@ -1,0 +1,353 @@
+//! Deadlines of one item: opened when their state is entered, met by their event, withdrawn by any other exit, given a new
+//! due revision by an extension or a changed field, missed once per due revision. Pure: `rung.rs` has their timers.
+
+use super::rung;
+use super::snapshot::{
+    BuiltIn, Context, Deadline, DeadlineState, Effect, Event, Microstep, Origin, Rejection,
+    Snapshot,
+};
+use super::value::{Value, Values};
+use super::workflow::{DeadlineRule, When, Workflow};
+use crate::time::calendar::Calendar;
+use crate::time::counting::said;
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What the timers of a deadline bring, as input; each may be absent. The rungs also bring `occurrence` and `folded`.
+pub const SEQ: &str = "seq";
+pub const REVISION: &str = "revision";
+pub const OCCURRENCE: &str = "occurrence";
+pub const FOLDED: &str = "folded";
+
+/// The input of an extension that says why.
+const REASON: &str = "reason";
+
+/// The miss or a rung of one of the workflow's deadlines.
+pub(super) enum Notice<'w> {
+    Missed(&'w DeadlineRule),
+    Rung(&'w DeadlineRule, usize),
+}
+
+impl<'w> Notice<'w> {
+    /// `deadline.NAME.missed` or `deadline.NAME.rung.INDEX`, from a timer or the engine.
+    pub fn of(workflow: &'w Workflow, event: &Event) -> Option<Notice<'w>> {
+        match event.origin {
+            Origin::Timer | Origin::System => {}
+            Origin::Person | Origin::Message => return None,
+        }
+        let rest = event.name.strip_prefix("deadline.")?;
+        if let Some(name) = rest.strip_suffix(".missed") {
+            return workflow.deadline(name).map(Notice::Missed);
+        }
+        let (name, index) = rest.rsplit_once(".rung.")?;
+        Some(Notice::Rung(workflow.deadline(name)?, index.parse().ok()?))
+    }
+}
+
+/// The open instance that this timer was started for.
+pub(super) fn noticed<'s>(
+    rule: &DeadlineRule,
+    snapshot: &'s Snapshot,
+    event: &Event,
+) -> Result<&'s Deadline, Rejection> {
+    let of = |name: &str, ours: i64| match event.input.get(name) {
+        Some(value) => *value == Value::Integer(ours),
+        None => true,
+    };
+    let instance = snapshot.deadlines.get(&rule.name);
+    let instance = instance.filter(|instance| {
+        instance.state == DeadlineState::Open
+            && of(SEQ, instance.seq.cast_signed())
+            && of(REVISION, i64::from(instance.revision))
+    });
+    instance.ok_or_else(|| Rejection::DeadlineNotOpen {
+        deadline: rule.name.clone(),
+    })
+}
+
+/// The snapshot with this due revision's miss written in; refused where it is not passed yet, or missed already.
+pub(super) fn miss(
+    rule: &DeadlineRule,
+    snapshot: &Snapshot,
+    event: &Event,
+    context: &Context,
+) -> Result<Snapshot, Rejection> {
+    let instance = noticed(rule, snapshot, event)?;
+    let passed = instance.due_at.is_some_and(|due_at| due_at <= context.now);
+    if !passed || instance.missed == Some(instance.revision) {
+        return Err(Rejection::NotPossible {
+            event: event.name.clone(),
+            title: rule.title.clone(),
+        });
+    }
+    let mut missed = Deadline::clone(instance);
+    missed.missed = Some(missed.revision);
+    let mut snapshot = snapshot.clone();
+    snapshot.deadlines.insert(rule.name.clone(), missed);
+    Ok(snapshot)
+}
+
+pub(super) fn missed(rule: &DeadlineRule, snapshot: &Snapshot) -> Option<Effect> {
+    let instance = snapshot.deadlines.get(&rule.name)?;
+    Some(Effect::MissDeadline {
+        deadline: rule.name.clone(),
+        seq: instance.seq,
+        revision: instance.missed?,
+    })
+}
+
+/// One step, seen by the deadlines once it is over.
+pub(super) struct Settling<'s> {
+    pub workflow: &'s Workflow,
+    pub context: &'s Context<'s>,
+    pub event: &'s Event,
+    pub given: &'s Values,
+    pub microsteps: &'s [Microstep],
+    /// States left, and entered, at some time in the step.
+    pub exited: &'s BTreeSet<usize>,
+    pub entered: &'s BTreeSet<usize>,
+}
+
+impl Settling<'_> {
+    /// `after` comes with the deadlines as they were before the step.
+    pub fn settle(&self, after: &mut Snapshot) -> Result<Vec<Effect>, Rejection> {
+        let mut effects = Vec::new();
+        for rule in &self.workflow.deadlines {
+            let instance = after.deadlines.get(&rule.name).cloned();
+            if let Some(open) = instance.filter(|old| old.state == DeadlineState::Open) {
+                let settled = self.go_on(rule, open, after, &mut effects)?;
+                after.deadlines.insert(rule.name.clone(), settled);
+            }
+            let state = &self.workflow.chart.states[rule.state].name;
+            let active = after.entered.contains_key(state) && !after.finished;
+            if active && self.entered.contains(&rule.state) {
+                let opened = self.open(rule, after, &mut effects);
+                after.deadlines.insert(rule.name.clone(), opened);
+            }
+        }
+        Ok(effects)
+    }
+
+    fn open(&self, rule: &DeadlineRule, after: &Snapshot, effects: &mut Vec<Effect>) -> Deadline {
+        let none = Deadline {
+            seq: self.context.seq,
+            revision: 0,
+            due: None,
+            due_at: None,
+            extended: Vec::new(),
+            state: DeadlineState::Open,
+            missed: None,
+        };
+        let computed = self.compute(rule, after, &none.extended);
+        let reason = format!(
+            "Opened by \"{}\".",
+            self.workflow.title_of(&self.event.name)
+        );
+        self.due_revision(rule, none, computed, reason, after, effects)
+    }
+
+    /// Met, withdrawn, or open with the date it has now.
+    fn go_on(
+        &self,
+        rule: &DeadlineRule,
+        mut open: Deadline,
+        after: &Snapshot,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Deadline, Rejection> {
+        let (deadline, seq) = (rule.name.clone(), open.seq);
+        if let Some(on) = self.met_on(rule)? {
+            open.state = DeadlineState::Met(on);
+            effects.push(Effect::MeetDeadline { deadline, seq, on });
+            return Ok(open);
+        }
+        if after.finished || self.exited.contains(&rule.state) {
+            open.state = DeadlineState::Withdrawn;
+            effects.push(Effect::WithdrawDeadline { deadline, seq });
+            return Ok(open);
+        }
+        let until = self.extended_until(rule);
+        if let When::Within { .. } = rule.when {
+            open.extended.extend(until);
+        }
+        let computed = self.compute(rule, after, &open.extended);
+        if computed.due == open.due {
+            return Ok(open);
+        }
+        let reason = match until {
+            Some(_) => self.extension_reason(),
+            None => self.change_reason(rule),
+        };
+        Ok(self.due_revision(rule, open, computed, reason, after, effects))
+    }
+
+    /// The day on which this step met it. Events raised on the way count as well as the one that came.
+    fn met_on(&self, rule: &DeadlineRule) -> Result<Option<NaiveDate>, Rejection> {
+        let Some(met_by) = &rule.met_by else {
+            return Ok(None);
+        };
+        let mut taken = self.microsteps.iter();
+        if !taken.any(|round| round.event.as_ref() == Some(&met_by.event)) {
+            return Ok(None);
+        }
+        let calendar = self.context.calendar;
+        let given = met_by.on.as_ref().and_then(|input| self.given.get(input));
+        let day = given.and_then(|value| day(value, calendar));
+        if let (Some(input), Some(day)) = (&met_by.on, day)
+            && day > calendar.day_of(self.context.now)
+        {
+            return Err(self.future(input));
+        }
+        Ok(Some(day.unwrap_or(calendar.day_of(self.context.at))))
+    }
+
+    fn future(&self, name: &str) -> Rejection {
+        let event = self.workflow.event(&self.event.name);
+        let mut inputs = event.into_iter().flat_map(|event| &event.inputs);
+        match inputs.find(|input| input.name == name) {
+            Some(input) => Rejection::Input {
+                inputs: vec![input.fault("the date lies in the future.")],
+            },
+            None => Rejection::InTheFuture,
+        }
+    }
+
+    fn extended_until(&self, rule: &DeadlineRule) -> Option<NaiveDate> {
+        match self.event.built_in.as_ref()? {
+            BuiltIn::Extend { deadline, until } => (*deadline == rule.name).then_some(*until),
+            BuiltIn::Create
+            | BuiltIn::Assign { .. }
+            | BuiltIn::Cost { .. }
+            | BuiltIn::Spend { .. }
+            | BuiltIn::Link { .. } => None,
+        }
+    }
+
+    fn extension_reason(&self) -> String {
+        match self.given.get(REASON) {
+            Some(reason) => reason.to_string(),
+            None => "Extended.".into(),
+        }
+    }
+
+    fn change_reason(&self, rule: &DeadlineRule) -> String {
+        let field = self.title_of_field(rule.when.reads());
+        let event = self.workflow.title_of(&self.event.name);
+        format!("\"{event}\" changed \"{field}\".")
+    }
+
+    fn title_of_field<'f>(&'f self, name: &'f str) -> &'f str {
+        self.workflow.field(name).map_or(name, |field| &field.title)
+    }
+
+    fn due_revision(
+        &self,
+        rule: &DeadlineRule,
+        mut instance: Deadline,
+        computed: Computed,
+        reason: String,
+        after: &Snapshot,
+        effects: &mut Vec<Effect>,
+    ) -> Deadline {
+        instance.revision += 1;
+        instance.due = computed.due;
+        instance.due_at = computed.due.map(|due| self.context.calendar.end_of(due));
+        effects.push(Effect::DueRevision {
+            deadline: rule.name.clone(),
+            seq: instance.seq,
+            revision: instance.revision,
+            due: instance.due,
+            due_at: instance.due_at,
+            reason,
+            steps: computed.steps,
+            order: order(rule, &after.fields),
+        });
+        effects.extend(rung::timers(rule, &instance, self.context));
+        instance
+    }
+
+    /// How the date comes about. A date that a court or a plan sets stays as it is; only computed ones roll.
+    fn compute(&self, rule: &DeadlineRule, after: &Snapshot, extended: &[NaiveDate]) -> Computed {
+        let calendar = self.context.calendar;
+        let reads = self.title_of_field(rule.when.reads());
+        if let Some(until) = extended.last() {
+            let steps = vec![format!(
+                "Extended to {}: a date as ordered stays.",
+                said(*until)
+            )];
+            return Computed {
+                due: Some(*until),
+                steps,
+            };
+        }
+        let value = after.fields.get(rule.when.reads());
+        let Some(read) = value.and_then(|value| day(value, calendar)) else {
+            let steps = vec![format!("\"{reads}\" is empty: there is no date yet.")];
+            return Computed { due: None, steps };
+        };
+        match &rule.when {
+            When::Due(_) => Computed {
+                due: Some(read),
+                steps: vec![format!("\"{reads}\" is {}.", said(read))],
+            },
+            When::Within { budget, .. } => {
+                let counted = calendar.after(read, *budget);
+                let rolled = calendar.roll(counted.day, rule.roll);
+                let mut steps = vec![format!("\"{reads}\" is {}.", said(read))];
+                steps.extend(counted.steps);
+                steps.extend(rolled.steps);
+                Computed {
+                    due: Some(rolled.day),
+                    steps,
+                }
+            }
+        }
+    }
+}
+
+struct Computed {
+    due: Option<NaiveDate>,
+    steps: Vec<String>,
+}
+
+impl When {
+    /// The field the date comes from.
+    pub fn reads(&self) -> &str {
+        match self {
+            When::Due(field) | When::Within { from: field, .. } => field,
+        }
+    }
+}
+
+/// Instants are cut to days in the calendar's zone.
+fn day(value: &Value, calendar: &Calendar) -> Option<NaiveDate> {
+    match value {
+        Value::Date(day) => Some(*day),
+        Value::Instant(instant) => Some(calendar.day_of(*instant)),
+        Value::Text(_)
+        | Value::Integer(_)
+        | Value::Decimal(_)
+        | Value::Money(_)
+        | Value::Choice(_)
+        | Value::Flag(_)
+        | Value::Country(_)
+        | Value::Document(_)
+        | Value::Person(_) => None,
+    }
+}
+
+fn order(rule: &DeadlineRule, fields: &Values) -> Option<Uuid> {
+    match fields.get(rule.order.as_ref()?)? {
+        Value::Document(id) => Some(*id),
+        Value::Text(_)
+        | Value::Integer(_)
+        | Value::Decimal(_)
+        | Value::Money(_)
+        | Value::Date(_)
+        | Value::Instant(_)
+        | Value::Choice(_)
+        | Value::Flag(_)
+        | Value::Country(_)
+        | Value::Person(_) => None,
+    }
+}

@@ -1,0 +1,341 @@
+//! The interpreter: SCXML Appendix D's main loop for one external event, in its procedure names. Pure; what must happen
+//! outside the item becomes an effect. `situation.rs` has the sets, `selection.rs` the choice, `step.rs` what lies around.
+
+use super::chart::{Action, Chart, Kind, Recipient, State, StateId, TransitionId};
+use super::selection::Asked;
+use super::situation::{EntrySet, Situation};
+use super::snapshot::{Context, Effect, Microstep, Rejection, Snapshot};
+use super::value::{Type, Value, Values};
+use super::workflow::Workflow;
+use crate::language::expression::Expression;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Rounds one event may cause, raised events that enable nothing included.
+pub const MAX_MICROSTEPS: usize = 1_000;
+/// SCXML 3.12.2: raised where an action cannot be carried out.
+const ERROR_EXECUTION: &str = "error.execution";
+
+pub struct Interpreter<'a> {
+    pub situation: Situation<'a>,
+    pub milestones: BTreeMap<String, DateTime<Utc>>,
+    pub microsteps: Vec<Microstep>,
+    pub effects: Vec<Effect>,
+    /// Every state that was left, or entered, at some time in this step.
+    pub exited: BTreeSet<StateId>,
+    pub entered: BTreeSet<StateId>,
+    pub finished: bool,
+    internal_queue: VecDeque<String>,
+    round: Microstep,
+    told: u32,
+}
+
+impl<'a> Interpreter<'a> {
+    pub fn of(workflow: &'a Workflow, snapshot: &'a Snapshot, context: &'a Context<'a>) -> Self {
+        Interpreter {
+            situation: Situation::of(workflow, snapshot, context),
+            milestones: snapshot.milestones.clone(),
+            microsteps: Vec::new(),
+            effects: Vec::new(),
+            exited: BTreeSet::new(),
+            entered: BTreeSet::new(),
+            finished: false,
+            internal_queue: VecDeque::new(),
+            round: Microstep::default(),
+            told: 0,
+        }
+    }
+
+    /// Enters the initial configuration.
+    pub fn start(&mut self, asked: &Asked, stored: Values) -> Result<(), Rejection> {
+        self.store(asked.event, stored);
+        let mut set = EntrySet::default();
+        self.situation
+            .add_descendant_states_to_enter(Chart::ROOT, &mut set);
+        self.enter_states(&set, asked);
+        self.end_round(asked);
+        self.run_to_completion(asked)
+    }
+
+    /// Takes the transitions that the event enabled (none for a built-in event), then what follows from them.
+    pub fn take(
+        &mut self,
+        asked: &Asked,
+        enabled: &[TransitionId],
+        stored: Values,
+    ) -> Result<(), Rejection> {
+        self.store(asked.event, stored);
+        self.microstep(enabled, asked);
+        self.run_to_completion(asked)
+    }
+
+    /// Inputs that are fields take their places before anything reads them.
+    fn store(&mut self, event: &str, values: Values) {
+        self.round.event = Some(event.to_owned());
+        self.situation.fields.extend(values.clone());
+        self.round.set = values;
+    }
+
+    fn run_to_completion(&mut self, asked: &Asked) -> Result<(), Rejection> {
+        let mut last = *asked;
+        let mut rounds = 0;
+        while !self.finished {
+            let eventless = self.situation.select_eventless_transitions(&last);
+            if !eventless.is_empty() {
+                self.microstep(&eventless, &last);
+            } else if let Some(event) = self.internal_queue.pop_front() {
+                let raised = Asked::raised(&event);
+                let enabled = self.situation.select_transitions(&raised);
+                if !enabled.is_empty() {
+                    self.round.event = Some(event.clone());
+                    self.microstep(&enabled, &raised);
+                }
+                last = Asked::raised("");
+            } else {
+                break;
+            }
+            rounds += 1;
+            if rounds > MAX_MICROSTEPS {
+                return Err(Rejection::Runaway {
+                    bound: MAX_MICROSTEPS,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn microstep(&mut self, enabled: &[TransitionId], asked: &Asked) {
+        let chart = self.situation.chart;
+        let transitions = || enabled.iter().map(|id| &chart.transitions[*id]);
+        self.round.transitions = enabled.to_vec();
+        self.exit_states(self.situation.compute_exit_set(transitions()), asked);
+        for transition in transitions() {
+            self.execute_content(&transition.actions, asked);
+        }
+        self.enter_states(&self.situation.compute_entry_set(transitions()), asked);
+        self.end_round(asked);
+    }
+
+    fn end_round(&mut self, asked: &Asked) {
+        if self.finished {
+            self.exit_interpreter(asked);
+        }
+        self.situation.name();
+        self.microsteps.push(std::mem::take(&mut self.round));
+    }
+
+    fn exit_states(&mut self, states: BTreeSet<StateId>, asked: &Asked) {
+        for state in &states {
+            self.record_history(*state);
+        }
+        for id in states.into_iter().rev() {
+            self.leave(id, asked);
+            self.situation.configuration.remove(&id);
+            self.exited.insert(id);
+            self.round
+                .exited
+                .push(self.situation.state(id).name.clone());
+        }
+    }
+
+    fn record_history(&mut self, left: StateId) {
+        let chart = self.situation.chart;
+        for child in &chart.states[left].children {
+            let Kind::History { deep } = chart.states[*child].kind else {
+                continue;
+            };
+            let remembered = |state: &StateId| match deep {
+                true => chart.is_atomic(*state) && chart.is_descendant(*state, left),
+                false => chart.states[*state].parent == Some(left),
+            };
+            let active = self.situation.configuration.iter().copied();
+            let states = active.filter(remembered).collect();
+            self.situation.history.insert(*child, states);
+        }
+    }
+
+    fn leave(&mut self, id: StateId, asked: &Asked) {
+        let state = self.situation.state(id);
+        self.execute_content(&state.exit, asked);
+        if !state.after.is_empty() {
+            self.effects.push(Effect::CancelTimers {
+                state: state.name.clone(),
+            });
+        }
+    }
+
+    fn enter_states(&mut self, set: &EntrySet, asked: &Asked) {
+        for id in set.states.iter().copied() {
+            let state = self.situation.state(id);
+            self.situation.configuration.insert(id);
+            self.entered.insert(id);
+            self.round.entered.push(state.name.clone());
+            self.start_timers(state);
+            self.reach_milestone(state);
+            self.execute_content(&state.entry, asked);
+            if set.for_default_entry.contains(&id) {
+                self.execute_initial(id, asked);
+            }
+            if let Some(history) = set.default_history.get(&id) {
+                self.execute_initial(*history, asked);
+            }
+            if state.kind == Kind::Final {
+                self.complete(id);
+            }
+        }
+    }
+
+    fn execute_initial(&mut self, id: StateId, asked: &Asked) {
+        if let Some(initial) = &self.situation.state(id).initial {
+            self.execute_content(&initial.actions, asked);
+        }
+    }
+
+    fn start_timers(&mut self, state: &State) {
+        let context = self.situation.context;
+        let started = state.after.iter().map(|delayed| Effect::StartTimer {
+            state: state.name.clone(),
+            event: delayed.event.clone(),
+            due: context.calendar.later(context.now, delayed.delay),
+        });
+        self.effects.extend(started);
+    }
+
+    /// Reached the first time only, by when it happened.
+    fn reach_milestone(&mut self, state: &State) {
+        let at = self.situation.context.at;
+        if let Some(name) = &state.milestone
+            && !self.milestones.contains_key(name)
+        {
+            self.milestones.insert(name.clone(), at);
+            self.effects.push(Effect::Milestone {
+                name: name.clone(),
+                at,
+            });
+        }
+    }
+
+    /// A final state was entered: its parent is done, and the parallel state around it where all its regions are.
+    fn complete(&mut self, id: StateId) {
+        let chart = self.situation.chart;
+        if chart.finishes(id) {
+            self.finished = true;
+            return;
+        }
+        let Some(parent) = chart.states[id].parent else {
+            return;
+        };
+        self.raise_done(parent);
+        let around = chart.states[parent].parent;
+        let around = around.filter(|state| chart.states[*state].kind == Kind::Parallel);
+        if let Some(parallel) = around.filter(|state| self.situation.is_in_final_state(*state)) {
+            self.raise_done(parallel);
+        }
+    }
+
+    fn raise_done(&mut self, id: StateId) {
+        let event = format!("done.state.{}", self.situation.state(id).name);
+        self.internal_queue.push_back(event);
+    }
+
+    /// Exit actions run and timers end; the configuration stays, so that stage and outcome can be read.
+    fn exit_interpreter(&mut self, asked: &Asked) {
+        for id in self.situation.configuration.clone().into_iter().rev() {
+            self.leave(id, asked);
+        }
+    }
+
+    /// One block: what follows an action that fails is skipped (SCXML 4.9).
+    fn execute_content(&mut self, block: &[Action], asked: &Asked) {
+        if block.is_empty() {
+            return;
+        }
+        self.situation.name();
+        for action in block {
+            if let Err(why) = self.execute(action, asked.input()) {
+                self.round.failed.push(why);
+                self.internal_queue.push_back(ERROR_EXECUTION.into());
+                break;
+            }
+        }
+    }
+
+    fn execute(&mut self, action: &Action, input: &Values) -> Result<(), String> {
+        match action {
+            Action::Set { field, value } => self.set(field, value, input)?,
+            Action::Raise { event } => self.internal_queue.push_back(event.clone()),
+            Action::Tell { to, event, with } => self.tell(to, event, with, input)?,
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, field: &str, value: &Expression, input: &Values) -> Result<(), String> {
+        let declared = self.situation.workflow.field(field);
+        let declared = declared.ok_or_else(|| format!("There is no field `{field}`."))?;
+        let value = value.value(&declared.of, &self.situation.scope(input))?;
+        self.situation
+            .fields
+            .insert(field.to_owned(), value.clone());
+        self.round.set.insert(field.to_owned(), value);
+        Ok(())
+    }
+
+    /// Children of a kind of which none is open are done at once.
+    fn tell(
+        &mut self,
+        to: &Recipient,
+        event: &str,
+        with: &[(String, Expression)],
+        input: &Values,
+    ) -> Result<(), String> {
+        if let Recipient::Children(kind) = to {
+            let counts = self.situation.context.facts.children.get(kind);
+            if counts.is_none_or(|counts| counts.open == 0) {
+                self.internal_queue.push_back(format!("done.{kind}"));
+                return Ok(());
+            }
+        }
+        let mut values = Values::new();
+        for (name, expression) in with {
+            if let Some(value) = self.told_value(name, expression, input)? {
+                values.insert(name.clone(), value);
+            }
+        }
+        self.effects.push(Effect::Tell {
+            to: to.clone(),
+            event: event.to_owned(),
+            with: values,
+            index: self.told,
+        });
+        self.told += 1;
+        Ok(())
+    }
+
+    /// A field or an input travels as it is, or not at all where it is empty; anything else as the field of that name
+    /// would hold it, else as text: the receiver reads it by its own declaration.
+    fn told_value(
+        &self,
+        name: &str,
+        of: &Expression,
+        input: &Values,
+    ) -> Result<Option<Value>, String> {
+        let workflow = self.situation.workflow;
+        let source = of.source.trim();
+        let field = source.strip_prefix("item.").filter(|name| is_name(name));
+        if let Some(field) = field {
+            return Ok(self.situation.fields.get(field).cloned());
+        }
+        let given = source.strip_prefix("event.").filter(|name| is_name(name));
+        if let Some(given) = given.filter(|name| *name != "at") {
+            return Ok(input.get(given).cloned());
+        }
+        let declared = workflow.field(name);
+        let declared = declared.map_or(Type::Text, |field| field.of.clone());
+        of.value(&declared, &self.situation.scope(input)).map(Some)
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}

@@ -1,0 +1,131 @@
+//! The timers of one due revision: its miss and its reminders. A moment long past gives no storm of notices: of the late
+//! rungs that should have gone out, the latest goes out now, and then the rhythm.
+
+use super::deadline::{FOLDED, OCCURRENCE, noticed};
+use super::snapshot::{Context, Deadline, Effect, Event, Rejection, Snapshot, Step};
+use super::value::Value;
+use super::workflow::{DeadlineRule, Rung, RungAt};
+use crate::time::schedule::Schedule;
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// Which turn of a rung is its first.
+const FIRST: u32 = 1;
+
+/// Nothing where there is no date.
+pub(super) fn timers(rule: &DeadlineRule, instance: &Deadline, context: &Context) -> Vec<Effect> {
+    let (Some(due), Some(due_at)) = (instance.due, instance.due_at) else {
+        return Vec::new();
+    };
+    let miss = format!("deadline.{}.missed", rule.name);
+    let mut timers = vec![timer(rule, instance, miss, FIRST, due_at.max(context.now))];
+    let moments: Vec<_> = rule
+        .remind
+        .iter()
+        .map(|rung| moment(&rung.at, due, context))
+        .collect();
+    let overdue = moments.iter().enumerate().rev();
+    let overdue = overdue.filter(|(index, moment)| {
+        matches!(rule.remind[*index].at, RungAt::Late(_))
+            && moment.is_some_and(|moment| moment <= context.now)
+    });
+    let folded = overdue
+        .max_by_key(|(_, moment)| **moment)
+        .map(|(index, _)| index);
+    for (index, moment) in moments.into_iter().enumerate() {
+        let Some(moment) = moment else { continue };
+        let first = match moment > context.now {
+            true => Some(moment),
+            false if folded == Some(index) => Some(context.now),
+            false => next(&rule.remind[index], context),
+        };
+        let event = event_of(rule, index);
+        timers.extend(first.map(|due| timer(rule, instance, event, FIRST, due)));
+    }
+    timers
+}
+
+/// When the rung first goes out; `None` for one that waits for silence and not for a day.
+fn moment(at: &RungAt, due: NaiveDate, context: &Context) -> Option<DateTime<Utc>> {
+    let calendar = context.calendar;
+    let day = match at {
+        RungAt::Before(lead) => calendar.working_day_on_or_before(calendar.before(due, *lead)),
+        RungAt::Late(delay) => calendar.working_day_on_or_after(calendar.after(due, *delay).day),
+        RungAt::Quiet(..) => return None,
+    };
+    Some(calendar.remind_at(day))
+}
+
+/// The next turn of a repeating rung: after now, so that turns missed while nothing ran are one.
+fn next(rung: &Rung, context: &Context) -> Option<DateTime<Utc>> {
+    // The compiler has read the line already: one that does not parse is not published.
+    let schedule = Schedule::parse(rung.every.as_ref()?, context.calendar.zone).ok()?;
+    schedule.after(context.now)
+}
+
+/// A rung's timer fired: the notice, and the rung's next turn.
+pub(super) fn fire(
+    rule: &DeadlineRule,
+    index: usize,
+    snapshot: &Snapshot,
+    event: &Event,
+    context: &Context,
+) -> Result<Step, Rejection> {
+    let instance = noticed(rule, snapshot, event)?;
+    let rung = rule
+        .remind
+        .get(index)
+        .ok_or_else(|| Rejection::UnknownEvent {
+            event: event.name.clone(),
+        })?;
+    let occurrence = match event.input.get(OCCURRENCE) {
+        Some(Value::Integer(turn)) => u32::try_from(*turn).unwrap_or(FIRST),
+        _ => FIRST,
+    };
+    let remind = Effect::Remind {
+        deadline: rule.name.clone(),
+        seq: instance.seq,
+        revision: instance.revision,
+        rung: said(&rung.at),
+        occurrence,
+        to: rung.to.clone(),
+        folded: event.input.get(FOLDED) == Some(&Value::Flag(true)),
+    };
+    let again = next(rung, context);
+    let again = again.map(|due| timer(rule, instance, event.name.clone(), occurrence + 1, due));
+    Ok(Step {
+        snapshot: snapshot.clone(),
+        microsteps: Vec::new(),
+        effects: std::iter::once(remind).chain(again).collect(),
+        ignored: false,
+    })
+}
+
+fn event_of(rule: &DeadlineRule, index: usize) -> String {
+    format!("deadline.{}.rung.{index}", rule.name)
+}
+
+/// The rung's name in claims and notices: `before 14 days`, `late 1 day`.
+fn said(at: &RungAt) -> String {
+    match at {
+        RungAt::Before(lead) => format!("before {lead}"),
+        RungAt::Late(delay) => format!("late {delay}"),
+        RungAt::Quiet(silence, _) => format!("quiet {silence}"),
+    }
+}
+
+fn timer(
+    rule: &DeadlineRule,
+    instance: &Deadline,
+    event: String,
+    occurrence: u32,
+    due: DateTime<Utc>,
+) -> Effect {
+    Effect::DeadlineTimer {
+        deadline: rule.name.clone(),
+        seq: instance.seq,
+        revision: instance.revision,
+        event,
+        occurrence,
+        due,
+    }
+}
