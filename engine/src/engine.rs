@@ -4,19 +4,24 @@
 //! `create.rs` and `timers.rs` lead to the pure step, `commit.rs` and `effects.rs` turn it into rows, `save.rs` writes them.
 
 mod act;
+mod assign;
 pub mod batch;
 pub mod command;
 mod commit;
 mod create;
+mod deadlines;
 mod effects;
+mod known;
 mod messages;
 mod money;
 mod possible;
 pub mod project;
 mod queue;
 pub mod record;
+mod reference;
 pub mod reminders;
 pub mod save;
+mod succession;
 mod table;
 mod tables;
 mod timers;
@@ -127,7 +132,7 @@ impl Engine {
                 "A request id has 1 to {MAX_REQUEST_ID} characters."
             )));
         }
-        let outcome = self.submit(Work::Person(command))?;
+        let outcome = self.submit(Work::Person(Box::new(command)))?;
         let answer = outcome.await.map_err(|_| Refusal::Stopping)??;
         answer.ok_or(Refusal::Stopping)
     }

@@ -4,11 +4,9 @@ use super::batch::Batch;
 use super::command::{Change, Command, Failure, Refusal, Texts};
 use super::commit::Cause;
 use crate::chart::input::parse_inputs;
-use crate::chart::snapshot::{BuiltIn, Context, Event, InputFault, Origin, Part, Rejection, Term};
+use crate::chart::snapshot::{BuiltIn, Context, Event, InputFault, Origin, Rejection};
 use crate::chart::step::step;
 use crate::chart::value::{Value, Values};
-use crate::store::agency;
-use chrono::NaiveDate;
 use uuid::Uuid;
 
 /// A refusal is an answer; a failure ends the batch.
@@ -71,13 +69,6 @@ impl Batch<'_> {
     }
 
     fn event(&self, command: &Command, item: Uuid) -> Result<Event, Refusal> {
-        let inputs = |event: &str, texts: &Texts| self.inputs(item, event, texts);
-        let built_in = |built_in: BuiltIn, input| Event {
-            name: built_in.name().into(),
-            origin: Origin::Person,
-            input,
-            built_in: Some(built_in),
-        };
         Ok(match &command.change {
             Change::Create { .. } => {
                 return Err(Refusal::BadRequest("An item is created once.".into()));
@@ -85,7 +76,7 @@ impl Batch<'_> {
             Change::Fire { event, input, .. } => Event {
                 name: event.clone(),
                 origin: Origin::Person,
-                input: inputs(event, input)?,
+                input: self.inputs(item, event, input)?,
                 built_in: None,
             },
             Change::Extend {
@@ -94,7 +85,7 @@ impl Batch<'_> {
                 input,
                 ..
             } => {
-                let input = inputs(&format!("extend.{deadline}"), input)?;
+                let input = self.inputs(item, &format!("extend.{deadline}"), input)?;
                 built_in(
                     BuiltIn::Extend {
                         deadline: deadline.clone(),
@@ -177,26 +168,6 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Terms by the register: where an agency ends, its successor's term follows.
-    fn terms(
-        &self,
-        lead: Option<&str>,
-        partners: &[String],
-        since: NaiveDate,
-    ) -> Result<Vec<Term>, Refusal> {
-        let lead = lead.into_iter().map(|agency| (agency, Part::Lead));
-        let partners = partners
-            .iter()
-            .map(|agency| (agency.as_str(), Part::Partner));
-        let mut terms = Vec::new();
-        for (agency, part) in lead.chain(partners) {
-            terms.extend(succession(&self.agencies, agency, part, since)?);
-        }
-        terms.sort();
-        terms.dedup();
-        Ok(terms)
-    }
-
     /// Runs the step and commits it in memory.
     fn take(&mut self, command: &Command, item: Uuid, event: &Event) -> Acted<()> {
         let live = self.world.live[&item].clone();
@@ -277,6 +248,15 @@ impl Batch<'_> {
     }
 }
 
+fn built_in(built_in: BuiltIn, input: Values) -> Event {
+    Event {
+        name: built_in.name().into(),
+        origin: Origin::Person,
+        input,
+        built_in: Some(built_in),
+    }
+}
+
 fn documents(event: &Event) -> impl Iterator<Item = (String, Uuid)> {
     let inputs = event.input.iter().filter_map(|(name, value)| match value {
         Value::Document(id) => Some((name.clone(), *id)),
@@ -289,43 +269,4 @@ fn documents(event: &Event) -> impl Iterator<Item = (String, Uuid)> {
         _ => None,
     };
     inputs.chain(spent)
-}
-
-/// No chain of successors is longer.
-const MAX_SUCCESSORS: usize = 20;
-
-fn succession(
-    agencies: &[agency::Model],
-    agency: &str,
-    part: Part,
-    since: NaiveDate,
-) -> Result<Vec<Term>, Refusal> {
-    let find = |id: &str| agencies.iter().find(|agency| agency.id == id);
-    let mut current = find(agency).ok_or_else(|| {
-        Refusal::BadRequest(format!("There is no agency `{agency}` in the register."))
-    })?;
-    let (mut terms, mut since) = (Vec::new(), since);
-    for _ in 0..MAX_SUCCESSORS {
-        let until = current.valid_until;
-        if until.is_none_or(|until| until >= since) {
-            terms.push(Term {
-                agency: current.id.clone(),
-                part,
-                since,
-                until,
-            });
-        }
-        let next = current.successor.as_deref().and_then(find);
-        let (Some(until), Some(next)) = (until, next) else {
-            break;
-        };
-        since = since.max(until.succ_opt().unwrap_or(until));
-        current = next;
-    }
-    if terms.is_empty() {
-        return Err(Refusal::BadRequest(format!(
-            "The agency `{agency}` ended before {since} and has no successor."
-        )));
-    }
-    Ok(terms)
 }

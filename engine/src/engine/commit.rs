@@ -6,13 +6,14 @@ use super::command::Failure;
 use super::effects::Row;
 use super::project;
 use super::record::{PAYLOAD, Record, SNAPSHOT, difference};
-use crate::chart::snapshot::{Actor, Event, Facts, Origin, Step};
-use crate::store::{chain, journal, journal_payload, word};
+use crate::chart::snapshot::{Actor, Event, Facts, Origin, Snapshot, Step};
+use crate::store::{chain, item, journal, journal_payload, word};
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
+use serde::Serialize;
 use uuid::Uuid;
 
 /// What led to a step, besides the item.
+#[derive(Clone, Copy)]
 pub struct Cause<'a> {
     pub event: &'a Event,
     pub at: DateTime<Utc>,
@@ -24,45 +25,49 @@ pub struct Cause<'a> {
 
 impl Batch<'_> {
     pub(super) fn commit(&mut self, item: Uuid, cause: Cause, step: Step) -> Result<(), Failure> {
-        let stored = |what: &str, cause: String| Failure::Stored {
-            what: format!("{what} of item {item}"),
-            cause,
-        };
-        let live = self
-            .world
-            .live
-            .get_mut(&item)
-            .ok_or_else(|| Failure::Missing(format!("item {item}")))?;
+        let missing = || Failure::Missing(format!("item {item}"));
+        let live = self.world.live.get_mut(&item).ok_or_else(missing)?;
         let mut row = self
             .world
             .tables
             .items
             .get(&item)
             .cloned()
-            .ok_or_else(|| Failure::Missing(format!("item {item}")))?;
-        let value = |snapshot| {
-            serde_json::to_value(snapshot)
-                .map_err(|error| stored("the snapshot", error.to_string()))
-        };
-        let patch = difference(&value(&live.snapshot)?, &value(&step.snapshot)?);
-        let changed = live.snapshot.fields != step.snapshot.fields || row.seq == 0;
-        let finished = step.snapshot.finished && !live.snapshot.finished;
-        live.snapshot = step.snapshot;
-        row.seq += 1;
+            .ok_or_else(missing)?;
+        let before = std::mem::replace(&mut live.snapshot, step.snapshot);
         let record = Record {
             event: cause.event.clone(),
             actor: cause.actor.clone(),
             facts: cause.facts.clone(),
             microsteps: step.microsteps,
             effects: step.effects,
-            patch,
+            patch: patch(&before, &live.snapshot)?,
         };
-        let plain = serde_json::to_vec(&record)
-            .map_err(|error| stored("the journal", error.to_string()))?;
-        let payload = live.key.seal(PAYLOAD, &plain)?;
+        row.seq += 1;
+        self.chain(&mut row, cause, &record, step.ignored)?;
+        self.project(&mut row, cause, &before)?;
+        self.world.note_child(&row);
+        self.world.tables.items.put(item, row.clone());
+        self.carry_out(&row, cause, &record)?;
+        if let Some(parent) = row.parent_id.filter(|_| row.finished && !before.finished) {
+            self.told_parent(item, row.seq, parent, &row.kind, cause.at);
+        }
+        Ok(())
+    }
+
+    /// Adds the journal row to the item's chain.
+    fn chain(
+        &mut self,
+        row: &mut item::Model,
+        cause: Cause,
+        record: &Record,
+        ignored: bool,
+    ) -> Result<(), Failure> {
+        let live = &self.world.live[&row.id];
+        let payload = live.key.seal(PAYLOAD, &json("the journal", record)?)?;
         let mut entry = journal::Model {
             position: 0,
-            item_id: item,
+            item_id: row.id,
             seq: row.seq,
             epoch: self.shared.database.epoch,
             at: cause.at,
@@ -70,89 +75,104 @@ impl Batch<'_> {
             actor_id: cause.actor.id,
             event: cause.event.name.clone(),
             origin: cause.event.origin.into(),
-            ignored: step.ignored,
+            ignored,
             request_id: cause.request_id.map(str::to_owned),
             batch_id: cause.batch,
             revision: live.snapshot.revision as i64,
             definition_hash: live.workflow.hash.clone(),
             calendar_hash: live.calendar.hash.clone(),
-            payload_hash: Sha256::digest(&payload).to_vec(),
+            payload_hash: chain::payload_hash(&payload),
             previous_hash: row.head.clone(),
             hash: Vec::new(),
         };
         entry.hash = chain::hash(&entry);
         row.head = entry.hash.clone();
-        let bytes = serde_json::to_vec(&live.snapshot)
-            .map_err(|error| stored("the snapshot", error.to_string()))?;
-        row.snapshot = live.key.seal(SNAPSHOT, &bytes)?;
-        let was = row.revision;
-        project::project(&mut row, &live.workflow, &live.snapshot);
-        if row.revision != was {
+        self.world.tables.journal.push(entry);
+        self.world.tables.payloads.push(journal_payload::Model {
+            item_id: row.id,
+            seq: row.seq,
+            payload,
+        });
+        Ok(())
+    }
+
+    /// The item's columns, its sealed snapshot and its words for search.
+    fn project(
+        &mut self,
+        row: &mut item::Model,
+        cause: Cause,
+        before: &Snapshot,
+    ) -> Result<(), Failure> {
+        let live = &self.world.live[&row.id];
+        let (was, first) = (row.revision, row.seq == 1);
+        row.snapshot = live
+            .key
+            .seal(SNAPSHOT, &json("a snapshot", &live.snapshot)?)?;
+        project::project(row, &live.workflow, &live.snapshot);
+        if first || row.revision != was {
             row.changed_at = self.world.now;
         }
         if cause.event.origin == Origin::Person {
             row.last_event_at = row.last_event_at.max(cause.at);
         }
-        if changed {
-            for word in project::words(&row, &live.workflow, &live.snapshot) {
+        if first || live.snapshot.fields != before.fields {
+            for word in project::words(row, &live.workflow, &live.snapshot) {
                 self.world.tables.words.put(
-                    (item, word.clone()),
+                    (row.id, word.clone()),
                     word::Model {
                         word,
-                        item_id: item,
+                        item_id: row.id,
                     },
                 );
             }
-            self.reworded.push(item);
-        }
-        self.world.note_child(&row);
-        self.world.tables.journal.push(entry);
-        self.world.tables.payloads.push(journal_payload::Model {
-            item_id: item,
-            seq: row.seq,
-            payload,
-        });
-        let parent = row.parent_id.filter(|_| finished);
-        let (seq, kind) = (row.seq, row.kind.clone());
-        self.world.tables.items.put(item, row);
-        self.carry_out(item, seq, cause.at, cause.actor.id, &record)?;
-        if let Some(parent) = parent {
-            self.told_parent(item, seq, parent, &kind, cause.at);
+            self.reworded.push(row.id);
         }
         Ok(())
     }
 
     fn carry_out(
         &mut self,
-        item: Uuid,
-        seq: i64,
-        at: DateTime<Utc>,
-        actor: Option<Uuid>,
+        row: &item::Model,
+        cause: Cause,
         record: &Record,
     ) -> Result<(), Failure> {
-        let workflow = self.world.live[&item].workflow.clone();
-        let row = Row {
-            item,
-            seq,
+        let workflow = self.world.live[&row.id].workflow.clone();
+        let on = Row {
+            item: row.id,
             now: self.world.now,
             today: self.world.today(),
-            actor,
+            actor: cause.actor.id,
             workflow: &workflow,
             clock: self.shared.clock.as_ref(),
             fiscal_year_starts: self.world.catalog.country.fiscal_year_starts,
         };
         for effect in &record.effects {
-            let reminder =
-                self.world
-                    .tables
-                    .apply(&row, effect)
-                    .map_err(|cause| Failure::Stored {
-                        what: format!("an effect on item {item}"),
-                        cause,
-                    })?;
+            let failed = |cause| Failure::Stored {
+                what: format!("an effect on item {}", row.id),
+                cause,
+            };
+            let reminder = self.world.tables.apply(&on, effect).map_err(failed)?;
             self.reminders.extend(reminder);
-            self.tell(item, seq, at, effect);
+            self.tell(row.id, row.seq, cause.at, effect);
         }
         Ok(())
+    }
+}
+
+fn patch(before: &Snapshot, after: &Snapshot) -> Result<serde_json::Value, Failure> {
+    let value = |snapshot: &Snapshot| {
+        serde_json::to_value(snapshot).map_err(|cause| unwritten("a snapshot", &cause))
+    };
+    Ok(difference(&value(before)?, &value(after)?))
+}
+
+pub(super) fn json(what: &str, value: &impl Serialize) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec(value).map_err(|cause| unwritten(what, &cause))
+}
+
+fn unwritten(what: &str, cause: &serde_json::Error) -> Failure {
+    Failure::Stored {
+        what: what.into(),
+        cause: cause.to_string(),
     }
 }

@@ -8,19 +8,25 @@ use super::project::NO_DATE;
 use super::world::Live;
 use crate::access::{self, Reach};
 use crate::chart::input::parse_inputs;
-use crate::chart::snapshot::{Actor, BuiltIn, Context, Event, Origin, Rejection, Snapshot, Step};
+use crate::chart::snapshot::{
+    Actor, BuiltIn, Context, Event, Facts, Origin, Rejection, Snapshot, Step,
+};
 use crate::chart::step::step;
 use crate::chart::value::Values;
 use crate::chart::workflow::Workflow;
-use crate::store::{chain, counter, item, lineage};
-use chrono::Datelike;
+use crate::store::{chain, item, lineage};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// A reference is a name people type.
-const MAX_REFERENCE: usize = 100;
 /// Items lie in a tree no deeper than this.
 const MAX_DEPTH: usize = 20;
+
+/// What a step was taken with.
+struct Taken {
+    event: Event,
+    actor: Actor,
+    facts: Facts,
+}
 
 impl Batch<'_> {
     pub(super) fn create(&mut self, command: &Command) -> Acted<Uuid> {
@@ -36,86 +42,89 @@ impl Batch<'_> {
         let unknown = || Refusal::BadRequest(format!("There is no workflow `{id}`."));
         let workflow = accepted!(self.world.catalog.active(id).cloned().ok_or_else(unknown));
         let reach = accepted!(self.place(command, &workflow, *parent));
+        let event = accepted!(first_event(&workflow, input));
+        accepted!(self.known_documents(command, None, &event));
         let actor = Actor {
             id: Some(command.by.id),
             roles: access::roles_on(&command.by, &workflow, &reach),
         };
-        let event = accepted!(first_event(&workflow, input));
-        accepted!(self.known_documents(command, None, &event));
         let (_, calendar) = self.world.rules(&workflow.id, workflow.version)?;
-        let facts = self.world.facts(Uuid::nil(), &workflow);
-        let at = command.at.unwrap_or(self.world.now);
-        let context = Context {
-            now: self.world.now,
-            at,
-            seq: 1,
-            actor: &actor,
-            facts: &facts,
-            calendar: &calendar,
+        let first = Taken {
+            event,
+            actor,
+            facts: self.world.facts(Uuid::nil(), &workflow),
         };
-        let first = accepted!(step(&workflow, &Snapshot::default(), &event, &context));
-        let created = match parent {
+        let item = self.shared.clock.id();
+        let (key, data_key) = self.shared.keys.new_data_key(item)?;
+        let live = Live {
+            key,
+            snapshot: Snapshot::default(),
+            workflow,
+            calendar,
+        };
+        let step = accepted!(self.stepped(command, &live, 1, &first));
+        let above = match parent {
             Some(parent) => Some((
                 *parent,
-                accepted!(self.parent_step(command, *parent, &workflow.kind)),
+                accepted!(self.parent_step(command, *parent, &live.workflow.kind)),
             )),
             None => None,
         };
         let reference =
-            accepted!(self.reference(command, &workflow, *parent, reference.as_deref()));
-        let item = self.shared.clock.id();
-        let (key, data_key) = self.shared.keys.new_data_key(item)?;
-        self.world.tables.items.put(
+            accepted!(self.reference(command, &live.workflow, *parent, reference.as_deref()));
+        let row = blank(
             item,
-            blank(
-                item,
-                *parent,
-                &workflow,
-                reference,
-                data_key,
-                self.world.now,
-            ),
+            *parent,
+            &live.workflow,
+            reference,
+            data_key,
+            self.world.now,
         );
-        self.world.live.insert(
-            item,
-            Live {
-                key,
-                snapshot: Snapshot::default(),
-                workflow,
-                calendar,
-            },
-        );
-        self.world.reach.insert(item, reach);
-        self.add_lineage(item, *parent);
-        if let Some((parent, (event, actor, step))) = created {
-            let facts = self.world.facts(parent, &self.world.live[&parent].workflow);
-            self.commit(
-                parent,
-                Cause {
-                    event: &event,
-                    at,
-                    actor: &actor,
-                    facts: &facts,
-                    request_id: Some(&command.request_id),
-                    batch: command.batch,
-                },
-                step,
-            )?;
+        self.add(live, row, reach);
+        if let Some((parent, (taken, step))) = above {
+            self.commit(parent, self.cause(command, &taken), step)?;
         }
-        self.commit(
-            item,
-            Cause {
-                event: &event,
-                at,
-                actor: &actor,
-                facts: &facts,
-                request_id: Some(&command.request_id),
-                batch: command.batch,
-            },
-            first,
-        )?;
-        self.bind_documents(item, &event);
+        self.commit(item, self.cause(command, &first), step)?;
+        self.bind_documents(item, &first.event);
         Ok(Ok(item))
+    }
+
+    fn stepped(
+        &self,
+        command: &Command,
+        live: &Live,
+        seq: u64,
+        taken: &Taken,
+    ) -> Result<Step, Rejection> {
+        let at = command.at.unwrap_or(self.world.now);
+        let context = Context {
+            now: self.world.now,
+            at,
+            seq,
+            actor: &taken.actor,
+            facts: &taken.facts,
+            calendar: &live.calendar,
+        };
+        step(&live.workflow, &live.snapshot, &taken.event, &context)
+    }
+
+    fn cause<'t>(&self, command: &'t Command, taken: &'t Taken) -> Cause<'t> {
+        Cause {
+            event: &taken.event,
+            at: command.at.unwrap_or(self.world.now),
+            actor: &taken.actor,
+            facts: &taken.facts,
+            request_id: Some(&command.request_id),
+            batch: command.batch,
+        }
+    }
+
+    fn add(&mut self, live: Live, row: item::Model, reach: Reach) {
+        let (item, parent) = (row.id, row.parent_id);
+        self.world.tables.items.put(item, row);
+        self.world.live.insert(item, live);
+        self.world.reach.insert(item, reach);
+        self.add_lineage(item, parent);
     }
 
     /// The parent must be seen, take children of this kind, and lie not too deep; without one the kind must be a top one.
@@ -172,32 +181,24 @@ impl Batch<'_> {
         command: &Command,
         parent: Uuid,
         kind: &str,
-    ) -> Result<(Event, Actor, Step), Rejection> {
+    ) -> Result<(Taken, Step), Rejection> {
         let live = &self.world.live[&parent];
+        if live.snapshot.finished {
+            return Err(Rejection::Finished);
+        }
         let event = Event {
             name: format!("created.{kind}"),
             origin: Origin::System,
             input: Values::new(),
             built_in: None,
         };
-        if live.snapshot.finished {
-            return Err(Rejection::Finished);
-        }
-        let (actor, facts) = (
-            self.world.actor(&command.by, parent, &live.workflow),
-            self.world.facts(parent, &live.workflow),
-        );
-        let at = command.at.unwrap_or(self.world.now);
-        let context = Context {
-            now: self.world.now,
-            at,
-            seq: self.next_seq(parent),
-            actor: &actor,
-            facts: &facts,
-            calendar: &live.calendar,
+        let taken = Taken {
+            event,
+            actor: self.world.actor(&command.by, parent, &live.workflow),
+            facts: self.world.facts(parent, &live.workflow),
         };
-        let step = step(&live.workflow, &live.snapshot, &event, &context)?;
-        Ok((event, actor, step))
+        let step = self.stepped(command, live, self.next_seq(parent), &taken)?;
+        Ok((taken, step))
     }
 
     fn ancestors(&self, item: Uuid) -> Vec<(Uuid, i32)> {
@@ -228,93 +229,6 @@ impl Batch<'_> {
             );
         }
     }
-
-    /// The reference asked for, if it is free, else the next by the workflow's pattern.
-    fn reference(
-        &mut self,
-        command: &Command,
-        workflow: &Workflow,
-        parent: Option<Uuid>,
-        asked: Option<&str>,
-    ) -> Result<String, Refusal> {
-        if let Some(reference) = asked.map(str::trim) {
-            let sound = !reference.is_empty()
-                && reference.len() <= MAX_REFERENCE
-                && !reference.chars().any(char::is_control);
-            if !sound {
-                return Err(Refusal::BadRequest(format!(
-                    "A reference has 1 to {MAX_REFERENCE} characters in one line."
-                )));
-            }
-            if !self.taken.insert(reference.to_owned()) {
-                return Err(Refusal::ReferenceTaken {
-                    reference: reference.to_owned(),
-                });
-            }
-            return Ok(reference.to_owned());
-        }
-        let above = parent
-            .and_then(|parent| self.world.tables.items.get(&parent))
-            .map(|row| row.reference.clone())
-            .unwrap_or_default();
-        let mut reference = workflow
-            .reference
-            .replace("{parent}", &above)
-            .replace("{year}", &self.year(command).to_string());
-        if let Some(scope) = self.counter_scope(command) {
-            reference = reference.replace("{number}", &self.next_number(scope).to_string());
-        }
-        Ok(reference)
-    }
-
-    fn next_number(&mut self, scope: String) -> i64 {
-        let next = self
-            .world
-            .tables
-            .counters
-            .get(&scope)
-            .map_or(1, |row| row.next);
-        self.world.tables.counters.put(
-            scope.clone(),
-            counter::Model {
-                scope,
-                next: next + 1,
-            },
-        );
-        next
-    }
-
-    fn year(&self, command: &Command) -> i32 {
-        let at = command.at.unwrap_or(self.world.now);
-        at.with_timezone(&self.world.catalog.country.zone).year()
-    }
-
-    /// What a generated number counts within: the parent and kind; for top items the kind and, where the pattern has one, the year.
-    pub(super) fn counter_scope(&self, command: &Command) -> Option<String> {
-        let Change::Create {
-            workflow,
-            parent,
-            reference: None,
-            ..
-        } = &command.change
-        else {
-            return None;
-        };
-        let workflow = self
-            .world
-            .catalog
-            .active(workflow)
-            .filter(|workflow| workflow.reference.contains("{number}"))?;
-        let year = if workflow.reference.contains("{year}") {
-            format!("/{}", self.year(command))
-        } else {
-            String::new()
-        };
-        let parent = parent
-            .map(|parent| format!("{parent}/"))
-            .unwrap_or_default();
-        Some(format!("{parent}{}{year}", workflow.kind))
-    }
 }
 
 fn first_event(workflow: &Workflow, input: &Texts) -> Result<Event, Rejection> {
@@ -327,7 +241,7 @@ fn first_event(workflow: &Workflow, input: &Texts) -> Result<Event, Rejection> {
     })
 }
 
-/// Before its first row: what is not projected from the snapshot.
+/// The item before its first row: what is not projected from the snapshot.
 fn blank(
     id: Uuid,
     parent_id: Option<Uuid>,

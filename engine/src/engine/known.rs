@@ -1,0 +1,253 @@
+//! Reading what a batch's commands name, in one statement a table: earlier answers first, then the items under lock, then
+//! what each kind of change needs.
+
+use super::Shared;
+use super::batch::{Batch, Work};
+use super::command::{Change, Command, Failure, Texts};
+use super::record::ANSWER;
+use super::world::{Lock, World};
+use crate::store::{agency, counter, document, item, lineage, request};
+use sea_orm::ExprTrait;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
+
+/// Reading what the commands name.
+impl<'a> Batch<'a> {
+    pub(super) async fn load(
+        shared: &'a Shared,
+        on: &DatabaseTransaction,
+        works: &[Work],
+    ) -> Result<Batch<'a>, Failure> {
+        let commands: Vec<&Command> = works
+            .iter()
+            .filter_map(|work| match work {
+                Work::Person(command) => Some(command.as_ref()),
+                Work::Timer(_) => None,
+            })
+            .collect();
+        let known = known_requests(on, &commands).await?;
+        let mut ids: BTreeSet<Uuid> = works.iter().flat_map(named).collect();
+        ids.extend(known.iter().filter_map(|row| row.item_id));
+        let world = World::load(
+            on,
+            &shared.keys,
+            shared.catalog(),
+            shared.clock.now(),
+            &ids,
+            Lock::Write,
+        )
+        .await?;
+        let mut batch = Batch {
+            shared,
+            world,
+            reminders: Vec::new(),
+            messages: Vec::new(),
+            reworded: Vec::new(),
+            answered: HashMap::new(),
+            documents: HashMap::new(),
+            agencies: Vec::new(),
+            taken: HashSet::new(),
+        };
+        batch.recall(known)?;
+        batch.load_named(on, &commands).await?;
+        Ok(batch)
+    }
+
+    fn recall(&mut self, known: Vec<request::Model>) -> Result<(), Failure> {
+        for row in known {
+            let live = row.item_id.and_then(|item| self.world.live.get(&item));
+            let live = live.ok_or_else(|| {
+                Failure::Missing(format!("the item of request `{}`", row.request_id))
+            })?;
+            let plain = live.key.open(ANSWER, &row.answer)?;
+            let answer = serde_json::from_slice(&plain).map_err(|error| Failure::Stored {
+                what: "an answer".into(),
+                cause: error.to_string(),
+            })?;
+            self.answered
+                .insert((row.actor_id, row.request_id), (row.body_hash, answer));
+        }
+        Ok(())
+    }
+
+    async fn load_named(
+        &mut self,
+        on: &DatabaseTransaction,
+        commands: &[&Command],
+    ) -> Result<(), Failure> {
+        let of = |wanted: fn(&Change) -> Option<Uuid>| {
+            commands
+                .iter()
+                .filter_map(|command| wanted(&command.change))
+                .collect::<Vec<Uuid>>()
+        };
+        self.world
+            .load_costs(
+                on,
+                of(|change| match change {
+                    Change::Cost { item, .. } | Change::Spend { item, .. } => Some(*item),
+                    _ => None,
+                }),
+            )
+            .await?;
+        self.world
+            .load_links(
+                on,
+                of(|change| match change {
+                    Change::Link { item, .. } => Some(*item),
+                    _ => None,
+                }),
+            )
+            .await?;
+        if commands
+            .iter()
+            .any(|command| matches!(command.change, Change::Assign { .. }))
+        {
+            self.agencies = agency::Entity::find().all(on).await?;
+        }
+        self.load_documents(on, commands).await?;
+        self.load_for_creation(
+            on,
+            commands,
+            of(|change| match change {
+                Change::Create { parent, .. } => *parent,
+                _ => None,
+            }),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn load_documents(
+        &mut self,
+        on: &impl ConnectionTrait,
+        commands: &[&Command],
+    ) -> Result<(), DbErr> {
+        let ids: BTreeSet<Uuid> = commands
+            .iter()
+            .flat_map(|command| documents(&command.change))
+            .collect();
+        if !ids.is_empty() {
+            let rows = document::Entity::find()
+                .filter(document::Column::Id.is_in(ids))
+                .all(on)
+                .await?;
+            self.documents
+                .extend(rows.into_iter().map(|row| (row.id, row)));
+        }
+        Ok(())
+    }
+
+    async fn load_for_creation(
+        &mut self,
+        on: &impl ConnectionTrait,
+        commands: &[&Command],
+        parents: Vec<Uuid>,
+    ) -> Result<(), DbErr> {
+        if !parents.is_empty() {
+            let rows = lineage::Entity::find()
+                .filter(lineage::Column::ItemId.is_in(parents))
+                .all(on)
+                .await?;
+            self.world.tables.lineage.loaded(
+                rows.into_iter()
+                    .map(|row| ((row.item_id, row.ancestor_id), row)),
+            );
+        }
+        let references: Vec<String> = commands
+            .iter()
+            .filter_map(|command| match &command.change {
+                Change::Create { reference, .. } => reference.clone(),
+                _ => None,
+            })
+            .collect();
+        if !references.is_empty() {
+            let taken = item::Entity::find()
+                .select_only()
+                .column(item::Column::Reference)
+                .filter(item::Column::Reference.is_in(references));
+            self.taken
+                .extend(taken.into_tuple::<String>().all(on).await?);
+        }
+        let scopes: BTreeSet<String> = commands
+            .iter()
+            .filter_map(|command| self.counter_scope(command))
+            .collect();
+        if !scopes.is_empty() {
+            let rows = counter::Entity::find()
+                .filter(counter::Column::Scope.is_in(scopes))
+                .order_by_asc(counter::Column::Scope)
+                .lock_exclusive()
+                .all(on)
+                .await?;
+            self.world
+                .tables
+                .counters
+                .loaded(rows.into_iter().map(|row| (row.scope.clone(), row)));
+        }
+        Ok(())
+    }
+}
+
+async fn known_requests(
+    on: &impl ConnectionTrait,
+    commands: &[&Command],
+) -> Result<Vec<request::Model>, DbErr> {
+    if commands.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asked = commands.iter().fold(Condition::any(), |any, command| {
+        let same = request::Column::ActorId
+            .eq(command.by.id)
+            .and(request::Column::RequestId.eq(command.request_id.clone()));
+        any.add(same)
+    });
+    request::Entity::find().filter(asked).all(on).await
+}
+
+/// The items a piece of work reads or changes.
+fn named(work: &Work) -> Vec<Uuid> {
+    match work {
+        Work::Timer(key) => vec![key.item],
+        Work::Person(command) => match &command.change {
+            Change::Create { parent, .. } => parent.iter().copied().collect(),
+            Change::Link { item, to, .. } => vec![*item, *to],
+            Change::Fire { item, .. }
+            | Change::Assign { item, .. }
+            | Change::Extend { item, .. }
+            | Change::Cost { item, .. }
+            | Change::Spend { item, .. } => vec![*item],
+        },
+    }
+}
+
+/// Ids in the input that may be documents'.
+fn documents(change: &Change) -> Vec<Uuid> {
+    let ids = |input: &Texts| {
+        input
+            .values()
+            .filter_map(|text| text.parse().ok())
+            .collect()
+    };
+    match change {
+        Change::Create { input, .. }
+        | Change::Fire { input, .. }
+        | Change::Extend { input, .. } => ids(input),
+        Change::Spend { expenditure, .. } => expenditure.document.iter().copied().collect(),
+        Change::Assign { .. } | Change::Cost { .. } | Change::Link { .. } => Vec::new(),
+    }
+}
+
+pub(super) fn body_hash(command: &Command) -> Result<Vec<u8>, Failure> {
+    let body =
+        serde_json::to_vec(&(&command.change, &command.at)).map_err(|error| Failure::Stored {
+            what: "a request".into(),
+            cause: error.to_string(),
+        })?;
+    Ok(Sha256::digest(body).to_vec())
+}

@@ -1,0 +1,100 @@
+//! An item's reference: the one asked for, or the next by its workflow's pattern. Gaps are allowed, repeats never.
+
+use super::batch::Batch;
+use super::command::{Change, Command, Refusal};
+use crate::chart::workflow::Workflow;
+use crate::store::counter;
+use chrono::Datelike;
+use uuid::Uuid;
+
+/// A reference is a name people type.
+const MAX_REFERENCE: usize = 100;
+
+impl Batch<'_> {
+    /// The reference asked for, if it is free, else the next by the workflow's pattern.
+    pub(super) fn reference(
+        &mut self,
+        command: &Command,
+        workflow: &Workflow,
+        parent: Option<Uuid>,
+        asked: Option<&str>,
+    ) -> Result<String, Refusal> {
+        if let Some(reference) = asked.map(str::trim) {
+            let sound = !reference.is_empty()
+                && reference.len() <= MAX_REFERENCE
+                && !reference.chars().any(char::is_control);
+            if !sound {
+                return Err(Refusal::BadRequest(format!(
+                    "A reference has 1 to {MAX_REFERENCE} characters in one line."
+                )));
+            }
+            if !self.taken.insert(reference.to_owned()) {
+                return Err(Refusal::ReferenceTaken {
+                    reference: reference.to_owned(),
+                });
+            }
+            return Ok(reference.to_owned());
+        }
+        let above = parent
+            .and_then(|parent| self.world.tables.items.get(&parent))
+            .map(|row| row.reference.clone())
+            .unwrap_or_default();
+        let mut reference = workflow
+            .reference
+            .replace("{parent}", &above)
+            .replace("{year}", &self.year(command).to_string());
+        if let Some(scope) = self.counter_scope(command) {
+            reference = reference.replace("{number}", &self.next_number(scope).to_string());
+        }
+        Ok(reference)
+    }
+
+    fn next_number(&mut self, scope: String) -> i64 {
+        let next = self
+            .world
+            .tables
+            .counters
+            .get(&scope)
+            .map_or(1, |row| row.next);
+        self.world.tables.counters.put(
+            scope.clone(),
+            counter::Model {
+                scope,
+                next: next + 1,
+            },
+        );
+        next
+    }
+
+    fn year(&self, command: &Command) -> i32 {
+        let at = command.at.unwrap_or(self.world.now);
+        at.with_timezone(&self.world.catalog.country.zone).year()
+    }
+
+    /// What a generated number counts within: the parent and kind; for top items the kind and, where the pattern has one, the year.
+    pub(super) fn counter_scope(&self, command: &Command) -> Option<String> {
+        let Change::Create {
+            workflow,
+            parent,
+            reference: None,
+            ..
+        } = &command.change
+        else {
+            return None;
+        };
+        let workflow = self
+            .world
+            .catalog
+            .active(workflow)
+            .filter(|workflow| workflow.reference.contains("{number}"))?;
+        let year = if workflow.reference.contains("{year}") {
+            format!("/{}", self.year(command))
+        } else {
+            String::new()
+        };
+        let parent = parent
+            .map(|parent| format!("{parent}/"))
+            .unwrap_or_default();
+        Some(format!("{parent}{}{year}", workflow.kind))
+    }
+}
