@@ -94,6 +94,21 @@ impl Batch<'_> {
                     input,
                 )
             }
+            Change::Assign { .. }
+            | Change::Cost { .. }
+            | Change::Spend { .. }
+            | Change::Link { .. } => built_in(self.data(command, item)?, Values::new()),
+        })
+    }
+
+    /// The built-in events whose input is data of their own.
+    fn data(&self, command: &Command, item: Uuid) -> Result<BuiltIn, Refusal> {
+        Ok(match &command.change {
+            Change::Create { .. } | Change::Fire { .. } | Change::Extend { .. } => {
+                return Err(Refusal::BadRequest(
+                    "This change has an input of its workflow's.".into(),
+                ));
+            }
             Change::Assign {
                 lead,
                 partners,
@@ -105,40 +120,31 @@ impl Batch<'_> {
                     .calendar
                     .day_of(command.at.unwrap_or(self.world.now));
                 let agencies = self.terms(lead.as_deref(), partners, since.unwrap_or(day))?;
-                built_in(
-                    BuiltIn::Assign {
-                        agencies,
-                        people: people.clone(),
-                    },
-                    Values::new(),
-                )
+                BuiltIn::Assign {
+                    agencies,
+                    people: people.clone(),
+                }
             }
             Change::Cost { line, .. } => {
                 line.months(self.world.catalog.country.fiscal_year_starts)
                     .map_err(Refusal::BadRequest)?;
-                built_in(BuiltIn::Cost { line: line.clone() }, Values::new())
+                BuiltIn::Cost { line: line.clone() }
             }
             Change::Spend { expenditure, .. } => {
                 expenditure.amount.minor().map_err(Refusal::BadRequest)?;
-                built_in(
-                    BuiltIn::Spend {
-                        expenditure: expenditure.clone(),
-                    },
-                    Values::new(),
-                )
+                BuiltIn::Spend {
+                    expenditure: expenditure.clone(),
+                }
             }
             Change::Link {
                 kind, to, ended, ..
             } => {
                 self.linked(command, item, kind, *to)?;
-                built_in(
-                    BuiltIn::Link {
-                        kind: kind.clone(),
-                        to: *to,
-                        ended: *ended,
-                    },
-                    Values::new(),
-                )
+                BuiltIn::Link {
+                    kind: kind.clone(),
+                    to: *to,
+                    ended: *ended,
+                }
             }
         })
     }

@@ -10,7 +10,6 @@ use super::messages::Message;
 use super::record::ANSWER;
 use super::world::World;
 use crate::store::{agency, document, request};
-use sea_orm::EntityTrait;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
