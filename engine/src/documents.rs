@@ -26,7 +26,7 @@ pub const MAX_MEDIA_TYPE: usize = 100;
 /// An upload older than this was broken off. Replicas may share the folder, so a younger one may still be running.
 const ABANDONED_AFTER: TimeDelta = TimeDelta::hours(24);
 /// How the file of a running upload ends.
-const DRAFT: &str = "part";
+pub(crate) const DRAFT: &str = "part";
 
 #[derive(Clone, Debug)]
 pub struct Documents {
@@ -76,6 +76,10 @@ impl Documents {
         let documents = Documents { folder };
         documents.sweep(now).await.map_err(at(&documents.folder))?;
         Ok(documents)
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Where a document's bytes lie.

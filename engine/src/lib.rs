@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod as_of;
+pub mod backup;
 pub mod catalog;
 pub mod chart {
     //! Statecharts: the compiled chart, the snapshot, and the one pure function `step`.

@@ -1,5 +1,6 @@
 //! Chapter: the database, its keys, the chained record, people, documents, and who sees what.
 
+mod backup;
 mod chain;
 mod documents;
 mod keys;
