@@ -2,11 +2,12 @@
 
 use crate::engine::Engine;
 use crate::engine::command::Failure;
+use crate::engine::project::NO_DATE;
 use crate::engine::reminders::{About, deliveries, members, of_agency};
 use crate::engine::save::save_claims;
 use crate::language::registry::{ScheduleRule, Send};
 use crate::store::{claim, deadline, schedule};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use sea_orm::ExprTrait;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -15,6 +16,9 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// For a schedule that never comes again.
+const NEVER: DateTime<Utc> = NO_DATE.and_time(NaiveTime::MIN).and_utc();
 
 /// Makes the digests that are due. After a downtime one goes out, then the rhythm.
 pub async fn fire_due(engine: &Engine) -> Result<(), Failure> {
@@ -27,7 +31,7 @@ pub async fn fire_due(engine: &Engine) -> Result<(), Failure> {
             continue;
         };
         let transaction = engine.database.begin().await?;
-        let next = rule.schedule.after(now).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let next = rule.schedule.after(now).unwrap_or(NEVER);
         let taken = schedule::Entity::update_many()
             .col_expr(schedule::Column::NextAt, Expr::value(next))
             .filter(

@@ -3,6 +3,7 @@
 //! A story is an `async fn(Place)`; [`both!`] makes it two tests, `story::sqlite` and `story::postgres`. A story that needs
 //! something else (another process, another replica) opens `place.url` again.
 
+pub mod office;
 #[cfg(unix)]
 mod postgres;
 

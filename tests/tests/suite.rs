@@ -1,4 +1,5 @@
 //! One binary, a chapter a room.
 
+mod engine;
 mod store;
 mod time;

@@ -201,12 +201,11 @@ async fn known_requests(
     if commands.is_empty() {
         return Ok(Vec::new());
     }
-    let asked = commands.iter().fold(Condition::any(), |any, command| {
-        let same = request::Column::ActorId
-            .eq(command.by.id)
-            .and(request::Column::RequestId.eq(command.request_id.clone()));
-        any.add(same)
-    });
+    // Rows of other pairs are read along and never looked up.
+    let people = request::Column::ActorId.is_in(commands.iter().map(|command| command.by.id));
+    let ids = request::Column::RequestId
+        .is_in(commands.iter().map(|command| command.request_id.as_str()));
+    let asked = people.and(ids);
     request::Entity::find().filter(asked).all(on).await
 }
 

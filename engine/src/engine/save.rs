@@ -13,7 +13,7 @@ use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter, TryInsertResult,
 };
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
 impl Tables {
@@ -101,12 +101,13 @@ impl Tables {
     }
 
     async fn save_timers(&self, on: &impl ConnectionTrait) -> Result<(), DbErr> {
-        let key = |(item, id): &(Uuid, Uuid)| {
+        let which = |keys: &BTreeSet<(Uuid, Uuid)>| {
+            let items = timer::Column::ItemId.is_in(keys.iter().map(|(item, _)| *item));
             Condition::all()
-                .add(timer::Column::ItemId.eq(*item))
-                .add(timer::Column::Id.eq(*id))
+                .add(items)
+                .add(timer::Column::Id.is_in(keys.iter().map(|(_, id)| *id)))
         };
-        self.timers.delete::<timer::Entity>(on, key).await?;
+        self.timers.delete::<timer::Entity>(on, which).await?;
         self.timers.save::<timer::Entity>(on).await
     }
 

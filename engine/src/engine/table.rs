@@ -2,9 +2,7 @@
 //! and the order of keys is the order of locks.
 
 use crate::store::upsert::{insert, upsert};
-use sea_orm::{
-    Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PrimaryKeyTrait, QueryFilter,
-};
+use sea_orm::{Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug)]
@@ -96,24 +94,18 @@ impl<K: Ord + Clone, M: Clone> Table<K, M> {
         upsert::<E, M>(on, rows(old)).await
     }
 
-    /// `key` says which condition finds a row.
-    pub async fn delete<E>(
+    /// `which` finds the rows of these keys.
+    pub async fn delete<E: EntityTrait>(
         &self,
         on: &impl ConnectionTrait,
-        key: impl Fn(&K) -> Condition,
-    ) -> Result<(), DbErr>
-    where
-        E: EntityTrait,
-        E::PrimaryKey: PrimaryKeyTrait,
-    {
-        if self.removed.is_empty() {
-            return Ok(());
+        which: impl Fn(&BTreeSet<K>) -> Condition,
+    ) -> Result<(), DbErr> {
+        if !self.removed.is_empty() {
+            E::delete_many()
+                .filter(which(&self.removed))
+                .exec(on)
+                .await?;
         }
-        let any = self
-            .removed
-            .iter()
-            .fold(Condition::any(), |any, removed| any.add(key(removed)));
-        E::delete_many().filter(any).exec(on).await?;
         Ok(())
     }
 }

@@ -84,7 +84,7 @@ impl World {
             world.live.insert(row.id, world.thaw(keys, &row)?);
             world.tables.items.loaded([(row.id, row)]);
         }
-        world.reach = visible::reach_of(on, &ids, now.date_naive()).await?;
+        world.reach = visible::reach_of(on, &ids, world.today()).await?;
         if lock == Lock::Write {
             world.load_owned(on, &ids).await?;
         }
