@@ -9,7 +9,7 @@ use super::world::{Lock, World};
 use crate::store::{agency, counter, document, item, lineage, request};
 use sea_orm::ExprTrait;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
 use sha2::{Digest, Sha256};
