@@ -3,7 +3,7 @@
 use super::deadline::overdue;
 use super::item::Item;
 use super::list::{self, ItemFilter, ItemOrder, PartOf};
-use super::sum::{CostSum, Cut, Scope, sums};
+use super::sum::{Cut, Scope, Totals, sums};
 use super::view::{View, viewer};
 use crate::error::Result;
 use crate::loader::{Groups, Once, grouped};
@@ -23,7 +23,7 @@ use std::sync::Arc;
 pub struct Register {
     rows: Once<BTreeMap<String, Arc<agency::Model>>>,
     duties: Once<BTreeMap<String, Duties>>,
-    money: Once<Groups<String, CostSum>>,
+    money: Once<Groups<String, Totals>>,
 }
 
 #[derive(Clone)]
@@ -45,15 +45,6 @@ pub struct Duties {
     overdue_items: i64,
 }
 
-/// The agency answers for the item on that day.
-pub fn in_force(day: NaiveDate) -> Condition {
-    let until = responsibility::Column::Until;
-    Condition::all()
-        .add(responsibility::Column::EndedAt.is_null())
-        .add(responsibility::Column::Since.lte(day))
-        .add(Condition::any().add(until.is_null()).add(until.gte(day)))
-}
-
 impl Register {
     pub async fn rows(&self, view: &View) -> Result<&BTreeMap<String, Arc<agency::Model>>> {
         let load = async {
@@ -68,11 +59,15 @@ impl Register {
         self.duties.get(duties(view)).await
     }
 
-    async fn money(&self, view: &View) -> Result<&Groups<String, CostSum>> {
+    async fn money(&self, view: &View) -> Result<&Groups<String, Totals>> {
         let load = async {
-            let sums = sums(view, &Scope::default(), &[Cut::Agency]).await?;
-            let of_agency = |sum: CostSum| Some((sum.key.agency.clone()?, sum));
-            Ok(grouped(sums.into_iter().filter_map(of_agency)))
+            let mut totals = Vec::new();
+            for sum in sums(view, &Scope::default(), &[Cut::Agency]).await? {
+                if let Some(agency) = &sum.key.agency {
+                    totals.push((agency.clone(), sum.totals()?));
+                }
+            }
+            Ok(grouped(totals))
         };
         self.money.get(load).await
     }
@@ -122,7 +117,7 @@ async fn responsible(
             responsibility::Column::Part,
         ])
         .expr_as(Expr::cust("COUNT(DISTINCT item_id)"), "number")
-        .filter(in_force(view.today))
+        .filter(responsibility::holding(view.today))
         .filter(responsibility::Column::ItemId.in_subquery(items))
         .group_by(responsibility::Column::AgencyId)
         .group_by(responsibility::Column::Part)
@@ -191,7 +186,7 @@ impl Agency {
     }
 
     /// Planned and spent on the items it leads, a row a currency.
-    async fn money(&self) -> Result<Vec<CostSum>> {
+    async fn money(&self) -> Result<Vec<Totals>> {
         let money = self.view.register.money(&self.view).await?;
         Ok(money.get(&self.row.id).cloned().unwrap_or_default())
     }

@@ -5,7 +5,7 @@ use super::item::{Item, days_between};
 use super::reference::{DocumentRef, PersonRef, References};
 use super::together::Items;
 use super::view::{View, viewer};
-use crate::error::{Fault, Result};
+use crate::error::Result;
 use crate::loader::{Groups, Once, grouped};
 use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
@@ -106,7 +106,7 @@ impl Deadlines {
             let orders = rows.iter().filter_map(|row| row.order_id);
             let among = References::new(&self.view, people, orders);
             let revisions = rows.into_iter().map(|row| due_revision(row, &among));
-            Ok(grouped(revisions.collect::<Result<Vec<_>>>()?))
+            Ok(grouped(revisions))
         };
         self.revisions.get(load).await
     }
@@ -115,20 +115,20 @@ impl Deadlines {
 fn due_revision(
     row: due_revision::Model,
     among: &Arc<References>,
-) -> Result<(Instance, DueRevision)> {
-    let steps = serde_json::from_str(&row.steps);
+) -> (Instance, DueRevision) {
+    let steps = row.steps.lines().map(str::to_owned);
     let revision = DueRevision {
         revision: row.revision,
         due: row.due,
         due_at: row.due_at,
         reason: row.reason,
-        steps: steps.map_err(|error| Fault::stored("the steps of a date", error))?,
+        steps: steps.collect(),
         order: row.order_id.map(|id| among.document(id)),
         actor: row.actor_id.map(|id| among.person(id)),
         recorded_at: row.recorded_at,
         missed_at: row.missed_at,
     };
-    Ok(((row.item_id, row.name, row.seq), revision))
+    ((row.item_id, row.name, row.seq), revision)
 }
 
 impl Deadline {

@@ -1,9 +1,10 @@
 //! An item: a running instance of a workflow, with all that belongs to it.
 
 use super::agency::Agency;
-use super::cost::{CostLine, Expenditure};
+use super::cost::CostLine;
 use super::deadline::Deadline;
 use super::event::AvailableEvent;
+use super::expenditure::Expenditure;
 use super::field::{self, Field};
 use super::journal::{self, JournalEntry};
 use super::link::Link;

@@ -1,6 +1,5 @@
 //! Lists of items: what can be asked for, and in which order.
 
-use super::agency::in_force;
 use super::item::Item;
 use super::together::Items;
 use super::view::{View, viewer};
@@ -8,6 +7,7 @@ use crate::error::{Fault, Result};
 use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, InputObject, Object};
 use chrono::{DateTime, NaiveDate, Utc};
+use milepost_engine::engine::project;
 use milepost_engine::store::{item, lineage, responsibility, word};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::sync::Arc;
@@ -213,7 +213,7 @@ impl ItemFilter {
         let items = responsibility::Entity::find()
             .select_only()
             .column(responsibility::Column::ItemId)
-            .filter(in_force(view.today))
+            .filter(responsibility::holding(view.today))
             .apply_if(part, |query, part| query.filter(responsibility::Column::Part.eq(part)))
             .apply_if(agency, |query, id| query.filter(responsibility::Column::AgencyId.eq(id)))
             .into_query();
@@ -221,7 +221,7 @@ impl ItemFilter {
     }
 
     fn found(&self) -> Condition {
-        let words = word::words(self.text.as_deref().unwrap_or_default());
+        let words = project::split(self.text.as_deref().unwrap_or_default());
         let words = words.iter().take(MAX_SEARCH_WORDS);
         words.fold(Condition::all(), |all, wanted| all.add(has_word(wanted)))
     }

@@ -1,9 +1,10 @@
 //! Items that were read together, and what belongs to them: each kind of part is read once for all of them.
 
 use super::agency::Agency;
-use super::cost::{CostLine, CostLines, Expenditure, Expenditures};
+use super::cost::{CostLine, CostLines};
 use super::deadline::{Deadline, Deadlines};
 use super::event::AvailableEvent;
+use super::expenditure::{Expenditure, Expenditures};
 use super::item::Item;
 use super::link::Link;
 use super::reference::{PersonRef, References};
@@ -16,9 +17,12 @@ use milepost_engine::engine::record::SNAPSHOT;
 use milepost_engine::store::{assignment, cost_line, deadline, expenditure, item, responsibility};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// A statement can bind only so many ids.
+const ITEMS_PER_STATEMENT: usize = 1_000;
 
 pub struct Items {
     pub view: Arc<View>,
@@ -81,11 +85,13 @@ impl Items {
         view: &Arc<View>,
         ids: impl IntoIterator<Item = Uuid>,
     ) -> Result<BTreeMap<Uuid, Item>> {
-        let rows = view
-            .items()
-            .filter(item::Column::Id.is_in(ids))
-            .all(&view.connection)
-            .await?;
+        let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let mut rows = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(ITEMS_PER_STATEMENT) {
+            let some = view.items().filter(item::Column::Id.is_in(chunk.iter().copied()));
+            rows.extend(some.all(&view.connection).await?);
+        }
         let items = Items::of(view, rows).into_iter();
         Ok(items.map(|item| (item.row().id, item)).collect())
     }
@@ -170,7 +176,7 @@ impl Items {
             let register = self.view.register.rows(&self.view).await?;
             let rows = responsibility::Entity::find()
                 .filter(responsibility::Column::ItemId.is_in(self.ids()))
-                .filter(super::agency::in_force(self.view.today))
+                .filter(responsibility::holding(self.view.today))
                 .order_by_asc(responsibility::Column::AgencyId)
                 .all(&self.view.connection)
                 .await?;
