@@ -4,7 +4,7 @@
 //! never reaches a client in its own words. That is why resolvers answer [`Fault`], which cannot be made by formatting.
 
 use async_graphql::{ErrorExtensionValues, Value, value};
-use milepost_engine::chart::snapshot::Rejection;
+use milepost_engine::chart::snapshot::{InputFault, Rejection};
 use milepost_engine::engine::command::{Failure, Refusal};
 use milepost_engine::store::keys::KeyError;
 use sea_orm::DbErr;
@@ -18,7 +18,9 @@ const NEUTRAL: &str =
 pub struct Fault {
     pub code: &'static str,
     pub message: String,
-    /// What a form needs besides: which input, which revision.
+    /// Which inputs are wrong.
+    pub inputs: Vec<InputFault>,
+    /// What a client needs besides: which roles, which revision.
     details: Vec<(&'static str, Value)>,
 }
 
@@ -27,6 +29,7 @@ impl Fault {
         Fault {
             code,
             message: message.into(),
+            inputs: Vec::new(),
             details: Vec::new(),
         }
     }
@@ -60,15 +63,14 @@ impl Fault {
     pub fn extensions(&self) -> ErrorExtensionValues {
         let mut values = ErrorExtensionValues::default();
         values.set("code", self.code);
+        if !self.inputs.is_empty() {
+            let inputs = self.inputs.iter().map(input);
+            values.set("inputs", Value::List(inputs.collect()));
+        }
         for (name, value) in &self.details {
             values.set(name, value.clone());
         }
         values
-    }
-
-    pub fn detail(&self, name: &str) -> Option<&Value> {
-        let found = self.details.iter().find(|(detail, _)| *detail == name);
-        found.map(|(_, value)| value)
     }
 }
 
@@ -103,48 +105,51 @@ impl From<Failure> for Fault {
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Fault {
-        let details = match &refusal {
-            Refusal::Rejected(rejection) => rejected(rejection),
+        let mut fault = Fault::new(refusal.code(), refusal.to_string());
+        match refusal {
+            Refusal::Rejected(rejection) => fault.explain(rejection),
             Refusal::Stale { seen, current } => {
-                vec![("seen", value!(*seen)), ("current", value!(*current))]
+                fault.details = vec![("seen", value!(seen)), ("current", value!(current))];
             }
             Refusal::NotFound
+            | Refusal::LateEntry { .. }
             | Refusal::RequestReused { .. }
             | Refusal::BadRequest(_)
             | Refusal::ReferenceTaken { .. }
             | Refusal::Busy { .. }
             | Refusal::Stopping
-            | Refusal::Failed(_) => Vec::new(),
-        };
-        Fault {
-            code: refusal.code(),
-            message: refusal.to_string(),
-            details,
+            | Refusal::Failed(_) => {}
+        }
+        fault
+    }
+}
+
+impl Fault {
+    fn explain(&mut self, rejection: Rejection) {
+        match rejection {
+            Rejection::Input { inputs } => self.inputs = inputs,
+            Rejection::Forbidden { roles, .. } => {
+                let roles = roles.into_iter().map(Value::from);
+                self.details = vec![("roles", Value::List(roles.collect()))];
+            }
+            Rejection::Finished
+            | Rejection::UnknownEvent { .. }
+            | Rejection::NotPossible { .. }
+            | Rejection::Guard { .. }
+            | Rejection::SecondPerson { .. }
+            | Rejection::OpenChildren { .. }
+            | Rejection::CostsRequired { .. }
+            | Rejection::InTheFuture
+            | Rejection::Runaway { .. }
+            | Rejection::DeadlineNotOpen { .. } => {}
         }
     }
 }
 
-fn rejected(rejection: &Rejection) -> Vec<(&'static str, Value)> {
-    match rejection {
-        Rejection::Input { inputs } => {
-            let faults = inputs.iter().map(|fault| {
-                value!({ "input": fault.input.clone(), "title": fault.title.clone(), "problem": fault.problem.clone() })
-            });
-            vec![("inputs", Value::List(faults.collect()))]
-        }
-        Rejection::Forbidden { roles, .. } => {
-            let roles = roles.iter().map(|role| Value::from(role.as_str()));
-            vec![("roles", Value::List(roles.collect()))]
-        }
-        Rejection::Finished
-        | Rejection::UnknownEvent { .. }
-        | Rejection::NotPossible { .. }
-        | Rejection::Guard { .. }
-        | Rejection::SecondPerson { .. }
-        | Rejection::OpenChildren { .. }
-        | Rejection::CostsRequired { .. }
-        | Rejection::InTheFuture
-        | Rejection::Runaway { .. }
-        | Rejection::DeadlineNotOpen { .. } => Vec::new(),
-    }
+fn input(fault: &InputFault) -> Value {
+    value!({
+        "input": fault.input.as_str(),
+        "title": fault.title.as_str(),
+        "problem": fault.problem.as_str(),
+    })
 }

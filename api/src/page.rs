@@ -89,10 +89,9 @@ pub struct Rows<M> {
 
 /// The complexity of a list: its page times what is asked of each row.
 pub fn cost(first: Option<i32>, last: Option<i32>, each: usize) -> usize {
-    let size = first
-        .or(last)
-        .map_or(DEFAULT_PAGE, |size| size.max(0) as usize);
-    size.min(MAX_PAGE).saturating_mul(each).saturating_add(1)
+    let size = first.or(last).and_then(|size| usize::try_from(size).ok());
+    let size = Ord::min(size.unwrap_or(DEFAULT_PAGE), MAX_PAGE);
+    size.saturating_mul(each).saturating_add(1)
 }
 
 /// Reads one page of the query.
@@ -186,7 +185,7 @@ fn uncounted<E: EntityTrait>(query: &Select<E>) -> SelectStatement {
 }
 
 fn beyond<C: ColumnTrait>(columns: &[C], place: &Place, greater: bool) -> SimpleExpr {
-    let columns = columns.iter().map(|column| column.into_expr().into());
+    let columns = columns.iter().map(|column| column.into_expr());
     let columns = Expr::tuple(columns.collect::<Vec<SimpleExpr>>());
     let key = place.key.iter().map(|key| Expr::value(key.value()));
     let key = Expr::tuple(key.collect::<Vec<SimpleExpr>>());
@@ -219,7 +218,10 @@ where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E>,
 {
-    let key = sorted.columns.iter().map(|column| Key::of(row.get(*column)));
+    let key = sorted
+        .columns
+        .iter()
+        .map(|column| Key::of(row.get(*column)));
     Ok(Place {
         by: sorted.name.to_owned(),
         key: key.collect::<Result<_>>()?,

@@ -1,5 +1,6 @@
 //! One binary, a chapter a room.
 
 mod engine;
+mod graphql;
 mod store;
 mod time;

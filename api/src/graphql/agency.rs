@@ -193,6 +193,7 @@ impl Agency {
 
     /// The items it leads or partners on.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four and the list's own")]
     async fn items(
         &self,
         part: Option<PartOf>,
@@ -223,8 +224,7 @@ impl AgencyQueries {
     async fn agencies(
         &self,
         context: &Context<'_>,
-        /// As it was recorded at that moment.
-        as_of: Option<DateTime<Utc>>,
+        #[graphql(desc = "As it was recorded at that moment.")] as_of: Option<DateTime<Utc>>,
     ) -> Result<Vec<Agency>> {
         let view = viewer(context)?.view(as_of).await?;
         let rows = agency::Entity::find()
@@ -232,7 +232,9 @@ impl AgencyQueries {
             .order_by_asc(agency::Column::Id)
             .all(view.record())
             .await?;
-        let agencies = rows.into_iter().map(|row| Agency::new(&view, &Arc::new(row)));
+        let agencies = rows
+            .into_iter()
+            .map(|row| Agency::new(&view, &Arc::new(row)));
         Ok(agencies.collect())
     }
 

@@ -34,7 +34,9 @@ pub fn input(event: &Event) -> Values {
             ("ended", Some(Value::Flag(*ended))),
         ],
     };
-    let given = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let given = named
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
     given.collect()
 }
 
@@ -43,7 +45,10 @@ fn cost(line: &CostLine) -> Vec<(&'static str, Option<Value>)> {
         ("reference", text(&line.reference)),
         ("label", text(&line.label)),
         ("amount", line.total().map(Value::Money)),
-        ("funding_source", line.funding_source.as_deref().and_then(text)),
+        (
+            "funding_source",
+            line.funding_source.as_deref().and_then(text),
+        ),
     ]
 }
 

@@ -298,12 +298,11 @@ impl CostQueries {
     async fn costs(
         &self,
         context: &Context<'_>,
-        #[graphql(default)] filter: CostFilter,
-        /// As it was recorded at that moment.
-        as_of: Option<DateTime<Utc>>,
+        filter: Option<CostFilter>,
+        #[graphql(desc = "As it was recorded at that moment.")] as_of: Option<DateTime<Utc>>,
     ) -> Result<Costs> {
         let view = viewer(context)?.view(as_of).await?;
-        let scope = filter.into();
+        let scope = filter.unwrap_or_default().into();
         Ok(Costs { view, scope })
     }
 }

@@ -11,7 +11,9 @@ use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use milepost_engine::store::{deadline, due_revision, item};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -112,10 +114,7 @@ impl Deadlines {
     }
 }
 
-fn due_revision(
-    row: due_revision::Model,
-    among: &Arc<References>,
-) -> (Instance, DueRevision) {
+fn due_revision(row: due_revision::Model, among: &Arc<References>) -> (Instance, DueRevision) {
     let steps = row.steps.lines().map(str::to_owned);
     let revision = DueRevision {
         revision: row.revision,
@@ -235,13 +234,12 @@ impl DeadlineQueries {
     async fn deadlines(
         &self,
         context: &Context<'_>,
-        #[graphql(default)] filter: DeadlineFilter,
+        filter: Option<DeadlineFilter>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-        /// As it was recorded at that moment.
-        as_of: Option<DateTime<Utc>>,
+        #[graphql(desc = "As it was recorded at that moment.")] as_of: Option<DateTime<Utc>>,
     ) -> Result<Listed<Deadline>> {
         let view = viewer(context)?.view(as_of).await?;
         let page = Page {
@@ -250,7 +248,7 @@ impl DeadlineQueries {
             last,
             before,
         };
-        let query = deadline::Entity::find().filter(filter.condition(&view));
+        let query = deadline::Entity::find().filter(filter.unwrap_or_default().condition(&view));
         let mut rows = page::read(&view.connection, query, &by_date(), &page).await?;
         let nodes = Deadlines::of(&view, std::mem::take(&mut rows.rows));
         Ok(rows.connection(nodes))
@@ -288,7 +286,9 @@ impl DeadlineFilter {
     fn items(&self, view: &View) -> sea_orm::sea_query::SelectStatement {
         let kind = self.kind.as_deref();
         view.items()
-            .apply_if(kind, |query, kind| query.filter(item::Column::Kind.eq(kind)))
+            .apply_if(kind, |query, kind| {
+                query.filter(item::Column::Kind.eq(kind))
+            })
             .apply_if(self.item, |query, id| {
                 let here = Condition::any().add(item::Column::Id.eq(id));
                 query.filter(here.add(super::list::under(id)))

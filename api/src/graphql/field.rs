@@ -1,6 +1,7 @@
 //! A field of an item, or an input of an event, with its typed value. What a person may not read is a typed [`Withheld`].
 
 use super::reference::{DocumentRef, PersonRef, References};
+use crate::error::{Fault, Result};
 use async_graphql::{
     Enum, InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Union,
 };
@@ -153,13 +154,34 @@ impl From<&Type> for FieldType {
     }
 }
 
-pub fn texts(inputs: Vec<FieldInput>) -> Texts {
-    let texts = inputs.into_iter().map(|input| (input.name, input.value));
-    texts.collect()
+impl From<&Value> for FieldType {
+    fn from(value: &Value) -> FieldType {
+        match value {
+            Value::Text(_) => FieldType::Text,
+            Value::Integer(_) => FieldType::Integer,
+            Value::Decimal(_) => FieldType::Decimal,
+            Value::Money(_) => FieldType::Money,
+            Value::Date(_) => FieldType::Date,
+            Value::Instant(_) => FieldType::Instant,
+            Value::Choice(_) => FieldType::Choice,
+            Value::Flag(_) => FieldType::Flag,
+            Value::Country(_) => FieldType::Country,
+            Value::Document(_) => FieldType::Document,
+            Value::Person(_) => FieldType::Person,
+        }
+    }
 }
 
-pub fn text(text: impl Into<String>) -> FieldValue {
-    FieldValue::Text(Text { text: text.into() })
+pub fn texts(inputs: Vec<FieldInput>) -> Result<Texts> {
+    let mut texts = Texts::new();
+    for input in inputs {
+        if texts.contains_key(&input.name) {
+            let sentence = format!("The input `{}` is given twice.", input.name);
+            return Err(Fault::bad_request(sentence));
+        }
+        texts.insert(input.name, input.value);
+    }
+    Ok(texts)
 }
 
 pub fn value(value: &Value, among: &Arc<References>) -> FieldValue {

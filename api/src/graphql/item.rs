@@ -245,7 +245,9 @@ impl Item {
         let agencies = self.together.agencies().await?.get(&self.row().id);
         let agencies = agencies.into_iter().flatten();
         let of_part = agencies.filter(|responsible| responsible.part == part);
-        Ok(of_part.map(|responsible| responsible.agency.clone()).collect())
+        Ok(of_part
+            .map(|responsible| responsible.agency.clone())
+            .collect())
     }
 }
 
@@ -255,7 +257,9 @@ pub fn days_between(due: NaiveDate, today: NaiveDate) -> i64 {
 
 fn counts(children: &[ChildCount]) -> Counts {
     let sum = |finished: &[bool]| {
-        let counted = children.iter().filter(|count| finished.contains(&count.finished));
+        let counted = children
+            .iter()
+            .filter(|count| finished.contains(&count.finished));
         counted.map(|count| count.number).sum()
     };
     let mut stages: Vec<StageCount> = Vec::new();

@@ -1,6 +1,6 @@
 //! The record as people read it: one entry per event, its input and changes redacted like the item itself.
 
-use super::field::{self, Field, FieldType, FieldValue};
+use super::field::{self, Field, FieldType};
 use super::item::Item;
 use super::reference::{PersonRef, References};
 use super::together::Items;
@@ -10,7 +10,7 @@ use crate::loader::Once;
 use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, Object};
 use chrono::{DateTime, Utc};
-use milepost_engine::chart::value::{Type, Value, Values};
+use milepost_engine::chart::value::{Value, Values};
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::engine::record::{PAYLOAD, Record};
 use milepost_engine::store::journal::{self, Cursor};
@@ -147,10 +147,14 @@ impl JournalEntry {
         };
         let workflow = self.workflow(item.row())?;
         let active = self.together.view.catalog.active(&item.row().workflow);
-        let shown = |(name, value): (&String, &Value)| match field::readable(workflow, active, name)
-        {
-            true => named(workflow, &self.row().event, name, field::value(value, references)),
-            false => named(workflow, &self.row().event, name, field::withheld()),
+        let shown = |(name, value): (&String, &Value)| Field {
+            name: name.clone(),
+            title: title(workflow, &self.row().event, name),
+            of: FieldType::from(value),
+            value: Some(match field::readable(workflow, active, name) {
+                true => field::value(value, references),
+                false => field::withheld(),
+            }),
         };
         Ok(of(record).iter().map(shown).collect())
     }
@@ -163,22 +167,17 @@ impl JournalEntry {
     }
 }
 
-/// A value with the title and type its field or input declares.
-fn named(workflow: &Workflow, event: &str, name: &str, value: FieldValue) -> Field {
+/// As its field or its input declares it.
+fn title(workflow: &Workflow, event: &str, name: &str) -> String {
     let field = workflow.fields.iter().find(|field| field.name == name);
-    let event = workflow.events.iter().find(|declared| declared.name == event);
+    let event = workflow
+        .events
+        .iter()
+        .find(|declared| declared.name == event);
     let input = event.and_then(|event| event.inputs.iter().find(|input| input.name == name));
-    let declared = field.map(|field| (&field.title, &field.of));
-    let declared = declared.or(input.map(|input| (&input.title, &input.of)));
-    let (title, of) = declared.map_or((name.to_owned(), &Type::Text), |(title, of)| {
-        (title.clone(), of)
-    });
-    Field {
-        name: name.to_owned(),
-        title,
-        of: FieldType::from(of),
-        value: Some(value),
-    }
+    let declared = field.map(|field| &field.title);
+    let declared = declared.or(input.map(|input| &input.title));
+    declared.map_or_else(|| name.to_owned(), Clone::clone)
 }
 
 #[Object]
@@ -271,11 +270,11 @@ impl JournalEntry {
         };
         let states = &self.workflow(item.row())?.chart.states;
         let entered = record.microsteps.iter().flat_map(|step| &step.entered);
-        let stages = entered.filter_map(|name| {
+        let mut stages = entered.filter_map(|name| {
             let state = states.iter().find(|state| state.name == *name)?;
             state.stage.clone()
         });
-        Ok(stages.last())
+        Ok(stages.next_back())
     }
 
     /// The chain's hash of this row.
@@ -310,14 +309,12 @@ impl JournalQueries {
         &self,
         context: &Context<'_>,
         item: Option<Uuid>,
-        /// Only what came after it.
-        after_position: Option<String>,
+        #[graphql(desc = "Only what came after it.")] after_position: Option<String>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-        /// What was recorded until that moment.
-        as_of: Option<DateTime<Utc>>,
+        #[graphql(desc = "What was recorded until that moment.")] as_of: Option<DateTime<Utc>>,
     ) -> Result<Listed<JournalEntry>> {
         let view = viewer(context)?.view(as_of).await?;
         let page = Page {

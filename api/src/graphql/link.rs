@@ -32,7 +32,7 @@ impl Link {
                     .add(here(link::Column::ItemId))
                     .add(here(link::Column::ToId)),
             )
-            .filter(link::Column::Until.is_null())
+            .filter(link::Column::EndedAt.is_null())
             .order_by_asc(link::Column::Kind)
             .order_by_asc(link::Column::RecordedAt)
             .order_by_asc(link::Column::ItemId)

@@ -103,14 +103,13 @@ impl ItemQueries {
     async fn items(
         &self,
         context: &Context<'_>,
-        #[graphql(default)] filter: ItemFilter,
-        #[graphql(default)] order_by: ItemOrder,
+        filter: Option<ItemFilter>,
+        order_by: Option<ItemOrder>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-        /// As it was recorded at that moment.
-        as_of: Option<DateTime<Utc>>,
+        #[graphql(desc = "As it was recorded at that moment.")] as_of: Option<DateTime<Utc>>,
     ) -> Result<Listed<Item>> {
         let view = viewer(context)?.view(as_of).await?;
         let page = Page {
@@ -119,7 +118,8 @@ impl ItemQueries {
             last,
             before,
         };
-        items(&view, &filter, order_by, &page).await
+        let (filter, order) = (filter.unwrap_or_default(), order_by.unwrap_or_default());
+        items(&view, &filter, order, &page).await
     }
 }
 
@@ -214,8 +214,12 @@ impl ItemFilter {
             .select_only()
             .column(responsibility::Column::ItemId)
             .filter(responsibility::holding(view.today))
-            .apply_if(part, |query, part| query.filter(responsibility::Column::Part.eq(part)))
-            .apply_if(agency, |query, id| query.filter(responsibility::Column::AgencyId.eq(id)))
+            .apply_if(part, |query, part| {
+                query.filter(responsibility::Column::Part.eq(part))
+            })
+            .apply_if(agency, |query, id| {
+                query.filter(responsibility::Column::AgencyId.eq(id))
+            })
             .into_query();
         Some(Condition::all().add(item::Column::Id.in_subquery(items)))
     }

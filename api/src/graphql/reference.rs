@@ -75,6 +75,7 @@ impl References {
 }
 
 /// A person or a service.
+#[derive(Clone)]
 pub struct PersonRef {
     id: Uuid,
     among: Arc<References>,
@@ -93,6 +94,7 @@ impl PersonRef {
 }
 
 /// An uploaded file; its bytes are at `/documents/{id}`.
+#[derive(Clone)]
 pub struct DocumentRef {
     id: Uuid,
     among: Arc<References>,
@@ -116,7 +118,12 @@ impl DocumentRef {
 
     /// In bytes.
     async fn size(&self) -> Result<Option<i64>> {
-        Ok(self.among.files().await?.get(&self.id).map(|file| file.size))
+        Ok(self
+            .among
+            .files()
+            .await?
+            .get(&self.id)
+            .map(|file| file.size))
     }
 
     /// SHA-256, hexadecimal.

@@ -11,7 +11,7 @@ use async_graphql::{Enum, SimpleObject};
 use chrono::NaiveDate;
 use milepost_engine::ledger::{money, period};
 use milepost_engine::store::{cost_line, cost_month, expenditure, item, responsibility};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult,
     QuerySelect, QueryTrait,
@@ -99,10 +99,16 @@ pub async fn sums(view: &View, scope: &Scope, cuts: &[Cut]) -> Result<Vec<Sum>> 
     };
     let mut sums: BTreeMap<Key, (i64, i64)> = BTreeMap::new();
     for row in read(view, planned(view, scope)?, cuts).await? {
-        add(&mut sums.entry(row.key(view, cuts, &leads)).or_default().0, row.amount)?;
+        add(
+            &mut sums.entry(row.key(view, cuts, &leads)).or_default().0,
+            row.amount,
+        )?;
     }
     for row in read(view, spent(view, scope)?, cuts).await? {
-        add(&mut sums.entry(row.key(view, cuts, &leads)).or_default().1, row.amount)?;
+        add(
+            &mut sums.entry(row.key(view, cuts, &leads)).or_default().1,
+            row.amount,
+        )?;
     }
     let sums = sums.into_iter().map(|(key, (planned, spent))| Sum {
         key,
@@ -155,19 +161,29 @@ async fn read(view: &View, source: Source, cuts: &[Cut]) -> Result<Vec<Row>> {
     let mut query = Query::select();
     query.from_subquery(source.0, Alias::new("money"));
     for (name, _) in groups.iter().filter(|(_, wanted)| *wanted) {
-        query.column(Alias::new(*name)).add_group_by([Expr::col(Alias::new(*name))]);
+        query
+            .column(Alias::new(*name))
+            .add_group_by([Expr::col(Alias::new(*name))]);
     }
-    let sum = Expr::col(Alias::new("amount")).sum().cast_as(Alias::new("BIGINT"));
+    let sum = Expr::col(Alias::new("amount"))
+        .sum()
+        .cast_as(Alias::new("BIGINT"));
     query.expr_as(sum, Alias::new("amount"));
     let rows = view.connection.query_all(&query).await?;
-    rows.iter().map(|row| group(row, groups.map(|(_, wanted)| wanted))).collect()
+    rows.iter()
+        .map(|row| group(row, groups.map(|(_, wanted)| wanted)))
+        .collect()
 }
 
 fn group(row: &QueryResult, [day, item, source, _]: [bool; 4]) -> Result<Row> {
     Ok(Row {
         day: if day { row.try_get("", "day")? } else { None },
         item: if item { row.try_get("", "item")? } else { None },
-        funding_source: if source { row.try_get("", "source")? } else { None },
+        funding_source: if source {
+            row.try_get("", "source")?
+        } else {
+            None
+        },
         currency: row.try_get("", "currency")?,
         amount: row.try_get("", "amount")?,
     })
@@ -183,8 +199,14 @@ fn planned(view: &View, scope: &Scope) -> Result<Source> {
         .inner_join(cost_line::Entity, line)
         .expr_as(cost_month::Column::Month.into_expr(), Alias::new("day"))
         .expr_as(cost_month::Column::ItemId.into_expr(), Alias::new("item"))
-        .expr_as(cost_line::Column::FundingSource.into_expr(), Alias::new("source"))
-        .expr_as(cost_line::Column::Currency.into_expr(), Alias::new("currency"))
+        .expr_as(
+            cost_line::Column::FundingSource.into_expr(),
+            Alias::new("source"),
+        )
+        .expr_as(
+            cost_line::Column::Currency.into_expr(),
+            Alias::new("currency"),
+        )
         .expr_as(cost_month::Column::Amount.into_expr(), Alias::new("amount"))
         .cond_where(lines(view, scope));
     if let Some((from, until)) = scope.days(view)? {
@@ -199,9 +221,18 @@ fn spent(view: &View, scope: &Scope) -> Result<Source> {
         .from(expenditure::Entity)
         .expr_as(expenditure::Column::SpentOn.into_expr(), Alias::new("day"))
         .expr_as(expenditure::Column::ItemId.into_expr(), Alias::new("item"))
-        .expr_as(expenditure::Column::Source.into_expr(), Alias::new("source"))
-        .expr_as(expenditure::Column::Currency.into_expr(), Alias::new("currency"))
-        .expr_as(expenditure::Column::Amount.into_expr(), Alias::new("amount"))
+        .expr_as(
+            expenditure::Column::Source.into_expr(),
+            Alias::new("source"),
+        )
+        .expr_as(
+            expenditure::Column::Currency.into_expr(),
+            Alias::new("currency"),
+        )
+        .expr_as(
+            expenditure::Column::Amount.into_expr(),
+            Alias::new("amount"),
+        )
         .cond_where(expenditures(view, scope)?);
     Ok(Source(query))
 }
@@ -242,7 +273,9 @@ impl Scope {
         let kind = self.kind.as_deref();
         let agency = self.agency.as_deref();
         view.items()
-            .apply_if(kind, |query, kind| query.filter(item::Column::Kind.eq(kind)))
+            .apply_if(kind, |query, kind| {
+                query.filter(item::Column::Kind.eq(kind))
+            })
             .apply_if(self.item, |query, id| {
                 let here = Condition::any().add(item::Column::Id.eq(id));
                 query.filter(here.add(under(id)))

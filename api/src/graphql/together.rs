@@ -89,7 +89,9 @@ impl Items {
         let ids: Vec<Uuid> = ids.into_iter().collect();
         let mut rows = Vec::with_capacity(ids.len());
         for chunk in ids.chunks(ITEMS_PER_STATEMENT) {
-            let some = view.items().filter(item::Column::Id.is_in(chunk.iter().copied()));
+            let some = view
+                .items()
+                .filter(item::Column::Id.is_in(chunk.iter().copied()));
             rows.extend(some.all(&view.connection).await?);
         }
         let items = Items::of(view, rows).into_iter();
@@ -107,7 +109,11 @@ impl Items {
     fn decrypt(&self) -> Result<Contents> {
         let snapshots = self.rows.iter().map(|row| snapshot(&self.view, row));
         let snapshots: Vec<Snapshot> = snapshots.collect::<Result<_>>()?;
-        let values = || snapshots.iter().flat_map(|snapshot| snapshot.fields.values());
+        let values = || {
+            snapshots
+                .iter()
+                .flat_map(|snapshot| snapshot.fields.values())
+        };
         let people = values().filter_map(|value| match value {
             Value::Person(id) => Some(*id),
             _ => None,
@@ -200,7 +206,9 @@ impl Items {
                 .await?;
             let ids = rows.iter().map(|row| row.person_id);
             let among = References::new(&self.view, ids, []);
-            let people = rows.iter().map(|row| (row.item_id, among.person(row.person_id)));
+            let people = rows
+                .iter()
+                .map(|row| (row.item_id, among.person(row.person_id)));
             Ok(grouped(people))
         };
         self.people.get(load).await

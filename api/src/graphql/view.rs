@@ -10,9 +10,9 @@ use milepost_engine::catalog::Catalog;
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::item;
-use milepost_engine::store::visible::visible_to;
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::{DatabaseConnection, EntityTrait, QuerySelect, QueryTrait, Select};
+use milepost_engine::store::visible::{of_seen, visible_to};
+use sea_orm::sea_query::{IntoColumnRef, SelectStatement};
+use sea_orm::{Condition, DatabaseConnection, EntityTrait, QuerySelect, QueryTrait, Select};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -37,6 +37,8 @@ pub struct View {
     pub now: DateTime<Utc>,
     /// In the country's zone.
     pub today: NaiveDate,
+    /// Rights are always the present day's.
+    rights_on: NaiveDate,
     pub register: Register,
 }
 
@@ -51,8 +53,15 @@ impl Viewer {
         }
     }
 
+    /// As it was when the request came.
     pub fn now(&self) -> &Arc<View> {
         &self.now
+    }
+
+    /// After a change.
+    pub fn fresh(&self) -> Arc<View> {
+        let reader = self.engine.database.reader.clone();
+        Arc::new(View::of(&self.engine, &self.identity, reader, None))
     }
 
     pub async fn view(&self, as_of: Option<DateTime<Utc>>) -> Result<Arc<View>> {
@@ -67,12 +76,7 @@ impl Viewer {
             return Ok(view.clone());
         }
         let recorded = self.engine.as_of(&self.identity, moment).await?;
-        let view = View::of(
-            &self.engine,
-            &self.identity,
-            recorded.connection,
-            Some(moment),
-        );
+        let view = View::of(&self.engine, &self.identity, recorded, Some(moment));
         let view = Arc::new(view);
         past.insert(moment, view.clone());
         Ok(view)
@@ -87,11 +91,17 @@ impl View {
         as_of: Option<DateTime<Utc>>,
     ) -> View {
         let catalog = engine.catalog();
-        let now = as_of.unwrap_or_else(|| engine.clock.now());
+        let present = engine.clock.now();
+        let now = as_of.unwrap_or(present);
+        let day = |instant: DateTime<Utc>| {
+            let local = instant.with_timezone(&catalog.country.zone);
+            local.date_naive()
+        };
         View {
             engine: engine.clone(),
             identity: identity.clone(),
-            today: now.with_timezone(&catalog.country.zone).date_naive(),
+            today: day(now),
+            rights_on: day(present),
             catalog,
             connection,
             as_of,
@@ -104,7 +114,7 @@ impl View {
     pub fn items(&self) -> Select<item::Entity> {
         match self.as_of {
             Some(_) => item::Entity::find(),
-            None => visible_to(&self.identity, &self.catalog, self.today),
+            None => visible_to(&self.identity, &self.catalog, self.rights_on),
         }
     }
 
@@ -114,6 +124,11 @@ impl View {
             .select_only()
             .column(item::Column::Id)
             .into_query()
+    }
+
+    /// The same as a condition on a column of [`View::record`] that holds item ids.
+    pub fn among_seen(&self, column: impl IntoColumnRef) -> Condition {
+        of_seen(column, &self.identity, &self.catalog, self.rights_on)
     }
 
     /// What is kept once, whatever the moment: the record itself, people, agencies, documents.
