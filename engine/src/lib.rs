@@ -16,6 +16,7 @@ pub mod chart {
     pub mod deadline;
     pub mod input;
     pub mod interpret;
+    pub mod rejection;
     mod rung;
     pub mod selection;
     mod situation;
