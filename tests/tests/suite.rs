@@ -2,5 +2,6 @@
 
 mod engine;
 mod graphql;
+mod language;
 mod store;
 mod time;
