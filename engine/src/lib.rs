@@ -39,6 +39,7 @@ pub mod language {
     pub mod nearest;
     pub mod pack;
     pub mod registry;
+    pub mod story;
 }
 pub mod ledger;
 pub mod store;

@@ -1,0 +1,333 @@
+//! One item in a simulated world: its snapshot, its timers and a clock that only stories move. Does with the effects of a
+//! step what the engine does, in memory.
+
+use crate::chart::chart::{Initial, TransitionId};
+use crate::chart::snapshot::{
+    Actor, Context, Effect, Event, Facts, Origin, Rejection, Snapshot, Step,
+};
+use crate::chart::step::step;
+use crate::chart::value::{Value, Values};
+use crate::chart::workflow::{Input, Workflow};
+use crate::time::calendar::Calendar;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A story that fires more timers between two of its steps has a loop.
+const MAX_TIMERS: usize = 5_000;
+const NOON: TimeDelta = TimeDelta::hours(12);
+
+pub struct World<'a> {
+    workflow: &'a Workflow,
+    pub calendar: &'a Calendar,
+    pub snapshot: Snapshot,
+    pub now: DateTime<Utc>,
+    pub facts: Facts,
+    /// Whom reminders went to since [`World::forget_reminders`].
+    pub reminded: BTreeSet<String>,
+    pub taken: BTreeSet<TransitionId>,
+    seq: u64,
+    timers: BTreeMap<u64, Timer>,
+    started: u64,
+}
+
+struct Timer {
+    due: DateTime<Utc>,
+    event: String,
+    occurrence: u32,
+    owner: Owner,
+}
+
+#[derive(PartialEq)]
+enum Owner {
+    State(String),
+    Deadline { name: String, seq: u64 },
+}
+
+/// What was done came to nothing.
+pub enum Stopped {
+    Refused(Rejection),
+    /// A message enabled nothing.
+    Ignored,
+    /// A timer's event failed, or there is no end of them.
+    Broken(String),
+}
+
+impl<'a> World<'a> {
+    pub fn new(workflow: &'a Workflow, calendar: &'a Calendar) -> World<'a> {
+        World {
+            workflow,
+            calendar,
+            snapshot: Snapshot::default(),
+            now: DateTime::UNIX_EPOCH,
+            facts: Facts::default(),
+            reminded: BTreeSet::new(),
+            taken: BTreeSet::new(),
+            seq: 0,
+            timers: BTreeMap::new(),
+            started: 0,
+        }
+    }
+
+    pub fn exists(&self) -> bool {
+        !self.snapshot.active.is_empty()
+    }
+
+    pub fn noon(&self, day: NaiveDate) -> DateTime<Utc> {
+        self.calendar.instant(day.and_time(NaiveTime::MIN + NOON))
+    }
+
+    /// Moves the clock, firing what falls due on the way.
+    pub fn advance(&mut self, to: DateTime<Utc>) -> Result<(), Stopped> {
+        self.fire_due(to)?;
+        self.now = self.now.max(to);
+        Ok(())
+    }
+
+    pub fn forget_reminders(&mut self) {
+        self.reminded.clear();
+    }
+
+    /// One event, then whatever is due at once because of it.
+    pub fn take(&mut self, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<(), Stopped> {
+        let taken = self
+            .step(self.workflow, event, at, actor)
+            .map_err(Stopped::Refused)?;
+        if taken.ignored {
+            return Err(Stopped::Ignored);
+        }
+        self.carry_out(taken);
+        self.fire_due(self.now)
+    }
+
+    /// Puts a running item into these states. Entry actions do not run; deadlines open from the fields that are given.
+    pub fn adopt(
+        &mut self,
+        states: &[String],
+        fields: Values,
+        at: NaiveDate,
+    ) -> Result<(), Stopped> {
+        let running = running_from(self.workflow, states).map_err(Stopped::Broken)?;
+        self.now = self.noon(at);
+        let event = Event {
+            name: "create".into(),
+            origin: Origin::Person,
+            input: fields,
+            built_in: Some(crate::chart::snapshot::BuiltIn::Create),
+        };
+        let actor = Actor {
+            id: None,
+            roles: self.workflow.create.iter().cloned().collect(),
+        };
+        let step = self
+            .step(&running, &event, self.now, &actor)
+            .map_err(Stopped::Refused)?;
+        // Its transitions are none of the story's.
+        self.carry_out(Step {
+            microsteps: Vec::new(),
+            ..step
+        });
+        self.fire_due(self.now)
+    }
+
+    fn step(
+        &self,
+        workflow: &Workflow,
+        event: &Event,
+        at: DateTime<Utc>,
+        actor: &Actor,
+    ) -> Result<Step, Rejection> {
+        let context = Context {
+            now: self.now,
+            at,
+            seq: self.seq + 1,
+            actor,
+            facts: &self.facts,
+            calendar: self.calendar,
+        };
+        step(workflow, &self.snapshot, event, &context)
+    }
+
+    fn carry_out(&mut self, step: Step) {
+        self.seq += 1;
+        self.snapshot = step.snapshot;
+        self.taken.extend(
+            step.microsteps
+                .iter()
+                .flat_map(|microstep| microstep.transitions.iter().copied()),
+        );
+        for effect in step.effects {
+            self.apply(effect);
+        }
+    }
+
+    fn apply(&mut self, effect: Effect) {
+        match effect {
+            Effect::StartTimer { state, event, due } => {
+                self.start(due, event, 0, Owner::State(state))
+            }
+            Effect::CancelTimers { state } => self.cancel(&Owner::State(state)),
+            Effect::DeadlineTimer {
+                deadline: name,
+                seq,
+                event,
+                occurrence,
+                due,
+                ..
+            } => {
+                let owner = Owner::Deadline { name, seq };
+                self.timers
+                    .retain(|_, timer| timer.owner != owner || timer.event != event);
+                self.start(due, event, occurrence, owner);
+            }
+            Effect::DueRevision {
+                deadline: name,
+                seq,
+                ..
+            }
+            | Effect::MeetDeadline {
+                deadline: name,
+                seq,
+                ..
+            }
+            | Effect::WithdrawDeadline {
+                deadline: name,
+                seq,
+            } => {
+                self.cancel(&Owner::Deadline { name, seq });
+            }
+            Effect::Remind {
+                to, folded: false, ..
+            } => self.reminded.extend(to),
+            Effect::Remind { folded: true, .. } => {}
+            // They lie in the snapshot, or concern other rows than this item's.
+            Effect::MissDeadline { .. }
+            | Effect::Milestone { .. }
+            | Effect::Tell { .. }
+            | Effect::Assign { .. }
+            | Effect::Cost { .. }
+            | Effect::Spend { .. }
+            | Effect::Link { .. } => {}
+        }
+    }
+
+    fn start(&mut self, due: DateTime<Utc>, event: String, occurrence: u32, owner: Owner) {
+        self.started += 1;
+        self.timers.insert(
+            self.started,
+            Timer {
+                due,
+                event,
+                occurrence,
+                owner,
+            },
+        );
+    }
+
+    fn cancel(&mut self, owner: &Owner) {
+        self.timers.retain(|_, timer| timer.owner != *owner);
+    }
+
+    fn fire_due(&mut self, until: DateTime<Utc>) -> Result<(), Stopped> {
+        for _ in 0..MAX_TIMERS {
+            let next = self
+                .timers
+                .iter()
+                .min_by_key(|(id, timer)| (timer.due, **id));
+            let Some((id, _)) = next.filter(|(_, timer)| timer.due <= until) else {
+                return Ok(());
+            };
+            let id = *id;
+            let Some(timer) = self.timers.remove(&id) else {
+                return Ok(());
+            };
+            self.now = self.now.max(timer.due);
+            self.fire(id, timer)?;
+        }
+        Err(Stopped::Broken(format!(
+            "More than {MAX_TIMERS} timers fell due between two steps."
+        )))
+    }
+
+    fn fire(&mut self, id: u64, timer: Timer) -> Result<(), Stopped> {
+        let input = if timer.event.contains(".rung.") {
+            self.turn(id, &timer)
+        } else {
+            Values::new()
+        };
+        let event = Event {
+            name: timer.event,
+            origin: Origin::Timer,
+            input,
+            built_in: None,
+        };
+        let system = Actor {
+            id: None,
+            roles: BTreeSet::new(),
+        };
+        let step = self
+            .step(self.workflow, &event, timer.due, &system)
+            .map_err(|rejection| Stopped::Broken(format!("`{}`: {rejection}", event.name)))?;
+        self.carry_out(step);
+        Ok(())
+    }
+
+    /// A later rung of the same deadline that is due as well speaks for this one.
+    fn turn(&self, id: u64, rung: &Timer) -> Values {
+        let later = self.timers.iter().any(|(other_id, other)| {
+            other.event.contains(".rung.")
+                && other.owner == rung.owner
+                && other.due <= self.now
+                && (other.due, *other_id) > (rung.due, id)
+        });
+        [
+            ("folded".to_owned(), Value::Flag(later)),
+            (
+                "occurrence".to_owned(),
+                Value::Integer(rung.occurrence.into()),
+            ),
+        ]
+        .into()
+    }
+}
+
+/// The same workflow, entered at these states instead of its first, where `create` takes any field.
+fn running_from(workflow: &Workflow, states: &[String]) -> Result<Workflow, String> {
+    let find = |name: &String| {
+        let found = workflow
+            .chart
+            .states
+            .iter()
+            .position(|state| state.name == *name);
+        found.ok_or_else(|| format!("There is no state `{name}`."))
+    };
+    let targets = states
+        .iter()
+        .map(find)
+        .collect::<Result<Vec<_>, String>>()?;
+    let mut running = workflow.clone();
+    for state in &mut running.chart.states {
+        state.entry.clear();
+    }
+    if let Some(root) = running.chart.states.first_mut() {
+        root.initial = Some(Initial {
+            targets,
+            actions: Vec::new(),
+        });
+    }
+    let fields = running.fields.iter().map(|field| Input {
+        name: field.name.clone(),
+        title: field.title.clone(),
+        of: field.of.clone(),
+        required: false,
+        stored: true,
+    });
+    let fields = fields.collect();
+    if let Some(create) = running
+        .events
+        .iter_mut()
+        .find(|event| event.name == "create")
+    {
+        create.inputs = fields;
+    }
+    Ok(running)
+}

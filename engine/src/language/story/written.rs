@@ -1,0 +1,162 @@
+//! Stories as their authors write them. Every key has one form; places are kept for complaints.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_saphyr::{Location, Spanned};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoryFile {
+    stories: Vec<Story>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Story {
+    pub title: Spanned<String>,
+    #[serde(default)]
+    pub given: Given,
+    pub steps: Vec<Spanned<Step>>,
+}
+
+/// What holds before the first step.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// Where absent, the workflow's own.
+    pub calendar: Option<Spanned<String>>,
+    /// Who answers for the item; everybody who is not given another agency works for the first.
+    #[serde(default)]
+    pub agencies: Vec<Spanned<String>>,
+    /// People with a name: several of one role, or one of several roles.
+    #[serde(default)]
+    pub people: BTreeMap<String, Spanned<Person>>,
+    #[serde(default)]
+    pub children: BTreeMap<String, Children>,
+    pub costs: Option<Spanned<Costs>>,
+    /// A running item, so that a story need not begin at the beginning.
+    pub adopt: Option<Spanned<Adopt>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    pub roles: Vec<String>,
+    pub agency: Option<String>,
+}
+
+/// Children of one kind.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Children {
+    #[serde(default)]
+    pub open: u32,
+    #[serde(default)]
+    pub done: u32,
+    #[serde(default)]
+    pub stages: BTreeMap<String, u32>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Costs {
+    pub lines: u32,
+    pub planned: Option<String>,
+    pub spent: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adopt {
+    pub states: Vec<String>,
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
+    pub at: NaiveDate,
+}
+
+/// One line of a story: the clock moves, somebody does something, something holds then.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Noon of this day; where absent, the clock stands.
+    pub on: Option<NaiveDate>,
+    /// The day it happened; where absent, now.
+    pub at: Option<NaiveDate>,
+    /// A role, or a person of `given`.
+    pub by: Option<String>,
+    #[serde(rename = "do")]
+    pub event: Option<String>,
+    #[serde(default)]
+    pub with: BTreeMap<String, String>,
+    /// What changed outside the item since.
+    pub given: Option<Change>,
+    /// The code of the refusal that is expected.
+    pub refused: Option<String>,
+    pub then: Option<Then>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    #[serde(default)]
+    pub children: BTreeMap<String, Children>,
+    pub costs: Option<Spanned<Costs>>,
+}
+
+/// What must hold. A key that is absent is not asked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Then {
+    /// All innermost active states.
+    pub active: Option<Vec<String>>,
+    pub stage: Option<String>,
+    pub finished: Option<bool>,
+    /// `~`: the field is empty.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Option<String>>,
+    /// All deadlines that are overdue now.
+    pub overdue: Option<Vec<String>>,
+    #[serde(default)]
+    pub met: BTreeMap<String, Met>,
+    #[serde(default)]
+    pub withdrawn: Vec<String>,
+    /// The day each open deadline falls due; `~`: no date.
+    #[serde(default)]
+    pub due: BTreeMap<String, Option<NaiveDate>>,
+    /// Milestone -> the day it was reached.
+    #[serde(default)]
+    pub milestones: BTreeMap<String, NaiveDate>,
+    /// Everybody who was reminded since the step before, as the workflow names them.
+    pub reminded: Option<Vec<String>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Met {
+    InTime,
+    Late,
+}
+
+/// The stories of a file, or where and why it cannot be read.
+pub fn read(source: &str) -> Result<Vec<Story>, (Range<usize>, String)> {
+    let options = serde_saphyr::options! { strict_booleans: true };
+    match serde_saphyr::from_str_with_options::<StoryFile>(source, options) {
+        Ok(file) => Ok(file.stories),
+        Err(error) => {
+            let place = error.location().map_or(0..0, bytes);
+            Err((place, error.without_snippet().to_string()))
+        }
+    }
+}
+
+/// The bytes a value stands on.
+pub fn place<T>(value: &Spanned<T>) -> Range<usize> {
+    bytes(value.referenced)
+}
+
+fn bytes(location: Location) -> Range<usize> {
+    let start = location.span().byte_offset().unwrap_or_default() as usize;
+    start..start + location.span().byte_len().unwrap_or_default() as usize
+}
