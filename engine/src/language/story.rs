@@ -2,6 +2,8 @@
 //! `action.yaml`). They run against the compiled workflow on a simulated clock, through the same `step` as the engine.
 //! Pure: no database, no real clock. Start at [`run`]; `written.rs` has the format.
 
+mod cast;
+mod enter;
 mod expect;
 mod play;
 mod world;

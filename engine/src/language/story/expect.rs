@@ -1,6 +1,6 @@
 //! Whether what a step expects holds, and a sentence for each thing that does not.
 
-use super::play::{Fault, stand_in};
+use super::cast::{Fault, stand_in};
 use super::world::World;
 use super::written::{Met, Then};
 use crate::chart::snapshot::{Deadline, DeadlineState};
@@ -47,8 +47,8 @@ impl Look<'_> {
             self.same("active", expected, snapshot.active.iter().cloned());
         }
         if let Some(expected) = &then.stage {
-            let found = self.stage().unwrap_or("none");
-            self.check("stage", expected, found);
+            let found = self.stage().unwrap_or("none".into());
+            self.check("stage", expected, &found);
         }
         if let Some(expected) = then.finished {
             self.check(
@@ -60,13 +60,13 @@ impl Look<'_> {
     }
 
     /// The innermost active state that carries one.
-    fn stage(&self) -> Option<&str> {
+    fn stage(&self) -> Option<String> {
         let states = &self.workflow.chart.states;
         self.world.snapshot.active.iter().find_map(|name| {
             let mut state = states.iter().find(|state| state.name == *name);
             while let Some(current) = state {
                 if let Some(stage) = &current.stage {
-                    return Some(stage.as_str());
+                    return Some(stage.clone());
                 }
                 state = current.parent.map(|parent| &states[parent]);
             }

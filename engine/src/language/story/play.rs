@@ -1,48 +1,22 @@
 //! Plays one story: who acts, what they enter, what is refused. Stops at the first step that fails.
 
-use super::expect;
+use super::cast::{Cast, Fault, Wrong, stand_in, unknown};
 use super::world::{Stopped, World};
 use super::written::{Adopt, Children, Costs, Step, Story, place};
-use crate::access::{Identity, Membership, Reach, roles_on};
+use super::{enter, expect};
 use crate::chart::chart::TransitionId;
-use crate::chart::input::parse_inputs;
-use crate::chart::snapshot::{self, Actor, BuiltIn, Counts, Event, Origin, Rejection};
-use crate::chart::value::{Type, Values};
-use crate::chart::workflow::{Input, Workflow};
-use crate::language::nearest::did_you_mean;
+use crate::chart::snapshot::{self, Actor, Counts};
+use crate::chart::value::{Value, Values};
+use crate::chart::workflow::Workflow;
 use crate::language::pack::Pack;
 use crate::ledger::money::Money;
 use serde_saphyr::Spanned;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
-use uuid::Uuid;
 
 #[derive(Default)]
 pub struct Played {
     pub faults: Vec<Fault>,
     pub taken: BTreeSet<TransitionId>,
-}
-
-pub struct Fault {
-    pub span: Range<usize>,
-    pub message: String,
-    pub help: Option<String>,
-}
-
-/// Why a step cannot be played, without its place.
-struct Wrong {
-    message: String,
-    help: Option<String>,
-}
-
-impl From<String> for Wrong {
-    fn from(message: String) -> Wrong {
-        Wrong {
-            message,
-            help: None,
-        }
-    }
 }
 
 pub fn play(story: &Story, workflow: &Workflow, pack: &Pack) -> Played {
@@ -70,8 +44,11 @@ pub fn play(story: &Story, workflow: &Workflow, pack: &Pack) -> Played {
     };
     let mut stage = Stage {
         story,
-        workflow,
-        pack,
+        cast: Cast {
+            given: &story.given,
+            workflow,
+            pack,
+        },
         world: World::new(workflow, calendar),
     };
     let faults = stage.faults();
@@ -83,8 +60,7 @@ pub fn play(story: &Story, workflow: &Workflow, pack: &Pack) -> Played {
 
 struct Stage<'a> {
     story: &'a Story,
-    workflow: &'a Workflow,
-    pack: &'a Pack,
+    cast: Cast<'a>,
     world: World<'a>,
 }
 
@@ -109,11 +85,13 @@ impl Stage<'_> {
     fn given(&mut self) -> Result<(), Fault> {
         let given = &self.story.given;
         for agency in &given.agencies {
-            self.known_agency(&agency.value)
+            self.cast
+                .known_agency(&agency.value)
                 .map_err(|wrong| wrong.at(place(agency)))?;
         }
         for person in given.people.values() {
-            self.known_person(&person.value)
+            self.cast
+                .known_person(&person.value)
                 .map_err(|wrong| wrong.at(place(person)))?;
         }
         self.changed(&given.children, given.costs.as_ref())?;
@@ -144,11 +122,11 @@ impl Stage<'_> {
     fn adopt(&mut self, adopt: &Adopt) -> Result<(), Wrong> {
         let mut fields = Values::new();
         for (name, text) in &adopt.fields {
-            let known = || self.workflow.fields.iter();
+            let known = || self.cast.workflow.fields.iter();
             let field = known().find(|field| field.name == *name);
             let field = field
                 .ok_or_else(|| unknown("field", name, known().map(|field| field.name.as_str())))?;
-            let value = crate::chart::value::Value::parse(&field.of, &stand_in(&field.of, text));
+            let value = Value::parse(&field.of, &stand_in(&field.of, text));
             fields.insert(
                 name.clone(),
                 value.map_err(|problem| format!("{name}: {problem}"))?,
@@ -164,7 +142,7 @@ impl Stage<'_> {
         match self.act(step) {
             Err(wrong) => vec![wrong.at(0..0)],
             Ok(()) => step.then.as_ref().map_or(Vec::new(), |then| {
-                expect::look(self.workflow, &self.world, then)
+                expect::look(self.cast.workflow, &self.world, then)
             }),
         }
     }
@@ -208,200 +186,18 @@ impl Stage<'_> {
             );
         }
         let actor = match &step.by {
-            Some(name) => self.person(name)?,
+            Some(name) => self.cast.person(name)?,
             None => Actor {
                 id: None,
                 roles: BTreeSet::new(),
             },
         };
-        let event = match self.event(name, step)? {
+        let event = match enter::event(self.cast.workflow, &self.world.snapshot, name, step)? {
             Ok(event) => event,
             Err(rejection) => return Ok(Err(Stopped::Refused(rejection))),
         };
         let at = step.at.map_or(self.world.now, |day| self.world.noon(day));
         Ok(self.world.take(&event, at, &actor))
-    }
-
-    fn event(&self, name: &str, step: &Step) -> Result<Result<Event, Rejection>, Wrong> {
-        let origin = if step.by.is_some() {
-            Origin::Person
-        } else {
-            Origin::Message
-        };
-        let (form, built_in) = match name {
-            "create" => (name.to_owned(), Some(BuiltIn::Create)),
-            "extend" => {
-                let asked = |key: &str| {
-                    step.with
-                        .get(key)
-                        .ok_or_else(|| format!("`extend` needs `{key}` under `with`."))
-                };
-                let (deadline, until) = (asked("deadline")?, asked("until")?);
-                let until = until
-                    .parse()
-                    .map_err(|_| format!("`{until}` is not a day. Write it like `2025-03-31`."))?;
-                (
-                    format!("extend.{deadline}"),
-                    Some(BuiltIn::Extend {
-                        deadline: deadline.clone(),
-                        until,
-                    }),
-                )
-            }
-            "assign" | "cost" | "spend" | "link" => {
-                return Err(format!(
-                    "A story cannot do `{name}`. Say what it leads to under `given`."
-                )
-                .into());
-            }
-            _ => (name.to_owned(), None),
-        };
-        let texts = self.texts(name, step);
-        // What the engine itself tells an item (`done.task`) is declared nowhere and brings nothing.
-        let undeclared = origin == Origin::Message && texts.is_empty();
-        let input = if undeclared {
-            Ok(Values::new())
-        } else {
-            parse_inputs(self.workflow, &self.world.snapshot, &form, &texts)
-        };
-        Ok(input.map(|input| Event {
-            name: name.to_owned(),
-            origin,
-            input,
-            built_in,
-        }))
-    }
-
-    fn texts(&self, event: &str, step: &Step) -> BTreeMap<String, String> {
-        let inputs = self.inputs(event, step);
-        let brought = step
-            .with
-            .iter()
-            .filter(|(name, _)| event != "extend" || (*name != "deadline" && *name != "until"));
-        let texts = brought.map(|(name, text)| {
-            let declared = inputs.iter().find(|input| input.name == *name);
-            (
-                name.clone(),
-                declared.map_or(text.clone(), |input| stand_in(&input.of, text)),
-            )
-        });
-        texts.collect()
-    }
-
-    fn inputs(&self, event: &str, step: &Step) -> &[Input] {
-        if event == "extend" {
-            let rule = self
-                .workflow
-                .deadlines
-                .iter()
-                .find(|rule| step.with.get("deadline") == Some(&rule.name));
-            return rule
-                .and_then(|rule| rule.extend.as_ref())
-                .map_or(&[], |extend| &extend.inputs);
-        }
-        let declared = self
-            .workflow
-            .events
-            .iter()
-            .find(|declared| declared.name == event);
-        declared.map_or(&[], |declared| &declared.inputs)
-    }
-
-    /// A person of `given`, or the one person who has this role.
-    fn person(&self, name: &str) -> Result<Actor, Wrong> {
-        let given = &self.story.given;
-        let agencies: BTreeSet<String> = given
-            .agencies
-            .iter()
-            .map(|agency| agency.value.clone())
-            .collect();
-        let first = given.agencies.first().map(|agency| agency.value.clone());
-        let (roles, agency) = match given.people.get(name) {
-            Some(person) => (
-                person.value.roles.clone(),
-                person.value.agency.clone().or(first),
-            ),
-            None => {
-                self.known_role(name)?;
-                (vec![name.to_owned()], first)
-            }
-        };
-        let memberships = roles.into_iter().map(|role| Membership {
-            role,
-            agency: agency.clone(),
-        });
-        let identity = Identity {
-            id: id("person", name),
-            name: name.to_owned(),
-            memberships: memberships.collect(),
-        };
-        let reach = Reach {
-            agencies,
-            people: BTreeSet::new(),
-        };
-        let roles = roles_on(&identity, self.workflow, &reach);
-        Ok(Actor {
-            id: Some(identity.id),
-            roles,
-        })
-    }
-
-    fn known_person(&self, person: &super::written::Person) -> Result<(), Wrong> {
-        person
-            .roles
-            .iter()
-            .try_for_each(|role| self.known_role(role))?;
-        person
-            .agency
-            .iter()
-            .try_for_each(|agency| self.known_agency(agency))
-    }
-
-    fn known_role(&self, name: &str) -> Result<(), Wrong> {
-        known(
-            "role",
-            name,
-            self.pack.roles.iter().map(|role| role.id.as_str()),
-        )
-    }
-
-    fn known_agency(&self, name: &str) -> Result<(), Wrong> {
-        known(
-            "agency",
-            name,
-            self.pack.agencies.iter().map(|agency| agency.id.as_str()),
-        )
-    }
-}
-
-impl Wrong {
-    fn at(self, span: Range<usize>) -> Fault {
-        Fault {
-            span,
-            message: self.message,
-            help: self.help,
-        }
-    }
-}
-
-fn known<'a>(
-    what: &str,
-    name: &str,
-    mut among: impl Iterator<Item = &'a str> + Clone,
-) -> Result<(), Wrong> {
-    let all = among.clone();
-    if among.any(|known| known == name) {
-        Ok(())
-    } else {
-        Err(unknown(what, name, all))
-    }
-}
-
-fn unknown<'a>(what: &str, name: &str, among: impl Iterator<Item = &'a str>) -> Wrong {
-    let help = did_you_mean(name, among).map(|nearest| format!("did you mean `{nearest}`?"));
-    Wrong {
-        message: format!("There is no {what} `{name}`."),
-        help,
     }
 }
 
@@ -451,29 +247,4 @@ fn sums(costs: &Costs) -> Result<snapshot::Costs, Wrong> {
         planned: money(&costs.planned)?,
         spent: money(&costs.spent)?,
     })
-}
-
-/// Stories name documents and people; the engine knows them by id.
-pub fn stand_in(of: &Type, text: &str) -> String {
-    match of {
-        Type::Document => id("document", text).to_string(),
-        Type::Person => id("person", text).to_string(),
-        Type::Text
-        | Type::Integer
-        | Type::Decimal
-        | Type::Money
-        | Type::Date
-        | Type::Instant
-        | Type::Choice(_)
-        | Type::Flag
-        | Type::Country => text.to_owned(),
-    }
-}
-
-/// The same name is the same id in every story.
-fn id(what: &str, name: &str) -> Uuid {
-    let hash = Sha256::digest(format!("{what}:{name}"));
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash[..16]);
-    Uuid::from_bytes(bytes)
 }
