@@ -127,10 +127,7 @@ fn month(word: &str) -> Option<u32> {
     let whole = |name: &&str| {
         **name == *word || (word.len() >= 3 && name.starts_with(word.trim_end_matches('.')))
     };
-    MONTHS
-        .iter()
-        .position(|name| whole(&name))
-        .map(|index| index as u32 + 1)
+    MONTHS.iter().position(whole).map(|index| index as u32 + 1)
 }
 
 fn month_or_season(word: &str, of: &str) -> Option<Due> {
