@@ -113,19 +113,6 @@ pub async fn after(
     cursor: Cursor,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    settled(on, epoch)
-        .filter(beyond(cursor))
-        .order_by_asc(Column::Epoch)
-        .order_by_asc(Column::Position)
-        .order_by_asc(Column::ItemId)
-        .order_by_asc(Column::Seq)
-        .limit(limit)
-        .all(on)
-        .await
-}
-
-/// Rows after this place.
-pub fn beyond(cursor: Cursor) -> Expr {
     let place = Expr::tuple([
         Expr::col(Column::Epoch),
         Expr::col(Column::Position),
@@ -138,7 +125,15 @@ pub fn beyond(cursor: Cursor) -> Expr {
         Expr::value(cursor.item_id),
         Expr::value(cursor.seq),
     ]);
-    place.gt(given)
+    settled(on, epoch)
+        .filter(place.gt(given))
+        .order_by_asc(Column::Epoch)
+        .order_by_asc(Column::Position)
+        .order_by_asc(Column::ItemId)
+        .order_by_asc(Column::Seq)
+        .limit(limit)
+        .all(on)
+        .await
 }
 
 /// Where the record ends now, for those who want only what comes.
@@ -154,7 +149,7 @@ pub async fn end(on: &impl ConnectionTrait, epoch: i32) -> Result<Cursor, DbErr>
 }
 
 /// Rows before which none can come any more.
-pub fn settled(on: &impl ConnectionTrait, epoch: i32) -> Select<Entity> {
+fn settled(on: &impl ConnectionTrait, epoch: i32) -> Select<Entity> {
     let rows = Entity::find();
     if on.get_database_backend() == DbBackend::Sqlite {
         return rows;

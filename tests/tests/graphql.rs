@@ -1,3 +1,0 @@
-//! Chapter: the GraphQL API.
-
-mod schema;
