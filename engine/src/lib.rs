@@ -16,6 +16,7 @@ pub mod chart {
     pub mod deadline;
     pub mod input;
     pub mod interpret;
+    pub mod rejection;
     mod rung;
     pub mod selection;
     mod situation;
@@ -27,7 +28,6 @@ pub mod chart {
 pub mod clock;
 pub mod deliver;
 pub mod digest;
-pub mod doctor;
 pub mod documents;
 pub mod engine;
 pub mod exchange;

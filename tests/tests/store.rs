@@ -2,10 +2,8 @@
 
 mod backup;
 mod chain;
-mod doctor;
 mod documents;
 mod keys;
 mod opening;
 mod people;
 mod position;
-mod visible;

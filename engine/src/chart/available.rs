@@ -5,7 +5,7 @@ use super::built_in::{built_in_roles, extend_roles, permits};
 use super::input::until;
 use super::selection::{Asked, Obstacle};
 use super::situation::Situation;
-use super::snapshot::{Context, DeadlineState, Origin, Rejection, Snapshot};
+use super::snapshot::{Context, Origin, Rejection, Snapshot};
 use super::workflow::{DeadlineRule, EventType, Input, Workflow};
 
 /// One event a person might fire, the built-in ones included.
@@ -42,10 +42,8 @@ pub fn available(workflow: &Workflow, snapshot: &Snapshot, context: &Context) ->
     let situation = Situation::of(workflow, snapshot, context);
     let own = workflow.events.iter();
     let own = own.filter_map(|event| own_event(&situation, event));
-    let open = workflow.deadlines.iter().filter(|rule| {
-        let instance = snapshot.deadlines.get(&rule.name);
-        instance.is_some_and(|instance| instance.state == DeadlineState::Open)
-    });
+    let open = workflow.deadlines.iter();
+    let open = open.filter(|rule| snapshot.open_deadline(&rule.name).is_some());
     let extensions = open.filter_map(|rule| extension(workflow, rule, context));
     let others = ["assign", "cost", "spend", "link"].into_iter();
     let others =

@@ -1,11 +1,11 @@
 //! The built-in events: who may fire them, and what they leave. Each workflow's `create` and `built_in` name the roles;
 //! what is not named, nobody may.
 
-use super::input::UNTIL;
+use super::input::{UNTIL, open_rule};
 use super::interpret::Interpreter;
 use super::selection::Asked;
 use super::snapshot::{
-    BuiltIn, Context, DeadlineState, Effect, Event, InputFault, Origin, Rejection, Snapshot, Step,
+    BuiltIn, Context, Effect, Event, InputFault, Origin, Rejection, Snapshot, Step,
 };
 use super::step::{conclude, stored};
 use super::value::{Value, Values};
@@ -109,19 +109,6 @@ fn kept(
         | BuiltIn::Spend { .. }
         | BuiltIn::Link { .. } => Ok(Values::new()),
     }
-}
-
-fn open_rule<'w>(
-    workflow: &'w Workflow,
-    snapshot: &Snapshot,
-    deadline: &str,
-) -> Result<&'w DeadlineRule, Rejection> {
-    let instance = snapshot.deadlines.get(deadline);
-    let open = instance.is_some_and(|instance| instance.state == DeadlineState::Open);
-    let rule = workflow.deadline(deadline).filter(|_| open);
-    rule.ok_or_else(|| Rejection::DeadlineNotOpen {
-        deadline: deadline.to_owned(),
-    })
 }
 
 /// What the writer must store beside the snapshot.

@@ -55,11 +55,8 @@ pub(super) fn noticed<'s>(
         Some(value) => *value == Value::Integer(ours),
         None => true,
     };
-    let instance = snapshot.deadlines.get(&rule.name);
-    let instance = instance.filter(|instance| {
-        instance.state == DeadlineState::Open
-            && of(SEQ, instance.seq.cast_signed())
-            && of(REVISION, i64::from(instance.revision))
+    let instance = snapshot.open_deadline(&rule.name).filter(|instance| {
+        of(SEQ, instance.seq.cast_signed()) && of(REVISION, i64::from(instance.revision))
     });
     instance.ok_or_else(|| Rejection::DeadlineNotOpen {
         deadline: rule.name.clone(),
@@ -114,8 +111,7 @@ impl Settling<'_> {
     pub fn settle(&self, after: &mut Snapshot) -> Result<Vec<Effect>, Rejection> {
         let mut effects = Vec::new();
         for rule in &self.workflow.deadlines {
-            let instance = after.deadlines.get(&rule.name).cloned();
-            if let Some(open) = instance.filter(|old| old.state == DeadlineState::Open) {
+            if let Some(open) = after.open_deadline(&rule.name).cloned() {
                 let settled = self.go_on(rule, open, after, &mut effects)?;
                 after.deadlines.insert(rule.name.clone(), settled);
             }

@@ -1,8 +1,8 @@
 //! Text to typed values, by the event's declaration. Knows nothing of guards or roles: `step` asks those.
 
-use super::snapshot::{DeadlineState, InputFault, Rejection, Snapshot};
+use super::snapshot::{InputFault, Rejection, Snapshot};
 use super::value::{Type, Value, Values};
-use super::workflow::{Input, Workflow};
+use super::workflow::{DeadlineRule, Input, Workflow};
 use crate::language::nearest::did_you_mean;
 use std::collections::BTreeMap;
 
@@ -75,20 +75,26 @@ fn extension_inputs(
     snapshot: &Snapshot,
     deadline: &str,
 ) -> Result<Vec<Input>, Rejection> {
-    let open = snapshot
-        .deadlines
-        .get(deadline)
-        .is_some_and(|instance| instance.state == DeadlineState::Open);
-    let rule = workflow.deadline(deadline).filter(|_| open);
-    let rule = rule.ok_or_else(|| Rejection::DeadlineNotOpen {
-        deadline: deadline.to_owned(),
-    })?;
+    let rule = open_rule(workflow, snapshot, deadline)?;
     let mut inputs = vec![Input {
         required: false,
         ..until()
     }];
     inputs.extend(rule.extend.iter().flat_map(|extend| extend.inputs.clone()));
     Ok(inputs)
+}
+
+/// The rule of a deadline that is open.
+pub(super) fn open_rule<'w>(
+    workflow: &'w Workflow,
+    snapshot: &Snapshot,
+    deadline: &str,
+) -> Result<&'w DeadlineRule, Rejection> {
+    let open = snapshot.open_deadline(deadline).is_some();
+    let rule = workflow.deadline(deadline).filter(|_| open);
+    rule.ok_or_else(|| Rejection::DeadlineNotOpen {
+        deadline: deadline.to_owned(),
+    })
 }
 
 fn unknown_names(declared: &[Input], texts: &BTreeMap<String, String>) -> Vec<InputFault> {

@@ -78,6 +78,7 @@ impl<'a> Situation<'a> {
             at: self.context.at,
             actor: self.context.actor,
             today: self.context.calendar.day_of(self.context.at),
+            zone: self.context.calendar.zone,
             active: &self.names,
             facts: self.context.facts,
         }

@@ -1,5 +1,6 @@
 //! Complaints to the author of a definition, each with its place.
 
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,35 @@ pub enum Severity {
 impl Diagnostic {
     /// As a terminal shows it, without colour.
     pub fn render(&self, source: &str) -> String {
-        let _ = source;
-        todo!()
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let place = Snippet::source(source)
+            .path(&self.file)
+            .annotation(AnnotationKind::Primary.span(self.within(source)));
+        let complaint = level
+            .primary_title(&self.message)
+            .id(self.code)
+            .element(place);
+        let help = self
+            .help
+            .iter()
+            .map(|help| Group::with_title(Level::HELP.secondary_title(help)));
+        let report: Vec<Group> = std::iter::once(complaint).chain(help).collect();
+        Renderer::plain().render(&report)
+    }
+
+    /// A span that is out of the text or inside a character would abort the renderer.
+    fn within(&self, source: &str) -> Range<usize> {
+        let on_boundary = |at: usize| {
+            let at = at.min(source.len());
+            (0..=at)
+                .rev()
+                .find(|at| source.is_char_boundary(*at))
+                .unwrap_or(0)
+        };
+        let start = on_boundary(self.span.start);
+        start..on_boundary(self.span.end).max(start)
     }
 }

@@ -113,6 +113,19 @@ pub async fn after(
     cursor: Cursor,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
+    settled(on, epoch)
+        .filter(beyond(cursor))
+        .order_by_asc(Column::Epoch)
+        .order_by_asc(Column::Position)
+        .order_by_asc(Column::ItemId)
+        .order_by_asc(Column::Seq)
+        .limit(limit)
+        .all(on)
+        .await
+}
+
+/// Rows after this place.
+pub fn beyond(cursor: Cursor) -> Expr {
     let place = Expr::tuple([
         Expr::col(Column::Epoch),
         Expr::col(Column::Position),
@@ -125,15 +138,7 @@ pub async fn after(
         Expr::value(cursor.item_id),
         Expr::value(cursor.seq),
     ]);
-    settled(on, epoch)
-        .filter(place.gt(given))
-        .order_by_asc(Column::Epoch)
-        .order_by_asc(Column::Position)
-        .order_by_asc(Column::ItemId)
-        .order_by_asc(Column::Seq)
-        .limit(limit)
-        .all(on)
-        .await
+    place.gt(given)
 }
 
 /// Where the record ends now, for those who want only what comes.
@@ -149,7 +154,7 @@ pub async fn end(on: &impl ConnectionTrait, epoch: i32) -> Result<Cursor, DbErr>
 }
 
 /// Rows before which none can come any more.
-fn settled(on: &impl ConnectionTrait, epoch: i32) -> Select<Entity> {
+pub fn settled(on: &impl ConnectionTrait, epoch: i32) -> Select<Entity> {
     let rows = Entity::find();
     if on.get_database_backend() == DbBackend::Sqlite {
         return rows;

@@ -1,0 +1,73 @@
+//! The GraphQL API: one noun a file, its object with its queries; `change.rs` has the mutations, `watch.rs` the
+//! subscription, `http.rs` and `socket.rs` the transports. Reads go to scoped entity queries, writes to `Engine::act`.
+//!
+//! The schema does not depend on the workflows: `api/schema.graphql` is its committed text.
+
+pub mod agency;
+mod built_in;
+pub mod change;
+pub mod code;
+pub mod cost;
+pub mod deadline;
+pub mod event;
+pub mod expenditure;
+pub mod field;
+pub mod http;
+pub mod inbox;
+pub mod item;
+pub mod journal;
+pub mod link;
+pub mod list;
+pub mod me;
+pub mod media;
+pub mod money_input;
+pub mod reference;
+pub mod session;
+pub mod socket;
+pub mod sum;
+pub mod together;
+pub mod view;
+pub mod watch;
+pub mod workflow;
+
+use async_graphql::{MergedObject, SDLExportOptions};
+
+/// Fields within fields.
+pub const MAX_DEPTH: usize = 16;
+/// Fields asked for, those of a list as often as its page is long; aliases count.
+pub const MAX_COMPLEXITY: usize = 20_000;
+/// Nesting of the query's text, checked before it is read further.
+const MAX_RECURSION: usize = 32;
+/// Directives of one field.
+const MAX_DIRECTIVES: usize = 5;
+
+#[derive(Default, MergedObject)]
+pub struct Query(
+    list::ItemQueries,
+    deadline::DeadlineQueries,
+    cost::CostQueries,
+    agency::AgencyQueries,
+    workflow::WorkflowQueries,
+    inbox::InboxQueries,
+    journal::JournalQueries,
+    me::MeQueries,
+);
+
+pub type Schema = async_graphql::Schema<Query, change::Changes, watch::Subscriptions>;
+
+pub fn schema() -> Schema {
+    Schema::build(Query::default(), change::Changes, watch::Subscriptions)
+        .limit_depth(MAX_DEPTH)
+        .limit_complexity(MAX_COMPLEXITY)
+        .limit_recursive_depth(MAX_RECURSION)
+        .limit_directives(MAX_DIRECTIVES)
+        .finish()
+}
+
+/// The schema's text, as `api/schema.graphql` keeps it.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().prefer_single_line_descriptions();
+    let text = schema().sdl_with_options(options);
+    // Where one argument is described, the library breaks the line before that one only.
+    text.replace("(\t\t", "(\n\t\t").replace(",\t\t", ",\n\t\t")
+}

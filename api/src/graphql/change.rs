@@ -1,0 +1,344 @@
+//! Changes of items. A resolver makes one call of the engine and answers what it answered; nothing is decided here.
+
+use super::field::{FieldInput, texts};
+use super::inbox;
+use super::item::Item;
+use super::money_input::{CostLineInput, ExpenditureInput};
+use super::together::Items;
+use super::view::{Viewer, viewer};
+use crate::error::{Fault, Result};
+use crate::page::MAX_PAGE;
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::future::join_all;
+use milepost_engine::chart::snapshot::InputFault;
+use milepost_engine::engine::command::{Answer, Change, Command, Texts};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The change is on disk.
+#[derive(SimpleObject)]
+pub struct Changed {
+    /// The item as it is now; absent where the change took it out of your sight.
+    item: Option<Item>,
+    reference: String,
+    /// The journal entry's number within the item.
+    seq: u64,
+    /// The item's revision right after the change.
+    revision: u64,
+    stage: String,
+}
+
+/// One of many: either it was changed, or there is a reason why not.
+#[derive(SimpleObject)]
+pub struct Fired {
+    item: Uuid,
+    changed: Option<Changed>,
+    problem: Option<Problem>,
+}
+
+#[derive(SimpleObject)]
+pub struct Problem {
+    /// As in `extensions.code`.
+    code: &'static str,
+    message: String,
+    /// Which inputs are wrong.
+    inputs: Vec<InputProblem>,
+}
+
+#[derive(SimpleObject)]
+pub struct InputProblem {
+    input: String,
+    title: String,
+    problem: String,
+}
+
+#[derive(InputObject)]
+pub struct Target {
+    item: Uuid,
+    /// The revision you saw.
+    revision: Option<u64>,
+}
+
+/// What every change has in common.
+struct Asked {
+    request_id: String,
+    at: Option<DateTime<Utc>>,
+}
+
+impl Asked {
+    fn command(self, viewer: &Viewer, change: Change) -> Command {
+        Command {
+            by: viewer.identity.clone(),
+            request_id: self.request_id,
+            batch: None,
+            at: self.at,
+            change,
+        }
+    }
+}
+
+async fn act(context: &Context<'_>, asked: Asked, change: Change) -> Result<Changed> {
+    let viewer = viewer(context)?;
+    let answer = viewer.engine.act(asked.command(viewer, change)).await?;
+    let items = Items::by_id(&viewer.fresh(), [answer.item]).await?;
+    Ok(changed(answer, &items))
+}
+
+fn changed(answer: Answer, items: &BTreeMap<Uuid, Item>) -> Changed {
+    Changed {
+        item: items.get(&answer.item).cloned(),
+        reference: answer.reference,
+        seq: answer.seq,
+        revision: answer.revision,
+        stage: answer.stage,
+    }
+}
+
+#[derive(Default)]
+pub struct Changes;
+
+#[Object(name = "Mutation")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a mutation's arguments lie flat, as clients write them"
+)]
+impl Changes {
+    /// Creates an item, at the top or below a parent.
+    async fn create_item(
+        &self,
+        context: &Context<'_>,
+        workflow: String,
+        parent: Option<Uuid>,
+        #[graphql(desc = "Absent: as the workflow's pattern gives it.")] reference: Option<String>,
+        #[graphql(default)] input: Vec<FieldInput>,
+        #[graphql(desc = "When it happened; now, where absent.")] at: Option<DateTime<Utc>>,
+        request_id: String,
+    ) -> Result<Changed> {
+        let change = Change::Create {
+            workflow,
+            parent,
+            reference,
+            input: texts(input)?,
+        };
+        act(context, Asked { request_id, at }, change).await
+    }
+
+    /// Fires an event of the item's workflow.
+    async fn fire_event(
+        &self,
+        context: &Context<'_>,
+        item: Uuid,
+        event: String,
+        #[graphql(default)] input: Vec<FieldInput>,
+        at: Option<DateTime<Utc>>,
+        #[graphql(desc = "The revision you saw: another one refuses.")] revision: Option<u64>,
+        request_id: String,
+    ) -> Result<Changed> {
+        let change = Change::Fire {
+            item,
+            event,
+            input: texts(input)?,
+            revision,
+        };
+        act(context, Asked { request_id, at }, change).await
+    }
+
+    /// Fires one event on many items, each answered by itself.
+    #[graphql(complexity = "items.len().saturating_mul(1 + child_complexity)")]
+    async fn fire_events(
+        &self,
+        context: &Context<'_>,
+        items: Vec<Target>,
+        event: String,
+        #[graphql(default)] input: Vec<FieldInput>,
+        at: Option<DateTime<Utc>>,
+        request_id: String,
+    ) -> Result<Vec<Fired>> {
+        if items.len() > MAX_PAGE {
+            let sentence = format!("At most {MAX_PAGE} items at a time.");
+            return Err(Fault::bad_request(sentence));
+        }
+        let many = Many {
+            event,
+            input: texts(input)?,
+            at,
+            request_id,
+        };
+        many.fire(viewer(context)?, items).await
+    }
+
+    /// Says who answers for an item, whole: who is not named answers no longer.
+    async fn assign(
+        &self,
+        context: &Context<'_>,
+        item: Uuid,
+        lead: Option<String>,
+        #[graphql(default)] partners: Vec<String>,
+        #[graphql(default)] people: Vec<Uuid>,
+        since: Option<NaiveDate>,
+        at: Option<DateTime<Utc>>,
+        request_id: String,
+    ) -> Result<Changed> {
+        let change = Change::Assign {
+            item,
+            lead,
+            partners,
+            people,
+            since,
+        };
+        act(context, Asked { request_id, at }, change).await
+    }
+
+    /// Gives an open deadline a new date; the old ones stay in its history.
+    async fn extend_deadline(
+        &self,
+        context: &Context<'_>,
+        item: Uuid,
+        #[graphql(desc = "Its name.")] deadline: String,
+        until: NaiveDate,
+        #[graphql(default)] input: Vec<FieldInput>,
+        at: Option<DateTime<Utc>>,
+        revision: Option<u64>,
+        request_id: String,
+    ) -> Result<Changed> {
+        let change = Change::Extend {
+            item,
+            deadline,
+            until,
+            input: texts(input)?,
+            revision,
+        };
+        act(context, Asked { request_id, at }, change).await
+    }
+
+    /// Records a cost line; the same reference again replaces it.
+    async fn record_cost(
+        &self,
+        context: &Context<'_>,
+        item: Uuid,
+        line: CostLineInput,
+        at: Option<DateTime<Utc>>,
+        request_id: String,
+    ) -> Result<Changed> {
+        let line = line.line()?;
+        act(
+            context,
+            Asked { request_id, at },
+            Change::Cost { item, line },
+        )
+        .await
+    }
+
+    async fn record_expenditure(
+        &self,
+        context: &Context<'_>,
+        item: Uuid,
+        expenditure: ExpenditureInput,
+        at: Option<DateTime<Utc>>,
+        request_id: String,
+    ) -> Result<Changed> {
+        let expenditure = expenditure.into();
+        let change = Change::Spend { item, expenditure };
+        act(context, Asked { request_id, at }, change).await
+    }
+
+    /// Links an item to another, or ends the link.
+    async fn link_items(
+        &self,
+        context: &Context<'_>,
+        item: Uuid,
+        to: Uuid,
+        #[graphql(desc = "As the item's workflow declares it.")] kind: String,
+        #[graphql(default)] ended: bool,
+        at: Option<DateTime<Utc>>,
+        request_id: String,
+    ) -> Result<Changed> {
+        let change = Change::Link {
+            item,
+            kind,
+            to,
+            ended,
+        };
+        act(context, Asked { request_id, at }, change).await
+    }
+
+    /// Marks notices of yours as read, and answers how many were unread. The same again changes nothing, whatever its id.
+    async fn mark_read(
+        &self,
+        context: &Context<'_>,
+        ids: Vec<Uuid>,
+        #[graphql(name = "requestId")] _request_id: String,
+    ) -> Result<u64> {
+        inbox::mark_read(viewer(context)?, &ids).await
+    }
+}
+
+/// One event for many items.
+struct Many {
+    event: String,
+    input: Texts,
+    at: Option<DateTime<Utc>>,
+    request_id: String,
+}
+
+impl Many {
+    async fn fire(&self, viewer: &Arc<Viewer>, targets: Vec<Target>) -> Result<Vec<Fired>> {
+        let fired = targets.iter().map(|target| {
+            let command = self.command(viewer, target);
+            async move { (target.item, viewer.engine.act(command).await) }
+        });
+        let answers = join_all(fired).await;
+        let accepted = answers.iter().filter(|(_, answer)| answer.is_ok());
+        let items = Items::by_id(&viewer.fresh(), accepted.map(|(item, _)| *item)).await?;
+        let fired = answers.into_iter().map(|(item, answer)| match answer {
+            Ok(answer) => Fired {
+                item,
+                changed: Some(changed(answer, &items)),
+                problem: None,
+            },
+            Err(refusal) => Fired {
+                item,
+                changed: None,
+                problem: Some(Fault::from(refusal).into()),
+            },
+        });
+        Ok(fired.collect())
+    }
+
+    /// Each part has its own request id, so that asking again acts on none twice.
+    fn command(&self, viewer: &Viewer, target: &Target) -> Command {
+        let asked = Asked {
+            request_id: format!("{}/{}", self.request_id, target.item),
+            at: self.at,
+        };
+        let change = Change::Fire {
+            item: target.item,
+            event: self.event.clone(),
+            input: self.input.clone(),
+            revision: target.revision,
+        };
+        asked.command(viewer, change)
+    }
+}
+
+impl From<InputFault> for InputProblem {
+    fn from(fault: InputFault) -> InputProblem {
+        InputProblem {
+            input: fault.input,
+            title: fault.title,
+            problem: fault.problem,
+        }
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Problem {
+        Problem {
+            code: fault.code,
+            message: fault.message,
+            inputs: fault.inputs.into_iter().map(InputProblem::from).collect(),
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! An item: a running instance of a workflow, with all that belongs to it.
+
+use super::agency::Agency;
+use super::cost::CostLine;
+use super::deadline::Deadline;
+use super::event::AvailableEvent;
+use super::expenditure::Expenditure;
+use super::field::{self, Field};
+use super::journal::{self, JournalEntry};
+use super::link::Link;
+use super::list;
+use super::reference::PersonRef;
+use super::together::{ChildCount, Items};
+use crate::error::Result;
+use crate::page::{Listed, Page, cost};
+use async_graphql::{Object, SimpleObject};
+use chrono::{DateTime, NaiveDate, Utc};
+use milepost_engine::store::item;
+use milepost_engine::store::responsibility::Part;
+use std::sync::Arc;
+use uuid::Uuid;
+
+#[derive(Clone)]
+pub struct Item {
+    together: Arc<Items>,
+    index: usize,
+}
+
+/// Numbers of children the person may see.
+#[derive(SimpleObject)]
+pub struct Counts {
+    total: i64,
+    open: i64,
+    done: i64,
+    stages: Vec<StageCount>,
+}
+
+#[derive(SimpleObject)]
+pub struct StageCount {
+    stage: String,
+    number: i64,
+}
+
+impl Item {
+    pub fn new(together: Arc<Items>, index: usize) -> Item {
+        Item { together, index }
+    }
+
+    pub fn row(&self) -> &item::Model {
+        &self.together.rows[self.index]
+    }
+
+    fn is_overdue(&self) -> bool {
+        let row = self.row();
+        !row.finished && row.due_at.is_some_and(|due| due <= self.together.view.now)
+    }
+}
+
+#[Object]
+impl Item {
+    async fn id(&self) -> Uuid {
+        self.row().id
+    }
+
+    /// What people call it: `TT-NAP-1.2.3`.
+    async fn reference(&self) -> &str {
+        &self.row().reference
+    }
+
+    async fn title(&self) -> &str {
+        &self.row().title
+    }
+
+    async fn kind(&self) -> &str {
+        &self.row().kind
+    }
+
+    /// The id of its workflow.
+    async fn workflow(&self) -> &str {
+        &self.row().workflow
+    }
+
+    async fn workflow_version(&self) -> i32 {
+        self.row().workflow_version
+    }
+
+    async fn stage(&self) -> &str {
+        &self.row().stage
+    }
+
+    async fn outcome(&self) -> Option<&str> {
+        self.row().outcome.as_deref()
+    }
+
+    /// The earliest date still open.
+    async fn due(&self) -> Option<NaiveDate> {
+        self.row().due
+    }
+
+    /// The first instant that is late.
+    async fn due_at(&self) -> Option<DateTime<Utc>> {
+        self.row().due_at
+    }
+
+    async fn overdue(&self) -> bool {
+        self.is_overdue()
+    }
+
+    async fn days_overdue(&self) -> i64 {
+        let due = self.row().due.filter(|_| self.is_overdue());
+        due.map_or(0, |due| days_between(due, self.together.view.today))
+    }
+
+    /// Rises when its states or fields change: send it back to be told when somebody was faster.
+    async fn revision(&self) -> i64 {
+        self.row().revision
+    }
+
+    async fn finished(&self) -> bool {
+        self.row().finished
+    }
+
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.row().created_at
+    }
+
+    async fn changed_at(&self) -> DateTime<Utc> {
+        self.row().changed_at
+    }
+
+    /// Absent at the top, and where you may not see it.
+    async fn parent(&self) -> Result<Option<Item>> {
+        let Some(parent) = self.row().parent_id else {
+            return Ok(None);
+        };
+        Ok(self.together.parents().await?.get(&parent).cloned())
+    }
+
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn children(
+        &self,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Listed<Item>> {
+        let page = Page {
+            first,
+            after,
+            last,
+            before,
+        };
+        list::children(&self.together.view, self.row().id, &page).await
+    }
+
+    async fn counts(&self) -> Result<Counts> {
+        let children = self.together.children().await?.get(&self.row().id);
+        Ok(counts(children.map_or(&[], Vec::as_slice)))
+    }
+
+    /// In the order of its workflow's form.
+    async fn fields(&self) -> Result<Vec<Field>> {
+        let (view, row) = (&self.together.view, self.row());
+        let contents = self.together.contents().await?;
+        let snapshot = &contents.snapshots[self.index];
+        let workflow = view.workflow(row)?;
+        let active = view.catalog.active(&row.workflow);
+        let fields = workflow.fields.iter().map(|declared| Field {
+            name: declared.name.clone(),
+            title: declared.title.clone(),
+            of: (&declared.of).into(),
+            value: match field::readable(workflow, active, &declared.name) {
+                true => snapshot
+                    .field(&declared.name)
+                    .map(|value| field::value(value, &contents.references)),
+                false => Some(field::withheld()),
+            },
+        });
+        Ok(fields.collect())
+    }
+
+    async fn deadlines(&self) -> Result<Vec<Deadline>> {
+        let deadlines = self.together.deadlines().await?.get(&self.row().id);
+        Ok(deadlines.cloned().unwrap_or_default())
+    }
+
+    async fn costs(&self) -> Result<Vec<CostLine>> {
+        let costs = self.together.costs().await?.get(&self.row().id);
+        Ok(costs.cloned().unwrap_or_default())
+    }
+
+    async fn expenditures(&self) -> Result<Vec<Expenditure>> {
+        let spent = self.together.expenditures().await?.get(&self.row().id);
+        Ok(spent.cloned().unwrap_or_default())
+    }
+
+    /// The agency that leads.
+    async fn lead(&self) -> Result<Option<Agency>> {
+        Ok(self.agencies(Part::Lead).await?.into_iter().next())
+    }
+
+    async fn partners(&self) -> Result<Vec<Agency>> {
+        self.agencies(Part::Partner).await
+    }
+
+    /// The people it is assigned to.
+    async fn people(&self) -> Result<Vec<PersonRef>> {
+        let people = self.together.people().await?.get(&self.row().id);
+        Ok(people.cloned().unwrap_or_default())
+    }
+
+    /// Both ways, where you may see the other end.
+    async fn links(&self) -> Result<Vec<Link>> {
+        let links = self.together.links().await?.get(&self.row().id);
+        Ok(links.cloned().unwrap_or_default())
+    }
+
+    /// Oldest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn journal(
+        &self,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Listed<JournalEntry>> {
+        let page = Page {
+            first,
+            after,
+            last,
+            before,
+        };
+        journal::list(&self.together.view, Some(self.row().id), &page).await
+    }
+
+    /// What you could do now. Nothing in an earlier state.
+    async fn available_events(&self) -> Result<Vec<AvailableEvent>> {
+        let possible = self.together.possible().await?.get(&self.row().id);
+        Ok(possible.cloned().unwrap_or_default())
+    }
+}
+
+impl Item {
+    async fn agencies(&self, part: Part) -> Result<Vec<Agency>> {
+        let agencies = self.together.agencies().await?.get(&self.row().id);
+        let agencies = agencies.into_iter().flatten();
+        let of_part = agencies.filter(|responsible| responsible.part == part);
+        Ok(of_part
+            .map(|responsible| responsible.agency.clone())
+            .collect())
+    }
+}
+
+pub fn days_between(due: NaiveDate, today: NaiveDate) -> i64 {
+    (today - due).num_days()
+}
+
+fn counts(children: &[ChildCount]) -> Counts {
+    let sum = |finished: &[bool]| {
+        let counted = children
+            .iter()
+            .filter(|count| finished.contains(&count.finished));
+        counted.map(|count| count.number).sum()
+    };
+    let mut stages: Vec<StageCount> = Vec::new();
+    for count in children {
+        match stages.iter_mut().find(|known| known.stage == count.stage) {
+            Some(known) => known.number += count.number,
+            None => stages.push(StageCount {
+                stage: count.stage.clone(),
+                number: count.number,
+            }),
+        }
+    }
+    Counts {
+        total: sum(&[false, true]),
+        open: sum(&[false]),
+        done: sum(&[true]),
+        stages,
+    }
+}

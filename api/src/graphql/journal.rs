@@ -1,0 +1,375 @@
+//! The record as people read it: one entry per event, its input and changes redacted like the item itself.
+
+use super::field::{self, Field, FieldType};
+use super::item::Item;
+use super::reference::{PersonRef, References};
+use super::together::Items;
+use super::view::{View, viewer};
+use crate::error::{Fault, Result};
+use crate::loader::Once;
+use crate::page::{self, Listed, Page, Sorted, cost};
+use async_graphql::{Context, Enum, Object};
+use chrono::{DateTime, Utc};
+use milepost_engine::chart::value::{Value, Values};
+use milepost_engine::chart::workflow::Workflow;
+use milepost_engine::engine::record::{PAYLOAD, Record};
+use milepost_engine::store::journal::{self, Cursor};
+use milepost_engine::store::{item, journal_payload};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Entries that were read together.
+pub struct Entries {
+    view: Arc<View>,
+    rows: Vec<journal::Model>,
+    items: Once<BTreeMap<Uuid, Item>>,
+    records: Once<Records>,
+}
+
+struct Records {
+    by_row: BTreeMap<(Uuid, i64), Record>,
+    references: Arc<References>,
+}
+
+#[derive(Clone)]
+pub struct JournalEntry {
+    together: Arc<Entries>,
+    index: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "journal::Origin")]
+pub enum Origin {
+    Person,
+    Timer,
+    Message,
+    System,
+}
+
+impl Entries {
+    pub fn of(view: &Arc<View>, rows: Vec<journal::Model>) -> Vec<JournalEntry> {
+        let together = Arc::new(Entries {
+            view: view.clone(),
+            rows,
+            items: Once::default(),
+            records: Once::default(),
+        });
+        let node = |index| JournalEntry {
+            together: together.clone(),
+            index,
+        };
+        (0..together.rows.len()).map(node).collect()
+    }
+
+    async fn items(&self) -> Result<&BTreeMap<Uuid, Item>> {
+        let ids = self.rows.iter().map(|row| row.item_id);
+        self.items.get(Items::by_id(&self.view, ids)).await
+    }
+
+    async fn records(&self) -> Result<&Records> {
+        self.records.get(self.decrypt()).await
+    }
+
+    async fn decrypt(&self) -> Result<Records> {
+        let items = self.items().await?;
+        let any = self.rows.iter().fold(Condition::any(), |any, row| {
+            let this = Condition::all()
+                .add(journal_payload::Column::ItemId.eq(row.item_id))
+                .add(journal_payload::Column::Seq.eq(row.seq));
+            any.add(this)
+        });
+        let payloads = journal_payload::Entity::find()
+            .filter(any)
+            .all(self.view.record())
+            .await?;
+        let mut by_row = BTreeMap::new();
+        for payload in payloads {
+            if let Some(item) = items.get(&payload.item_id) {
+                let record = open(&self.view, item.row(), &payload)?;
+                by_row.insert((payload.item_id, payload.seq), record);
+            }
+        }
+        let actors = self.rows.iter().filter_map(|row| row.actor_id);
+        let (mut people, mut documents): (BTreeSet<Uuid>, BTreeSet<Uuid>) =
+            (actors.collect(), BTreeSet::new());
+        for value in by_row.values().flat_map(values) {
+            match value {
+                Value::Person(id) => _ = people.insert(*id),
+                Value::Document(id) => _ = documents.insert(*id),
+                Value::Text(_)
+                | Value::Integer(_)
+                | Value::Decimal(_)
+                | Value::Money(_)
+                | Value::Date(_)
+                | Value::Instant(_)
+                | Value::Choice(_)
+                | Value::Flag(_)
+                | Value::Country(_) => {}
+            }
+        }
+        let references = References::new(&self.view, people, documents);
+        Ok(Records { by_row, references })
+    }
+}
+
+fn open(view: &View, item: &item::Model, row: &journal_payload::Model) -> Result<Record> {
+    let key = view.engine.keys.unwrap(item.id, &item.data_key)?;
+    let plain = key.open(PAYLOAD, &row.payload)?;
+    let what = || format!("journal row {} of item {}", row.seq, row.item_id);
+    serde_json::from_slice(&plain).map_err(|error| Fault::stored(&what(), error))
+}
+
+fn values(record: &Record) -> impl Iterator<Item = &Value> {
+    let set = record.microsteps.iter().flat_map(|step| step.set.values());
+    record.event.input.values().chain(set)
+}
+
+impl JournalEntry {
+    fn row(&self) -> &journal::Model {
+        &self.together.rows[self.index]
+    }
+
+    /// `None` where its item's key was destroyed or the item may no longer be seen.
+    async fn record(&self) -> Result<Option<(&Record, &Item, &Arc<References>)>> {
+        let records = self.together.records().await?;
+        let items = self.together.items().await?;
+        let record = records.by_row.get(&(self.row().item_id, self.row().seq));
+        let found = record.zip(items.get(&self.row().item_id));
+        Ok(found.map(|(record, item)| (record, item, &records.references)))
+    }
+
+    async fn fields(&self, of: impl Fn(&Record) -> Values) -> Result<Vec<Field>> {
+        let Some((record, item, references)) = self.record().await? else {
+            return Ok(Vec::new());
+        };
+        let workflow = self.workflow(item.row())?;
+        let active = self.together.view.catalog.active(&item.row().workflow);
+        let shown = |(name, value): (&String, &Value)| Field {
+            name: name.clone(),
+            title: title(workflow, &self.row().event, name),
+            of: FieldType::from(value),
+            value: Some(match field::readable(workflow, active, name) {
+                true => field::value(value, references),
+                false => field::withheld(),
+            }),
+        };
+        Ok(of(record).iter().map(shown).collect())
+    }
+
+    /// The version the item ran when this was recorded.
+    fn workflow(&self, item: &item::Model) -> Result<&Arc<Workflow>> {
+        let view = &self.together.view;
+        let then = view.catalog.workflow_by_hash(&self.row().definition_hash);
+        then.map_or_else(|| view.workflow(item), Ok)
+    }
+}
+
+/// As its field or its input declares it.
+fn title(workflow: &Workflow, event: &str, name: &str) -> String {
+    let field = workflow.fields.iter().find(|field| field.name == name);
+    let event = workflow
+        .events
+        .iter()
+        .find(|declared| declared.name == event);
+    let input = event.and_then(|event| event.inputs.iter().find(|input| input.name == name));
+    let declared = field.map(|field| &field.title);
+    let declared = declared.or(input.map(|input| &input.title));
+    declared.map_or_else(|| name.to_owned(), Clone::clone)
+}
+
+#[Object]
+impl JournalEntry {
+    /// Its place in the whole record: `afterPosition` and `fromPosition` take it.
+    async fn position(&self) -> String {
+        Cursor::from(self.row()).to_string()
+    }
+
+    /// Its number within the item.
+    async fn seq(&self) -> i64 {
+        self.row().seq
+    }
+
+    /// When it happened.
+    async fn at(&self) -> DateTime<Utc> {
+        self.row().at
+    }
+
+    /// When it was recorded.
+    async fn recorded_at(&self) -> DateTime<Utc> {
+        self.row().recorded_at
+    }
+
+    /// Absent: the system.
+    async fn actor(&self) -> Result<Option<PersonRef>> {
+        let references = &self.together.records().await?.references;
+        Ok(self.row().actor_id.map(|id| references.person(id)))
+    }
+
+    async fn event(&self) -> &str {
+        &self.row().event
+    }
+
+    async fn title(&self) -> Result<String> {
+        let Some(item) = self.item_of().await? else {
+            return Ok(self.row().event.clone());
+        };
+        let events = &self.workflow(item.row())?.events;
+        let declared = events.iter().find(|event| event.name == self.row().event);
+        Ok(declared.map_or_else(|| self.row().event.clone(), |event| event.title.clone()))
+    }
+
+    async fn origin(&self) -> Origin {
+        self.row().origin.into()
+    }
+
+    /// It enabled nothing.
+    async fn ignored(&self) -> bool {
+        self.row().ignored
+    }
+
+    async fn request_id(&self) -> Option<&str> {
+        self.row().request_id.as_deref()
+    }
+
+    /// The events of one import.
+    async fn batch_id(&self) -> Option<Uuid> {
+        self.row().batch_id
+    }
+
+    /// The item's revision after it.
+    async fn revision(&self) -> i64 {
+        self.row().revision
+    }
+
+    /// What the event brought.
+    async fn input(&self) -> Result<Vec<Field>> {
+        self.fields(|record| {
+            let mut input = record.event.input.clone();
+            input.extend(super::built_in::input(&record.event));
+            input
+        })
+        .await
+    }
+
+    /// The fields it set.
+    async fn changes(&self) -> Result<Vec<Field>> {
+        self.fields(|record| {
+            let set = record.microsteps.iter().flat_map(|step| step.set.clone());
+            set.collect()
+        })
+        .await
+    }
+
+    /// The stage it led to, where it led to one.
+    async fn stage(&self) -> Result<Option<String>> {
+        let Some((record, item, _)) = self.record().await? else {
+            return Ok(None);
+        };
+        let states = &self.workflow(item.row())?.chart.states;
+        let entered = record.microsteps.iter().flat_map(|step| &step.entered);
+        let mut stages = entered.filter_map(|name| {
+            let state = states.iter().find(|state| state.name == *name)?;
+            state.stage.clone()
+        });
+        Ok(stages.next_back())
+    }
+
+    /// The chain's hash of this row.
+    async fn hash(&self) -> String {
+        milepost_engine::hex(&self.row().hash)
+    }
+
+    async fn previous_hash(&self) -> String {
+        milepost_engine::hex(&self.row().previous_hash)
+    }
+
+    async fn item(&self) -> Result<Option<Item>> {
+        Ok(self.item_of().await?.cloned())
+    }
+}
+
+impl JournalEntry {
+    async fn item_of(&self) -> Result<Option<&Item>> {
+        Ok(self.together.items().await?.get(&self.row().item_id))
+    }
+}
+
+#[derive(Default)]
+pub struct JournalQueries;
+
+#[Object]
+impl JournalQueries {
+    /// The record of the items you may see, in the order of `position`.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four and the list's own")]
+    async fn journal(
+        &self,
+        context: &Context<'_>,
+        item: Option<Uuid>,
+        #[graphql(desc = "Only what came after it.")] after_position: Option<String>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        #[graphql(desc = "What was recorded until that moment.")] as_of: Option<DateTime<Utc>>,
+    ) -> Result<Listed<JournalEntry>> {
+        let view = viewer(context)?.view(as_of).await?;
+        let page = Page {
+            first,
+            after,
+            last,
+            before,
+        };
+        let from = after_position.as_deref().map(position).transpose()?;
+        read(&view, condition(&view, item), from, &page).await
+    }
+}
+
+pub fn position(text: &str) -> Result<Cursor> {
+    Cursor::from_str(text).map_err(|error| Fault::new("BAD_CURSOR", error.to_string()))
+}
+
+/// One item's entries.
+pub async fn list(
+    view: &Arc<View>,
+    item: Option<Uuid>,
+    page: &Page,
+) -> Result<Listed<JournalEntry>> {
+    read(view, condition(view, item), None, page).await
+}
+
+fn condition(view: &View, item: Option<Uuid>) -> Condition {
+    Condition::all()
+        .add(view.among_seen(journal::Column::ItemId))
+        .add_option(item.map(|id| journal::Column::ItemId.eq(id)))
+        .add_option(view.as_of.map(|at| journal::Column::RecordedAt.lte(at)))
+}
+
+async fn read(
+    view: &Arc<View>,
+    which: Condition,
+    from: Option<Cursor>,
+    page: &Page,
+) -> Result<Listed<JournalEntry>> {
+    let settled = journal::settled(view.record(), view.engine.database.epoch);
+    let mut query = settled.filter(which);
+    if let Some(from) = from {
+        query = query.filter(journal::beyond(from));
+    }
+    let sorted = Sorted {
+        name: "journal",
+        columns: vec![
+            journal::Column::Epoch,
+            journal::Column::Position,
+            journal::Column::ItemId,
+            journal::Column::Seq,
+        ],
+        descending: false,
+    };
+    let mut rows = page::read(view.record(), query, &sorted, page).await?;
+    let nodes = Entries::of(view, std::mem::take(&mut rows.rows));
+    Ok(rows.connection(nodes))
+}

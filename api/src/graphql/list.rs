@@ -1,0 +1,260 @@
+//! Lists of items: what can be asked for, and in which order.
+
+use super::item::Item;
+use super::together::Items;
+use super::view::{View, viewer};
+use crate::error::{Fault, Result};
+use crate::page::{self, Listed, Page, Sorted, cost};
+use async_graphql::{Context, Enum, InputObject, Object};
+use chrono::{DateTime, NaiveDate, Utc};
+use milepost_engine::engine::project;
+use milepost_engine::store::{item, lineage, responsibility, word};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Words of one search; more would only cost.
+const MAX_SEARCH_WORDS: usize = 10;
+
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ItemFilter {
+    kind: Option<String>,
+    /// The id of a workflow.
+    workflow: Option<String>,
+    stage: Option<String>,
+    /// The id of an agency that leads or partners.
+    agency: Option<String>,
+    /// Narrows `agency` to one part.
+    part: Option<PartOf>,
+    /// Words, or beginnings of words, of its title, reference and searchable fields; all must be found.
+    text: Option<String>,
+    /// Its parent.
+    parent: Option<Uuid>,
+    /// Any of its ancestors.
+    under: Option<Uuid>,
+    due_from: Option<NaiveDate>,
+    /// This day included.
+    due_until: Option<NaiveDate>,
+    overdue: Option<bool>,
+    finished: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "Part")]
+pub enum PartOf {
+    Lead,
+    Partner,
+}
+
+#[derive(Clone, Copy, Debug, Default, InputObject)]
+pub struct ItemOrder {
+    #[graphql(default)]
+    by: ItemOrderBy,
+    #[graphql(default)]
+    direction: Direction,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum ItemOrderBy {
+    /// Items without a date come last.
+    #[default]
+    Due,
+    Title,
+    Reference,
+    Stage,
+    Created,
+    Changed,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum Direction {
+    #[default]
+    Ascending,
+    Descending,
+}
+
+#[derive(Default)]
+pub struct ItemQueries;
+
+#[Object]
+impl ItemQueries {
+    /// One item by its id or its reference.
+    async fn item(
+        &self,
+        context: &Context<'_>,
+        id: Option<Uuid>,
+        reference: Option<String>,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Item>> {
+        let wanted = match (id, reference) {
+            (Some(id), None) => item::Column::Id.eq(id),
+            (None, Some(reference)) => item::Column::Reference.eq(reference),
+            _ => return Err(Fault::bad_request("Give `id` or `reference`.")),
+        };
+        let view = viewer(context)?.view(as_of).await?;
+        let row = view.items().filter(wanted).one(&view.connection).await?;
+        let row = row.ok_or_else(Fault::not_found)?;
+        Ok(Items::of(&view, vec![row]).into_iter().next())
+    }
+
+    /// The items you may see.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four and the list's own")]
+    async fn items(
+        &self,
+        context: &Context<'_>,
+        filter: Option<ItemFilter>,
+        order_by: Option<ItemOrder>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        #[graphql(desc = "As it was recorded at that moment.")] as_of: Option<DateTime<Utc>>,
+    ) -> Result<Listed<Item>> {
+        let view = viewer(context)?.view(as_of).await?;
+        let page = Page {
+            first,
+            after,
+            last,
+            before,
+        };
+        let (filter, order) = (filter.unwrap_or_default(), order_by.unwrap_or_default());
+        items(&view, &filter, order, &page).await
+    }
+}
+
+pub async fn items(
+    view: &Arc<View>,
+    filter: &ItemFilter,
+    order: ItemOrder,
+    page: &Page,
+) -> Result<Listed<Item>> {
+    let query = view.items().filter(filter.condition(view));
+    read(view, query, order, page).await
+}
+
+pub async fn children(view: &Arc<View>, parent: Uuid, page: &Page) -> Result<Listed<Item>> {
+    let query = view.items().filter(item::Column::ParentId.eq(parent));
+    let order = ItemOrder {
+        by: ItemOrderBy::Reference,
+        direction: Direction::Ascending,
+    };
+    read(view, query, order, page).await
+}
+
+async fn read(
+    view: &Arc<View>,
+    query: Select<item::Entity>,
+    order: ItemOrder,
+    page: &Page,
+) -> Result<Listed<Item>> {
+    let mut rows = page::read(&view.connection, query, &order.sorted(), page).await?;
+    let nodes = Items::of(view, std::mem::take(&mut rows.rows));
+    Ok(rows.connection(nodes))
+}
+
+impl ItemOrder {
+    fn sorted(self) -> Sorted<item::Entity> {
+        let (name, column) = match self.by {
+            ItemOrderBy::Due => ("due", item::Column::DueKey),
+            ItemOrderBy::Title => ("title", item::Column::TitleKey),
+            ItemOrderBy::Reference => ("reference", item::Column::Reference),
+            ItemOrderBy::Stage => ("stage", item::Column::Stage),
+            ItemOrderBy::Created => ("created", item::Column::CreatedAt),
+            ItemOrderBy::Changed => ("changed", item::Column::ChangedAt),
+        };
+        Sorted {
+            name,
+            columns: vec![column, item::Column::Id],
+            descending: self.direction == Direction::Descending,
+        }
+    }
+}
+
+impl ItemFilter {
+    pub fn of_agency(agency: &str, part: Option<PartOf>, overdue: Option<bool>) -> ItemFilter {
+        ItemFilter {
+            agency: Some(agency.to_owned()),
+            part,
+            overdue,
+            ..ItemFilter::default()
+        }
+    }
+
+    fn condition(&self, view: &View) -> Condition {
+        let equal = [
+            (item::Column::Kind, &self.kind),
+            (item::Column::Workflow, &self.workflow),
+            (item::Column::Stage, &self.stage),
+        ];
+        let mut all = Condition::all();
+        for (column, wanted) in equal {
+            all = all.add_option(wanted.as_deref().map(|wanted| column.eq(wanted)));
+        }
+        all.add_option(self.parent.map(|id| item::Column::ParentId.eq(id)))
+            .add_option(self.under.map(under))
+            .add_option(self.due_from.map(|day| item::Column::Due.gte(day)))
+            .add_option(self.due_until.map(|day| item::Column::Due.lte(day)))
+            .add_option(self.finished.map(|yes| item::Column::Finished.eq(yes)))
+            .add_option(self.overdue.map(|yes| overdue(view, yes)))
+            .add_option(self.responsible(view))
+            .add(self.found())
+    }
+
+    fn responsible(&self, view: &View) -> Option<Condition> {
+        if self.agency.is_none() && self.part.is_none() {
+            return None;
+        }
+        let part = self.part.map(|part| match part {
+            PartOf::Lead => responsibility::Part::Lead,
+            PartOf::Partner => responsibility::Part::Partner,
+        });
+        let agency = self.agency.as_deref();
+        let items = responsibility::Entity::find()
+            .select_only()
+            .column(responsibility::Column::ItemId)
+            .filter(responsibility::holding(view.today))
+            .apply_if(part, |query, part| {
+                query.filter(responsibility::Column::Part.eq(part))
+            })
+            .apply_if(agency, |query, id| {
+                query.filter(responsibility::Column::AgencyId.eq(id))
+            })
+            .into_query();
+        Some(Condition::all().add(item::Column::Id.in_subquery(items)))
+    }
+
+    fn found(&self) -> Condition {
+        let words = project::split(self.text.as_deref().unwrap_or_default());
+        let words = words.iter().take(MAX_SEARCH_WORDS);
+        words.fold(Condition::all(), |all, wanted| all.add(has_word(wanted)))
+    }
+}
+
+fn has_word(beginning: &str) -> Condition {
+    let items = word::Entity::find()
+        .select_only()
+        .column(word::Column::ItemId)
+        .filter(word::Column::Word.gte(beginning))
+        .filter(word::Column::Word.lte(format!("{beginning}\u{10ffff}")))
+        .into_query();
+    Condition::all().add(item::Column::Id.in_subquery(items))
+}
+
+pub fn under(ancestor: Uuid) -> Condition {
+    let items = lineage::Entity::find()
+        .select_only()
+        .column(lineage::Column::ItemId)
+        .filter(lineage::Column::AncestorId.eq(ancestor))
+        .filter(lineage::Column::Depth.gt(0))
+        .into_query();
+    Condition::all().add(item::Column::Id.in_subquery(items))
+}
+
+fn overdue(view: &View, yes: bool) -> Condition {
+    let late = Condition::all()
+        .add(item::Column::Finished.eq(false))
+        .add(item::Column::DueAt.is_not_null())
+        .add(item::Column::DueAt.lte(view.now));
+    if yes { late } else { late.not() }
+}

@@ -1,0 +1,55 @@
+//! Who is signed in.
+
+use super::agency::Agency;
+use super::view::viewer;
+use crate::error::Result;
+use async_graphql::{Context, Object, SimpleObject};
+use milepost_engine::access::Identity;
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub struct Me(Arc<Identity>);
+
+/// A role, held for an agency or for none.
+#[derive(SimpleObject)]
+pub struct Membership {
+    role: String,
+    /// As the published register names it.
+    title: String,
+    agency: Option<Agency>,
+}
+
+#[Object]
+impl Me {
+    async fn id(&self) -> Uuid {
+        self.0.id
+    }
+
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    async fn memberships(&self, context: &Context<'_>) -> Result<Vec<Membership>> {
+        let view = viewer(context)?.now();
+        let mut memberships = Vec::new();
+        for held in &self.0.memberships {
+            let known = view.catalog.roles.iter().find(|role| role.id == held.role);
+            memberships.push(Membership {
+                role: held.role.clone(),
+                title: known.map_or_else(|| held.role.clone(), |role| role.title.clone()),
+                agency: Agency::find(view, held.agency.as_deref()).await?,
+            });
+        }
+        Ok(memberships)
+    }
+}
+
+#[derive(Default)]
+pub struct MeQueries;
+
+#[Object]
+impl MeQueries {
+    async fn me(&self, context: &Context<'_>) -> Result<Me> {
+        Ok(Me(viewer(context)?.identity.clone()))
+    }
+}

@@ -1,0 +1,59 @@
+//! Who holds a WebSocket open. It may outlive a token or a membership, so who the person is and which roles she holds is
+//! asked anew for each operation and each event.
+
+use super::view::Viewer;
+use crate::error::{Fault, Result};
+use milepost_engine::engine::Engine;
+use milepost_engine::store::{person, token};
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
+
+/// Subscriptions of one connection.
+const MAX_WATCHES: usize = 50;
+
+#[derive(Clone)]
+pub struct Session {
+    pub engine: Engine,
+    proof: Arc<Proof>,
+    watches: Arc<Semaphore>,
+}
+
+pub enum Proof {
+    /// Sent in `connection_init` or the header.
+    Token(String),
+    /// Signed in before the connection was opened.
+    Person(Uuid),
+}
+
+impl Session {
+    pub fn new(engine: Engine, proof: Proof) -> Session {
+        Session {
+            engine,
+            proof: Arc::new(proof),
+            watches: Arc::new(Semaphore::new(MAX_WATCHES)),
+        }
+    }
+
+    /// The person as she is now.
+    pub async fn viewer(&self) -> Result<Arc<Viewer>> {
+        let zone = self.engine.catalog().country.zone;
+        let today = self.engine.clock.now().with_timezone(&zone).date_naive();
+        let reader = &self.engine.database.reader;
+        let found = match self.proof.as_ref() {
+            Proof::Token(text) => token::identity_by_token(reader, text, today).await?,
+            Proof::Person(id) => person::identity(reader, *id, today).await?,
+        };
+        let unknown = || Fault::new("UNAUTHENTICATED", "This token is unknown or was revoked.");
+        let identity = Arc::new(found.ok_or_else(unknown)?);
+        Ok(Arc::new(Viewer::new(self.engine.clone(), identity)))
+    }
+
+    pub fn another_watch(&self) -> Result<OwnedSemaphorePermit> {
+        let permit = self.watches.clone().try_acquire_owned();
+        permit.map_err(|_| {
+            let sentence = format!("A connection holds at most {MAX_WATCHES} subscriptions.");
+            Fault::new("TOO_MANY_SUBSCRIPTIONS", sentence)
+        })
+    }
+}

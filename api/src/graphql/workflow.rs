@@ -1,0 +1,137 @@
+//! The published workflows: what new items take.
+
+use super::event::{FormInput, form_input, options};
+use super::field::FieldType;
+use super::view::viewer;
+use crate::error::Result;
+use crate::page::cost;
+use async_graphql::{Context, Object, SimpleObject};
+use milepost_engine::chart::workflow::{self, EventType};
+use std::sync::Arc;
+
+pub struct Workflow(Arc<workflow::Workflow>);
+
+#[derive(SimpleObject)]
+pub struct FieldDeclaration {
+    name: String,
+    title: String,
+    #[graphql(name = "type")]
+    of: FieldType,
+    options: Vec<String>,
+    /// Nobody reads it without asking.
+    restricted: bool,
+}
+
+#[derive(SimpleObject)]
+pub struct EventDeclaration {
+    name: String,
+    title: String,
+    inputs: Vec<FormInput>,
+}
+
+/// A kind of child or link, and the workflow or kind it leads to.
+#[derive(SimpleObject)]
+pub struct Relation {
+    kind: String,
+    to: String,
+}
+
+#[Object]
+impl Workflow {
+    async fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    async fn version(&self) -> u32 {
+        self.0.version
+    }
+
+    /// Of the published source, SHA-256.
+    async fn hash(&self) -> &str {
+        &self.0.hash
+    }
+
+    async fn kind(&self) -> &str {
+        &self.0.kind
+    }
+
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// The law or decision it follows.
+    async fn basis(&self) -> Option<&str> {
+        self.0.basis.as_deref()
+    }
+
+    /// In document order.
+    async fn stages(&self) -> Vec<&str> {
+        let mut stages: Vec<&str> = Vec::new();
+        let written = self.0.chart.states.iter();
+        for stage in written.filter_map(|state| state.stage.as_deref()) {
+            if !stages.contains(&stage) {
+                stages.push(stage);
+            }
+        }
+        stages
+    }
+
+    async fn fields(&self) -> Vec<FieldDeclaration> {
+        let fields = self.0.fields.iter().map(|field| FieldDeclaration {
+            name: field.name.clone(),
+            title: field.title.clone(),
+            of: (&field.of).into(),
+            options: options(&field.of),
+            restricted: field.restricted,
+        });
+        fields.collect()
+    }
+
+    async fn events(&self) -> Vec<EventDeclaration> {
+        self.0.events.iter().map(declaration).collect()
+    }
+
+    /// Roles that may create an item.
+    async fn create(&self) -> &[String] {
+        &self.0.create
+    }
+
+    /// The workflow a new child of each kind takes.
+    async fn children(&self) -> Vec<Relation> {
+        relations(&self.0.children)
+    }
+
+    /// The kind of item each kind of link leads to.
+    async fn links(&self) -> Vec<Relation> {
+        relations(&self.0.links)
+    }
+}
+
+fn declaration(event: &EventType) -> EventDeclaration {
+    EventDeclaration {
+        name: event.name.clone(),
+        title: event.title.clone(),
+        inputs: event.inputs.iter().map(form_input).collect(),
+    }
+}
+
+fn relations<'a>(pairs: impl IntoIterator<Item = (&'a String, &'a String)>) -> Vec<Relation> {
+    let relation = |(kind, to): (&String, &String)| Relation {
+        kind: kind.clone(),
+        to: to.clone(),
+    };
+    pairs.into_iter().map(relation).collect()
+}
+
+#[derive(Default)]
+pub struct WorkflowQueries;
+
+#[Object]
+impl WorkflowQueries {
+    /// The versions that new items take.
+    #[graphql(complexity = "cost(None, None, child_complexity)")]
+    async fn workflows(&self, context: &Context<'_>) -> Result<Vec<Workflow>> {
+        let catalog = &viewer(context)?.now().catalog;
+        Ok(catalog.active_workflows().cloned().map(Workflow).collect())
+    }
+}

@@ -1,0 +1,63 @@
+//! Why an event was not taken, for the person who fired it: one reason, and what to do.
+
+/// Why a person's event was refused. `code` is stable; the text says what to do.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Rejection {
+    #[error("This item is finished. Only a correction or a reopening can change it.")]
+    Finished,
+    #[error("There is no event `{event}` in this workflow.")]
+    UnknownEvent { event: String },
+    #[error("`{title}` is not possible in the stage this item is in.")]
+    NotPossible { event: String, title: String },
+    #[error("`{title}` needs one of these roles: {}.", roles.join(", "))]
+    Forbidden {
+        event: String,
+        title: String,
+        roles: Vec<String>,
+    },
+    #[error("{reason}")]
+    Guard { event: String, reason: String },
+    #[error("`{title}` must be done by another person than the one who took the last step.")]
+    SecondPerson { event: String, title: String },
+    #[error("{} {} of this item must be finished first.", open, kind)]
+    OpenChildren { kind: String, open: u32 },
+    #[error("`{title}` needs at least one cost line first.")]
+    CostsRequired { event: String, title: String },
+    #[error("{}", inputs.iter().map(|i| i.to_string()).collect::<Vec<_>>().join(" "))]
+    Input { inputs: Vec<InputFault> },
+    #[error("The date lies in the future.")]
+    InTheFuture,
+    #[error("This workflow ran past its bound of {bound} microsteps; its author must mend it.")]
+    Runaway { bound: usize },
+    #[error("Deadline `{deadline}` is not open.")]
+    DeadlineNotOpen { deadline: String },
+}
+
+/// One complaint about one input.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{title}: {problem}")]
+pub struct InputFault {
+    pub input: String,
+    pub title: String,
+    pub problem: String,
+}
+
+impl Rejection {
+    /// Stable, for `extensions.code`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Rejection::Finished => "FINISHED",
+            Rejection::UnknownEvent { .. } => "UNKNOWN_EVENT",
+            Rejection::NotPossible { .. } => "NOT_POSSIBLE",
+            Rejection::Forbidden { .. } => "FORBIDDEN",
+            Rejection::Guard { .. } => "GUARD",
+            Rejection::SecondPerson { .. } => "SECOND_PERSON",
+            Rejection::OpenChildren { .. } => "OPEN_CHILDREN",
+            Rejection::CostsRequired { .. } => "COSTS_REQUIRED",
+            Rejection::Input { .. } => "BAD_INPUT",
+            Rejection::InTheFuture => "IN_THE_FUTURE",
+            Rejection::Runaway { .. } => "RUNAWAY",
+            Rejection::DeadlineNotOpen { .. } => "DEADLINE_NOT_OPEN",
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Chapter: the GraphQL API.
+
+mod schema;
