@@ -17,10 +17,7 @@ use crate::store::{document, setting};
 use chrono::{DateTime, Utc};
 use copy::{HashedFile, copy, sync_folder};
 use futures_util::TryStreamExt;
-use sea_orm::{
-    AccessMode, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IsolationLevel, QueryOrder,
-    StreamTrait, TransactionTrait,
-};
+use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, QueryOrder, StreamTrait};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use table::{Table, tables};
@@ -97,7 +94,7 @@ pub async fn backup(
     now: DateTime<Utc>,
 ) -> Result<Manifest, BackupError> {
     make_folders(to)?;
-    let snapshot = snapshot(database).await?;
+    let snapshot = database.snapshot().await?;
     let mut files = Vec::new();
     for table in tables() {
         files.push(write_table(&snapshot, &table, to).await?);
@@ -116,18 +113,6 @@ pub async fn backup(
     snapshot.rollback().await?;
     write_manifest(&manifest, to)?;
     Ok(manifest)
-}
-
-/// What has committed by now and nothing later, in every table.
-async fn snapshot(database: &Database) -> Result<DatabaseTransaction, DbErr> {
-    match database.backend {
-        DbBackend::Sqlite => database.reader.begin().await,
-        _ => {
-            let isolation = Some(IsolationLevel::RepeatableRead);
-            let access = Some(AccessMode::ReadOnly);
-            database.reader.begin_with_config(isolation, access).await
-        }
-    }
 }
 
 fn make_folders(to: &Path) -> Result<(), BackupError> {

@@ -27,6 +27,8 @@ mod tables;
 mod timers;
 pub mod world;
 
+pub(crate) use effects::scope as deadline_scope;
+
 use crate::catalog::Catalog;
 use crate::clock::Clock;
 use crate::store::database::Database;

@@ -28,6 +28,7 @@ pub mod chart {
 pub mod clock;
 pub mod deliver;
 pub mod digest;
+pub mod doctor;
 pub mod documents;
 pub mod engine;
 pub mod exchange;

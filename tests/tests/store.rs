@@ -2,8 +2,10 @@
 
 mod backup;
 mod chain;
+mod doctor;
 mod documents;
 mod keys;
 mod opening;
 mod people;
 mod position;
+mod visible;

@@ -1,0 +1,71 @@
+//! Timers and deadlines beside the snapshot they come from: every open date will pass with a word, and nothing waits for
+//! what is over. Pure.
+
+use super::Fault;
+use crate::chart::snapshot::{Deadline, DeadlineState, Snapshot};
+use crate::engine::deadline_scope;
+use crate::store::{deadline, timer};
+
+pub fn examine(
+    snapshot: &Snapshot,
+    timers: &[&timer::Model],
+    rows: &[&deadline::Model],
+) -> Vec<Fault> {
+    let open = || {
+        let all = snapshot.deadlines.iter();
+        all.filter(|(_, one)| one.state == DeadlineState::Open)
+    };
+    let hidden = open().filter(|(name, one)| !rows.iter().any(|row| shows(row, name, one)));
+    let unwarned = open().filter(|(name, one)| !is_warned(name, one, timers));
+    let over = |row: &&&deadline::Model| {
+        !open().any(|(name, one)| *name == row.name && one.seq.cast_signed() == row.seq)
+    };
+    let stray = timers.iter().filter(|timer| !belongs(timer, snapshot));
+    let mut faults: Vec<Fault> = hidden
+        .map(|(name, _)| Fault::Deadline(name.clone()))
+        .collect();
+    faults.extend(unwarned.map(|(name, _)| Fault::NoTimer(name.clone())));
+    faults.extend(
+        rows.iter()
+            .filter(over)
+            .map(|row| Fault::Deadline(row.name.clone())),
+    );
+    faults.extend(stray.map(|timer| Fault::StrayTimer {
+        event: timer.event.clone(),
+    }));
+    faults
+}
+
+fn shows(row: &deadline::Model, name: &str, deadline: &Deadline) -> bool {
+    row.name == name
+        && row.seq == deadline.seq.cast_signed()
+        && row.revision == deadline.revision.cast_signed()
+        && row.due == deadline.due
+        && row.due_at == deadline.due_at
+}
+
+/// Without a date, or once missed, nothing more is to be said.
+fn is_warned(name: &str, deadline: &Deadline, timers: &[&timer::Model]) -> bool {
+    let Some(due_at) = deadline.due_at else {
+        return true;
+    };
+    let scope = deadline_scope(name, deadline.seq);
+    let warns = |timer: &&timer::Model| {
+        timer.kind == timer::Kind::Deadline && timer.scope == scope && timer.due_at == due_at
+    };
+    deadline.missed == Some(deadline.revision) || timers.iter().any(warns)
+}
+
+fn belongs(timer: &timer::Model, snapshot: &Snapshot) -> bool {
+    match timer.kind {
+        timer::Kind::Message => true,
+        timer::Kind::After => snapshot.entered.contains_key(&timer.scope) && !snapshot.finished,
+        timer::Kind::Deadline | timer::Kind::Rung => {
+            let mut all = snapshot.deadlines.iter();
+            all.any(|(name, deadline)| {
+                deadline.state == DeadlineState::Open
+                    && deadline_scope(name, deadline.seq) == timer.scope
+            })
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! The doctor: finds nothing in a sound database, and each kind of damage by name.
+
+use milepost_engine::backup::{backup, restore};
+use milepost_engine::chart::snapshot::Snapshot;
+use milepost_engine::clock::Clock;
+use milepost_engine::doctor::{Fault, Finding, Report, examine};
+use milepost_engine::documents::Documents;
+use milepost_engine::engine::command::Change;
+use milepost_engine::engine::record::{PAYLOAD, Record, SNAPSHOT};
+use milepost_engine::ledger::line::CostLine;
+use milepost_engine::store::chain::{self, ChainFault};
+use milepost_engine::store::keys::{DataKey, Keys};
+use milepost_engine::store::{document, item, journal, journal_payload};
+use milepost_engine::worker::tick;
+use milepost_tests::office::{Office, instant};
+use milepost_tests::{Place, both};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
+};
+use std::fs;
+use std::path::PathBuf;
+use uuid::Uuid;
+
+both!(
+    a_sound_database_has_no_findings,
+    damage_to_rows_is_found,
+    a_forged_snapshot_is_found,
+    a_forged_record_is_found,
+    a_lost_document_is_found,
+    a_restored_database_is_sound,
+    an_unsafe_sync_is_found
+);
+
+struct Patient {
+    office: Office,
+    documents: Documents,
+    action: Uuid,
+    folder: PathBuf,
+}
+
+impl Patient {
+    /// Some weeks in the life of a plan.
+    async fn new(place: &Place) -> Patient {
+        let office = Office::open(place).await;
+        let anna = office.person("Anna", "coordinator", None).await;
+        let action = office.action(&anna, "2026-01-12").await;
+        let other = office.action(&anna, "2026-06-30").await;
+        let finance = office.person("Fay", "finance_officer", None).await;
+        for change in [
+            Change::Assign {
+                item: action,
+                lead: Some("ttps".into()),
+                partners: vec!["moh".into()],
+                people: vec![anna.id],
+                since: None,
+            },
+            Change::Fire {
+                item: other,
+                event: "revise".into(),
+                input: [("title".into(), "Radio".into())].into(),
+                revision: None,
+            },
+        ] {
+            office.act(&anna, change).await.unwrap();
+        }
+        let line = cost_line();
+        office
+            .act(&finance, Change::Cost { item: action, line })
+            .await
+            .unwrap();
+        office
+            .create(
+                &anna,
+                "nap-task",
+                Some(action),
+                &[("title", "Book a venue")],
+            )
+            .await;
+        office.clock.set(instant("2026-01-20T13:00:00Z"));
+        tick(&office.engine).await.unwrap();
+        let folder = place.directory().join("papers");
+        let documents = Documents::open(&office.engine.database, Some(&folder), office.clock.now());
+        Patient {
+            documents: documents.await.unwrap(),
+            office,
+            action,
+            folder,
+        }
+    }
+
+    async fn examine(&self) -> Report {
+        let engine = &self.office.engine;
+        examine(
+            &engine.database,
+            &engine.keys,
+            &engine.catalog(),
+            &self.documents,
+        )
+        .await
+        .unwrap()
+    }
+
+    async fn finds(&self, fault: Fault) {
+        let report = self.examine().await;
+        let found = report.findings.iter().any(|finding| finding.fault == fault);
+        assert!(found, "{fault:?} is not among {:#?}", report.findings);
+    }
+
+    async fn run(&self, sql: &str) {
+        let done = self
+            .office
+            .engine
+            .database
+            .writer
+            .execute_unprepared(sql)
+            .await
+            .unwrap();
+        assert!(done.rows_affected() > 0, "{sql}");
+    }
+
+    async fn row(&self) -> item::Model {
+        let row = item::Entity::find_by_id(self.action)
+            .one(&self.office.engine.database.reader)
+            .await;
+        row.unwrap().unwrap()
+    }
+
+    async fn key(&self) -> DataKey {
+        let row = self.row().await;
+        self.office
+            .engine
+            .keys
+            .unwrap(row.id, &row.data_key)
+            .unwrap()
+    }
+
+    async fn last_row(&self) -> journal::Model {
+        let rows = journal::Entity::find()
+            .filter(journal::Column::ItemId.eq(self.action))
+            .order_by_desc(journal::Column::Seq);
+        rows.one(&self.office.engine.database.reader)
+            .await
+            .unwrap()
+            .unwrap()
+    }
+}
+
+fn cost_line() -> CostLine {
+    CostLine {
+        reference: "L1".into(),
+        label: "Radio spots".into(),
+        currency: "TTD".into(),
+        years: [(2026, Some(10_001))].into(),
+        ..CostLine::default()
+    }
+}
+
+async fn a_sound_database_has_no_findings(place: Place) {
+    let patient = Patient::new(&place).await;
+    let report = patient.examine().await;
+    assert_eq!(report.findings, []);
+    assert_eq!(report.items, 9);
+    assert!(report.rows > 12, "{report:?}");
+}
+
+/// Each damage is added to the ones before; they do not hide each other.
+async fn damage_to_rows_is_found(place: Place) {
+    let patient = Patient::new(&place).await;
+    let deadline = || "due".to_owned();
+    for (sql, fault) in [
+        (
+            "UPDATE journal SET event = 'approve' WHERE seq = 2",
+            Fault::Chain(ChainFault::Row { seq: 2 }),
+        ),
+        (
+            "DELETE FROM journal_payload WHERE seq = 3",
+            Fault::Chain(ChainFault::PayloadMissing { seq: 3 }),
+        ),
+        ("UPDATE item SET stage = 'Elsewhere'", Fault::Columns),
+        (
+            "DELETE FROM timer WHERE kind = 'deadline'",
+            Fault::NoTimer(deadline()),
+        ),
+        (
+            "UPDATE deadline SET due = '2030-01-01'",
+            Fault::Deadline(deadline()),
+        ),
+        (
+            "UPDATE timer SET scope = 'gone', event = 'after.gone.0' WHERE kind = 'rung'",
+            Fault::StrayTimer {
+                event: "after.gone.0".into(),
+            },
+        ),
+        (
+            "UPDATE cost_month SET amount = amount + 1",
+            Fault::Months { line: "L1".into() },
+        ),
+        (
+            "DELETE FROM item WHERE kind = 'task'",
+            Fault::Orphans {
+                table: "journal",
+                rows: 1,
+            },
+        ),
+        (
+            "UPDATE item SET seq = item.seq + 1 WHERE item.kind = 'plan'",
+            Fault::Chain(ChainFault::Head {
+                expected: 3,
+                found: 2,
+            }),
+        ),
+    ] {
+        patient.run(sql).await;
+        patient.finds(fault).await;
+    }
+}
+
+async fn a_forged_snapshot_is_found(place: Place) {
+    let patient = Patient::new(&place).await;
+    let (key, row) = (patient.key().await, patient.row().await);
+    let mut snapshot: Snapshot =
+        serde_json::from_slice(&key.open(SNAPSHOT, &row.snapshot).unwrap()).unwrap();
+    snapshot.fields.clear();
+    let mut forged = row.clone().into_active_model();
+    let bytes = serde_json::to_vec(&snapshot).unwrap();
+    forged.snapshot = sea_orm::Set(key.seal(SNAPSHOT, &bytes).unwrap());
+    let on = &patient.office.engine.database.writer;
+    forged.update(on).await.unwrap();
+    patient.finds(Fault::Fold).await;
+
+    let mut broken = row.into_active_model();
+    broken.data_key = sea_orm::Set(vec![1; 72]);
+    broken.update(on).await.unwrap();
+    let report = patient.examine().await;
+    assert_eq!(
+        report.findings.len(),
+        1,
+        "the chain still verifies: {:?}",
+        report.findings
+    );
+    assert_eq!(report.findings[0].fault, Fault::Key);
+}
+
+/// By somebody who has the key and mends the chain: only taking the step again tells.
+async fn a_forged_record_is_found(place: Place) {
+    let patient = Patient::new(&place).await;
+    let (key, mut row) = (patient.key().await, patient.last_row().await);
+    let on = &patient.office.engine.database.writer;
+    let stored = journal_payload::Entity::find_by_id((row.item_id, row.seq))
+        .one(on)
+        .await
+        .unwrap()
+        .unwrap();
+    let mut record: Record =
+        serde_json::from_slice(&key.open(PAYLOAD, &stored.payload).unwrap()).unwrap();
+    assert!(!record.effects.is_empty());
+    record.effects.clear();
+    let forged = key
+        .seal(PAYLOAD, &serde_json::to_vec(&record).unwrap())
+        .unwrap();
+    row.payload_hash = chain::payload_hash(&forged);
+    row.hash = chain::hash(&row);
+    let mut item = patient.row().await.into_active_model();
+    item.head = sea_orm::Set(row.hash.clone());
+    item.update(on).await.unwrap();
+    let seq = row.seq;
+    let mut payload = stored.into_active_model();
+    payload.payload = sea_orm::Set(forged);
+    payload.update(on).await.unwrap();
+    row.into_active_model()
+        .reset_all()
+        .update(on)
+        .await
+        .unwrap();
+    let fault = Fault::Replay {
+        seq,
+        what: "outcome",
+    };
+    let reference = Some(patient.row().await.reference);
+    assert_eq!(
+        patient.examine().await.findings,
+        [Finding { reference, fault }]
+    );
+}
+
+async fn a_lost_document_is_found(place: Place) {
+    let patient = Patient::new(&place).await;
+    let on = &patient.office.engine.database.writer;
+    let mut upload = patient
+        .documents
+        .begin("a.pdf", "application/pdf")
+        .await
+        .unwrap();
+    upload.write(b"evidence").await.unwrap();
+    let row: document::Model = upload
+        .finish(on, patient.office.clock.as_ref(), Uuid::nil())
+        .await
+        .unwrap();
+    assert_eq!(patient.examine().await.documents, 1);
+    fs::write(patient.documents.path(row.id), b"evidenc3").unwrap();
+    patient.finds(Fault::Document(row.id)).await;
+    fs::remove_dir_all(&patient.folder).unwrap();
+    patient.finds(Fault::Document(row.id)).await;
+}
+
+async fn a_restored_database_is_sound(place: Place) {
+    let patient = Patient::new(&place).await;
+    let database = &patient.office.engine.database;
+    let saved = place.directory().join("saved");
+    backup(
+        database,
+        &patient.documents,
+        &saved,
+        patient.office.clock.now(),
+    )
+    .await
+    .unwrap();
+    let url = format!("sqlite:{}", place.directory().join("restored.db").display());
+    let key = place.directory().join("milepost.key");
+    let papers = place.directory().join("papers");
+    let new = milepost_engine::store::database::Database::open(&url)
+        .await
+        .unwrap();
+    let documents = Documents::open(&new, Some(&papers), patient.office.clock.now())
+        .await
+        .unwrap();
+    restore(&saved, &new, Some(&key), &documents).await.unwrap();
+    let keys = Keys::load_or_create(&new, Some(&key)).await.unwrap();
+    let report = examine(&new, &keys, &patient.office.engine.catalog(), &documents)
+        .await
+        .unwrap();
+    assert_eq!(report.findings, []);
+    assert_eq!(report.rows, patient.examine().await.rows);
+}
+
+async fn an_unsafe_sync_is_found(place: Place) {
+    let patient = Patient::new(&place).await;
+    if patient.office.engine.database.backend != DbBackend::Sqlite {
+        return; // a server's own setting, which a story cannot change
+    }
+    let writer = &patient.office.engine.database.writer;
+    writer
+        .execute_unprepared("PRAGMA synchronous = OFF")
+        .await
+        .unwrap();
+    patient
+        .finds(Fault::Sync("journal_mode=wal, synchronous=OFF".into()))
+        .await;
+}
