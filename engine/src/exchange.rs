@@ -1,1 +1,23 @@
-//! Spreadsheets in: reading untidy files, previewing what they would change, applying it under one batch id.
+//! Spreadsheets in: reading untidy plan files, previewing what they would change, applying it under one batch id.
+//!
+//! `sheet` turns bytes into cells, `mapping` finds the columns, `row` and `plan` make typed drafts and complaints (all pure),
+//! `preview` compares them with the database, `apply` sends the difference through the one writer. Nothing here changes an
+//! item by itself.
+
+pub mod agencies;
+pub mod apply;
+mod archive;
+mod compare;
+pub mod complaint;
+mod cost;
+mod delimited;
+pub mod funding;
+pub mod hierarchy;
+mod mapping;
+pub mod plan;
+pub mod preview;
+mod render;
+mod row;
+pub mod sheet;
+mod stored;
+mod workbook;

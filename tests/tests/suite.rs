@@ -1,7 +1,9 @@
 //! One binary, a chapter a room.
 
 mod engine;
+mod exchange;
 mod graphql;
 mod language;
+mod money;
 mod store;
 mod time;

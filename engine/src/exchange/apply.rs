@@ -1,0 +1,271 @@
+//! Sends what a preview planned through the one writer, under one batch id: parents first, independent items side by side.
+//!
+//! An apply that was cut off is continued by previewing and applying again: what was done is no longer planned. Request ids
+//! name file, item, part and the state they start from, so two applies at the same time act once.
+
+use super::hierarchy::Level;
+use super::mapping::REVISE;
+use super::plan::ImportError;
+use super::preview::{Existing, Part, Planned, Preview, State};
+use crate::access::Identity;
+use crate::engine::Engine;
+use crate::engine::command::{Change, Command, Failure, Refusal};
+use crate::engine::project::fold;
+use crate::store::upsert::upsert;
+use crate::store::{agency, funding};
+use futures_util::StreamExt;
+use futures_util::stream;
+use sea_orm::EntityTrait;
+use sea_orm::sea_query::OnConflict;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Items that wait for the writer at a time; it takes them in batches.
+const MAX_IN_FLIGHT: usize = 64;
+
+#[derive(Debug, Serialize)]
+pub struct Applied {
+    pub batch: Uuid,
+    pub created: usize,
+    pub changed: usize,
+    pub unchanged: usize,
+    pub events: usize,
+    pub agencies: usize,
+    pub sums: usize,
+    pub refused: Vec<Refused>,
+}
+
+/// What the engine did not accept of one item, and its reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    pub reference: String,
+    pub code: &'static str,
+    pub reason: String,
+}
+
+/// Refusals of single items do not stop the others.
+pub async fn apply(
+    engine: &Engine,
+    by: &Arc<Identity>,
+    preview: &Preview,
+) -> Result<Applied, ImportError> {
+    let agencies = add_agencies(engine, preview).await?;
+    let sums = add_sums(engine, preview).await?;
+    let mut sending = Sending {
+        engine,
+        by,
+        preview,
+        batch: engine.clock.id(),
+        ids: HashMap::new(),
+    };
+    let unchanged = preview.number(State::Unchanged);
+    let mut applied = Applied {
+        batch: sending.batch,
+        created: 0,
+        changed: 0,
+        unchanged,
+        events: 0,
+        agencies,
+        sums,
+        refused: Vec::new(),
+    };
+    for level in Level::ALL {
+        sending.level(level, &mut applied).await;
+    }
+    Ok(applied)
+}
+
+async fn add_agencies(engine: &Engine, preview: &Preview) -> Result<usize, Failure> {
+    let mut rows: Vec<agency::ActiveModel> = Vec::new();
+    for new in &preview.agencies {
+        rows.push(
+            agency::Model {
+                id: new.id.clone(),
+                title: new.title.clone(),
+                title_key: fold(&new.title),
+                valid_from: new.from,
+                valid_until: new.until,
+                successor: new.successor.clone(),
+                mailbox: new.mailbox.clone(),
+                source: preview.file.clone(),
+            }
+            .into(),
+        );
+    }
+    for chunk in rows.chunks(500) {
+        let keep = OnConflict::column(agency::Column::Id)
+            .do_nothing()
+            .to_owned();
+        agency::Entity::insert_many(chunk.to_vec())
+            .on_conflict(keep)
+            .exec_without_returning(&engine.database.writer)
+            .await?;
+    }
+    Ok(rows.len())
+}
+
+async fn add_sums(engine: &Engine, preview: &Preview) -> Result<usize, Failure> {
+    let wanted = preview
+        .funding
+        .iter()
+        .filter(|sum| sum.state != State::Unchanged);
+    let mut rows: Vec<funding::Model> = wanted
+        .map(|planned| {
+            planned
+                .sum
+                .row(planned.existing.unwrap_or_else(|| engine.clock.id()))
+        })
+        .collect();
+    rows.sort_by_key(|row| row.id);
+    let count = rows.len();
+    upsert::<funding::Entity, _>(&engine.database.writer, rows).await?;
+    Ok(count)
+}
+
+struct Sending<'a> {
+    engine: &'a Engine,
+    by: &'a Arc<Identity>,
+    preview: &'a Preview,
+    batch: Uuid,
+    /// Of everything above the level that is sent.
+    ids: HashMap<String, Uuid>,
+}
+
+/// How far one item came.
+struct Sent {
+    reference: String,
+    id: Option<Uuid>,
+    state: State,
+    events: usize,
+    refused: Option<Refusal>,
+}
+
+impl Sending<'_> {
+    async fn level(&mut self, level: Level, applied: &mut Applied) {
+        let items = self.preview.items.iter().filter(|item| item.level == level);
+        let sent: Vec<Sent> = stream::iter(items)
+            .map(|item| self.item(item))
+            .buffer_unordered(MAX_IN_FLIGHT)
+            .collect()
+            .await;
+        for one in sent {
+            applied.events += one.events;
+            match (&one.refused, one.state) {
+                (Some(refusal), _) => applied.refused.push(Refused {
+                    reference: one.reference.clone(),
+                    code: refusal.code(),
+                    reason: refusal.to_string(),
+                }),
+                (None, State::New) => applied.created += 1,
+                (None, State::Changed) => applied.changed += 1,
+                (None, State::Unchanged) => {}
+            }
+            self.ids.extend(one.id.map(|id| (one.reference, id)));
+        }
+        applied
+            .refused
+            .sort_by(|one, next| one.reference.cmp(&next.reference));
+    }
+
+    /// One event after the other; the first refusal ends it.
+    async fn item(&self, item: &Planned) -> Sent {
+        let id = item.existing.map(|existing| existing.id);
+        let mut sent = Sent {
+            reference: item.reference.clone(),
+            id,
+            state: item.state,
+            events: 0,
+            refused: None,
+        };
+        for part in &item.parts {
+            let change = self.change(item, part, sent.id);
+            let command = |change| Command {
+                by: self.by.clone(),
+                request_id: self.request_id(item, part),
+                batch: Some(self.batch),
+                at: None,
+                change,
+            };
+            let answer = match change {
+                Ok(change) => self.engine.act(command(change)).await,
+                Err(refusal) => Err(refusal),
+            };
+            match answer {
+                Ok(answer) => {
+                    sent.id = Some(answer.item);
+                    sent.events += 1;
+                }
+                Err(refusal) => {
+                    sent.refused = Some(refusal);
+                    break;
+                }
+            }
+        }
+        sent
+    }
+
+    fn change(&self, item: &Planned, part: &Part, id: Option<Uuid>) -> Result<Change, Refusal> {
+        let id = id.ok_or(Refusal::NotFound);
+        Ok(match part.clone() {
+            Part::Create(input) => Change::Create {
+                workflow: item.level.workflow().to_owned(),
+                parent: item
+                    .parent
+                    .as_ref()
+                    .map(|parent| self.parent(parent))
+                    .transpose()?,
+                reference: Some(item.reference.clone()),
+                input,
+            },
+            Part::Revise(input) => Change::Fire {
+                item: id?,
+                event: REVISE.into(),
+                input,
+                revision: None,
+            },
+            Part::Assign {
+                lead,
+                partners,
+                people,
+                since,
+            } => Change::Assign {
+                item: id?,
+                lead,
+                partners,
+                people,
+                since,
+            },
+            Part::Cost(line) => Change::Cost {
+                item: id?,
+                line: *line,
+            },
+        })
+    }
+
+    fn parent(&self, reference: &str) -> Result<Uuid, Refusal> {
+        self.ids.get(reference).copied().ok_or_else(|| {
+            Refusal::BadRequest(format!(
+                "`{reference}`, which it stands under, could not be created."
+            ))
+        })
+    }
+
+    /// The state an event starts from is part of its name: the same file may change the same field again later.
+    fn request_id(&self, item: &Planned, part: &Part) -> String {
+        let seq = item.existing.map_or(0, |Existing { seq, .. }| seq);
+        let mut hash = Sha256::new();
+        for word in [
+            self.preview.sha256.as_str(),
+            &item.reference,
+            &seq.to_string(),
+            part.name(),
+        ] {
+            hash.update((word.len() as u64).to_be_bytes());
+            hash.update(word);
+        }
+        format!("import:{}", crate::hex(&hash.finalize()))
+    }
+}

@@ -1,0 +1,216 @@
+//! One draft against one stored item: the events that would make them alike.
+//!
+//! An empty cell says nothing: it clears no field. A date whose text is the one already stored says nothing either, so an old
+//! file never undoes an extension.
+
+use super::hierarchy::Level;
+use super::mapping::plan_data;
+use super::plan::Item;
+use super::preview::{Change, Existing, Part, Planned, State};
+use super::stored::{Answering, Stored};
+use crate::chart::value::Value;
+use crate::chart::workflow::Workflow;
+use crate::engine::command::Texts;
+use crate::ledger::line::CostLine;
+use crate::ledger::money::Money;
+use crate::store::agency;
+use crate::store::responsibility::Part as Role;
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// What a draft is compared with.
+pub struct Against<'a> {
+    pub stored: &'a HashMap<String, Stored>,
+    pub agencies: &'a [agency::Model],
+    pub action: &'a Workflow,
+    pub today: NaiveDate,
+}
+
+impl Against<'_> {
+    pub fn note(&self, item: &Item, stored: &Stored) -> Option<String> {
+        let parent = item
+            .parent
+            .as_ref()
+            .and_then(|parent| self.stored.get(parent));
+        if parent.map(|parent| parent.item.id) != stored.item.parent_id {
+            return Some(format!(
+                "{} stands elsewhere in the database; an import does not move it.",
+                item.reference
+            ));
+        }
+        stored.item.finished.then(|| {
+            format!(
+                "{} is finished; an import does not change it.",
+                item.reference
+            )
+        })
+    }
+
+    pub fn planned(&self, item: &Item, stored: Option<&Stored>) -> Planned {
+        let mut planned = Planned {
+            level: item.level,
+            reference: item.reference.clone(),
+            parent: item.parent.clone(),
+            title: item.fields.get("title").cloned().unwrap_or_default(),
+            state: State::Unchanged,
+            changes: Vec::new(),
+            existing: stored.map(|stored| Existing {
+                id: stored.item.id,
+                seq: stored.item.seq,
+            }),
+            parts: Vec::new(),
+        };
+        match stored {
+            None => self.create(item, &mut planned),
+            Some(stored) if stored.item.finished => {}
+            Some(stored) => self.change(item, stored, &mut planned),
+        }
+        planned
+    }
+
+    fn create(&self, item: &Item, planned: &mut Planned) {
+        planned.state = State::New;
+        planned.parts.push(Part::Create(item.fields.clone()));
+        if item.lead.is_some() || !item.partners.is_empty() {
+            // An action that starts later has its agencies from today on: somebody must prepare it.
+            let since = item.since.filter(|since| *since <= self.today);
+            planned.parts.push(Part::Assign {
+                lead: item.lead.clone(),
+                partners: item.partners.clone(),
+                people: Vec::new(),
+                since,
+            });
+        }
+        planned
+            .parts
+            .extend(item.cost.clone().map(|line| Part::Cost(Box::new(line))));
+    }
+
+    fn change(&self, item: &Item, stored: &Stored, planned: &mut Planned) {
+        self.revise(item, stored, planned);
+        self.assign(item, stored, planned);
+        if let Some(line) = &item.cost {
+            let now = stored.lines.get(&line.reference);
+            if now != Some(line) {
+                planned
+                    .changes
+                    .push(changed("cost", now.map(described), described(line)));
+                planned.parts.push(Part::Cost(Box::new(line.clone())));
+            }
+        }
+        if !planned.parts.is_empty() {
+            planned.state = State::Changed;
+        }
+    }
+
+    fn revise(&self, item: &Item, stored: &Stored, planned: &mut Planned) {
+        let now = |name: &str| stored.snapshot.fields.get(name).map(Value::to_string);
+        let same_text =
+            |name: &str| item.fields.contains_key(name) && now(name) == self.canonical(item, name);
+        let (start, due) = (same_text("start_text"), same_text("due_text"));
+        let settled = |name: &str| match name {
+            "title" => item.title_made_up,
+            "start_on" => start,
+            "due_first" | "due_on" => due,
+            _ => false,
+        };
+        let mut texts = Texts::new();
+        for (name, text) in item.fields.iter().filter(|(name, _)| !settled(name)) {
+            let (now, then) = (now(name), self.canonical(item, name));
+            if now != then {
+                planned.changes.push(changed(name, now, text.clone()));
+                texts.insert(name.clone(), text.clone());
+            }
+        }
+        if !texts.is_empty() {
+            planned.parts.push(Part::Revise(texts));
+        }
+    }
+
+    /// As the field's type writes it.
+    fn canonical(&self, item: &Item, name: &str) -> Option<String> {
+        let text = item.fields.get(name)?;
+        let declared = plan_data(self.action)
+            .find(|input| input.name == name)
+            .filter(|_| item.level == Level::Action);
+        let value = declared.and_then(|input| Value::parse(&input.of, text).ok());
+        Some(value.map_or_else(|| text.clone(), |value| value.to_string()))
+    }
+
+    /// Who already answers stays where the row says nothing.
+    fn assign(&self, item: &Item, stored: &Stored, planned: &mut Planned) {
+        let answering = Answering {
+            terms: &stored.terms,
+            register: self.agencies,
+        };
+        let kept = |part| {
+            answering
+                .named(part)
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<Vec<String>>()
+        };
+        let lead: Vec<String> = item.lead.iter().cloned().collect();
+        let lead_changes = !lead.is_empty() && !answering.are(Role::Lead, &lead);
+        let partners_change =
+            !item.partners.is_empty() && !answering.are(Role::Partner, &item.partners);
+        if !lead_changes && !partners_change {
+            return;
+        }
+        if lead_changes {
+            planned.changes.push(changed(
+                "lead_agency",
+                Some(kept(Role::Lead).join("; ")),
+                lead.join("; "),
+            ));
+        }
+        if partners_change {
+            planned.changes.push(changed(
+                "partners",
+                Some(kept(Role::Partner).join("; ")),
+                item.partners.join("; "),
+            ));
+        }
+        planned.parts.push(Part::Assign {
+            lead: item
+                .lead
+                .clone()
+                .or_else(|| kept(Role::Lead).into_iter().next()),
+            partners: if item.partners.is_empty() {
+                kept(Role::Partner)
+            } else {
+                item.partners.clone()
+            },
+            people: stored.people.clone(),
+            since: None,
+        });
+    }
+}
+
+fn changed(what: &str, now: Option<String>, then: String) -> Change {
+    Change {
+        what: what.to_owned(),
+        now: now.unwrap_or_default(),
+        then,
+    }
+}
+
+/// A cost line in a few words.
+fn described(line: &CostLine) -> String {
+    let amount = |minor: i64| {
+        Money::of_minor(&line.currency, minor)
+            .map(|money| money.amount.to_string())
+            .unwrap_or_default()
+    };
+    let years = line
+        .years
+        .iter()
+        .map(|(year, minor)| format!("FY{year} {}", minor.map_or("?".into(), amount)));
+    let source = line.funding_source.as_deref().unwrap_or("no funding");
+    format!(
+        "{} {} ({}; {source})",
+        line.currency,
+        years.collect::<Vec<_>>().join(", "),
+        line.label
+    )
+}

@@ -1,0 +1,255 @@
+//! What is wrong with one cell, said so that the person who keeps the spreadsheet can mend it there.
+
+use super::mapping::Columns;
+use super::sheet::{Cell, Row, cell_name};
+pub use crate::chart::value::MAX_TEXT;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::Serialize;
+use std::fmt;
+
+/// Letters of a cell's text that a complaint repeats.
+const MAX_FOUND: usize = 80;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Complaint {
+    pub sheet: String,
+    pub row: u32,
+    /// As the spreadsheet names it: `I53`.
+    pub cell: String,
+    /// As the header names it: `due`.
+    pub column: String,
+    /// What the cell holds; empty where it is empty.
+    pub found: String,
+    pub fault: Fault,
+    pub problem: String,
+    pub help: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    Missing,
+    DuplicateReference,
+    /// The reference belongs to something else in the database.
+    ReferenceTaken,
+    MisspeltAgency,
+    UnknownAgency,
+    Date,
+    Choice,
+    NotANumber,
+    NegativeAmount,
+    UnknownCurrency,
+    FiscalYear,
+    NoAmount,
+    /// One amount for several years.
+    MergedAmount,
+    /// A printed amount that is not the product of its own line.
+    WrongTotal,
+    /// The same stage of one sum of money, twice.
+    DuplicateFunding,
+    TooLong,
+    FailedFormula,
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let found = match self.found.is_empty() {
+            true => "empty".to_owned(),
+            false => format!("`{}`", self.found),
+        };
+        write!(
+            f,
+            "{}!{} ({}) {found}: {}",
+            self.sheet, self.cell, self.column, self.problem
+        )?;
+        match &self.help {
+            Some(help) => write!(f, " {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Reads one row by the names of its columns, and collects what is wrong with it.
+pub struct RowReader<'a> {
+    pub sheet: &'a str,
+    pub row: &'a Row,
+    pub columns: &'a Columns,
+    pub complaints: Vec<Complaint>,
+}
+
+impl<'a> RowReader<'a> {
+    pub fn new(sheet: &'a str, row: &'a Row, columns: &'a Columns) -> RowReader<'a> {
+        RowReader {
+            sheet,
+            row,
+            columns,
+            complaints: Vec::new(),
+        }
+    }
+
+    pub fn cell(&self, name: &str) -> Option<&'a Cell> {
+        self.row.cell(self.columns.index(name)?)
+    }
+
+    /// The file has this column and the row fills it.
+    pub fn has(&self, name: &str) -> bool {
+        self.cell(name).is_some()
+    }
+
+    pub fn complain(
+        &mut self,
+        name: &str,
+        fault: Fault,
+        problem: impl Into<String>,
+        help: Option<String>,
+    ) {
+        let index = self.columns.index(name);
+        let found = self.cell(name).map(Cell::to_string).unwrap_or_default();
+        self.complaints.push(Complaint {
+            sheet: self.sheet.to_owned(),
+            row: self.row.number,
+            cell: index.map_or_else(
+                || format!("row {}", self.row.number),
+                |index| cell_name(index, self.row.number),
+            ),
+            column: self.columns.header(name).unwrap_or(name).to_owned(),
+            found: found.chars().take(MAX_FOUND).collect(),
+            fault,
+            problem: problem.into(),
+            help,
+        });
+    }
+
+    /// A failed formula is a complaint and no text.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        match self.cell(name)? {
+            Cell::Fault(fault) => {
+                self.complain(
+                    name,
+                    Fault::FailedFormula,
+                    format!("The formula failed: {fault}."),
+                    None,
+                );
+                None
+            }
+            cell => Some(cell.to_string()),
+        }
+    }
+
+    pub fn required(&mut self, name: &str, what: &str) -> Option<String> {
+        if !self.has(name) {
+            self.complain(name, Fault::Missing, format!("{what} is missing."), None);
+        }
+        self.text(name)
+    }
+
+    /// No longer than `most` letters.
+    pub fn bounded(&mut self, name: &str, most: usize) -> Option<String> {
+        let text = self.text(name)?;
+        let letters = text.chars().count();
+        if letters > most {
+            self.complain(
+                name,
+                Fault::TooLong,
+                format!("The text has {letters} letters; at most {most} fit."),
+                None,
+            );
+            return None;
+        }
+        Some(text)
+    }
+
+    pub fn number(&mut self, name: &str) -> Option<Decimal> {
+        let text = self.text(name)?;
+        let number = number(&text);
+        if number.is_none() {
+            let help = Some("Write digits only, like 74000 or 1875.50; leave the cell empty where nothing is known.".into());
+            self.complain(
+                name,
+                Fault::NotANumber,
+                format!("`{text}` is not a number."),
+                help,
+            );
+        }
+        number
+    }
+
+    pub fn positive(&mut self, name: &str) -> Option<Decimal> {
+        let number = self.number(name)?;
+        if number.is_sign_negative() && !number.is_zero() {
+            self.complain(
+                name,
+                Fault::NegativeAmount,
+                format!("{number} is below zero."),
+                None,
+            );
+            return None;
+        }
+        Some(number)
+    }
+
+    /// A single day, or nothing and a complaint.
+    pub fn day(&mut self, name: &str) -> Option<NaiveDate> {
+        if let Cell::Day(day) = self.cell(name)? {
+            return Some(*day);
+        }
+        let text = self.text(name)?;
+        match crate::time::due::parse(&text, 1) {
+            Ok(crate::time::due::Due::Range { first, last }) if first == last => Some(first),
+            Ok(_) => {
+                self.complain(
+                    name,
+                    Fault::Date,
+                    format!("`{text}` is not a single day."),
+                    Some("Write it like 2025-03-31.".into()),
+                );
+                None
+            }
+            Err(problem) => {
+                self.complain(name, Fault::Date, problem, None);
+                None
+            }
+        }
+    }
+}
+
+/// The first of the nearest names within so many letters wrong, missing, doubled or swapped.
+pub fn nearest<'a>(
+    word: &str,
+    among: impl Iterator<Item = &'a str>,
+    within: usize,
+) -> Option<&'a str> {
+    let near = among.map(|name| (strsim::osa_distance(word, name), name));
+    near.filter(|(distance, _)| *distance <= within)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// `74,000.50`, `$ 1 200`, `(300)` as bookkeepers write a negative; digits are grouped in threes or not at all.
+fn number(text: &str) -> Option<Decimal> {
+    let plain: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '$')
+        .collect();
+    let (plain, negative) = match plain
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
+        Some(inner) => (inner.to_owned(), true),
+        None => (plain, false),
+    };
+    let (whole, _) = plain.split_once('.').unwrap_or((&plain, ""));
+    let mut groups = whole.trim_start_matches('-').split(',');
+    let grouped = groups
+        .next()
+        .is_some_and(|first| (1..=3).contains(&first.len()))
+        && groups.all(|group| group.len() == 3);
+    if plain.contains(',') && !grouped {
+        return None;
+    }
+    let number = Decimal::from_str_exact(&plain.replace(',', ""))
+        .ok()?
+        .normalize();
+    Some(if negative { -number } else { number })
+}

@@ -1,0 +1,377 @@
+//! The costing columns of one row: a cost line with an amount per fiscal year, or complaints. What a line says of itself
+//! (unit cost x quantity x times a year) must be what it prints; nothing is guessed and nothing missing becomes zero.
+
+use super::complaint::{Fault, MAX_TEXT, RowReader, nearest};
+use crate::ledger::country::Country;
+use crate::ledger::line::{CostLine, MAX_YEARS};
+use crate::ledger::{money, period};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// A row that fills one of these has a cost, known or not.
+const STATES_A_COST: [&str; 6] = [
+    "unit",
+    "unit_cost",
+    "quantity",
+    "frequency_per_year",
+    "years",
+    "cost",
+];
+const FUNDING_STATUS: [&str; 3] = ["pledged", "committed", "received"];
+
+/// What the country and the rest of the file say of money.
+#[derive(Clone, Copy, Debug)]
+pub struct Customs<'a> {
+    pub country: &'a Country,
+    /// Codes that other rows use: among equally near ones they are the likelier.
+    pub currencies: &'a [String],
+}
+
+/// `None`: no cost is stated, or there is a complaint about it.
+pub fn read(
+    reader: &mut RowReader,
+    customs: Customs,
+    start: Option<NaiveDate>,
+) -> Option<CostLine> {
+    let printed_columns: Vec<(i32, String)> = reader
+        .columns
+        .fiscal_years()
+        .map(|(year, name)| (year, name.to_owned()))
+        .collect();
+    let printed_any = printed_columns.iter().any(|(_, name)| reader.has(name));
+    if !printed_any && !STATES_A_COST.iter().any(|name| reader.has(name)) {
+        return None;
+    }
+    let before = reader.complaints.len();
+    let mut line = described(reader, customs);
+    let printed = printed(reader, &line.currency, &printed_columns);
+    let listed = listed(reader);
+    let single = reader.positive("cost");
+    if reader.complaints.len() > before {
+        return None;
+    }
+    let amounts = Amounts {
+        reader,
+        line: &mut line,
+        printed,
+        listed,
+        single,
+    };
+    amounts.fill(customs, start);
+    (reader.complaints.len() == before).then_some(line)
+}
+
+fn described(reader: &mut RowReader, customs: Customs) -> CostLine {
+    CostLine {
+        category: reader.bounded("category", MAX_TEXT),
+        capital: choice(reader, "capital_or_recurrent", &["capital", "recurrent"])
+            .map(|word| word == "capital"),
+        unit: reader.bounded("unit", MAX_TEXT),
+        unit_cost: reader.positive("unit_cost"),
+        quantity: reader.positive("quantity"),
+        frequency: reader.positive("frequency_per_year"),
+        currency: currency(reader, customs).unwrap_or_default(),
+        funding_source: reader.bounded("funding_source", MAX_TEXT),
+        funding_status: choice(reader, "funding_status", &FUNDING_STATUS),
+        assumption: reader.bounded("assumption", MAX_TEXT),
+        source: reader.bounded("source", MAX_TEXT),
+        ..CostLine::default()
+    }
+}
+
+/// A file without a currency column is in the country's own.
+fn currency(reader: &mut RowReader, customs: Customs) -> Option<String> {
+    if reader.columns.index("currency").is_none() {
+        return Some(customs.country.currency.clone());
+    }
+    let code = reader
+        .required("currency", "The currency of the cost")?
+        .to_uppercase();
+    if money::exponent(&code).is_some() {
+        return Some(code);
+    }
+    let help = near_code(&code, customs).map(|near| format!("Did you mean `{near}`?"));
+    reader.complain(
+        "currency",
+        Fault::UnknownCurrency,
+        format!("`{code}` is not a currency code of ISO 4217."),
+        help,
+    );
+    None
+}
+
+/// A code with one letter wrong or two swapped.
+fn near_code<'a>(code: &str, customs: Customs<'a>) -> Option<&'a str> {
+    let likely = std::iter::once(&customs.country.currency).chain(customs.currencies);
+    let others = money::currencies().map(|code| -> &'a str { code });
+    nearest(code, likely.map(String::as_str).chain(others), 1)
+}
+
+pub fn choice(reader: &mut RowReader, name: &str, options: &[&str]) -> Option<String> {
+    let text = reader.text(name)?;
+    let plain = super::mapping::plain(&text);
+    if let Some(option) = options
+        .iter()
+        .find(|option| super::mapping::plain(option) == plain)
+    {
+        return Some((*option).to_owned());
+    }
+    let near = nearest(&plain, options.iter().copied(), 2);
+    let help = near.map(|near| format!("Did you mean `{near}`?"));
+    reader.complain(
+        name,
+        Fault::Choice,
+        format!("`{text}` is none of {}.", options.join(", ")),
+        help,
+    );
+    None
+}
+
+/// The amounts in the columns of fiscal years, in minor units.
+fn printed(
+    reader: &mut RowReader,
+    currency: &str,
+    columns: &[(i32, String)],
+) -> BTreeMap<i32, i64> {
+    let mut printed = BTreeMap::new();
+    for (year, name) in columns {
+        if let Some(amount) = reader.positive(name)
+            && let Some(minor) = minor(reader, name, amount, currency)
+        {
+            printed.insert(*year, minor);
+        }
+    }
+    printed
+}
+
+/// Silent while the currency is unknown: that is its own complaint.
+fn minor(reader: &mut RowReader, name: &str, amount: Decimal, currency: &str) -> Option<i64> {
+    money::exponent(currency)?;
+    match money::minor(amount, currency) {
+        Ok(minor) => Some(minor),
+        Err(problem) => {
+            reader.complain(name, Fault::NotANumber, problem, None);
+            None
+        }
+    }
+}
+
+/// `FY2024;FY2025` or `2024, 2025`.
+fn listed(reader: &mut RowReader) -> Vec<i32> {
+    let Some(text) = reader.text("years") else {
+        return Vec::new();
+    };
+    let words = text
+        .split([';', ',', '\n'])
+        .map(str::trim)
+        .filter(|word| !word.is_empty());
+    let years: Result<Vec<i32>, String> = words
+        .map(|word| {
+            period::parse_fiscal_year(&format!(
+                "FY{}",
+                word.to_uppercase().trim_start_matches("FY").trim()
+            ))
+            .map_err(|_| word.to_owned())
+        })
+        .collect();
+    match years {
+        Ok(mut years) => {
+            years.sort_unstable();
+            years.dedup();
+            if years.len() > MAX_YEARS {
+                reader.complain(
+                    "years",
+                    Fault::FiscalYear,
+                    format!("A cost covers at most {MAX_YEARS} fiscal years."),
+                    None,
+                );
+            }
+            years
+        }
+        Err(word) => {
+            let help = Some("Write them like FY2024;FY2025.".into());
+            reader.complain(
+                "years",
+                Fault::FiscalYear,
+                format!("`{word}` is not a fiscal year."),
+                help,
+            );
+            Vec::new()
+        }
+    }
+}
+
+struct Amounts<'r, 'a> {
+    reader: &'r mut RowReader<'a>,
+    line: &'r mut CostLine,
+    printed: BTreeMap<i32, i64>,
+    listed: Vec<i32>,
+    single: Option<Decimal>,
+}
+
+impl Amounts<'_, '_> {
+    fn fill(mut self, customs: Customs, start: Option<NaiveDate>) {
+        let product = match self.line.product() {
+            Some(Err(problem)) => {
+                return self
+                    .reader
+                    .complain("unit_cost", Fault::NotANumber, problem, None);
+            }
+            Some(Ok(product)) => Some(product),
+            None => None,
+        };
+        match (self.printed.is_empty(), product, self.single) {
+            (false, product, _) => self.as_printed(product),
+            (true, Some(product), _) => self.as_computed(product),
+            (true, None, Some(single)) => self.as_one_sum(single, customs, start),
+            (true, None, None) => self.no_amount(),
+        }
+    }
+
+    fn as_printed(&mut self, product: Option<i64>) {
+        if self.listed.is_empty() {
+            self.listed = self.printed.keys().copied().collect();
+        }
+        if self.merged(product) {
+            return;
+        }
+        for year in self.listed.clone() {
+            match (self.printed.get(&year).copied(), product) {
+                (None, _) => self.complain(
+                    year,
+                    Fault::NoAmount,
+                    "The year is among those of the row, but has no amount.",
+                ),
+                (Some(amount), Some(product)) if amount != product => {
+                    self.wrong_total(year, product)
+                }
+                (Some(amount), _) => _ = self.line.years.insert(year, Some(amount)),
+            }
+        }
+        let stray: Vec<i32> = self
+            .printed
+            .keys()
+            .copied()
+            .filter(|year| !self.listed.contains(year))
+            .collect();
+        for year in stray {
+            self.complain(
+                year,
+                Fault::FiscalYear,
+                "There is an amount, but the year is not among those of the row.",
+            );
+        }
+    }
+
+    /// Several years, one amount: who gave it must say how it divides.
+    fn merged(&mut self, product: Option<i64>) -> bool {
+        let (Some((year, amount)), 1) = (self.printed.first_key_value(), self.printed.len()) else {
+            return false;
+        };
+        let (year, amount, years) = (*year, *amount, self.listed.len());
+        if years < 2 || !self.listed.contains(&year) {
+            return false;
+        }
+        let each = product.filter(|product| product.checked_mul(years as i64) == Some(amount));
+        let names: Vec<String> = self.listed.iter().map(|year| format!("FY{year}")).collect();
+        let problem = format!(
+            "One amount stands for {years} years ({}).",
+            names.join(", ")
+        );
+        let help =
+            each.map(|each| format!("It is their sum: write {} in each year.", self.shown(each)));
+        self.reader
+            .complain(&format!("fy{year}"), Fault::MergedAmount, problem, help);
+        true
+    }
+
+    fn wrong_total(&mut self, year: i32, product: i64) {
+        let problem = format!(
+            "The amount is not unit cost x quantity x times a year, which is {}.",
+            self.shown(product)
+        );
+        self.complain(year, Fault::WrongTotal, &problem);
+    }
+
+    fn as_computed(&mut self, product: i64) {
+        if self.listed.is_empty() {
+            return self.reader.complain(
+                "years",
+                Fault::FiscalYear,
+                "The fiscal years of the cost are missing.",
+                None,
+            );
+        }
+        self.line.years = self
+            .listed
+            .iter()
+            .map(|year| (*year, Some(product)))
+            .collect();
+    }
+
+    /// A sum without a fiscal year is booked in the year the action starts, and says so.
+    fn as_one_sum(&mut self, single: Decimal, customs: Customs, start: Option<NaiveDate>) {
+        let Some(amount) = minor(self.reader, "cost", single, &self.line.currency) else {
+            return;
+        };
+        let year = match (self.listed.as_slice(), start) {
+            ([year], _) => *year,
+            ([], Some(start)) => {
+                let year = period::fiscal_year(start, customs.country.fiscal_year_starts);
+                let booked = format!(
+                    "The plan gives one sum and no fiscal year; booked in FY{year}, in which the action starts."
+                );
+                self.line.assumption.get_or_insert(booked);
+                year
+            }
+            ([], None) => {
+                return self.reader.complain(
+                    "cost",
+                    Fault::FiscalYear,
+                    "The sum names no fiscal year, and the action no start.",
+                    None,
+                );
+            }
+            (_, _) => {
+                return self.reader.complain(
+                    "cost",
+                    Fault::MergedAmount,
+                    "One amount stands for several years.",
+                    None,
+                );
+            }
+        };
+        self.line.years.insert(year, Some(amount));
+    }
+
+    fn no_amount(&mut self) {
+        let name = ["unit_cost", "cost"]
+            .into_iter()
+            .find(|name| self.reader.columns.index(name).is_some())
+            .unwrap_or("unit_cost");
+        let problem = match self.line.unit_cost {
+            None => {
+                "The row has a cost but no amount: neither a unit cost nor a total of any year."
+            }
+            Some(_) => "The row has a unit cost but neither a quantity nor a total of any year.",
+        };
+        self.reader.complain(
+            name,
+            Fault::NoAmount,
+            problem,
+            Some("Clear the row's other costing cells if it costs nothing.".into()),
+        );
+    }
+
+    fn complain(&mut self, year: i32, fault: Fault, problem: &str) {
+        self.reader
+            .complain(&format!("fy{year}"), fault, problem, None);
+    }
+
+    fn shown(&self, minor: i64) -> String {
+        money::Money::of_minor(&self.line.currency, minor)
+            .map(|money| money.to_string())
+            .unwrap_or_default()
+    }
+}

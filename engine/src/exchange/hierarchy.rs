@@ -1,0 +1,324 @@
+//! What stands under what, and each thing's reference. Usually a plan has pillars, these have objectives, and these have
+//! actions. Some files name the plan in their column `objective` and put pillars under it: told by every objective spanning
+//! two pillars or more.
+//!
+//! References: the plan's is given, or what all its actions' references begin with (`US21` of `US21-PREV-01`), or the file's
+//! name. A pillar takes the part of its actions' references that they share (`P1` of `1.2.3`, `PREV` of `US21-PREV-01`), an
+//! objective the next part; where there is none they are numbered as they come. An action's is PLAN-REF, or REF alone where
+//! it begins with the plan's already.
+
+use super::plan::{ImportError, Options};
+use super::row::Place;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+const MAX_PLAN_REFERENCE: usize = 24;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// plan, pillar, objective, action
+    PillarsHoldObjectives,
+    /// plan (in the column `objective`), pillar, action
+    ObjectivesArePlans,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    Plan,
+    Pillar,
+    Objective,
+    Action,
+}
+
+impl Level {
+    pub const ALL: [Level; 4] = [Level::Plan, Level::Pillar, Level::Objective, Level::Action];
+
+    /// The workflow of its items.
+    pub fn workflow(self) -> &'static str {
+        match self {
+            Level::Plan => "nap-plan",
+            Level::Pillar => "nap-pillar",
+            Level::Objective => "nap-objective",
+            Level::Action => "nap-action",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub level: Level,
+    pub reference: String,
+    /// `None`: the file does not say.
+    pub title: Option<String>,
+    pub parent: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct Tree {
+    pub reading: Reading,
+    /// Parents first.
+    pub nodes: Vec<Node>,
+    /// Reference -> its place in `nodes`.
+    index: BTreeMap<String, usize>,
+    /// Path of titles -> the reference of the node.
+    found: BTreeMap<Vec<String>, String>,
+}
+
+/// Where the file says nothing itself.
+pub struct Names<'a> {
+    /// The file's name without its ending.
+    pub stem: &'a str,
+    /// The lone text above the header.
+    pub title: Option<&'a str>,
+}
+
+pub fn reading(places: &[Place]) -> Reading {
+    let mut spans: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for place in places {
+        if let Some(objective) = &place.objective {
+            spans.entry(objective).or_default().insert(&place.pillar);
+        }
+    }
+    match !spans.is_empty() && spans.values().all(|pillars| pillars.len() > 1) {
+        true => Reading::ObjectivesArePlans,
+        false => Reading::PillarsHoldObjectives,
+    }
+}
+
+impl Tree {
+    pub fn of(places: &[Place], options: &Options, names: &Names) -> Result<Tree, ImportError> {
+        let mut tree = Tree {
+            reading: reading(places),
+            nodes: Vec::new(),
+            index: BTreeMap::new(),
+            found: BTreeMap::new(),
+        };
+        match tree.reading {
+            Reading::PillarsHoldObjectives => {
+                let title = options
+                    .plan
+                    .clone()
+                    .or_else(|| names.title.map(str::to_owned));
+                tree.plan(
+                    title,
+                    &places.iter().collect::<Vec<_>>(),
+                    options,
+                    &slug(names.stem),
+                    &[],
+                );
+            }
+            Reading::ObjectivesArePlans => {
+                let plans = grouped(places.iter(), |place| {
+                    place.objective.clone().unwrap_or_default()
+                });
+                if options.plan.is_some() || (options.plan_ref.is_some() && plans.len() > 1) {
+                    return Err(ImportError::PlansNamed {
+                        plans: plans.into_iter().map(|(title, _)| title).collect(),
+                    });
+                }
+                for (number, (title, places)) in plans.iter().enumerate() {
+                    let fallback = format!("{}-{}", slug(names.stem), number + 1);
+                    tree.plan(
+                        Some(title.clone()),
+                        places,
+                        options,
+                        &fallback,
+                        std::slice::from_ref(title),
+                    );
+                }
+            }
+        }
+        Ok(tree)
+    }
+
+    fn plan(
+        &mut self,
+        title: Option<String>,
+        places: &[&Place],
+        options: &Options,
+        fallback: &str,
+        path: &[String],
+    ) {
+        let shared = shared(places, 0).filter(|part| part.chars().any(char::is_alphabetic));
+        let depth = usize::from(shared.is_some());
+        let reference = options
+            .plan_ref
+            .clone()
+            .or(shared)
+            .unwrap_or_else(|| fallback.to_owned());
+        self.add(Level::Plan, &reference, title, None, path.to_vec());
+        let pillars = grouped(places.iter().copied(), |place| place.pillar.clone());
+        for (code, (title, places), depth) in coded(pillars, Some(depth), 'P') {
+            self.pillar(
+                &format!("{reference}-{code}"),
+                &reference,
+                title,
+                &places,
+                depth,
+                path,
+            );
+        }
+    }
+
+    fn pillar(
+        &mut self,
+        reference: &str,
+        plan: &str,
+        title: String,
+        places: &[&Place],
+        depth: Option<usize>,
+        path: &[String],
+    ) {
+        let path = [path, std::slice::from_ref(&title)].concat();
+        self.add(
+            Level::Pillar,
+            reference,
+            Some(title),
+            Some(plan),
+            path.clone(),
+        );
+        if self.reading == Reading::ObjectivesArePlans {
+            return;
+        }
+        let with = places
+            .iter()
+            .copied()
+            .filter(|place| place.objective.is_some());
+        let objectives = grouped(with, |place| place.objective.clone().unwrap_or_default());
+        for (code, (title, _), _) in coded(objectives, depth, 'O') {
+            let path = [path.as_slice(), std::slice::from_ref(&title)].concat();
+            self.add(
+                Level::Objective,
+                &format!("{reference}-{code}"),
+                Some(title),
+                Some(reference),
+                path,
+            );
+        }
+    }
+
+    fn add(
+        &mut self,
+        level: Level,
+        reference: &str,
+        title: Option<String>,
+        parent: Option<&str>,
+        path: Vec<String>,
+    ) {
+        self.found.insert(path, reference.to_owned());
+        self.index.insert(reference.to_owned(), self.nodes.len());
+        self.nodes.push(Node {
+            level,
+            reference: reference.to_owned(),
+            title,
+            parent: parent.map(str::to_owned),
+        });
+    }
+
+    /// The reference of what an action stands under.
+    pub fn parent(&self, place: &Place) -> Option<&String> {
+        let pillar = place.pillar.clone();
+        let path = match (self.reading, &place.objective) {
+            (Reading::PillarsHoldObjectives, Some(objective)) => vec![pillar, objective.clone()],
+            (Reading::PillarsHoldObjectives, None) => vec![pillar],
+            (Reading::ObjectivesArePlans, objective) => {
+                vec![objective.clone().unwrap_or_default(), pillar]
+            }
+        };
+        self.found.get(&path)
+    }
+
+    /// The reference of an action.
+    pub fn reference(&self, place: &Place) -> Option<String> {
+        let mut plan = self.parent(place)?;
+        while let Some(parent) = self.node(plan).and_then(|node| node.parent.as_ref()) {
+            plan = parent;
+        }
+        Some(match place.reference.starts_with(&format!("{plan}-")) {
+            true => place.reference.clone(),
+            false => format!("{plan}-{}", place.reference),
+        })
+    }
+
+    pub fn node(&self, reference: &str) -> Option<&Node> {
+        self.index.get(reference).map(|index| &self.nodes[*index])
+    }
+}
+
+type Group<'a> = (String, Vec<&'a Place>);
+
+/// In the order in which each first appears.
+fn grouped<'a>(
+    places: impl Iterator<Item = &'a Place>,
+    by: impl Fn(&Place) -> String,
+) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    for place in places {
+        let key = by(place);
+        let index = *found.entry(key.clone()).or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some((_, members)) => members.push(place),
+            None => groups.push((key, vec![place])),
+        }
+    }
+    groups
+}
+
+/// A code for each group, unique among them: the part at `depth` of their references where each has one of its own, else
+/// its number. With the depth of the next part, where the codes come from references.
+fn coded(
+    groups: Vec<Group<'_>>,
+    depth: Option<usize>,
+    letter: char,
+) -> Vec<(String, Group<'_>, Option<usize>)> {
+    let part = |(_, places): &Group| Some(code(&shared(places, depth?)?, letter));
+    let parts: Option<BTreeSet<String>> = groups.iter().map(part).collect();
+    let by_part = parts.is_some_and(|distinct| distinct.len() == groups.len());
+    let next = depth.filter(|_| by_part).map(|depth| depth + 1);
+    let code = |(number, group): (usize, Group<'_>)| match part(&group).filter(|_| by_part) {
+        Some(code) => code,
+        None => format!("{letter}{}", number + 1),
+    };
+    let codes: Vec<String> = groups.iter().cloned().enumerate().map(code).collect();
+    codes
+        .into_iter()
+        .zip(groups)
+        .map(|(code, group)| (code, group, next))
+        .collect()
+}
+
+fn code(part: &str, letter: char) -> String {
+    match part.chars().all(|c| c.is_ascii_digit()) {
+        true => format!("{letter}{part}"),
+        false => part.to_owned(),
+    }
+}
+
+/// The part at `depth` that all references have alike; the last part is the action's own.
+fn shared(places: &[&Place], depth: usize) -> Option<String> {
+    let part = |place: &&Place| {
+        let mut parts = place.reference.split(['.', '-', '/']).skip(depth);
+        parts
+            .next()
+            .filter(|part| !part.is_empty() && parts.next().is_some())
+            .map(str::to_owned)
+    };
+    let first = part(places.first()?)?;
+    places
+        .iter()
+        .all(|place| part(place).as_ref() == Some(&first))
+        .then_some(first)
+}
+
+/// `TT-ROADMAP` for `tt_roadmap`.
+fn slug(stem: &str) -> String {
+    let words = super::mapping::plain(stem).replace('_', "-").to_uppercase();
+    let cut: String = words.chars().take(MAX_PLAN_REFERENCE).collect();
+    match cut.trim_end_matches('-') {
+        "" => "PLAN".into(),
+        slug => slug.to_owned(),
+    }
+}

@@ -1,0 +1,364 @@
+//! A whole file as drafts: what it would make of each good row, and what is wrong with the others. Pure: the same bytes
+//! against the same register give the same drafts.
+
+use super::agencies::{NewAgency, Register};
+use super::complaint::{Complaint, Fault, RowReader};
+use super::cost::Customs;
+use super::funding::{self, Sum};
+use super::hierarchy::{Level, Names, Node, Reading, Tree};
+use super::mapping::{Columns, Table};
+use super::row::{self, Action, Place};
+use super::sheet::{self, Row, Sheet, SheetError, cell_name};
+use crate::chart::workflow::Workflow;
+use crate::engine::command::{Failure, Texts};
+use crate::ledger::country::Country;
+use crate::ledger::line::CostLine;
+use crate::ledger::money;
+use crate::store::agency;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the person who imports says of the file.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The plan's title.
+    pub plan: Option<String>,
+    pub plan_ref: Option<String>,
+}
+
+/// What the database knows before.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    pub agencies: &'a [agency::Model],
+    /// The workflow of actions: it says which columns are fields and what they may hold.
+    pub action: &'a Workflow,
+    pub country: &'a Country,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    #[error("No sheet has a row near its top that names the columns `ref`, `pillar` and `action`.")]
+    NoPlan,
+    #[error(
+        "The file names its own plans in the column `objective` ({}), so no other can be named.", plans.join("; ")
+    )]
+    PlansNamed { plans: Vec<String> },
+    #[error("The workflow `{0}` is not published. Publish the definitions first.")]
+    NotPublished(&'static str),
+    #[error("`{reference}` is a {kind} already. Give the plan another reference.")]
+    ReferenceTaken { reference: String, kind: String },
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+#[derive(Debug)]
+pub struct Draft {
+    pub reading: Reading,
+    /// Parents first; structure that only faulty rows need is left out.
+    pub items: Vec<Item>,
+    pub agencies: Vec<NewAgency>,
+    pub funding: Vec<Sum>,
+    pub complaints: Vec<Complaint>,
+    pub notes: Vec<String>,
+    /// Rows that hold an action, and those of them that wait.
+    pub rows: usize,
+    pub faulty: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub level: Level,
+    pub reference: String,
+    pub parent: Option<String>,
+    pub fields: Texts,
+    /// The title is not the file's own: it names a new item and never renames one.
+    pub title_made_up: bool,
+    pub lead: Option<String>,
+    pub partners: Vec<String>,
+    pub since: Option<NaiveDate>,
+    pub cost: Option<CostLine>,
+    pub row: Option<(String, u32)>,
+}
+
+pub fn read(
+    name: &str,
+    bytes: &[u8],
+    options: &Options,
+    known: Known,
+) -> Result<Draft, ImportError> {
+    let sheets = sheet::read(name, bytes)?;
+    let mut file = File::default();
+    let mut plans = Vec::new();
+    let mut register = Register::new(known.agencies);
+    for sheet in &sheets {
+        let Some(columns) = Columns::find(sheet, known.action) else {
+            if !sheet.rows.is_empty() {
+                file.notes.push(format!(
+                    "Sheet `{}` is not read: no row near its top names columns that are known.",
+                    sheet.name
+                ));
+            }
+            continue;
+        };
+        file.unread(sheet, &columns);
+        match columns.table {
+            Table::Agencies => file.complaints.extend(register.read(sheet, &columns)),
+            Table::Funding => {
+                let (sums, complaints) = funding::read(sheet, &columns);
+                file.funding.extend(sums);
+                file.complaints.extend(complaints);
+            }
+            Table::Plan => plans.push((sheet, columns)),
+        }
+    }
+    let (_, first) = plans.first().ok_or(ImportError::NoPlan)?;
+    let names = Names {
+        stem: stem(name),
+        title: first.title.as_deref(),
+    };
+    for (sheet, columns) in &plans {
+        file.rows(sheet, columns, &mut register, known);
+    }
+    file.duplicates();
+    file.draft(options, &names, &register)
+}
+
+fn stem(name: &str) -> &str {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct File<'a> {
+    rows: Vec<ReadRow<'a>>,
+    funding: Vec<Sum>,
+    complaints: Vec<Complaint>,
+    notes: Vec<String>,
+}
+
+struct ReadRow<'a> {
+    sheet: &'a Sheet,
+    columns: &'a Columns,
+    row: &'a Row,
+    place: Option<Place>,
+    action: Action,
+    complaints: Vec<Complaint>,
+}
+
+impl<'a> File<'a> {
+    fn unread(&mut self, sheet: &Sheet, columns: &Columns) {
+        for column in &columns.unread {
+            let cell = cell_name(column.index, columns.header_row);
+            self.notes.push(format!(
+                "Column `{}` ({}!{cell}) is not read: {}.",
+                column.header, sheet.name, column.reason
+            ));
+        }
+    }
+
+    fn rows(
+        &mut self,
+        sheet: &'a Sheet,
+        columns: &'a Columns,
+        register: &mut Register,
+        known: Known,
+    ) {
+        let filled = |row: &&Row| {
+            row.number > columns.header_row && row.cells().any(|(index, _)| columns.is_known(index))
+        };
+        let rows: Vec<&Row> = sheet.rows.iter().filter(filled).collect();
+        let currencies = currencies(&rows, columns);
+        let customs = Customs {
+            country: known.country,
+            currencies: &currencies,
+        };
+        for row in rows {
+            let mut reader = RowReader::new(&sheet.name, row, columns);
+            let place = row::place(&mut reader);
+            let action = row::action(&mut reader, register, known.action, customs);
+            let notes = action
+                .notes
+                .iter()
+                .map(|note| format!("{}, row {}: {note}.", sheet.name, row.number));
+            self.notes.extend(notes);
+            self.rows.push(ReadRow {
+                sheet,
+                columns,
+                row,
+                place,
+                action,
+                complaints: reader.complaints,
+            });
+        }
+    }
+
+    /// Which of two rows is meant cannot be known: both wait.
+    fn duplicates(&mut self) {
+        let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, row) in self.rows.iter().enumerate() {
+            if let Some(place) = &row.place {
+                rows.entry(place.reference.clone()).or_default().push(index);
+            }
+        }
+        for (reference, same) in rows.into_iter().filter(|(_, same)| same.len() > 1) {
+            let at = |index: &usize| {
+                (
+                    self.rows[*index].sheet.name.clone(),
+                    self.rows[*index].row.number,
+                )
+            };
+            let places: Vec<(String, u32)> = same.iter().map(at).collect();
+            for (index, own) in same.iter().zip(&places) {
+                let others = places
+                    .iter()
+                    .filter(|place| *place != own)
+                    .map(|(sheet, row)| match *sheet == own.0 {
+                        true => row.to_string(),
+                        false => format!("{sheet}!{row}"),
+                    });
+                let problem = format!(
+                    "`{reference}` is used in row {} as well.",
+                    others.collect::<Vec<_>>().join(", ")
+                );
+                self.rows[*index].complain("ref", Fault::DuplicateReference, problem);
+            }
+        }
+    }
+
+    fn draft(
+        mut self,
+        options: &Options,
+        names: &Names,
+        register: &Register,
+    ) -> Result<Draft, ImportError> {
+        let places: Vec<Place> = self
+            .rows
+            .iter()
+            .filter_map(|row| row.place.clone())
+            .collect();
+        let tree = Tree::of(&places, options, names)?;
+        for row in &mut self.rows {
+            row.clash(&tree);
+        }
+        let actions: Vec<Item> = self.rows.iter().filter_map(|row| row.item(&tree)).collect();
+        let used = actions
+            .iter()
+            .flat_map(|item| item.lead.iter().chain(&item.partners))
+            .cloned()
+            .collect();
+        let rows = self.rows.len();
+        let faulty = self
+            .rows
+            .iter()
+            .filter(|row| !row.complaints.is_empty())
+            .count();
+        self.complaints
+            .extend(self.rows.into_iter().flat_map(|row| row.complaints));
+        let mut items = structure(&tree, &actions, names);
+        items.extend(actions);
+        Ok(Draft {
+            reading: tree.reading,
+            items,
+            agencies: register.missing(&used),
+            funding: self.funding,
+            complaints: self.complaints,
+            notes: self.notes,
+            rows,
+            faulty,
+        })
+    }
+}
+
+/// Currencies that rows name rightly.
+fn currencies(rows: &[&Row], columns: &Columns) -> Vec<String> {
+    let Some(index) = columns.index("currency") else {
+        return Vec::new();
+    };
+    let codes = rows
+        .iter()
+        .filter_map(|row| row.cell(index))
+        .map(|cell| cell.to_string().to_uppercase());
+    let known: BTreeSet<String> = codes
+        .filter(|code| money::exponent(code).is_some())
+        .collect();
+    known.into_iter().collect()
+}
+
+impl ReadRow<'_> {
+    fn complain(&mut self, name: &str, fault: Fault, problem: String) {
+        let mut reader = RowReader::new(&self.sheet.name, self.row, self.columns);
+        reader.complain(name, fault, problem, None);
+        self.complaints.append(&mut reader.complaints);
+    }
+
+    /// An action's reference is none of a pillar or an objective.
+    fn clash(&mut self, tree: &Tree) {
+        let reference = self.place.as_ref().and_then(|place| tree.reference(place));
+        if let Some(reference) = reference.filter(|reference| tree.node(reference).is_some()) {
+            let problem =
+                format!("`{reference}` is the reference of a pillar or an objective of this plan.");
+            self.complain("ref", Fault::DuplicateReference, problem);
+        }
+    }
+
+    /// `None`: the row waits.
+    fn item(&self, tree: &Tree) -> Option<Item> {
+        let place = self.place.as_ref().filter(|_| self.complaints.is_empty())?;
+        let cost = self.action.cost.clone().map(|line| CostLine {
+            reference: place.reference.clone(),
+            label: line
+                .unit
+                .clone()
+                .or_else(|| self.action.fields.get("title").cloned())
+                .unwrap_or_default(),
+            ..line
+        });
+        Some(Item {
+            level: Level::Action,
+            reference: tree.reference(place)?,
+            parent: tree.parent(place).cloned(),
+            fields: self.action.fields.clone(),
+            title_made_up: false,
+            lead: self.action.lead.clone(),
+            partners: self.action.partners.clone(),
+            since: self.action.since,
+            cost,
+            row: Some((self.sheet.name.clone(), self.row.number)),
+        })
+    }
+}
+
+/// Plans, pillars and objectives above the actions.
+fn structure(tree: &Tree, actions: &[Item], names: &Names) -> Vec<Item> {
+    let mut wanted: BTreeSet<&str> = BTreeSet::new();
+    for action in actions {
+        let mut next = action.parent.as_deref();
+        while let Some(reference) = next.filter(|reference| wanted.insert(reference)) {
+            next = tree.node(reference).and_then(|node| node.parent.as_deref());
+        }
+    }
+    let nodes = tree
+        .nodes
+        .iter()
+        .filter(|node| wanted.contains(node.reference.as_str()));
+    nodes.map(|node| item_of(node, names)).collect()
+}
+
+fn item_of(node: &Node, names: &Names) -> Item {
+    let title = node.title.clone().unwrap_or_else(|| names.stem.to_owned());
+    Item {
+        level: node.level,
+        reference: node.reference.clone(),
+        parent: node.parent.clone(),
+        fields: Texts::from([("title".to_owned(), title)]),
+        title_made_up: node.title.is_none(),
+        lead: None,
+        partners: Vec::new(),
+        since: None,
+        cost: None,
+        row: None,
+    }
+}

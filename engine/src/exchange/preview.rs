@@ -1,0 +1,255 @@
+//! What applying a file would do to this database: created, changed field by field, unchanged; and what waits, and why.
+
+use super::agencies::NewAgency;
+use super::compare::Against;
+use super::complaint::{Complaint, Fault};
+use super::funding::Sum;
+use super::hierarchy::{Level, Reading};
+use super::plan::{self, Draft, ImportError, Item, Known, Options};
+use super::stored;
+use crate::engine::Shared;
+use crate::engine::command::{Failure, Texts};
+use crate::ledger::line::CostLine;
+use crate::ledger::money::Money;
+use crate::store::{agency, funding};
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+#[derive(Debug, Serialize)]
+pub struct Preview {
+    /// The file's own name.
+    pub file: String,
+    /// Of its bytes.
+    pub sha256: String,
+    pub reading: Reading,
+    /// Rows that hold an action: the good ones and those that wait.
+    pub rows: usize,
+    pub faulty: usize,
+    /// Parents first.
+    pub items: Vec<Planned>,
+    pub agencies: Vec<NewAgency>,
+    pub funding: Vec<PlannedSum>,
+    pub complaints: Vec<Complaint>,
+    pub notes: Vec<String>,
+    /// What the good rows cost, by currency.
+    pub totals: BTreeMap<String, Money>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Planned {
+    pub level: Level,
+    pub reference: String,
+    pub parent: Option<String>,
+    pub title: String,
+    pub state: State,
+    pub changes: Vec<Change>,
+    #[serde(skip)]
+    pub existing: Option<Existing>,
+    /// In the order they are sent.
+    #[serde(skip)]
+    pub parts: Vec<Part>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    New,
+    Changed,
+    Unchanged,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    pub what: String,
+    pub now: String,
+    pub then: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Existing {
+    pub id: Uuid,
+    /// Its last journal row when the preview was made.
+    pub seq: i64,
+}
+
+/// One event to send.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    Create(Texts),
+    Revise(Texts),
+    Assign {
+        lead: Option<String>,
+        partners: Vec<String>,
+        people: Vec<Uuid>,
+        since: Option<NaiveDate>,
+    },
+    Cost(Box<CostLine>),
+}
+
+impl Part {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Part::Create(_) => "create",
+            Part::Revise(_) => "revise",
+            Part::Assign { .. } => "assign",
+            Part::Cost(_) => "cost",
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub struct PlannedSum {
+    pub sum: Sum,
+    pub state: State,
+    #[serde(skip)]
+    pub existing: Option<Uuid>,
+}
+
+/// Reads the file against what is committed now; changes nothing.
+pub async fn preview(
+    shared: &Shared,
+    name: &str,
+    bytes: &[u8],
+    options: &Options,
+) -> Result<Preview, ImportError> {
+    let (on, catalog) = (&shared.database.reader, shared.catalog());
+    let action = catalog
+        .active(Level::Action.workflow())
+        .ok_or(ImportError::NotPublished(Level::Action.workflow()))?;
+    let agencies = agency::Entity::find()
+        .order_by_asc(agency::Column::Id)
+        .all(on)
+        .await
+        .map_err(Failure::from)?;
+    let known = Known {
+        agencies: &agencies,
+        action,
+        country: &catalog.country,
+    };
+    let draft = plan::read(name, bytes, options, known)?;
+    let references: Vec<String> = draft
+        .items
+        .iter()
+        .map(|item| item.reference.clone())
+        .collect();
+    let stored = stored::load(on, &shared.keys, &references).await?;
+    let today = shared
+        .clock
+        .now()
+        .with_timezone(&catalog.country.zone)
+        .date_naive();
+    let against = Against {
+        stored: &stored,
+        agencies: &agencies,
+        action,
+        today,
+    };
+    let funding = sums(on, &draft.funding).await?;
+    let mut preview = Preview {
+        file: name.to_owned(),
+        sha256: crate::hex(&Sha256::digest(bytes)),
+        reading: draft.reading,
+        rows: draft.rows,
+        faulty: draft.faulty,
+        items: Vec::new(),
+        totals: BTreeMap::new(),
+        agencies: draft.agencies.clone(),
+        funding,
+        complaints: draft.complaints.clone(),
+        notes: draft.notes.clone(),
+    };
+    preview.take(&draft, &against)?;
+    Ok(preview)
+}
+
+impl Preview {
+    fn take(&mut self, draft: &Draft, against: &Against) -> Result<(), ImportError> {
+        for item in &draft.items {
+            let stored = against.stored.get(&item.reference);
+            if let Some(other) =
+                stored.filter(|stored| stored.item.workflow != item.level.workflow())
+            {
+                self.taken(item, &other.item.kind)?;
+                continue;
+            }
+            self.count(item);
+            self.notes
+                .extend(stored.and_then(|stored| against.note(item, stored)));
+            self.items.push(against.planned(item, stored));
+        }
+        Ok(())
+    }
+
+    /// A row waits; where the plan's own structure is in the way, nothing can be applied.
+    fn taken(&mut self, item: &Item, kind: &str) -> Result<(), ImportError> {
+        let Some((sheet, row)) = item.row.clone() else {
+            return Err(ImportError::ReferenceTaken {
+                reference: item.reference.clone(),
+                kind: kind.to_owned(),
+            });
+        };
+        self.faulty += 1;
+        self.complaints.push(Complaint {
+            sheet,
+            row,
+            cell: format!("row {row}"),
+            column: "ref".into(),
+            found: item.reference.clone(),
+            fault: Fault::ReferenceTaken,
+            problem: format!("`{}` is the reference of a {kind} already.", item.reference),
+            help: None,
+        });
+        Ok(())
+    }
+
+    fn count(&mut self, item: &Item) {
+        let Some(cost) = item.cost.as_ref().and_then(CostLine::total) else {
+            return;
+        };
+        let sum = self
+            .totals
+            .get(&cost.currency)
+            .map_or(Some(cost.clone()), |sum| sum.plus(&cost));
+        match sum {
+            Some(sum) => _ = self.totals.insert(sum.currency.clone(), sum),
+            None => self.notes.push(format!(
+                "The amounts in {} are too large to add.",
+                cost.currency
+            )),
+        }
+    }
+
+    pub fn number(&self, state: State) -> usize {
+        self.items.iter().filter(|item| item.state == state).count()
+    }
+
+    /// Applying it would do nothing.
+    pub fn changes_nothing(&self) -> bool {
+        let sums = self.funding.iter().all(|sum| sum.state == State::Unchanged);
+        sums && self.agencies.is_empty() && self.number(State::Unchanged) == self.items.len()
+    }
+}
+
+async fn sums(on: &impl ConnectionTrait, wanted: &[Sum]) -> Result<Vec<PlannedSum>, Failure> {
+    let stored = funding::Entity::find().all(on).await?;
+    let planned = wanted.iter().map(|sum| {
+        let existing = stored
+            .iter()
+            .find(|row| (row.source.as_str(), row.earmark.as_deref(), row.status) == sum.key());
+        let state = match existing {
+            None => State::New,
+            Some(row) if sum.is(row) => State::Unchanged,
+            Some(_) => State::Changed,
+        };
+        PlannedSum {
+            sum: sum.clone(),
+            state,
+            existing: existing.map(|row| row.id),
+        }
+    });
+    Ok(planned.collect())
+}

@@ -1,0 +1,220 @@
+//! One row of a plan: where it stands, and the action it describes, or complaints cell by cell.
+
+use super::agencies::{MAX_NAME, Register};
+use super::complaint::{Fault, MAX_TEXT, RowReader};
+use super::cost::{self, Customs, choice};
+use super::mapping::plan_data;
+use crate::chart::value::Type;
+use crate::chart::workflow::{Input, Workflow};
+use crate::engine::command::Texts;
+use crate::ledger::line::CostLine;
+use crate::time::due::{self, Due};
+use chrono::NaiveDate;
+
+const MAX_REFERENCE: usize = 60;
+const MAX_TITLE: usize = 2_000;
+/// Agencies of one row.
+const MAX_AGENCIES: usize = 50;
+
+/// What a row says of its place; also of a row whose other cells wait for mending, so that numbering does not depend on it.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub reference: String,
+    pub pillar: String,
+    pub objective: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Action {
+    pub fields: Texts,
+    pub lead: Option<String>,
+    pub partners: Vec<String>,
+    pub since: Option<NaiveDate>,
+    pub cost: Option<CostLine>,
+    /// What was understood that the cells do not say outright.
+    pub notes: Vec<String>,
+}
+
+pub fn place(reader: &mut RowReader) -> Option<Place> {
+    let reference = reader.required("ref", "The reference");
+    let pillar = reader.required("pillar", "The pillar");
+    let objective = reader.bounded("objective", MAX_TITLE);
+    let reference = reference?;
+    if reference.chars().count() > MAX_REFERENCE {
+        reader.complain(
+            "ref",
+            Fault::TooLong,
+            format!("A reference has at most {MAX_REFERENCE} letters."),
+            None,
+        );
+        return None;
+    }
+    let reference = reference.split_whitespace().collect::<Vec<_>>().join("-");
+    Some(Place {
+        reference,
+        pillar: pillar?,
+        objective,
+    })
+}
+
+/// Complete only where the reader has no complaint.
+pub fn action(
+    reader: &mut RowReader,
+    register: &mut Register,
+    workflow: &Workflow,
+    customs: Customs,
+) -> Action {
+    let mut action = Action {
+        fields: Texts::new(),
+        lead: None,
+        partners: Vec::new(),
+        since: None,
+        cost: None,
+        notes: Vec::new(),
+    };
+    reader.required("action", "What is to be done");
+    let title = reader.bounded("action", MAX_TITLE);
+    let mut fields = Fields {
+        workflow,
+        texts: &mut action.fields,
+    };
+    fields.put("title", title);
+    fields.put("ref_text", reader.text("ref"));
+    fields.put("source", reader.bounded("source", MAX_TEXT));
+    fields.others(reader);
+    action.since = fields.dates(reader, customs.country.fiscal_year_starts);
+    agencies(reader, register, &mut action);
+    action.cost = cost::read(reader, customs, action.since);
+    action
+}
+
+/// The plan data that the workflow takes; a text for another field is left out.
+struct Fields<'a> {
+    workflow: &'a Workflow,
+    texts: &'a mut Texts,
+}
+
+impl Fields<'_> {
+    fn put(&mut self, name: &str, text: Option<String>) {
+        let declared = plan_data(self.workflow).any(|input| input.name == name);
+        if let (true, Some(text)) = (declared, text) {
+            self.texts.insert(name.to_owned(), text);
+        }
+    }
+
+    fn others(&mut self, reader: &mut RowReader) {
+        let names: Vec<String> = reader.columns.fields().map(str::to_owned).collect();
+        for name in names {
+            if let Some(input) = plan_data(self.workflow).find(|input| input.name == name) {
+                self.put(&name, value(reader, input));
+            }
+        }
+    }
+
+    /// The day from which the action runs, where the row tells one.
+    fn dates(&mut self, reader: &mut RowReader, fiscal_year_starts: u32) -> Option<NaiveDate> {
+        let start = range(reader, "start", fiscal_year_starts);
+        let due = range(reader, "due", fiscal_year_starts);
+        self.put("start_text", reader.text("start"));
+        self.put("start_on", start.map(|(first, _)| first.to_string()));
+        self.put("due_text", reader.text("due"));
+        self.put("due_first", due.map(|(first, _)| first.to_string()));
+        self.put("due_on", due.map(|(_, last)| last.to_string()));
+        if let (Some((start, _)), Some((_, due))) = (start, due)
+            && due < start
+        {
+            reader.complain(
+                "due",
+                Fault::Date,
+                format!("The action would end on {due}, before it starts on {start}."),
+                None,
+            );
+        }
+        start.map(|(first, _)| first)
+    }
+}
+
+/// First and last day of what a cell says; nothing where it gives no date yet.
+fn range(
+    reader: &mut RowReader,
+    name: &str,
+    fiscal_year_starts: u32,
+) -> Option<(NaiveDate, NaiveDate)> {
+    match due::parse(&reader.text(name)?, fiscal_year_starts) {
+        Ok(Due::Range { first, last }) => Some((first, last)),
+        Ok(Due::Open) => None,
+        Err(problem) => {
+            reader.complain(name, Fault::Date, problem, None);
+            None
+        }
+    }
+}
+
+/// A cell as the canonical text of the field's type.
+fn value(reader: &mut RowReader, input: &Input) -> Option<String> {
+    let name = input.name.as_str();
+    match &input.of {
+        Type::Choice(options) => choice(
+            reader,
+            name,
+            &options.iter().map(String::as_str).collect::<Vec<_>>(),
+        ),
+        Type::Integer | Type::Decimal => reader.number(name).map(|number| number.to_string()),
+        Type::Date => reader.day(name).map(|day| day.to_string()),
+        Type::Flag => choice(reader, name, &["yes", "no", "true", "false"])
+            .map(|word| ["yes", "true"].contains(&word.as_str()).to_string()),
+        Type::Text | Type::Country => reader.bounded(name, MAX_TEXT),
+        Type::Money | Type::Instant | Type::Document | Type::Person => None,
+    }
+}
+
+/// Of several agencies in the lead's cell the first leads.
+fn agencies(reader: &mut RowReader, register: &mut Register, action: &mut Action) {
+    let mut leads = named(reader, register, "lead_agency").into_iter();
+    action.lead = leads.next();
+    let more: Vec<String> = leads.collect();
+    if !more.is_empty() {
+        action
+            .notes
+            .push("several lead agencies: the first leads, the others are partners".into());
+    }
+    for partner in more.into_iter().chain(named(reader, register, "partners")) {
+        if action.lead.as_ref() != Some(&partner) && !action.partners.contains(&partner) {
+            action.partners.push(partner);
+        }
+    }
+}
+
+fn named(reader: &mut RowReader, register: &mut Register, column: &str) -> Vec<String> {
+    let text = reader.text(column).unwrap_or_default();
+    let names: Vec<&str> = text
+        .split([';', '\n'])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect();
+    if names.len() > MAX_AGENCIES || names.iter().any(|name| name.chars().count() > MAX_NAME) {
+        reader.complain(
+            column,
+            Fault::TooLong,
+            format!("At most {MAX_AGENCIES} agencies of {MAX_NAME} letters fit."),
+            None,
+        );
+        return Vec::new();
+    }
+    let mut ids = Vec::new();
+    for name in names {
+        match register.resolve(name) {
+            Ok(id) => ids.push(id),
+            Err(misspelt) => {
+                let help = Some(format!("Did you mean `{}`?", misspelt.nearest));
+                reader.complain(
+                    column,
+                    Fault::MisspeltAgency,
+                    format!("No agency is called `{name}`."),
+                    help,
+                );
+            }
+        }
+    }
+    ids
+}

@@ -1,0 +1,9 @@
+//! Chapter: spreadsheets in. Real files lie beside the project; small ones of our own are written out in the stories.
+
+mod common;
+mod cost;
+mod hostile;
+mod roadmap;
+mod sheet;
+mod structure;
+mod tip;

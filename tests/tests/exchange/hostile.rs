@@ -1,0 +1,203 @@
+//! Files that are broken, of another kind, or made to hurt: each is refused with a sentence, quickly and in little memory.
+
+use milepost_engine::exchange::sheet::{self, MAX_FILE_BYTES, SheetError};
+use milepost_tests::shared;
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+fn refused(name: &str, bytes: &[u8]) -> SheetError {
+    sheet::read(name, bytes).expect_err(name)
+}
+
+/// A zip archive of these parts.
+fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(
+            *name,
+            SimpleFileOptions::default().compression_method(CompressionMethod::Deflated),
+        )
+        .unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// A workbook of one sheet with these rows.
+pub fn one_sheet(rows: &str) -> Vec<u8> {
+    let sheet = format!(
+        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
+    );
+    archive(&[
+        ("_rels/.rels", br#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#),
+        ("xl/workbook.xml", br#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Plan" sheetId="1" r:id="rId1"/></sheets></workbook>"#),
+        ("xl/_rels/workbook.xml.rels", br#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+#[test]
+fn files_of_another_kind_are_named() {
+    let ole = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+    let encrypted: Vec<u8> = ole
+        .into_iter()
+        .chain([0; 600])
+        .chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    assert!(matches!(
+        refused("a.xlsx", &encrypted),
+        SheetError::Encrypted
+    ));
+    assert!(matches!(
+        refused("a.xls", &[ole.as_slice(), &[0; 600]].concat()),
+        SheetError::LegacyXls
+    ));
+    assert!(matches!(
+        refused("a.xlsx", b"\xef\xbb\xbf\n <html><table>"),
+        SheetError::Html
+    ));
+    assert!(matches!(
+        refused("a.xlsx", b"ref,pillar,action\n"),
+        SheetError::NotAWorkbook(_)
+    ));
+    assert!(matches!(
+        refused("a.xlsx", &archive(&[("content.xml", b"<x/>")])),
+        SheetError::NotAWorkbook(_)
+    ));
+    assert!(matches!(
+        refused("a.xlsx", &archive(&[("word/document.xml", b"<x/>")])),
+        SheetError::NotAWorkbook(_)
+    ));
+    assert!(matches!(refused("a.csv", b" \n \n"), SheetError::Empty));
+    assert!(matches!(refused("a.csv", b""), SheetError::Empty));
+}
+
+#[test]
+fn text_that_is_no_text_is_named_by_line() {
+    assert!(matches!(
+        refused("a.csv", b"ref,pillar\n1,caf\xe9\n"),
+        SheetError::NotUtf8 { line: 2 }
+    ));
+    assert!(matches!(
+        refused("a.csv", b"ref,pillar\n1,x\n2,\0\n"),
+        SheetError::ZeroByte { line: 3 }
+    ));
+    insta::assert_snapshot!(refused("a.csv", b"\xff\xfer\0e\0f\0"), @"Line 1 is not UTF-8 text. Save the file as `CSV UTF-8`.");
+}
+
+#[test]
+fn a_file_of_26_mb_is_not_read() {
+    assert!(matches!(
+        refused("a.csv", &vec![b'a'; MAX_FILE_BYTES + 1_048_576]),
+        SheetError::TooLarge
+    ));
+}
+
+#[test]
+fn a_zip_bomb_is_not_opened() {
+    let zeros = vec![0; 200 * 1024 * 1024];
+    let bomb = archive(&[
+        ("xl/workbook.xml", b"<workbook/>"),
+        ("xl/worksheets/sheet1.xml", &zeros),
+    ]);
+    assert!(bomb.len() < 1024 * 1024);
+    insta::assert_snapshot!(refused("a.xlsx", &bomb), @"This is a zip archive that unpacks to more than 100 MB. It is not opened.");
+    let many: Vec<String> = (0..1_001)
+        .map(|number| format!("xl/{number}.xml"))
+        .collect();
+    let parts: Vec<(&str, &[u8])> = many
+        .iter()
+        .map(|name| (name.as_str(), b"".as_slice()))
+        .collect();
+    insta::assert_snapshot!(refused("a.xlsx", &archive(&parts)), @"This is a zip archive that unpacks to 1001 parts. It is not opened.");
+    let ratio = archive(&[("xl/workbook.xml", &zeros[..20 * 1024 * 1024])]);
+    assert!(matches!(refused("a.xlsx", &ratio), SheetError::Bomb { .. }));
+}
+
+/// The directory says 200 MB although the part is small, or little although the part is large.
+#[test]
+fn a_directory_that_lies_is_caught() {
+    let honest = one_sheet(&"<row/>".repeat(50_000));
+    assert!(sheet::read("a.xlsx", &honest).is_ok());
+    let claiming = |size: u32| {
+        let mut lying = honest.clone();
+        let directory = lying
+            .windows(4)
+            .rposition(|at| at == b"PK\x01\x02")
+            .unwrap();
+        lying[directory + 24..directory + 28].copy_from_slice(&size.to_le_bytes());
+        refused("a.xlsx", &lying)
+    };
+    assert!(matches!(
+        claiming(200 * 1024 * 1024),
+        SheetError::Bomb { .. }
+    ));
+    assert!(matches!(claiming(1_000), SheetError::Damaged { .. }));
+}
+
+#[test]
+fn a_cell_in_the_last_corner_costs_nothing() {
+    let far = one_sheet(
+        r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#,
+    );
+    assert!(matches!(
+        refused("a.xlsx", &far),
+        SheetError::TooManyRows { .. }
+    ));
+    let wide = one_sheet(r#"<row r="1"><c r="XFD1"><v>1</v></c></row>"#);
+    assert!(matches!(
+        refused("a.xlsx", &wide),
+        SheetError::TooManyColumns { .. }
+    ));
+    let long = format!(
+        r#"<row r="1"><c r="B1" t="str"><v>{}</v></c></row>"#,
+        "x".repeat(32_768)
+    );
+    assert!(
+        matches!(refused("a.xlsx", &one_sheet(&long)), SheetError::CellTooLong { cell, .. } if cell == "B1")
+    );
+    let rows: String = (0..50_001).map(|_| "x\n").collect();
+    assert!(matches!(
+        refused("a.csv", rows.as_bytes()),
+        SheetError::TooManyRows { .. }
+    ));
+}
+
+#[test]
+fn a_truncated_or_damaged_workbook_is_an_error_and_never_a_panic() {
+    let whole = match shared("tt_roadmap.xlsx") {
+        Some(file) => std::fs::read(file).unwrap(),
+        None => one_sheet(r#"<row r="1"><c r="A1" t="str"><v>ref</v></c></row>"#),
+    };
+    let step = whole.len() / 40;
+    for cut in (4..whole.len()).step_by(step) {
+        assert!(
+            sheet::read("a.xlsx", &whole[..cut]).is_err(),
+            "cut at {cut}"
+        );
+    }
+    for at in (0..whole.len()).step_by(step / 3) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        drop(sheet::read("a.xlsx", &damaged));
+    }
+}
+
+#[test]
+fn nonsense_inside_a_workbook_is_an_error_and_never_a_panic() {
+    for rows in [
+        r#"<row r="0"><c r="A0"><v>1</v></c></row>"#,
+        r#"<row r="1"><c r="ZZZZZZZZZZZZ1"><v>1</v></c></row>"#,
+        r#"<row r="99999999999999999999"><c r="A1"><v>1</v></c></row>"#,
+        r#"<row r="1"><c r="A1" t="s"><v>99</v></c></row>"#,
+        r#"<row r="1"><c r="A1" t="s"><v>-1</v></c></row>"#,
+        r#"<row r="1"><c r="A1"><v>1e999</v></c></row>"#,
+        r#"<row r="1"><c r="A1"><v>NaN</v></c></row>"#,
+        r#"<row r="1"><c r="A1" s="4000000000"><v>1</v></c></row>"#,
+        r#"<row r="1"><c r="A1"><v>"#,
+        r#"<row><c><v>1</v></c></row>"#,
+    ] {
+        drop(sheet::read("a.xlsx", &one_sheet(rows)));
+    }
+}

@@ -1,0 +1,3 @@
+//! Chapter: money. Amounts are exact, and every cut of a line sums to the line.
+
+mod ledger;
