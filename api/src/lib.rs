@@ -1,6 +1,19 @@
-//! What the outside sees of Milepost.
+//! What the outside sees of Milepost: the commands, the GraphQL server, the plain pages.
+//!
+//! Start reading at `commands.rs` (what can be run), `server.rs` (what is served) and `auth.rs` (who asks). Nothing here changes
+//! an item by itself: every change is one call of [`Engine::act`](milepost_engine::engine::Engine::act).
 
+pub mod auth;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod documents;
 pub mod error;
 pub mod graphql;
+pub mod guard;
+pub mod html;
+pub mod listen;
 pub mod loader;
 pub mod page;
+pub mod problem;
+pub mod server;

@@ -4,6 +4,7 @@ use crate::access::Membership;
 use chrono::NaiveDate;
 use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "membership")]
@@ -41,6 +42,24 @@ pub async fn add(
         .exec_without_returning(on)
         .await?;
     Ok(())
+}
+
+/// Ends every role she holds after this day. Answers how many ended.
+pub async fn end_all(
+    on: &impl ConnectionTrait,
+    person: Uuid,
+    last_day: NaiveDate,
+) -> Result<u64, DbErr> {
+    let later = Condition::any()
+        .add(Column::Until.is_null())
+        .add(Column::Until.gt(last_day));
+    let done = Entity::update_many()
+        .col_expr(Column::Until, Expr::value(last_day))
+        .filter(Column::PersonId.eq(person))
+        .filter(later)
+        .exec(on)
+        .await?;
+    Ok(done.rows_affected)
 }
 
 /// Its term covers this day.

@@ -4,6 +4,7 @@ use super::membership;
 use crate::access::{Identity, Membership};
 use crate::clock::Clock;
 use chrono::NaiveDate;
+use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
@@ -73,6 +74,15 @@ pub async fn identity(
         .and_where(Expr::col((Entity, Column::Id)).eq(person))
         .take();
     read(on, &statement).await
+}
+
+/// Everybody, by name.
+pub async fn all(on: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .order_by_asc(Column::Name)
+        .order_by_asc(Column::Id)
+        .all(on)
+        .await
 }
 
 /// A row per membership that holds today, one with no role where there is none.

@@ -100,6 +100,21 @@ pub async fn revoke(
     Ok(done.rows_affected > 0)
 }
 
+/// Of one person, all that are in force. Answers how many.
+pub async fn revoke_all(
+    on: &impl ConnectionTrait,
+    person: Uuid,
+    now: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    let done = Entity::update_many()
+        .col_expr(Column::RevokedAt, Expr::value(now))
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::RevokedAt.is_null())
+        .exec(on)
+        .await?;
+    Ok(done.rows_affected)
+}
+
 fn hash(text: &str) -> Vec<u8> {
     Sha256::digest(text).to_vec()
 }

@@ -1,0 +1,85 @@
+//! Who asks: a token becomes an [`Identity`] with the memberships that hold today. Programs send it as
+//! `Authorization: Bearer mp_…`; a browser keeps it in a cookie that no script reads and no other site sends.
+//!
+//! It decides who somebody is and nothing else: what she may see and do is decided under GraphQL and in the engine.
+
+use crate::problem::Problem;
+use crate::server::App;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use milepost_engine::access::Identity;
+use milepost_engine::engine::Engine;
+use milepost_engine::store::token;
+use std::sync::Arc;
+
+pub const COOKIE: &str = "milepost";
+
+/// A person signed in through the page; her forms prove that they are the page's by a secret made of her token.
+#[derive(Clone)]
+pub struct Session {
+    pub token: String,
+}
+
+/// Puts an `Arc<Identity>` into the request where it names a person. A token that opens nothing is refused at once: nobody
+/// should take a mistyped token for a missing item. Whether a request needs a person is its handler's to say.
+pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    match known(&app.engine, &mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn known(engine: &Engine, request: &mut Request) -> Result<(), Problem> {
+    if request.headers().contains_key(header::AUTHORIZATION) {
+        let token = bearer(request.headers()).ok_or_else(Problem::unauthenticated)?;
+        let identity = identity(engine, token).await?;
+        let identity = identity.ok_or_else(Problem::unauthenticated)?;
+        request.extensions_mut().insert(identity);
+        return Ok(());
+    }
+    let Some(token) = cookie(request.headers()).map(str::to_owned) else {
+        return Ok(());
+    };
+    if let Some(identity) = identity(engine, &token).await? {
+        request.extensions_mut().insert(identity);
+        request.extensions_mut().insert(Session { token });
+    }
+    Ok(())
+}
+
+/// Whose token this is.
+pub async fn identity(engine: &Engine, token: &str) -> Result<Option<Arc<Identity>>, Problem> {
+    let zone = engine.catalog().country.zone;
+    let today = engine.clock.now().with_timezone(&zone).date_naive();
+    let found = token::identity_by_token(&engine.database.reader, token, today).await?;
+    Ok(found.map(Arc::new))
+}
+
+/// Programs bring a token; a browser's cookie is not enough, or another site's form could speak for her.
+pub async fn by_token_only(request: Request, next: Next) -> Response {
+    let named = request.extensions().get::<Arc<Identity>>().is_some();
+    let by_cookie = request.extensions().get::<Session>().is_some();
+    match named && !by_cookie {
+        true => next.run(request).await,
+        false => Problem::unauthenticated().into_response(),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(header::COOKIE).iter();
+    let pairs = cookies
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
+    let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
+    named
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value)
+}

@@ -1,0 +1,174 @@
+//! The command line: one file a command. A command does its work, prints what it did to standard output, and ends in one of
+//! four ways that scripts can tell apart.
+
+mod backup;
+mod check;
+mod files;
+mod people;
+mod publish;
+mod restore;
+mod schema;
+pub mod serve;
+mod token;
+mod user;
+
+use clap::{Parser, Subcommand};
+use milepost_engine::engine::command::Failure;
+use sea_orm::DbErr;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+/// The work of a costed action plan, run from YAML state machines: deadlines, costs, agencies.
+///
+/// Without a command it serves (the options below are those of `serve`).
+#[derive(Parser)]
+#[command(
+    name = "milepost",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit codes: 0 done; 1 refused, or complaints were found; 2 wrong usage; 3 something broke."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::Options,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the API and the page until it is told to stop
+    Serve(serve::Options),
+    /// Checks definitions and stores them; a published version never changes
+    Publish(publish::Options),
+    /// Complaints about definitions, each at its place, and the stories beside them
+    Check(check::Options),
+    /// Who may act, with which roles
+    User(user::Options),
+    /// The secrets people and services sign in with
+    Token(token::Options),
+    /// Prints the GraphQL schema
+    Schema,
+    /// Writes a database and its documents into a folder, also while a server runs
+    Backup(backup::Options),
+    /// Brings a backup back as a new database, SQLite or PostgreSQL
+    Restore(restore::Options),
+}
+
+/// How a command ends when it does not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    /// What was asked for is not allowed or not possible; the text says what to do.
+    #[error("{0}")]
+    Refused(String),
+    /// It was asked for in the wrong way.
+    #[error("{0}")]
+    Usage(String),
+    /// Neither the asker's fault nor foreseen.
+    #[error("{0}")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Failed {
+    pub fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Failed {
+        Failed::Internal(Box::new(error))
+    }
+
+    fn code(&self) -> u8 {
+        match self {
+            Failed::Refused(_) => 1,
+            Failed::Usage(_) => 2,
+            Failed::Internal(_) => 3,
+        }
+    }
+
+    /// With its causes, each once.
+    fn told(&self) -> String {
+        let mut told = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !told.contains(&text) {
+                told = format!("{told}: {text}");
+            }
+            cause = error.source();
+        }
+        told
+    }
+}
+
+impl From<DbErr> for Failed {
+    fn from(error: DbErr) -> Failed {
+        Failed::internal(error)
+    }
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Failed {
+        match failure {
+            Failure::Missing(text) => Failed::Refused(text),
+            Failure::Key(error) => error.into(),
+            Failure::Database(_) | Failure::Stored { .. } => Failed::internal(failure),
+        }
+    }
+}
+
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let command = cli.command.unwrap_or(Command::Serve(cli.serve));
+    logs(&command);
+    let done = runtime().and_then(|runtime| runtime.block_on(command.run()));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            eprintln!("milepost: {}", failed.told());
+            ExitCode::from(failed.code())
+        }
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failed> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.enable_all().build().map_err(Failed::internal)
+}
+
+/// A server logs what it does; the other commands only what is wrong. `RUST_LOG` says otherwise.
+fn logs(command: &Command) {
+    let (level, format) = match command {
+        Command::Serve(options) => (LevelFilter::INFO, options.log),
+        Command::Publish(_)
+        | Command::Check(_)
+        | Command::User(_)
+        | Command::Token(_)
+        | Command::Schema
+        | Command::Backup(_)
+        | Command::Restore(_) => (LevelFilter::WARN, serve::Log::Text),
+    };
+    let filter = EnvFilter::builder().with_default_directive(level.into());
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter.from_env_lossy())
+        .with_writer(std::io::stderr);
+    match format {
+        serve::Log::Text => logs.with_target(false).init(),
+        serve::Log::Json => logs.json().init(),
+    }
+}
+
+impl Command {
+    async fn run(self) -> Result<(), Failed> {
+        match self {
+            Command::Serve(options) => serve::run(options).await,
+            Command::Publish(options) => publish::run(options).await,
+            Command::Check(options) => check::run(&options),
+            Command::User(options) => user::run(options).await,
+            Command::Token(options) => token::run(options).await,
+            Command::Schema => {
+                schema::run();
+                Ok(())
+            }
+            Command::Backup(options) => backup::run(options).await,
+            Command::Restore(options) => restore::run(options).await,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `milepost check`: every complaint about definitions at its place, and the stories beside them. Nothing is stored.
+
+use super::{Failed, files};
+use clap::Args;
+use milepost_engine::language::diagnostic::{Diagnostic, Severity};
+use milepost_engine::language::pack::{File, Pack};
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct Options {
+    /// Definitions, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+pub fn run(options: &Options) -> Result<(), Failed> {
+    let files = files::read(&options.paths)?;
+    let (pack, complaints) = Pack::read(&files);
+    print(&complaints, &files);
+    let errors = errors(&complaints);
+    if errors > 0 {
+        return Err(Failed::Refused(counted(errors)));
+    }
+    println!(
+        "{} definitions without an error: {} workflows, {} calendars.",
+        pack.definitions.len(),
+        pack.workflows.len(),
+        pack.calendars.len()
+    );
+    Ok(())
+}
+
+pub fn print(complaints: &[Diagnostic], files: &[File]) {
+    for complaint in complaints {
+        let source = files.iter().find(|file| file.path == complaint.file);
+        println!(
+            "{}\n",
+            complaint.render(source.map_or("", |file| &file.text))
+        );
+    }
+}
+
+pub fn errors(complaints: &[Diagnostic]) -> usize {
+    let errors = complaints
+        .iter()
+        .filter(|one| one.severity == Severity::Error);
+    errors.count()
+}
+
+pub fn counted(errors: usize) -> String {
+    match errors {
+        1 => "1 error. Mend it and check again.".into(),
+        errors => format!("{errors} errors. Mend them and check again."),
+    }
+}

@@ -1,0 +1,80 @@
+//! Reading definitions from disk: files as named, folders with all that lies below. The language itself reads no files.
+
+use super::Failed;
+use milepost_engine::language::pack::File;
+use std::path::{Path, PathBuf};
+
+/// The largest definition, 1 MB.
+const MAX_FILE: u64 = 1024 * 1024;
+/// The most definitions of one reading, and the deepest folder.
+const MAX_FILES: usize = 10_000;
+const MAX_DEPTH: usize = 20;
+
+/// Every `.yaml` of the paths, each once, in the order of their names.
+pub fn read(paths: &[PathBuf]) -> Result<Vec<File>, Failed> {
+    let mut found = Vec::new();
+    for path in paths {
+        gather(path, MAX_DEPTH, &mut found)?;
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() {
+        let named: Vec<String> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        return Err(Failed::Usage(format!(
+            "No definition (*.yaml) lies under {}.",
+            named.join(", ")
+        )));
+    }
+    found.iter().map(|path| file(path)).collect()
+}
+
+fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failed> {
+    if !path.is_dir() {
+        found.push(path.to_path_buf());
+        return Ok(());
+    }
+    if depth == 0 {
+        return Err(Failed::Usage(format!("{} lies too deep.", path.display())));
+    }
+    for entry in std::fs::read_dir(path).map_err(unreadable(path))? {
+        let entry = entry.map_err(unreadable(path))?.path();
+        if entry.is_dir()
+            || entry
+                .extension()
+                .is_some_and(|extension| extension == "yaml")
+        {
+            gather(&entry, depth - 1, found)?;
+        }
+        if found.len() > MAX_FILES {
+            return Err(Failed::Usage(format!("More than {MAX_FILES} definitions.")));
+        }
+    }
+    Ok(())
+}
+
+fn file(path: &Path) -> Result<File, Failed> {
+    let size = path.metadata().map_err(unreadable(path))?.len();
+    if size > MAX_FILE {
+        return Err(Failed::Refused(format!(
+            "{} has {size} bytes; a definition has at most {MAX_FILE}.",
+            path.display()
+        )));
+    }
+    let text = std::fs::read_to_string(path).map_err(unreadable(path))?;
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    Ok(File {
+        path: parts.join("/"),
+        text,
+    })
+}
+
+fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> Failed {
+    let path = path.display().to_string();
+    move |error| Failed::Usage(format!("{path} cannot be read: {error}"))
+}

@@ -1,0 +1,100 @@
+//! `milepost serve`: opens the database, runs the worker beside the server, and ends both in order.
+
+use super::{Failed, files, publish};
+use crate::config::{Opened, Place};
+use crate::demo;
+use crate::listen::{Bound, Tls, told_to_stop};
+use crate::server::{self, Outside};
+use clap::{Args, ValueEnum};
+use milepost_engine::engine::Engine;
+use milepost_engine::{catalog, worker};
+use std::path::PathBuf;
+use tokio::sync::watch;
+
+#[derive(Args)]
+pub struct Options {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    listen: String,
+    #[command(flatten)]
+    place: Place,
+    /// Runs the drafts of a folder, in a database of their own that is marked so
+    #[arg(long, value_name = "DIR")]
+    dev: Option<PathBuf>,
+    /// Seeds a small plan labelled DEMONSTRATION into an empty database, and prints a token
+    #[arg(long)]
+    demo: bool,
+    /// A certificate chain, PEM; with --tls-key the server speaks TLS
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Behind a proxy that speaks TLS and sets X-Forwarded-For
+    #[arg(long)]
+    trust_proxy: bool,
+    /// How to log
+    #[arg(long, value_enum, default_value_t = Log::Text)]
+    pub log: Log,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Log {
+    Text,
+    Json,
+}
+
+pub async fn run(options: Options) -> Result<(), Failed> {
+    let opened = options.place.open().await?;
+    if let Some(folder) = &options.dev {
+        let files = files::read(std::slice::from_ref(folder))?;
+        let published = catalog::publish(&opened.database, opened.clock.as_ref(), &files, true);
+        publish::report(
+            &published
+                .await
+                .map_err(|error| publish::told(error, &files))?,
+            &files,
+        );
+    }
+    let (engine, documents) = options.place.start(&opened).await?;
+    let bound = Bound::to(&options.listen)?;
+    let tls = options.tls_cert.clone().zip(options.tls_key.clone());
+    let tls = tls.map(|(certificate, key)| Tls { certificate, key });
+    let secure = tls.is_some() || options.trust_proxy;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let address = format!("{scheme}://{}", bound.address);
+    if options.demo {
+        demo::seed(&engine, &documents, &address).await?;
+    }
+    let router = server::router(
+        engine.clone(),
+        documents,
+        Outside {
+            secure,
+            trust_proxy: options.trust_proxy,
+        },
+    );
+    tracing::info!(%address, database = ?engine.database.backend, "serving");
+    println!("Milepost is served at {address}");
+    let served = together(&opened, &engine, bound.serve(router, tls, told_to_stop())).await;
+    opened.close().await?;
+    served
+}
+
+/// The server with the worker beside it. When the server has ended the worker does, then the writer.
+async fn together(
+    opened: &Opened,
+    engine: &Engine,
+    serving: impl Future<Output = Result<(), Failed>>,
+) -> Result<(), Failed> {
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(worker::run(engine.clone(), stopped));
+    let served = tokio::select! {
+        served = serving => served,
+        () = opened.keep_time() => Ok(()),
+    };
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    worker.await.map_err(Failed::internal)?;
+    engine.stop().await.map_err(Failed::internal)?;
+    served
+}

@@ -1,0 +1,47 @@
+//! The pages: plain HTML made here, which work without script and with a screen reader. They read through the same GraphQL
+//! schema as everybody (so nothing is shown that is withheld there) and change things by one call of the engine.
+
+mod answers;
+mod ask;
+mod built_in;
+mod change;
+mod due;
+mod form;
+mod history;
+mod home;
+mod inbox;
+mod input;
+mod item;
+mod items;
+mod layout;
+mod money;
+pub mod sign_in;
+mod submitted;
+mod visitor;
+
+use crate::server::App;
+use axum::Router;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(home::page))
+        .route("/items", get(items::page))
+        .route("/items/{id}", get(item::page))
+        .route("/items/{id}/{event}", post(change::fire))
+        .route("/inbox", get(inbox::page).post(inbox::mark_read))
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/assets/milepost.css", get(style))
+}
+
+async fn style() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+    ];
+    (headers, include_str!("html/milepost.css"))
+}

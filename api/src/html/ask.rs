@@ -1,0 +1,67 @@
+//! Reading for a page: a query of our own schema, run in this process as the visitor. What comes back is what any client gets.
+
+use super::layout::Sorry;
+use super::visitor::Visitor;
+use crate::graphql::view::Viewer;
+use crate::problem::Problem;
+use crate::server::App;
+use async_graphql::{Request, ServerError, Value, Variables};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// A Relay list.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Listed<T> {
+    pub nodes: Vec<T>,
+    pub page_info: PageInfo,
+    #[serde(default)]
+    pub total_count: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageInfo {
+    #[serde(default)]
+    pub has_previous_page: bool,
+    #[serde(default)]
+    pub has_next_page: bool,
+    pub start_cursor: Option<String>,
+    pub end_cursor: Option<String>,
+}
+
+#[derive(Clone, Deserialize)]
+pub struct Named {
+    pub id: String,
+    pub title: String,
+}
+
+pub async fn ask<T: DeserializeOwned>(
+    app: &App,
+    visitor: &Visitor,
+    query: &str,
+    variables: serde_json::Value,
+) -> Result<T, Sorry> {
+    let viewer = Viewer::new(app.engine.clone(), visitor.identity.clone());
+    let request = Request::new(query)
+        .variables(Variables::from_json(variables))
+        .data(Arc::new(viewer));
+    let response = app.schema.execute(request).await;
+    if let Some(error) = response.errors.first() {
+        return Err(Sorry(problem(error)));
+    }
+    async_graphql::from_value(response.data).map_err(|error| Sorry(Problem::internal(&error)))
+}
+
+/// What the schema refuses, it has logged and put into words for people already.
+fn problem(error: &ServerError) -> Problem {
+    let code = error.extensions.as_ref().and_then(|more| more.get("code"));
+    let status = match code {
+        Some(Value::String(code)) if code == "NOT_FOUND" => return Problem::not_found(),
+        Some(Value::String(code)) if code == "INTERNAL" => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    Problem::new(status, "REFUSED", error.message.clone())
+}

@@ -1,0 +1,154 @@
+//! The forms of the built-in events, which no workflow declares inputs for: who answers for an item, what it costs, what was
+//! spent, what it is linked to.
+
+use super::form::{Forms, Kept};
+use maud::{Markup, html};
+use milepost_engine::chart::value::Type;
+use milepost_engine::chart::workflow::Input;
+
+const FUNDING: [&str; 3] = ["pledged", "committed", "received"];
+
+pub fn inputs(forms: &Forms, event: &str) -> Vec<Input> {
+    match event {
+        "cost" => cost(),
+        "spend" => spend(forms),
+        _ => link(forms),
+    }
+}
+
+fn asked(name: &str, title: &str, of: Type, required: bool) -> Input {
+    Input {
+        name: name.into(),
+        title: title.into(),
+        of,
+        required,
+        stored: false,
+    }
+}
+
+fn cost() -> Vec<Input> {
+    let statuses = FUNDING.map(str::to_owned).to_vec();
+    vec![
+        asked(
+            "reference",
+            "Reference of the line (the same again replaces it)",
+            Type::Text,
+            true,
+        ),
+        asked("label", "What is bought", Type::Text, true),
+        asked(
+            "years",
+            "Fiscal years and amounts, one a line, like FY2026 50000.00; the year alone where the amount is not known",
+            Type::Text,
+            true,
+        ),
+        asked(
+            "currency",
+            "Currency, if not the country's",
+            Type::Text,
+            false,
+        ),
+        asked("category", "Category", Type::Text, false),
+        asked("capital", "Capital, not recurrent", Type::Flag, false),
+        asked("unit", "Unit", Type::Text, false),
+        asked("unit_cost", "Cost of one unit", Type::Decimal, false),
+        asked("quantity", "Quantity", Type::Decimal, false),
+        asked("frequency", "Times a year", Type::Decimal, false),
+        asked("funding_source", "Funding source", Type::Text, false),
+        asked("funding_status", "Funding", Type::Choice(statuses), false),
+        asked("assumption", "Assumption", Type::Text, false),
+        asked("source", "Source of the figure", Type::Text, false),
+    ]
+}
+
+fn spend(forms: &Forms) -> Vec<Input> {
+    let lines = forms
+        .answer
+        .item
+        .costs
+        .iter()
+        .map(|line| line.reference.clone());
+    let agencies = forms.answer.agencies.iter().map(|agency| agency.id.clone());
+    vec![
+        asked("amount", "Amount", Type::Money, true),
+        asked("spent_on", "Day it was spent", Type::Date, true),
+        asked("line", "Cost line", Type::Choice(lines.collect()), false),
+        asked("source", "Funding source", Type::Text, false),
+        asked(
+            "agency",
+            "Agency that spent it",
+            Type::Choice(agencies.collect()),
+            false,
+        ),
+        asked("document", "Receipt or voucher", Type::Document, false),
+        asked("note", "Note", Type::Text, false),
+    ]
+}
+
+fn link(forms: &Forms) -> Vec<Input> {
+    vec![
+        asked(
+            "kind",
+            "Kind of link",
+            Type::Choice(forms.kinds_of_link()),
+            true,
+        ),
+        asked("to", "Reference of the other item", Type::Text, true),
+        asked("ended", "The link has ended", Type::Flag, false),
+    ]
+}
+
+/// The whole of who answers for the item: what is not ticked ends.
+pub fn assign(forms: &Forms, kept: Option<&Kept>) -> Markup {
+    let item = &forms.answer.item;
+    let lead = match kept {
+        Some(kept) => kept.submitted.text("lead").to_owned(),
+        None => item
+            .lead
+            .as_ref()
+            .map_or(String::new(), |lead| lead.id.clone()),
+    };
+    let ticked = |name: &str, now: Vec<&str>| -> Vec<String> {
+        let then = kept.map(|kept| kept.submitted.all(name).map(str::to_owned).collect());
+        then.unwrap_or_else(|| now.into_iter().map(str::to_owned).collect())
+    };
+    let partners = ticked(
+        "partners",
+        item.partners.iter().map(|one| one.id.as_str()).collect(),
+    );
+    let people = ticked(
+        "people",
+        forms.assigned().iter().map(|one| one.id.as_str()).collect(),
+    );
+    html! {
+        div.field {
+            label for="assign-lead" { "Lead agency" }
+            select #assign-lead name="input.lead" {
+                option value="" { "none" }
+                @for agency in &forms.answer.agencies { option value=(agency.id) selected[agency.id == lead] { (agency.title) } }
+            }
+        }
+        (boxes("Partner agencies", "partners", &partners, forms.answer.agencies.iter().map(|one| (one.id.clone(), one.title.as_str()))))
+        (boxes("People", "people", &people, forms.people.iter().map(|one| (one.id.to_string(), one.name.as_str()))))
+        div.field {
+            label for="assign-since" { "From which day on, if not today" }
+            input #assign-since type="date" name="input.since";
+        }
+    }
+}
+
+fn boxes<'a>(
+    legend: &str,
+    name: &str,
+    ticked: &[String],
+    options: impl Iterator<Item = (String, &'a str)>,
+) -> Markup {
+    html! {
+        fieldset {
+            legend { (legend) }
+            @for (id, title) in options {
+                label.box { input type="checkbox" name={ "input." (name) } value=(id) checked[ticked.contains(&id)]; " " (title) }
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! A form becomes one call of the engine. Accepted, the browser is sent back to the item; refused, it sees the same form with
+//! the reason and what it had written.
+
+use super::form::Kept;
+use super::layout::Sorry;
+use super::submitted::{Submitted, fault};
+use super::visitor::Visitor;
+use crate::problem::Problem;
+use crate::server::App;
+use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use milepost_engine::chart::snapshot::Expenditure;
+use milepost_engine::engine::command::{Change, Command, Refusal};
+use milepost_engine::ledger::line::CostLine;
+use milepost_engine::ledger::money::{self, Money};
+use milepost_engine::ledger::period::parse_fiscal_year;
+use milepost_engine::store::item;
+use milepost_engine::store::visible::visible_to;
+use rust_decimal::Decimal;
+use sea_orm::{ColumnTrait, QueryFilter};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub async fn fire(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Path((id, event)): Path<(Uuid, String)>,
+    parts: Multipart,
+) -> Result<Response, Sorry> {
+    tracing::Span::current().record("item", id.to_string());
+    let submitted = Submitted::read(&app, &visitor, parts).await?;
+    match act(&app, &visitor, id, &event, &submitted).await {
+        Ok(seq) => Ok(Redirect::to(&format!("/items/{id}?done={seq}#done")).into_response()),
+        Err(Refusal::NotFound) => Err(Problem::not_found().into()),
+        Err(refusal) => {
+            let status = status(&refusal);
+            let kept = Kept {
+                event,
+                refusal,
+                submitted,
+            };
+            let page = super::item::shown(&app, &visitor, id, None, Some(&kept)).await?;
+            Ok((status, page).into_response())
+        }
+    }
+}
+
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Rejected(_) | Refusal::BadRequest(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::Stale { .. }
+        | Refusal::LateEntry { .. }
+        | Refusal::RequestReused { .. }
+        | Refusal::ReferenceTaken { .. } => StatusCode::CONFLICT,
+        Refusal::Busy { .. } | Refusal::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Answers the journal row.
+async fn act(
+    app: &App,
+    visitor: &Visitor,
+    item: Uuid,
+    event: &str,
+    submitted: &Submitted,
+) -> Result<u64, Refusal> {
+    let command = Command {
+        by: visitor.identity.clone(),
+        request_id: submitted.request_id.clone(),
+        batch: None,
+        at: None,
+        change: change(app, visitor, item, event, submitted).await?,
+    };
+    Ok(app.engine.act(command).await?.seq)
+}
+
+async fn change(
+    app: &App,
+    visitor: &Visitor,
+    item: Uuid,
+    event: &str,
+    form: &Submitted,
+) -> Result<Change, Refusal> {
+    if let Some(deadline) = event.strip_prefix("extend.") {
+        return extend(item, deadline, form);
+    }
+    Ok(match event {
+        "assign" => Change::Assign {
+            item,
+            lead: form.given("lead"),
+            partners: form.all("partners").map(str::to_owned).collect(),
+            people: people(form)?,
+            since: form.day("since")?,
+        },
+        "cost" => Change::Cost {
+            item,
+            line: cost_line(&app.engine.catalog().country.currency, form)?,
+        },
+        "spend" => Change::Spend {
+            item,
+            expenditure: expenditure(form)?,
+        },
+        "link" => Change::Link {
+            item,
+            kind: form
+                .given("kind")
+                .ok_or_else(|| fault("kind", "must be given."))?,
+            to: linked(app, visitor, form).await?,
+            ended: form.text("ended") == "true",
+        },
+        event => Change::Fire {
+            item,
+            event: event.to_owned(),
+            input: form.texts(),
+            revision: form.revision,
+        },
+    })
+}
+
+/// The item with this reference, where the person may see it.
+async fn linked(app: &App, visitor: &Visitor, form: &Submitted) -> Result<Uuid, Refusal> {
+    let reference = form
+        .given("to")
+        .ok_or_else(|| fault("to", "must be given."))?;
+    let catalog = app.engine.catalog();
+    let today = app
+        .engine
+        .clock
+        .now()
+        .with_timezone(&catalog.country.zone)
+        .date_naive();
+    let found = visible_to(&visitor.identity, &catalog, today)
+        .filter(item::Column::Reference.eq(reference.as_str()))
+        .one(&app.engine.database.reader)
+        .await;
+    let found = found.map_err(|error| {
+        tracing::error!(%error, "an item could not be looked up");
+        Refusal::Failed(Arc::new(error.into()))
+    })?;
+    let missing = || {
+        fault(
+            "to",
+            format!("there is no item `{reference}`, or you may not see it."),
+        )
+    };
+    Ok(found.ok_or_else(missing)?.id)
+}
+
+fn extend(item: Uuid, deadline: &str, form: &Submitted) -> Result<Change, Refusal> {
+    let until = form.day("until")?;
+    let mut input = form.texts();
+    input.remove("until");
+    Ok(Change::Extend {
+        item,
+        deadline: deadline.to_owned(),
+        until: until.ok_or_else(|| fault("until", "must be given."))?,
+        input,
+        revision: form.revision,
+    })
+}
+
+fn people(form: &Submitted) -> Result<Vec<Uuid>, Refusal> {
+    let ids = form.all("people").map(str::parse);
+    ids.collect::<Result<_, _>>()
+        .map_err(|_| fault("people", "is no person's id."))
+}
+
+fn cost_line(currency: &str, form: &Submitted) -> Result<CostLine, Refusal> {
+    let number = |input: &str| form.parsed::<Decimal>(input, "a number is written like 1250.00.");
+    let currency = form
+        .given("currency")
+        .unwrap_or_else(|| currency.to_owned());
+    Ok(CostLine {
+        reference: form
+            .given("reference")
+            .ok_or_else(|| fault("reference", "must be given."))?,
+        label: form
+            .given("label")
+            .ok_or_else(|| fault("label", "must be given."))?,
+        category: form.given("category"),
+        capital: form.given("capital").map(|text| text == "true"),
+        unit: form.given("unit"),
+        unit_cost: number("unit_cost")?,
+        quantity: number("quantity")?,
+        frequency: number("frequency")?,
+        years: years(&currency, form.text("years"))?,
+        currency,
+        funding_source: form.given("funding_source"),
+        funding_status: form.given("funding_status"),
+        assumption: form.given("assumption"),
+        source: form.given("source"),
+    })
+}
+
+/// One a line: `FY2026 50000.00`, or the year alone where its amount is not known.
+fn years(currency: &str, text: &str) -> Result<BTreeMap<i32, Option<i64>>, Refusal> {
+    let mut years = BTreeMap::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (year, amount) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let year = parse_fiscal_year(year).map_err(|problem| fault("years", problem))?;
+        let amount = match amount.trim() {
+            "" => None,
+            amount => {
+                let wrong = |_| {
+                    fault(
+                        "years",
+                        format!("`{amount}` is no amount; write it like 50000.00."),
+                    )
+                };
+                let exact = Decimal::from_str_exact(amount).map_err(wrong)?;
+                let minor = money::minor(exact, currency);
+                Some(minor.map_err(|problem| fault("years", problem))?)
+            }
+        };
+        if years.insert(year, amount).is_some() {
+            return Err(fault("years", format!("FY{year} is there twice.")));
+        }
+    }
+    match years.is_empty() {
+        true => Err(fault("years", "at least one fiscal year must be given.")),
+        false => Ok(years),
+    }
+}
+
+fn expenditure(form: &Submitted) -> Result<Expenditure, Refusal> {
+    let amount = form
+        .given("amount")
+        .ok_or_else(|| fault("amount", "must be given."))?;
+    let spent_on = form.day("spent_on")?;
+    Ok(Expenditure {
+        amount: Money::parse(&amount).map_err(|problem| fault("amount", problem))?,
+        spent_on: spent_on.ok_or_else(|| fault("spent_on", "must be given."))?,
+        line: form.given("line"),
+        source: form.given("source"),
+        agency: form.given("agency"),
+        document: form.parsed("document", "is no document.")?,
+        note: form.given("note"),
+    })
+}

@@ -1,0 +1,163 @@
+//! A form for each event that is possible now, made from what the event asks for; and for each that is not, why.
+
+use super::answers::{Answer, Person};
+use super::built_in;
+use super::input::{Filled, input};
+use super::layout::Sorry;
+use super::submitted::Submitted;
+use super::visitor::Visitor;
+use crate::server::App;
+use maud::{Markup, html};
+use milepost_engine::chart::available::{Availability, Possible};
+use milepost_engine::chart::snapshot::Rejection;
+use milepost_engine::engine::command::Refusal;
+use milepost_engine::store::person;
+use uuid::Uuid;
+
+/// A form that was refused, and why.
+pub struct Kept {
+    pub event: String,
+    pub refusal: Refusal,
+    pub submitted: Submitted,
+}
+
+/// Everything forms are made of.
+pub struct Forms<'a> {
+    app: &'a App,
+    visitor: &'a Visitor,
+    id: Uuid,
+    pub answer: &'a Answer,
+    pub people: Vec<person::Model>,
+    possible: Vec<Possible>,
+    kept: Option<&'a Kept>,
+}
+
+impl<'a> Forms<'a> {
+    pub async fn load(
+        app: &'a App,
+        visitor: &'a Visitor,
+        id: Uuid,
+        answer: &'a Answer,
+        kept: Option<&'a Kept>,
+    ) -> Result<Forms<'a>, Sorry> {
+        let mut possible = app.engine.possible(&visitor.identity, &[id]).await?;
+        Ok(Forms {
+            app,
+            visitor,
+            id,
+            answer,
+            people: person::all(&app.engine.database.reader).await?,
+            possible: possible.remove(&id).unwrap_or_default(),
+            kept,
+        })
+    }
+
+    pub fn shown(&self) -> Markup {
+        let no = |possible: &&Possible| possible.availability == Availability::No;
+        let (not, now): (Vec<_>, Vec<_>) = self.possible.iter().partition(no);
+        html! {
+            section {
+                h2 { "What can be done" }
+                @if now.is_empty() { p { "Nothing, by you, in this stage." } }
+                @for possible in now { (self.form(possible)) }
+                @if !not.is_empty() {
+                    details {
+                        summary { "Not possible now" }
+                        ul { @for possible in not { li { (possible.title) ": " (possible.reasons.join(" ")) } } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn form(&self, possible: &Possible) -> Markup {
+        let kept = self.kept.filter(|kept| kept.event == possible.event);
+        let action = format!("/items/{}/{}", self.id, possible.event);
+        html! {
+            details open[kept.is_some()] {
+                summary { (possible.title) }
+                form method="post" action=(action) enctype="multipart/form-data" {
+                    input type="hidden" name="csrf" value=(self.visitor.csrf);
+                    input type="hidden" name="requestId" value=(self.request_id(kept));
+                    input type="hidden" name="revision" value=(self.answer.item.revision);
+                    @if let Some(kept) = kept { p.complaint role="alert" { (kept.refusal) } }
+                    @for reason in &possible.reasons { p.hint { (reason) } }
+                    (self.inputs(possible, kept))
+                    button { (possible.title) }
+                }
+            }
+        }
+    }
+
+    /// Only where nothing was decided may the same request be sent again; else the next try is another one.
+    fn request_id(&self, kept: Option<&Kept>) -> String {
+        match kept.map(|kept| (&kept.refusal, &kept.submitted)) {
+            Some((Refusal::Busy { .. } | Refusal::Stopping | Refusal::Failed(_), submitted)) => {
+                submitted.request_id.clone()
+            }
+            _ => self.app.engine.clock.id().to_string(),
+        }
+    }
+
+    fn inputs(&self, possible: &Possible, kept: Option<&Kept>) -> Markup {
+        let filled =
+            |name: &str, stored: bool, required: bool| self.filled(name, kept, stored && !required);
+        match possible.event.as_str() {
+            "assign" => built_in::assign(self, kept),
+            "cost" | "spend" | "link" => {
+                let inputs = built_in::inputs(self, &possible.event);
+                html! { @for one in &inputs { (input(&self.prefix(possible), one, &filled(&one.name, false, true), &self.people)) } }
+            }
+            _ => html! {
+                @for one in &possible.inputs {
+                    (input(&self.prefix(possible), one, &filled(&one.name, one.stored, one.required), &self.people))
+                }
+            },
+        }
+    }
+
+    /// Ids of inputs are unique in the page although many events ask for the same.
+    fn prefix(&self, possible: &Possible) -> String {
+        possible.event.replace('.', "-")
+    }
+
+    /// What a person wrote before; or, where an event may leave a field as it is, what the field holds.
+    fn filled(&self, name: &str, kept: Option<&Kept>, from_field: bool) -> Filled {
+        if let Some(kept) = kept {
+            return Filled {
+                text: kept.submitted.text(name).to_owned(),
+                problem: problem(&kept.refusal, name),
+            };
+        }
+        let fields = self.answer.item.fields.iter();
+        let field = fields
+            .filter(|_| from_field)
+            .find(|field| field.name == name);
+        let text = field.and_then(|field| field.value.as_ref()?.canonical());
+        Filled {
+            text: text.unwrap_or_default(),
+            problem: None,
+        }
+    }
+
+    /// As the workflow that holds today names them.
+    pub fn kinds_of_link(&self) -> Vec<String> {
+        let catalog = self.app.engine.catalog();
+        let workflow = catalog.active(&self.answer.item.workflow);
+        workflow.map_or(Vec::new(), |workflow| {
+            workflow.links.keys().cloned().collect()
+        })
+    }
+
+    pub fn assigned(&self) -> &[Person] {
+        &self.answer.item.people
+    }
+}
+
+fn problem(refusal: &Refusal, name: &str) -> Option<String> {
+    let Refusal::Rejected(Rejection::Input { inputs }) = refusal else {
+        return None;
+    };
+    let fault = inputs.iter().find(|fault| fault.input == name);
+    fault.map(|fault| fault.problem.clone())
+}

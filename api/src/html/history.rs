@@ -1,0 +1,48 @@
+//! What happened to an item, the latest first.
+
+use super::answers::{Entry, Origin, Person};
+use super::ask::Listed;
+use super::layout::instant;
+use chrono_tz::Tz;
+use maud::{Markup, html};
+
+pub fn shown(journal: &Listed<Entry>, zone: Tz) -> Markup {
+    html! {
+        section {
+            h2 { "History" }
+            @if journal.page_info.has_previous_page { p { "The latest " (journal.nodes.len()) " of " (journal.total_count) " rows." } }
+            table {
+                thead { tr { th.number scope="col" { "No." } th scope="col" { "Happened" } th scope="col" { "What" } th scope="col" { "Who" } th scope="col" { "Recorded" } } }
+                tbody { @for entry in journal.nodes.iter().rev() { (row(entry, zone)) } }
+            }
+        }
+    }
+}
+
+fn row(entry: &Entry, zone: Tz) -> Markup {
+    html! {
+        tr {
+            td.number { (entry.seq) }
+            td { (instant(entry.at, zone)) }
+            td {
+                strong { (entry.title) }
+                @if entry.ignored { " (had no effect)" }
+                @if let Some(stage) = &entry.stage { " → " (stage) }
+                @if !entry.input.is_empty() {
+                    dl.input { @for field in &entry.input { @if let Some(value) = &field.value { dt { (field.title) } dd { (value.shown()) } } } }
+                }
+            }
+            td { (who(entry)) }
+            td { (instant(entry.recorded_at, zone)) }
+        }
+    }
+}
+
+fn who(entry: &Entry) -> &str {
+    match (&entry.actor, entry.origin) {
+        (Some(person), _) => Person::shown(person),
+        (None, Origin::Timer) => "time",
+        (None, Origin::Message) => "another item",
+        (None, Origin::Person | Origin::System) => "the system",
+    }
+}

@@ -1,0 +1,90 @@
+//! The overview: what is overdue, by the agency that answers for it.
+
+use super::ask::{Listed, Named, ask};
+use super::items::{Row, link};
+use super::layout::{self, Sorry, day};
+use super::visitor::Visitor;
+use crate::server::App;
+use axum::extract::State;
+use chrono::NaiveDate;
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+use std::sync::Arc;
+
+/// The earliest 100 overdue deadlines; the list of items has the rest.
+const OVERDUE: &str = "{
+  deadlines(filter: { overdue: true }, first: 100) {
+    totalCount pageInfo { hasNextPage }
+    nodes { title due daysOverdue agency { id title } item { id reference title stage due overdue finished } }
+  }
+}";
+
+#[derive(Deserialize)]
+struct Answer {
+    deadlines: Listed<Deadline>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Deadline {
+    title: String,
+    due: Option<NaiveDate>,
+    days_overdue: i64,
+    agency: Option<Named>,
+    item: Option<Row>,
+}
+
+pub async fn page(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Markup, Sorry> {
+    let Answer { deadlines } = ask(&app, &visitor, OVERDUE, json!({})).await?;
+    let shown = deadlines.nodes.len();
+    let body = html! {
+        @if shown == 0 { p { "Nothing you may see is overdue." } }
+        @if deadlines.page_info.has_next_page {
+            p { "The earliest " (shown) " of " (deadlines.total_count) ". " a href="/items?overdue=true" { "All overdue items" } }
+        }
+        @for (agency, overdue) in by_agency(&deadlines.nodes) { (table(agency, &overdue)) }
+    };
+    Ok(layout::page("Overdue by agency", Some(&visitor), &body))
+}
+
+/// Whoever has most to answer for comes first.
+fn by_agency(deadlines: &[Deadline]) -> Vec<(Option<&Named>, Vec<&Deadline>)> {
+    let mut groups: Vec<(Option<&Named>, Vec<&Deadline>)> = Vec::new();
+    for deadline in deadlines {
+        let agency = deadline.agency.as_ref();
+        let id = |agency: Option<&Named>| agency.map(|agency| agency.id.clone());
+        match groups
+            .iter_mut()
+            .find(|(known, _)| id(*known) == id(agency))
+        {
+            Some((_, overdue)) => overdue.push(deadline),
+            None => groups.push((agency, vec![deadline])),
+        }
+    }
+    groups.sort_by_key(|(_, overdue)| std::cmp::Reverse(overdue.len()));
+    groups
+}
+
+fn table(agency: Option<&Named>, overdue: &[&Deadline]) -> Markup {
+    let title = agency.map_or("No agency named", |agency| &agency.title);
+    html! {
+        section {
+            h2 { (title) " – " (overdue.len()) " overdue" }
+            table {
+                thead { tr { th scope="col" { "Item" } th scope="col" { "What is due" } th scope="col" { "Stage" } th scope="col" { "Due" } th.number scope="col" { "Days late" } } }
+                tbody {
+                    @for deadline in overdue {
+                        tr {
+                            td { @if let Some(item) = &deadline.item { (link(item)) } }
+                            td { (deadline.title) }
+                            td { @if let Some(item) = &deadline.item { (item.stage) } }
+                            td { (day(deadline.due)) }
+                            td.number { (deadline.days_overdue) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The list of items, filtered and in pages.
+
+use super::ask::{Listed, Named, ask};
+use super::layout::{self, Sorry, day};
+use super::visitor::Visitor;
+use crate::server::App;
+use axum::extract::{Query, State};
+use chrono::NaiveDate;
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+use std::sync::Arc;
+
+const ROWS: i32 = 50;
+const ITEMS: &str =
+    "query ($filter: ItemFilter!, $first: Int, $after: String, $last: Int, $before: String) {
+  items(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
+    totalCount
+    pageInfo { hasPreviousPage hasNextPage startCursor endCursor }
+    nodes { id reference title stage due overdue finished lead { id title } }
+  }
+  agencies { id title }
+  workflows { kind title }
+}";
+
+/// The filter, as it stands in the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    text: String,
+    kind: String,
+    agency: String,
+    /// "true" for only those.
+    overdue: String,
+    after: String,
+    before: String,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    items: Listed<Row>,
+    agencies: Vec<Named>,
+    workflows: Vec<Kind>,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    kind: String,
+    title: String,
+}
+
+/// An item as lists show it.
+#[derive(Deserialize)]
+pub struct Row {
+    pub id: String,
+    pub reference: String,
+    pub title: String,
+    pub stage: String,
+    pub due: Option<NaiveDate>,
+    pub overdue: bool,
+    pub finished: bool,
+    #[serde(default)]
+    pub lead: Option<Named>,
+}
+
+pub async fn page(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Sorry> {
+    let answer: Answer = ask(&app, &visitor, ITEMS, asked.variables()).await?;
+    let body = html! {
+        (filter(&asked, &answer))
+        p role="status" { (answer.items.total_count) " items" }
+        (table(&answer.items.nodes))
+        (pages(&asked, &answer.items))
+    };
+    Ok(layout::page("Items", Some(&visitor), &body))
+}
+
+impl Asked {
+    fn variables(&self) -> serde_json::Value {
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let backward = !self.before.is_empty();
+        json!({
+            "filter": {
+                "text": given(&self.text),
+                "kind": given(&self.kind),
+                "agency": given(&self.agency),
+                "overdue": (self.overdue == "true").then_some(true),
+            },
+            "first": (!backward).then_some(ROWS),
+            "after": given(&self.after),
+            "last": backward.then_some(ROWS),
+            "before": given(&self.before),
+        })
+    }
+}
+
+fn filter(asked: &Asked, answer: &Answer) -> Markup {
+    html! {
+        form.filter method="get" action="/items" role="search" {
+            label { "Words " input type="search" name="text" value=(asked.text); }
+            label { "Kind "
+                select name="kind" {
+                    option value="" { "All" }
+                    @for kind in &answer.workflows { option value=(kind.kind) selected[kind.kind == asked.kind] { (kind.title) } }
+                }
+            }
+            label { "Agency "
+                select name="agency" {
+                    option value="" { "All" }
+                    @for agency in &answer.agencies { option value=(agency.id) selected[agency.id == asked.agency] { (agency.title) } }
+                }
+            }
+            label { input type="checkbox" name="overdue" value="true" checked[asked.overdue == "true"]; " Only overdue" }
+            button { "Show" }
+        }
+    }
+}
+
+pub fn table(rows: &[Row]) -> Markup {
+    html! {
+        table {
+            thead { tr { th scope="col" { "Item" } th scope="col" { "Stage" } th scope="col" { "Lead agency" } th scope="col" { "Due" } } }
+            tbody {
+                @for row in rows {
+                    tr {
+                        td { (link(row)) }
+                        td { (row.stage) }
+                        td { @if let Some(lead) = &row.lead { (lead.title) } }
+                        td { (due(row)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub fn link(row: &Row) -> Markup {
+    html! { a href={ "/items/" (row.id) } { (row.reference) " " (row.title) } }
+}
+
+/// Late is said in words: colour alone says nothing to some.
+fn due(row: &Row) -> Markup {
+    html! {
+        @if row.due.is_some() { (day(row.due)) }
+        @if row.overdue { " " strong.late { "overdue" } }
+        @if row.finished { " finished" }
+    }
+}
+
+fn pages(asked: &Asked, items: &Listed<Row>) -> Markup {
+    let info = &items.page_info;
+    html! {
+        nav.pages aria-label="Pages" {
+            @if info.has_previous_page { (turn(asked, "before", &info.start_cursor, "Earlier")) }
+            @if info.has_next_page { (turn(asked, "after", &info.end_cursor, "Later")) }
+        }
+    }
+}
+
+/// A form and no link, so that the browser encodes what was searched for.
+fn turn(asked: &Asked, name: &str, cursor: &Option<String>, title: &str) -> Markup {
+    let kept = [
+        ("text", &asked.text),
+        ("kind", &asked.kind),
+        ("agency", &asked.agency),
+        ("overdue", &asked.overdue),
+    ];
+    html! {
+        form method="get" action="/items" {
+            @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
+            input type="hidden" name=(name) value=[cursor.as_deref()];
+            button { (title) }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Who looks at a page: a person signed in by cookie. Nobody signed in is sent to sign in. A form that changes something
+//! proves that a page of ours made it: it carries a secret that only the holder of the token can know.
+
+use crate::auth::Session;
+use crate::html::layout::Sorry;
+use crate::problem::Problem;
+use crate::server::App;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use milepost_engine::access::Identity;
+use milepost_engine::hex;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+pub struct Visitor {
+    pub identity: Arc<Identity>,
+    pub csrf: String,
+}
+
+impl Visitor {
+    fn of(parts: &Parts) -> Option<Visitor> {
+        let identity = parts.extensions.get::<Arc<Identity>>()?.clone();
+        let session = parts.extensions.get::<Session>()?;
+        Some(Visitor {
+            identity,
+            csrf: secret(&session.token),
+        })
+    }
+
+    /// Compared as hashes are: what differs first tells nothing.
+    pub fn proves(&self, csrf: Option<&str>) -> Result<(), Sorry> {
+        let digest = |text: &str| Sha256::digest(text);
+        match csrf.is_some_and(|given| digest(given) == digest(&self.csrf)) {
+            true => Ok(()),
+            false => Err(Sorry(Problem::new(
+                StatusCode::FORBIDDEN,
+                "FORGED_FORM",
+                "This form was not made by a page of yours, or you have signed in anew since. Go back, load the page again and send it again.",
+            ))),
+        }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Visitor, Response> {
+        Visitor::of(parts).ok_or_else(|| Redirect::to("/sign-in").into_response())
+    }
+}
+
+/// A token has 256 random bits, so its hash says nothing of it.
+fn secret(token: &str) -> String {
+    hex(&Sha256::digest(format!("milepost form {token}")))
+}

@@ -1,0 +1,112 @@
+//! Sockets and the end: plain HTTP or TLS, one address, and a stop that lets what is under way finish.
+
+use crate::commands::Failed;
+use axum::Router;
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long answers under way and open subscriptions may take once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A certificate and its key, PEM.
+#[derive(Clone, Debug)]
+pub struct Tls {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+/// A socket that is bound and not yet served: who asks for port 0 learns which one it became.
+pub struct Bound {
+    listener: TcpListener,
+    pub address: SocketAddr,
+}
+
+impl Bound {
+    pub fn to(address: &str) -> Result<Bound, Failed> {
+        let refused = |error: std::io::Error| {
+            Failed::Refused(format!(
+                "{address} cannot be listened on: {error}. Name another address with --listen."
+            ))
+        };
+        let listener = TcpListener::bind(address).map_err(refused)?;
+        listener.set_nonblocking(true).map_err(Failed::internal)?;
+        let address = listener.local_addr().map_err(Failed::internal)?;
+        Ok(Bound { listener, address })
+    }
+
+    /// Serves until `stop` ends, then takes no more connections and lets the open ones finish.
+    pub async fn serve(
+        self,
+        router: Router,
+        tls: Option<Tls>,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), Failed> {
+        let handle = Handle::new();
+        let stopped = handle.clone();
+        tokio::spawn(async move {
+            stop.await;
+            stopped.graceful_shutdown(Some(GRACE));
+        });
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let served = match tls {
+            None => {
+                let server = axum_server::from_tcp(self.listener).map_err(Failed::internal)?;
+                server.handle(handle).serve(service).await
+            }
+            Some(tls) => {
+                let config = tls.config().await?;
+                let server = axum_server::from_tcp_rustls(self.listener, config)
+                    .map_err(Failed::internal)?;
+                server.handle(handle).serve(service).await
+            }
+        };
+        served.map_err(Failed::internal)
+    }
+}
+
+impl Tls {
+    async fn config(&self) -> Result<RustlsConfig, Failed> {
+        // Whoever was first installed the same one.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let config = RustlsConfig::from_pem_file(&self.certificate, &self.key).await;
+        let shown = |path: &Path| path.display().to_string();
+        config.map_err(|error| {
+            Failed::Refused(format!(
+                "The certificate {} or its key {} cannot be used: {error}",
+                shown(&self.certificate),
+                shown(&self.key)
+            ))
+        })
+    }
+}
+
+/// Ends when the process is told to stop: ctrl-c, or SIGTERM where there are signals.
+pub async fn told_to_stop() {
+    let interrupted = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "ctrl-c cannot be heard; end the process to stop");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "SIGTERM cannot be heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,93 @@
+//! What is served, under which limits: the API (`/graphql`, `/documents`), the pages, and two places that say how the server
+//! is. `guard.rs` has what lies around every request, `listen.rs` the sockets and the end.
+
+use crate::problem::Problem;
+use crate::{auth, documents, graphql, guard, html};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use milepost_engine::documents::{Documents, MAX_BYTES};
+use milepost_engine::engine::Engine;
+use milepost_engine::store::setting;
+use std::sync::Arc;
+
+/// A document and what lies around it.
+pub const MAX_UPLOAD: usize = (MAX_BYTES + documents::MAX_ENVELOPE) as usize;
+
+/// What every handler may reach.
+pub struct App {
+    pub engine: Engine,
+    pub documents: Documents,
+    pub outside: Outside,
+    pub schema: graphql::Schema,
+    pub sign_ins: html::sign_in::Failures,
+}
+
+/// How people reach the server.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outside {
+    /// Over TLS, ours or a trusted proxy's: cookies go nowhere else.
+    pub secure: bool,
+    /// A proxy in front says who asks; without one anybody could.
+    pub trust_proxy: bool,
+}
+
+pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router {
+    let graphql = graphql::http::router(engine.clone());
+    let app = Arc::new(App {
+        engine,
+        documents,
+        outside,
+        schema: graphql::schema(),
+        sign_ins: html::sign_in::Failures::default(),
+    });
+    Router::new()
+        .merge(api())
+        .merge(html::routes())
+        .route("/readyz", get(ready))
+        .with_state(app.clone())
+        .merge(graphql)
+        .layer(DefaultBodyLimit::max(MAX_UPLOAD))
+        .layer(from_fn_with_state(app.clone(), auth::identify))
+        .route("/healthz", get(healthy))
+        .fallback(async || Problem::not_found())
+        .layer(from_fn_with_state(app.clone(), guard::headers))
+        .layer(from_fn(guard::refuse_large))
+        .layer(from_fn_with_state(app, guard::traced))
+}
+
+fn api() -> Router<Arc<App>> {
+    let by_token = Router::new().route("/documents", post(documents::upload));
+    let by_anybody = Router::new().route("/documents/{id}", get(documents::download));
+    by_token
+        .layer(from_fn(auth::by_token_only))
+        .merge(by_anybody)
+}
+
+/// The process runs.
+async fn healthy() -> &'static str {
+    "ok\n"
+}
+
+/// It can answer: the database does, and holds what this server was started for.
+async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {
+    let answered = setting::get(&app.engine.database.reader, setting::EPOCH).await;
+    let epoch = answered.map_err(|error| unready(&error.to_string()))?;
+    if epoch != Some(app.engine.database.epoch.to_string()) {
+        return Err(unready(
+            "the database was restored under this server: start it again",
+        ));
+    }
+    let published = app.engine.catalog().active_workflows().next().is_some();
+    published
+        .then_some("ready\n")
+        .ok_or_else(|| unready("no workflow is published"))
+}
+
+fn unready(reason: &str) -> Problem {
+    tracing::warn!(reason, "not ready");
+    let message = "The server cannot answer now; its log says why.";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_READY", message)
+}
