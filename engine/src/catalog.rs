@@ -65,7 +65,7 @@ impl Catalog {
             calendars: Vec::new(),
             stamp,
         };
-        let registries = registries(&pack);
+        let registries = pack.registries();
         for row in &rows {
             catalog.add(row, &registries)?;
         }
@@ -137,23 +137,6 @@ impl Catalog {
 
     pub fn calendar_by_hash(&self, hash: &str) -> Option<&Arc<Calendar>> {
         self.calendars.iter().find(|calendar| calendar.hash == hash)
-    }
-}
-
-fn registries(pack: &Pack) -> Registries {
-    Registries {
-        roles: pack.roles.clone(),
-        agencies: pack.agencies.clone(),
-        calendars: pack
-            .calendars
-            .iter()
-            .map(|calendar| calendar.name.clone())
-            .collect(),
-        workflows: pack
-            .workflows
-            .iter()
-            .map(|workflow| (workflow.id.clone(), workflow.kind.clone()))
-            .collect(),
     }
 }
 

@@ -35,12 +35,14 @@ pub mod exchange;
 pub mod language {
     //! The workflow language: from YAML to a compiled workflow.
     pub mod compile;
+    mod definition;
     pub mod diagnostic;
     pub mod expression;
     pub mod nearest;
     pub mod pack;
     pub mod registry;
     pub mod story;
+    pub mod written;
 }
 pub mod ledger;
 pub mod store;

@@ -50,7 +50,7 @@ fn moment(at: &RungAt, due: NaiveDate, context: &Context) -> Option<DateTime<Utc
     let day = match at {
         RungAt::Before(lead) => calendar.working_day_on_or_before(calendar.before(due, *lead)),
         RungAt::Late(delay) => calendar.working_day_on_or_after(calendar.after(due, *delay).day),
-        RungAt::Quiet(..) => return None,
+        RungAt::Quiet(..) | RungAt::NoNext(_) => return None,
     };
     Some(calendar.remind_at(day))
 }
@@ -110,6 +110,7 @@ fn said(at: &RungAt) -> String {
         RungAt::Before(lead) => format!("before {lead}"),
         RungAt::Late(delay) => format!("late {delay}"),
         RungAt::Quiet(silence, _) => format!("quiet {silence}"),
+        RungAt::NoNext(silence) => format!("no next {silence}"),
     }
 }
 

@@ -194,6 +194,8 @@ pub enum RungAt {
     Late(Duration),
     /// Nothing happened for so long (only the named event counts, where one is named).
     Quiet(Duration, Option<String>),
+    /// No open deadline has a date.
+    NoNext(Duration),
 }
 
 #[derive(Clone, Debug)]

@@ -1,0 +1,188 @@
+//! Reading a definition's YAML: places kept, unknown and duplicate keys refused, bombs bounded. What every file's shapes
+//! are made of.
+
+use super::diagnostic::{Diagnostic, Severity};
+use super::nearest::did_you_mean;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde_saphyr::Spanned;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+/// The largest file that is read.
+pub const MAX_FILE: usize = 1_000_000;
+/// Brackets and indentation nest no deeper.
+const MAX_DEPTH: usize = 64;
+/// Nodes of one file.
+const MAX_NODES: usize = 100_000;
+
+pub type Text = Spanned<String>;
+
+/// A mapping in the order written, its keys with their places.
+#[derive(Clone, Debug)]
+pub struct Entries<T>(pub Vec<(Text, T)>);
+
+impl<T> Default for Entries<T> {
+    fn default() -> Entries<T> {
+        Entries(Vec::new())
+    }
+}
+
+impl<T> Entries<T> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.value.as_str())
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&Text, &T)> {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Entries<T>, D::Error> {
+        struct Reading<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Reading<T> {
+            type Value = Entries<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("names with what belongs to each")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<T>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry::<Text, T>()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Reading(PhantomData))
+    }
+}
+
+/// The file as its shape says, or the first complaint that stopped the reading.
+pub fn read<T: DeserializeOwned>(file: &str, source: &str) -> Result<T, Diagnostic> {
+    let whole = |message: String| complaint(file, "unreadable", 0..0, message);
+    if source.len() > MAX_FILE {
+        return Err(whole(format!(
+            "This file has {} bytes; a definition has at most {MAX_FILE}.",
+            source.len()
+        )));
+    }
+    serde_saphyr::from_str_with_options(source, options())
+        .map_err(|error| unreadable(file, source, &error))
+}
+
+/// A few keys of a file whatever else it holds; its own reading says what is wrong.
+pub fn head<T: DeserializeOwned>(source: &str) -> Option<T> {
+    if source.len() > MAX_FILE {
+        return None;
+    }
+    serde_saphyr::from_str_with_options(source, options()).ok()
+}
+
+fn options() -> serde_saphyr::Options {
+    let budget = serde_saphyr::budget! { max_depth: MAX_DEPTH, max_nodes: MAX_NODES };
+    serde_saphyr::options! { strict_booleans: true, budget: budget }
+}
+
+fn unreadable(file: &str, source: &str, error: &serde_saphyr::Error) -> Diagnostic {
+    let location = error.location();
+    let span = location.map_or(0..0, |location| bytes(location, source));
+    let text = error.to_string();
+    let sentence = text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches("error: ")
+        .to_owned();
+    let mut complaint = complaint(file, "unreadable", span, capital(strip_place(&sentence)));
+    complaint.help = expected(&text);
+    complaint
+}
+
+/// "unknown field `x`, expected one of `a`, `b`" names what was meant.
+fn expected(text: &str) -> Option<String> {
+    let (unknown, rest) = text.split_once("unknown field `")?.1.split_once('`')?;
+    let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+    did_you_mean(unknown, known.iter().copied()).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// The place is shown beside the source, not in the sentence.
+fn strip_place(sentence: &str) -> &str {
+    let place = sentence
+        .find(" at line ")
+        .or_else(|| sentence.find(" (line "));
+    sentence
+        .split_once("column ")
+        .and_then(|(_, rest)| rest.split_once(": "))
+        .map_or(
+            place.map_or(sentence, |place| &sentence[..place]),
+            |(_, message)| message,
+        )
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+pub fn span<T>(of: &Spanned<T>, source: &str) -> Range<usize> {
+    bytes(of.referenced, source)
+}
+
+fn bytes(location: serde_saphyr::Location, source: &str) -> Range<usize> {
+    let (line, column) = (location.line() as usize, location.column() as usize);
+    let start = source
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum::<usize>();
+    let rest = source.get(start..).unwrap_or_default();
+    let skipped: usize = rest
+        .chars()
+        .take(column.saturating_sub(1))
+        .map(char::len_utf8)
+        .sum();
+    let begin = (start + skipped).min(source.len());
+    begin..token_end(source, begin)
+}
+
+/// To the end of the word or quotation that begins here.
+fn token_end(source: &str, begin: usize) -> usize {
+    let rest = &source[begin..];
+    let length = match rest.chars().next() {
+        Some(quote @ ('"' | '\'')) => rest[1..].find(quote).map(|end| end + 2),
+        _ => rest
+            .find([',', '}', ']', '\n', '#'])
+            .map(|end| rest[..end].trim_end().len()),
+    };
+    let word = rest
+        .find([':', ',', '}', ']', '\n'])
+        .filter(|end| rest[*end..].starts_with(": ") || rest[*end..].starts_with(":\n"));
+    begin
+        + word
+            .or(length)
+            .unwrap_or(rest.trim_end().len())
+            .max(1)
+            .min(rest.len())
+}
+
+pub fn complaint(
+    file: &str,
+    code: &'static str,
+    span: Range<usize>,
+    message: impl Into<String>,
+) -> Diagnostic {
+    Diagnostic {
+        code,
+        severity: Severity::Error,
+        file: file.to_owned(),
+        span,
+        message: message.into(),
+        help: None,
+    }
+}
