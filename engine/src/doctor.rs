@@ -5,6 +5,7 @@
 //! Changes nothing. Reads one moment, item by item, so it may run beside a server and on any amount of data.
 
 mod item;
+mod tables;
 mod timers;
 
 use crate::catalog::Catalog;
@@ -13,38 +14,16 @@ use crate::documents::Documents;
 use crate::store::chain::ChainFault;
 use crate::store::database::Database;
 use crate::store::keys::Keys;
-use crate::store::{cost_line, cost_month, deadline, document, item as items, timer};
-use futures_util::TryStreamExt;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
+use crate::store::{deadline, item as items, timer};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use sha2::{Digest, Sha256};
-use tokio::io::AsyncReadExt;
 use uuid::Uuid;
 
 /// Items read at once.
 const PAGE: u64 = 100;
 /// Where so much is broken, the next finding says nothing new.
 pub const MAX_FINDINGS: usize = 1_000;
-const BUFFER: usize = 64 * 1024;
-/// Tables whose every row belongs to an item.
-const OWNED: [&str; 13] = [
-    "lineage",
-    "link",
-    "word",
-    "journal",
-    "journal_payload",
-    "timer",
-    "deadline",
-    "due_revision",
-    "responsibility",
-    "assignment",
-    "cost_line",
-    "cost_month",
-    "expenditure",
-];
 
 #[derive(Debug, Default)]
 pub struct Report {
@@ -54,6 +33,17 @@ pub struct Report {
     pub documents: u64,
     /// Each breaks a law. At most [`MAX_FINDINGS`]: with as many the examination was given up.
     pub findings: Vec<Finding>,
+    /// Messages between items that changed nothing: no fault of the data, but perhaps of a workflow.
+    pub unheard: Vec<Unheard>,
+}
+
+/// The receiver's row.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reference}: the message `{event}` (row {seq}) found nobody who waits for it")]
+pub struct Unheard {
+    pub reference: String,
+    pub seq: i64,
+    pub event: String,
 }
 
 #[derive(Debug, PartialEq, thiserror::Error)]
@@ -129,67 +119,13 @@ pub async fn examine(
         report.add(None, Fault::Sync(sync.text));
     }
     let moment = database.snapshot().await?;
-    orphans(&moment, &mut report).await?;
-    months(&moment, &mut report).await?;
+    tables::orphans(&moment, &mut report).await?;
+    tables::months(&moment, &mut report).await?;
     every_item(&moment, keys, catalog, &mut report).await?;
-    every_document(&moment, documents, &mut report).await?;
+    tables::documents(&moment, documents, &mut report).await?;
+    report.unheard = tables::unheard(&moment).await?;
     moment.rollback().await?;
     Ok(report)
-}
-
-async fn orphans(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {
-    for table in OWNED {
-        let of = Expr::col((items::Entity, items::Column::Id))
-            .equals((Alias::new(table), Alias::new("item_id")));
-        let owner = Query::select()
-            .expr(Expr::val(1))
-            .from(items::Entity)
-            .and_where(of)
-            .take();
-        let count = Query::select()
-            .expr(Func::count(Expr::col((
-                Alias::new(table),
-                Alias::new("item_id"),
-            ))))
-            .from(Alias::new(table))
-            .and_where(Expr::exists(owner).not())
-            .take();
-        let row = on.query_one(&count).await?;
-        let rows = row
-            .map(|row| row.try_get_by_index(0))
-            .transpose()?
-            .unwrap_or(0);
-        if rows > 0 {
-            report.add(None, Fault::Orphans { table, rows });
-        }
-    }
-    Ok(())
-}
-
-async fn months(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {
-    let amount = || Expr::col((cost_line::Entity, cost_line::Column::Amount));
-    let of_line = Expr::col((cost_month::Entity, cost_month::Column::LineId))
-        .equals((cost_line::Entity, cost_line::Column::Id));
-    // PostgreSQL sums `bigint` as `numeric`.
-    let sum = cost_month::Column::Amount.sum().cast_as("bigint");
-    let lines = Query::select()
-        .column((cost_line::Entity, cost_line::Column::Reference))
-        .from(cost_line::Entity)
-        .left_join(cost_month::Entity, of_line)
-        .and_where(amount().is_not_null())
-        .add_group_by([
-            Expr::col((cost_line::Entity, cost_line::Column::Id)),
-            Expr::col((cost_line::Entity, cost_line::Column::Reference)),
-            amount(),
-        ])
-        .and_having(Func::coalesce([sum, Expr::val(0)]).ne(amount()))
-        .limit(MAX_FINDINGS as u64)
-        .take();
-    for row in on.query_all(&lines).await? {
-        let line = row.try_get_by_index(0)?;
-        report.add(None, Fault::Months { line });
-    }
-    Ok(())
 }
 
 async fn every_item(
@@ -199,7 +135,7 @@ async fn every_item(
     report: &mut Report,
 ) -> Result<(), DbErr> {
     let mut last = Uuid::nil();
-    loop {
+    while !report.is_full() {
         let page = items::Entity::find()
             .filter(items::Column::Id.gt(last))
             .order_by_asc(items::Column::Id)
@@ -207,73 +143,42 @@ async fn every_item(
             .all(on)
             .await?;
         let Some(end) = page.last() else {
-            return Ok(());
+            break;
         };
         last = end.id;
-        let ids = || page.iter().map(|row| row.id);
-        let timers = timer::Entity::find()
-            .filter(timer::Column::ItemId.is_in(ids()))
-            .all(on)
-            .await?;
-        let open = deadline::Entity::find()
-            .filter(deadline::Column::ItemId.is_in(ids()))
-            .filter(deadline::Column::State.eq(deadline::State::Open))
-            .all(on)
-            .await?;
-        for row in &page {
-            let examined = item::examine(on, keys, catalog, row).await?;
-            let mut faults = examined.faults;
-            if let Some(snapshot) = &examined.snapshot {
-                let timers = timers.iter().filter(|timer| timer.item_id == row.id);
-                let open = open.iter().filter(|deadline| deadline.item_id == row.id);
-                faults.extend(timers::examine(
-                    snapshot,
-                    &timers.collect::<Vec<_>>(),
-                    &open.collect::<Vec<_>>(),
-                ));
-            }
-            report.items += 1;
-            report.rows += examined.rows;
-            for fault in faults {
-                report.add(Some(&row.reference), fault);
-            }
-        }
-        if report.is_full() {
-            return Ok(());
-        }
-    }
-}
-
-async fn every_document(
-    on: &DatabaseTransaction,
-    documents: &Documents,
-    report: &mut Report,
-) -> Result<(), DbErr> {
-    let query = document::Entity::find().order_by_asc(document::Column::Id);
-    let mut rows = query.stream(on).await?;
-    while let Some(row) = rows.try_next().await? {
-        report.documents += 1;
-        if !is_whole(documents, &row).await {
-            report.add(None, Fault::Document(row.id));
-        }
-        if report.is_full() {
-            break;
-        }
+        every_item_of(&page, on, keys, catalog, report).await?;
     }
     Ok(())
 }
 
-/// A file that cannot be read is as bad as one that is not there.
-async fn is_whole(documents: &Documents, row: &document::Model) -> bool {
-    let Ok(mut file) = documents.read(row).await else {
-        return false;
-    };
-    let (mut hash, mut buffer) = (Sha256::new(), vec![0; BUFFER]);
-    loop {
-        match file.read(&mut buffer).await {
-            Ok(0) => return hash.finalize().as_slice() == row.sha256,
-            Ok(length) => hash.update(&buffer[..length]),
-            Err(_) => return false,
+async fn every_item_of(
+    page: &[items::Model],
+    on: &DatabaseTransaction,
+    keys: &Keys,
+    catalog: &Catalog,
+    report: &mut Report,
+) -> Result<(), DbErr> {
+    let ids = || page.iter().map(|row| row.id);
+    let timers = timer::Entity::find().filter(timer::Column::ItemId.is_in(ids()));
+    let timers = timers.all(on).await?;
+    let open = deadline::Entity::find()
+        .filter(deadline::Column::ItemId.is_in(ids()))
+        .filter(deadline::Column::State.eq(deadline::State::Open));
+    let open = open.all(on).await?;
+    for row in page {
+        let mut examined = item::examine(on, keys, catalog, row).await?;
+        if let Some(snapshot) = &examined.snapshot {
+            let timers: Vec<_> = timers.iter().filter(|one| one.item_id == row.id).collect();
+            let open: Vec<_> = open.iter().filter(|one| one.item_id == row.id).collect();
+            examined
+                .faults
+                .extend(timers::examine(snapshot, &timers, &open));
+        }
+        report.items += 1;
+        report.rows += examined.rows;
+        for fault in examined.faults {
+            report.add(Some(&row.reference), fault);
         }
     }
+    Ok(())
 }

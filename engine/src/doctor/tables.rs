@@ -1,0 +1,147 @@
+//! What is asked of whole tables: rows without an item, cost lines that do not add up, documents that are not whole,
+//! messages that nobody heard.
+
+use super::{Fault, MAX_FINDINGS, Report, Unheard};
+use crate::documents::Documents;
+use crate::store::{cost_line, cost_month, document, item, journal};
+use futures_util::TryStreamExt;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
+use sea_orm::{
+    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Order,
+    QueryOrder,
+};
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncReadExt;
+
+const BUFFER: usize = 64 * 1024;
+/// Tables whose every row belongs to an item.
+const OWNED: [&str; 13] = [
+    "lineage",
+    "link",
+    "word",
+    "journal",
+    "journal_payload",
+    "timer",
+    "deadline",
+    "due_revision",
+    "responsibility",
+    "assignment",
+    "cost_line",
+    "cost_month",
+    "expenditure",
+];
+
+pub async fn orphans(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {
+    for table in OWNED {
+        let of = Expr::col((item::Entity, item::Column::Id))
+            .equals((Alias::new(table), Alias::new("item_id")));
+        let owner = Query::select()
+            .expr(Expr::val(1))
+            .from(item::Entity)
+            .and_where(of)
+            .take();
+        let count = Query::select()
+            .expr(Func::count(Expr::col((
+                Alias::new(table),
+                Alias::new("item_id"),
+            ))))
+            .from(Alias::new(table))
+            .and_where(Expr::exists(owner).not())
+            .take();
+        let row = on.query_one(&count).await?;
+        let rows = row
+            .map(|row| row.try_get_by_index(0))
+            .transpose()?
+            .unwrap_or(0);
+        if rows > 0 {
+            report.add(None, Fault::Orphans { table, rows });
+        }
+    }
+    Ok(())
+}
+
+pub async fn months(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {
+    let amount = || Expr::col((cost_line::Entity, cost_line::Column::Amount));
+    let of_line = Expr::col((cost_month::Entity, cost_month::Column::LineId))
+        .equals((cost_line::Entity, cost_line::Column::Id));
+    let sum = cost_month::Column::Amount.sum();
+    let lines = Query::select()
+        .column((cost_line::Entity, cost_line::Column::Reference))
+        .from(cost_line::Entity)
+        .left_join(cost_month::Entity, of_line)
+        .and_where(amount().is_not_null())
+        .add_group_by([
+            Expr::col((cost_line::Entity, cost_line::Column::Id)),
+            Expr::col((cost_line::Entity, cost_line::Column::Reference)),
+            amount(),
+        ])
+        .and_having(Func::coalesce([sum, Expr::val(0)]).ne(amount()))
+        .limit(MAX_FINDINGS as u64)
+        .take();
+    for row in on.query_all(&lines).await? {
+        let line = row.try_get_by_index(0)?;
+        report.add(None, Fault::Months { line });
+    }
+    Ok(())
+}
+
+pub async fn unheard(on: &DatabaseTransaction) -> Result<Vec<Unheard>, DbErr> {
+    let of = Expr::col((item::Entity, item::Column::Id))
+        .equals((journal::Entity, journal::Column::ItemId));
+    let rows = Query::select()
+        .column((item::Entity, item::Column::Reference))
+        .column((journal::Entity, journal::Column::Seq))
+        .column((journal::Entity, journal::Column::Event))
+        .from(journal::Entity)
+        .inner_join(item::Entity, of)
+        .and_where(journal::Column::Origin.eq(journal::Origin::Message.to_value()))
+        .and_where(journal::Column::Ignored.eq(true))
+        .order_by((journal::Entity, journal::Column::RecordedAt), Order::Asc)
+        .order_by((journal::Entity, journal::Column::ItemId), Order::Asc)
+        .order_by((journal::Entity, journal::Column::Seq), Order::Asc)
+        .limit(MAX_FINDINGS as u64)
+        .take();
+    let rows = on.query_all(&rows).await?;
+    let unheard = rows.iter().map(|row| {
+        Ok(Unheard {
+            reference: row.try_get_by_index(0)?,
+            seq: row.try_get_by_index(1)?,
+            event: row.try_get_by_index(2)?,
+        })
+    });
+    unheard.collect()
+}
+
+pub async fn documents(
+    on: &DatabaseTransaction,
+    folder: &Documents,
+    report: &mut Report,
+) -> Result<(), DbErr> {
+    let query = document::Entity::find().order_by_asc(document::Column::Id);
+    let mut rows = query.stream(on).await?;
+    while let Some(row) = rows.try_next().await? {
+        report.documents += 1;
+        if !is_whole(folder, &row).await {
+            report.add(None, Fault::Document(row.id));
+        }
+        if report.is_full() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A file that cannot be read is as bad as one that is not there.
+async fn is_whole(folder: &Documents, row: &document::Model) -> bool {
+    let Ok(mut file) = folder.read(row).await else {
+        return false;
+    };
+    let (mut hash, mut buffer) = (Sha256::new(), vec![0; BUFFER]);
+    loop {
+        match file.read(&mut buffer).await {
+            Ok(0) => return hash.finalize().as_slice() == row.sha256,
+            Ok(length) => hash.update(&buffer[..length]),
+            Err(_) => return false,
+        }
+    }
+}
