@@ -4,13 +4,10 @@
 use super::input::{UNTIL, open_rule};
 use super::interpret::Interpreter;
 use super::selection::Asked;
-use super::snapshot::{
-    BuiltIn, Context, Effect, Event, InputFault, Origin, Rejection, Snapshot, Step,
-};
+use super::snapshot::{BuiltIn, Context, Effect, Event, Origin, Rejection, Snapshot, Step};
 use super::step::{conclude, stored};
 use super::value::{Value, Values};
 use super::workflow::{DeadlineRule, When, Workflow};
-use crate::language::nearest::did_you_mean;
 
 pub(super) fn step(
     workflow: &Workflow,
@@ -26,6 +23,7 @@ pub(super) fn step(
             title: workflow.title_of(&event.name).to_owned(),
         });
     }
+    let kept = kept(workflow, snapshot, built_in, &event.input)?;
     let roles = roles(workflow, built_in);
     if event.origin == Origin::Person && !permits(roles, context) {
         return Err(Rejection::Forbidden {
@@ -39,9 +37,8 @@ pub(super) fn step(
         origin: event.origin,
         input: Some(&event.input),
     };
-    let kept = kept(workflow, snapshot, built_in, &event.input)?;
     let mut interpreter = Interpreter::of(workflow, snapshot, context);
-    interpreter.effects.extend(effect(workflow, built_in)?);
+    interpreter.effects.extend(effect(built_in));
     match built_in {
         BuiltIn::Create => interpreter.start(&asked, kept)?,
         BuiltIn::Assign { .. }
@@ -112,47 +109,12 @@ fn kept(
 }
 
 /// What the writer must store beside the snapshot.
-fn effect(workflow: &Workflow, built_in: &BuiltIn) -> Result<Option<Effect>, Rejection> {
-    Ok(match built_in.clone() {
+fn effect(built_in: &BuiltIn) -> Option<Effect> {
+    match built_in.clone() {
         BuiltIn::Create | BuiltIn::Extend { .. } => None,
         BuiltIn::Assign { agencies, people } => Some(Effect::Assign { agencies, people }),
-        BuiltIn::Cost { line } => {
-            // Any first month does: only whether the line can be split at all is asked here.
-            let checked = line.months(1).map(|_| ());
-            checked.map_err(|problem| fault("line", "Cost line", problem))?;
-            Some(Effect::Cost { line })
-        }
-        BuiltIn::Spend { expenditure } => {
-            let checked = expenditure.amount.minor().map(|_| ());
-            checked.map_err(|problem| fault("amount", "Amount", problem))?;
-            Some(Effect::Spend { expenditure })
-        }
-        BuiltIn::Link { kind, to, ended } => {
-            if !workflow.links.contains_key(&kind) {
-                return Err(unknown_link(workflow, &kind));
-            }
-            Some(Effect::Link { kind, to, ended })
-        }
-    })
-}
-
-fn unknown_link(workflow: &Workflow, kind: &str) -> Rejection {
-    let known = workflow.links.keys().map(String::as_str);
-    let nearest = did_you_mean(kind, known).map(|nearest| format!(" Did you mean `{nearest}`?"));
-    let problem = format!(
-        "this workflow has no link `{kind}`.{}",
-        nearest.unwrap_or_default()
-    );
-    fault("kind", "Kind of link", problem)
-}
-
-fn fault(input: &str, title: &str, problem: String) -> Rejection {
-    let (input, title) = (input.to_owned(), title.to_owned());
-    Rejection::Input {
-        inputs: vec![InputFault {
-            input,
-            title,
-            problem,
-        }],
+        BuiltIn::Cost { line } => Some(Effect::Cost { line }),
+        BuiltIn::Spend { expenditure } => Some(Effect::Spend { expenditure }),
+        BuiltIn::Link { kind, to, ended } => Some(Effect::Link { kind, to, ended }),
     }
 }
