@@ -1,5 +1,6 @@
 //! One binary, a chapter a room.
 
+mod conformance;
 mod engine;
 mod exchange;
 mod graphql;

@@ -1,0 +1,16 @@
+//! Chapter: the statechart room by itself. SCXML's procedures, refusals, deadlines, and the laws that always hold.
+
+mod any_chart;
+mod available;
+mod build;
+mod deadlines;
+mod events;
+mod history;
+mod item;
+mod laws;
+mod outside;
+mod parallel;
+mod refusals;
+mod reminders;
+mod transitions;
+mod values;
