@@ -1,8 +1,15 @@
 //! Chapter: the GraphQL API.
 
+mod access;
+mod audits;
+mod changes;
 mod costs;
 mod desk;
+mod http;
+mod limits;
 mod paging;
 mod reading;
 mod schema;
+mod served;
 mod statements;
+mod watch;

@@ -1,0 +1,226 @@
+//! A subscription tells each recorded event once, in order, goes on where it stopped, and ends with the right to see.
+
+use super::desk::Desk;
+use super::served::{Served, token};
+use futures_util::{SinkExt, StreamExt};
+use milepost_engine::engine::command::Change;
+use milepost_engine::store::token as tokens;
+use milepost_tests::{Place, both};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use uuid::Uuid;
+
+both!(
+    changes_arrive_and_resume,
+    another_replicas_changes_arrive,
+    it_ends_with_the_right_to_see,
+    it_ends_with_the_token,
+    a_stranger_is_refused
+);
+
+struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Socket {
+    async fn open(served: &Served) -> Socket {
+        let url = format!("ws://{}/graphql", served.address);
+        let mut request = url.into_client_request().expect("a request");
+        let protocol = "graphql-transport-ws".parse().expect("a header");
+        request
+            .headers_mut()
+            .insert("sec-websocket-protocol", protocol);
+        let (socket, _) = connect_async(request).await.expect("a socket");
+        Socket(socket)
+    }
+
+    async fn greeted(served: &Served, token: &str) -> Socket {
+        let mut socket = Socket::open(served).await;
+        socket
+            .send(json!({ "type": "connection_init", "payload": { "token": token } }))
+            .await;
+        assert_eq!(socket.next().await["type"], "connection_ack");
+        socket
+    }
+
+    async fn send(&mut self, message: Value) {
+        self.0
+            .send(Message::text(message.to_string()))
+            .await
+            .expect("sent");
+    }
+
+    async fn watch(&mut self, item: Uuid, from: Option<&str>) {
+        let from = from
+            .map(|position| format!(", fromPosition: \"{position}\""))
+            .unwrap_or_default();
+        let query = format!(
+            "subscription {{ itemChanged(item: \"{item}\"{from}) {{ position entry {{ event seq actor {{ name }} }} item {{ stage }} }} }}"
+        );
+        self.send(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } }))
+            .await;
+    }
+
+    /// The next message; a closed connection is `{"type": "closed"}`.
+    async fn next(&mut self) -> Value {
+        match self.0.next().await {
+            Some(Ok(Message::Text(text))) => serde_json::from_str(&text).expect("JSON"),
+            Some(Ok(Message::Close(frame))) => {
+                json!({ "type": "closed", "code": frame.map(|frame| u16::from(frame.code)) })
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// (event, stage) of the next change, and its position.
+    async fn change(&mut self) -> (String, String, String) {
+        let message = self.next().await;
+        let change = &message["payload"]["data"]["itemChanged"];
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .unwrap_or_else(|| panic!("{message}"))
+                .to_owned()
+        };
+        (
+            text(&change["entry"]["event"]),
+            text(&change["item"]["stage"]),
+            text(&change["position"]),
+        )
+    }
+}
+
+async fn changes_arrive_and_resume(place: Place) {
+    let desk = Desk::open(&place).await;
+    let action = desk.plan(1).await[0];
+    let served = Served::start(&desk.office.engine).await;
+    let token = token(&desk, &desk.anna).await;
+    let start = desk
+        .ask(&desk.anna, "{ journal(last: 1) { nodes { position } } }")
+        .await;
+    let start = start["journal"]["nodes"][0]["position"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut socket = Socket::greeted(&served, &token).await;
+    socket.watch(action, Some(&start)).await;
+    for event in ["confirm_costs", "approve", "start"] {
+        desk.office
+            .fire(&desk.anna, action, event, &[])
+            .await
+            .unwrap();
+    }
+    let (event, _, position) = socket.change().await;
+    assert_eq!(event, "confirm_costs");
+    assert_eq!(
+        (socket.change().await.0, socket.change().await.0),
+        ("approve".into(), "start".into())
+    );
+    drop(socket);
+    let mut again = Socket::greeted(&served, &token).await;
+    again.watch(action, Some(&position)).await;
+    assert_eq!(
+        (again.change().await.0, again.change().await.0),
+        ("approve".into(), "start".into())
+    );
+    desk.office
+        .fire(&desk.anna, action, "block", &[("blocked_reason", "Flood")])
+        .await
+        .unwrap();
+    let (event, stage, _) = again.change().await;
+    assert_eq!((event.as_str(), stage.as_str()), ("block", "Blocked"));
+}
+
+async fn another_replicas_changes_arrive(place: Place) {
+    let desk = Desk::open(&place).await;
+    let action = desk.plan(1).await[0];
+    let other = desk.office.another(&place).await;
+    let served = Served::start(&other.engine).await;
+    let start = desk
+        .ask(&desk.anna, "{ journal(last: 1) { nodes { position } } }")
+        .await;
+    let start = start["journal"]["nodes"][0]["position"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut socket = Socket::greeted(&served, &token(&desk, &desk.anna).await).await;
+    socket.watch(action, Some(&start)).await;
+    desk.office
+        .fire(&desk.anna, action, "confirm_costs", &[])
+        .await
+        .unwrap();
+    assert_eq!(socket.change().await.0, "confirm_costs");
+}
+
+async fn it_ends_with_the_right_to_see(place: Place) {
+    let desk = Desk::open(&place).await;
+    let action = desk.plan(1).await[0];
+    let ben = desk.office.person("Ben", "focal_point", Some("ttps")).await;
+    let served = Served::start(&desk.office.engine).await;
+    let mut socket = Socket::greeted(&served, &token(&desk, &ben).await).await;
+    let beginning = "0-0-00000000000000000000000000000000-0";
+    socket.watch(action, Some(beginning)).await;
+    for event in ["create", "assign", "cost"] {
+        assert_eq!(socket.change().await.0, event);
+    }
+    let taken = Change::Assign {
+        item: action,
+        lead: Some("moh".into()),
+        partners: Vec::new(),
+        people: Vec::new(),
+        since: None,
+    };
+    desk.act(taken).await;
+    let end = socket.next().await;
+    assert_eq!(
+        end["payload"]["errors"][0]["extensions"]["code"], "NOT_FOUND",
+        "{end}"
+    );
+    assert_eq!(socket.next().await["type"], "complete");
+}
+
+async fn it_ends_with_the_token(place: Place) {
+    let desk = Desk::open(&place).await;
+    let action = desk.plan(1).await[0];
+    let engine = &desk.office.engine;
+    let served = Served::start(engine).await;
+    let issued = tokens::issue(
+        &engine.database.writer,
+        engine.clock.as_ref(),
+        desk.anna.id,
+        "test",
+    )
+    .await
+    .unwrap();
+    let mut socket = Socket::greeted(&served, &issued.text).await;
+    tokens::revoke(&engine.database.writer, issued.id, engine.clock.now())
+        .await
+        .unwrap();
+    socket.watch(action, None).await;
+    assert_eq!(
+        socket.next().await["payload"]["errors"][0]["extensions"]["code"],
+        "UNAUTHENTICATED"
+    );
+}
+
+async fn a_stranger_is_refused(place: Place) {
+    let desk = Desk::open(&place).await;
+    let action = desk.plan(1).await[0];
+    let served = Served::start(&desk.office.engine).await;
+    let ben = desk.office.person("Ben", "focal_point", Some("moh")).await;
+    let mut socket = Socket::greeted(&served, &token(&desk, &ben).await).await;
+    socket.watch(action, None).await;
+    assert_eq!(
+        socket.next().await["payload"]["errors"][0]["extensions"]["code"],
+        "NOT_FOUND"
+    );
+    let mut unknown = Socket::open(&served).await;
+    unknown
+        .send(json!({ "type": "connection_init", "payload": { "token": "mp_nobody" } }))
+        .await;
+    assert_eq!(unknown.next().await["type"], "closed");
+    let mut silent = Socket::open(&served).await;
+    silent.watch(action, None).await;
+    assert_eq!(silent.next().await["type"], "closed");
+}
