@@ -9,6 +9,7 @@ pub mod change;
 pub mod code;
 pub mod cost;
 pub mod deadline;
+pub mod entries;
 pub mod event;
 pub mod expenditure;
 pub mod field;

@@ -1,60 +1,57 @@
 //! What a built-in event brought, as named values, so that history reads like any other event's.
 
-use milepost_engine::chart::snapshot::{BuiltIn, Event, Expenditure, Part};
-use milepost_engine::chart::value::{Value, Values};
+use milepost_engine::chart::snapshot::{BuiltIn, Expenditure, Part, Term};
+use milepost_engine::chart::value::Value;
 use milepost_engine::ledger::line::CostLine;
+use uuid::Uuid;
 
-pub fn input(event: &Event) -> Values {
-    let Some(built_in) = &event.built_in else {
-        return Values::new();
-    };
-    let named: Vec<(&str, Option<Value>)> = match built_in {
+/// By name; `None` is a value that is withheld.
+pub type Given = Vec<(String, Option<Value>)>;
+
+/// `reference` tells what people call an item the person may see; the other end of a link she may not see is withheld.
+pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Given {
+    match event {
         BuiltIn::Create => Vec::new(),
-        BuiltIn::Assign { agencies, people } => {
-            let of = |part| {
-                let named = agencies.iter().filter(move |term| term.part == part);
-                list(named.map(|term| term.agency.clone()))
-            };
-            let people = list(people.iter().map(ToString::to_string));
-            vec![
-                ("lead", of(Part::Lead)),
-                ("partners", of(Part::Partner)),
-                ("people", people),
-            ]
-        }
-        BuiltIn::Extend { deadline, until } => vec![
+        BuiltIn::Assign { agencies, people } => assigned(agencies, people),
+        BuiltIn::Extend { deadline, until } => given([
             ("deadline", text(deadline)),
             ("until", Some(Value::Date(*until))),
-        ],
+        ]),
         BuiltIn::Cost { line } => cost(line),
         BuiltIn::Spend { expenditure } => spent(expenditure),
-        BuiltIn::Link { kind, to, ended } => vec![
-            ("kind", text(kind)),
-            ("to", text(&to.to_string())),
-            ("ended", Some(Value::Flag(*ended))),
-        ],
-    };
-    let given = named
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    given.collect()
+        BuiltIn::Link { kind, to, ended } => {
+            let mut link = given([("kind", text(kind)), ("ended", Some(Value::Flag(*ended)))]);
+            link.push(("to".into(), reference(*to).map(Value::Text)));
+            link
+        }
+    }
 }
 
-fn cost(line: &CostLine) -> Vec<(&'static str, Option<Value>)> {
-    vec![
+fn assigned(agencies: &[Term], people: &[Uuid]) -> Given {
+    let agencies = agencies.iter().map(|term| {
+        let part = match term.part {
+            Part::Lead => "lead",
+            Part::Partner => "partner",
+        };
+        (part, text(&term.agency))
+    });
+    let people = people.iter().map(|id| ("person", Some(Value::Person(*id))));
+    given(agencies.chain(people))
+}
+
+fn cost(line: &CostLine) -> Given {
+    let source = line.funding_source.as_deref();
+    given([
         ("reference", text(&line.reference)),
         ("label", text(&line.label)),
         ("amount", line.total().map(Value::Money)),
-        (
-            "funding_source",
-            line.funding_source.as_deref().and_then(text),
-        ),
-    ]
+        ("funding_source", source.and_then(text)),
+    ])
 }
 
-fn spent(spent: &Expenditure) -> Vec<(&'static str, Option<Value>)> {
+fn spent(spent: &Expenditure) -> Given {
     let optional = |given: &Option<String>| given.as_deref().and_then(text);
-    vec![
+    given([
         ("amount", Some(Value::Money(spent.amount.clone()))),
         ("spent_on", Some(Value::Date(spent.spent_on))),
         ("line", optional(&spent.line)),
@@ -62,11 +59,15 @@ fn spent(spent: &Expenditure) -> Vec<(&'static str, Option<Value>)> {
         ("agency", optional(&spent.agency)),
         ("document", spent.document.map(Value::Document)),
         ("note", optional(&spent.note)),
-    ]
+    ])
 }
 
-fn list(names: impl Iterator<Item = String>) -> Option<Value> {
-    text(&names.collect::<Vec<String>>().join(", "))
+/// What was not given is left out.
+fn given(named: impl IntoIterator<Item = (&'static str, Option<Value>)>) -> Given {
+    let present = named.into_iter().filter(|(_, value)| value.is_some());
+    present
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 fn text(text: &str) -> Option<Value> {

@@ -1,38 +1,23 @@
 //! The record as people read it: one entry per event, its input and changes redacted like the item itself.
 
+use super::built_in::Given;
+use super::entries::{Entries, Told};
 use super::field::{self, Field, FieldType};
 use super::item::Item;
 use super::reference::{PersonRef, References};
-use super::together::Items;
 use super::view::{View, viewer};
 use crate::error::{Fault, Result};
-use crate::loader::Once;
 use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, Object};
 use chrono::{DateTime, Utc};
-use milepost_engine::chart::value::{Value, Values};
+use milepost_engine::chart::value::Value;
 use milepost_engine::chart::workflow::Workflow;
-use milepost_engine::engine::record::{PAYLOAD, Record};
+use milepost_engine::store::item;
 use milepost_engine::store::journal::{self, Cursor};
-use milepost_engine::store::{item, journal_payload};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
-use std::collections::{BTreeMap, BTreeSet};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use std::str::FromStr;
 use std::sync::Arc;
 use uuid::Uuid;
-
-/// Entries that were read together.
-pub struct Entries {
-    view: Arc<View>,
-    rows: Vec<journal::Model>,
-    items: Once<BTreeMap<Uuid, Item>>,
-    records: Once<Records>,
-}
-
-struct Records {
-    by_row: BTreeMap<(Uuid, i64), Record>,
-    references: Arc<References>,
-}
 
 #[derive(Clone)]
 pub struct JournalEntry {
@@ -49,114 +34,42 @@ pub enum Origin {
     System,
 }
 
-impl Entries {
-    pub fn of(view: &Arc<View>, rows: Vec<journal::Model>) -> Vec<JournalEntry> {
-        let together = Arc::new(Entries {
-            view: view.clone(),
-            rows,
-            items: Once::default(),
-            records: Once::default(),
-        });
-        let node = |index| JournalEntry {
-            together: together.clone(),
-            index,
-        };
-        (0..together.rows.len()).map(node).collect()
-    }
-
-    async fn items(&self) -> Result<&BTreeMap<Uuid, Item>> {
-        let ids = self.rows.iter().map(|row| row.item_id);
-        self.items.get(Items::by_id(&self.view, ids)).await
-    }
-
-    async fn records(&self) -> Result<&Records> {
-        self.records.get(self.decrypt()).await
-    }
-
-    async fn decrypt(&self) -> Result<Records> {
-        let items = self.items().await?;
-        let any = self.rows.iter().fold(Condition::any(), |any, row| {
-            let this = Condition::all()
-                .add(journal_payload::Column::ItemId.eq(row.item_id))
-                .add(journal_payload::Column::Seq.eq(row.seq));
-            any.add(this)
-        });
-        let payloads = journal_payload::Entity::find()
-            .filter(any)
-            .all(self.view.record())
-            .await?;
-        let mut by_row = BTreeMap::new();
-        for payload in payloads {
-            if let Some(item) = items.get(&payload.item_id) {
-                let record = open(&self.view, item.row(), &payload)?;
-                by_row.insert((payload.item_id, payload.seq), record);
-            }
-        }
-        let actors = self.rows.iter().filter_map(|row| row.actor_id);
-        let (mut people, mut documents): (BTreeSet<Uuid>, BTreeSet<Uuid>) =
-            (actors.collect(), BTreeSet::new());
-        for value in by_row.values().flat_map(values) {
-            match value {
-                Value::Person(id) => _ = people.insert(*id),
-                Value::Document(id) => _ = documents.insert(*id),
-                Value::Text(_)
-                | Value::Integer(_)
-                | Value::Decimal(_)
-                | Value::Money(_)
-                | Value::Date(_)
-                | Value::Instant(_)
-                | Value::Choice(_)
-                | Value::Flag(_)
-                | Value::Country(_) => {}
-            }
-        }
-        let references = References::new(&self.view, people, documents);
-        Ok(Records { by_row, references })
-    }
-}
-
-fn open(view: &View, item: &item::Model, row: &journal_payload::Model) -> Result<Record> {
-    let key = view.engine.keys.unwrap(item.id, &item.data_key)?;
-    let plain = key.open(PAYLOAD, &row.payload)?;
-    let what = || format!("journal row {} of item {}", row.seq, row.item_id);
-    serde_json::from_slice(&plain).map_err(|error| Fault::stored(&what(), error))
-}
-
-fn values(record: &Record) -> impl Iterator<Item = &Value> {
-    let set = record.microsteps.iter().flat_map(|step| step.set.values());
-    record.event.input.values().chain(set)
-}
-
 impl JournalEntry {
+    pub fn new(together: Arc<Entries>, index: usize) -> JournalEntry {
+        JournalEntry { together, index }
+    }
+
     fn row(&self) -> &journal::Model {
         &self.together.rows[self.index]
     }
 
     /// `None` where its item's key was destroyed or the item may no longer be seen.
-    async fn record(&self) -> Result<Option<(&Record, &Item, &Arc<References>)>> {
+    async fn told(&self) -> Result<Option<(&Told, &Item, &Arc<References>)>> {
         let records = self.together.records().await?;
         let items = self.together.items().await?;
-        let record = records.by_row.get(&(self.row().item_id, self.row().seq));
-        let found = record.zip(items.get(&self.row().item_id));
-        Ok(found.map(|(record, item)| (record, item, &records.references)))
+        let told = records.by_row.get(&(self.row().item_id, self.row().seq));
+        let found = told.zip(items.get(&self.row().item_id));
+        Ok(found.map(|(told, item)| (told, item, &records.references)))
     }
 
-    async fn fields(&self, of: impl Fn(&Record) -> Values) -> Result<Vec<Field>> {
-        let Some((record, item, references)) = self.record().await? else {
+    async fn fields(&self, of: impl Fn(&Told) -> &Given) -> Result<Vec<Field>> {
+        let Some((told, item, references)) = self.told().await? else {
             return Ok(Vec::new());
         };
         let workflow = self.workflow(item.row())?;
         let active = self.together.view.catalog.active(&item.row().workflow);
-        let shown = |(name, value): (&String, &Value)| Field {
+        let shown = |(name, value): &(String, Option<Value>)| Field {
             name: name.clone(),
             title: title(workflow, &self.row().event, name),
-            of: FieldType::from(value),
-            value: Some(match field::readable(workflow, active, name) {
-                true => field::value(value, references),
-                false => field::withheld(),
+            of: value.as_ref().map_or(FieldType::Text, FieldType::from),
+            value: Some(match value {
+                Some(value) if field::readable(workflow, active, name) => {
+                    field::value(value, references)
+                }
+                Some(_) | None => field::withheld(),
             }),
         };
-        Ok(of(record).iter().map(shown).collect())
+        Ok(of(told).iter().map(shown).collect())
     }
 
     /// The version the item ran when this was recorded.
@@ -246,30 +159,21 @@ impl JournalEntry {
 
     /// What the event brought.
     async fn input(&self) -> Result<Vec<Field>> {
-        self.fields(|record| {
-            let mut input = record.event.input.clone();
-            input.extend(super::built_in::input(&record.event));
-            input
-        })
-        .await
+        self.fields(|told| &told.input).await
     }
 
     /// The fields it set.
     async fn changes(&self) -> Result<Vec<Field>> {
-        self.fields(|record| {
-            let set = record.microsteps.iter().flat_map(|step| step.set.clone());
-            set.collect()
-        })
-        .await
+        self.fields(|told| &told.changes).await
     }
 
     /// The stage it led to, where it led to one.
     async fn stage(&self) -> Result<Option<String>> {
-        let Some((record, item, _)) = self.record().await? else {
+        let Some((told, item, _)) = self.told().await? else {
             return Ok(None);
         };
         let states = &self.workflow(item.row())?.chart.states;
-        let entered = record.microsteps.iter().flat_map(|step| &step.entered);
+        let entered = told.entered.iter();
         let mut stages = entered.filter_map(|name| {
             let state = states.iter().find(|state| state.name == *name)?;
             state.stage.clone()

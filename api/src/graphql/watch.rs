@@ -1,8 +1,9 @@
 //! Subscriptions: one item's changes as they are recorded, resumable by position. Whether the person may see the item is
 //! asked again for each event. This process's commits wake it; other replicas' are found by polling, slower while idle.
 
+use super::entries::Entries;
 use super::item::Item;
-use super::journal::{Entries, JournalEntry, position};
+use super::journal::{JournalEntry, position};
 use super::session::Session;
 use super::together::Items;
 use super::view::Viewer;

@@ -80,7 +80,7 @@ async fn an_item_tells_all(place: Place) {
     );
     assert_eq!(
         journal[1]["input"],
-        json!([{ "name": "lead", "value": { "text": "ttps" } }, { "name": "partners", "value": { "text": "dpp" } }])
+        json!([{ "name": "lead", "value": { "text": "ttps" } }, { "name": "partner", "value": { "text": "dpp" } }])
     );
     let events = item["availableEvents"].as_array().unwrap();
     let approve = events

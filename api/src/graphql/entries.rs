@@ -1,0 +1,156 @@
+//! Journal entries that were read together: their payloads decrypted at once, and what those name.
+
+use super::built_in::{self, Given};
+use super::item::Item;
+use super::journal::JournalEntry;
+use super::reference::References;
+use super::together::Items;
+use super::view::View;
+use crate::error::{Fault, Result};
+use crate::loader::Once;
+use milepost_engine::chart::snapshot::BuiltIn;
+use milepost_engine::chart::value::{Value, Values};
+use milepost_engine::engine::record::{PAYLOAD, Record};
+use milepost_engine::store::{item, journal, journal_payload};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{EntityTrait, QueryFilter};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Entries that were read together.
+pub struct Entries {
+    pub view: Arc<View>,
+    pub rows: Vec<journal::Model>,
+    items: Once<BTreeMap<Uuid, Item>>,
+    records: Once<Records>,
+}
+
+pub struct Records {
+    pub by_row: BTreeMap<(Uuid, i64), Told>,
+    pub references: Arc<References>,
+}
+
+/// What a row tells besides its columns.
+pub struct Told {
+    pub input: Given,
+    pub changes: Given,
+    /// The states it led to, in order.
+    pub entered: Vec<String>,
+}
+
+impl Entries {
+    pub fn of(view: &Arc<View>, rows: Vec<journal::Model>) -> Vec<JournalEntry> {
+        let together = Arc::new(Entries {
+            view: view.clone(),
+            rows,
+            items: Once::default(),
+            records: Once::default(),
+        });
+        (0..together.rows.len())
+            .map(|index| JournalEntry::new(together.clone(), index))
+            .collect()
+    }
+
+    pub async fn items(&self) -> Result<&BTreeMap<Uuid, Item>> {
+        let ids = self.rows.iter().map(|row| row.item_id);
+        self.items.get(Items::by_id(&self.view, ids)).await
+    }
+
+    pub async fn records(&self) -> Result<&Records> {
+        self.records.get(self.decrypt()).await
+    }
+
+    async fn decrypt(&self) -> Result<Records> {
+        let items = self.items().await?;
+        let mut records = BTreeMap::new();
+        for payload in self.payloads().await? {
+            if let Some(item) = items.get(&payload.item_id) {
+                let record = open(&self.view, item.row(), &payload)?;
+                records.insert((payload.item_id, payload.seq), record);
+            }
+        }
+        let linked = records.values().filter_map(linked_to);
+        let linked = Items::by_id(&self.view, linked).await?;
+        let told = |record| told(record, &linked);
+        let by_row: BTreeMap<(Uuid, i64), Told> = records
+            .into_iter()
+            .map(|(row, record)| (row, told(record)))
+            .collect();
+        let references = self.references(&by_row);
+        Ok(Records { by_row, references })
+    }
+
+    async fn payloads(&self) -> Result<Vec<journal_payload::Model>> {
+        if self.rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let key = Expr::tuple([
+            Expr::col(journal_payload::Column::ItemId),
+            Expr::col(journal_payload::Column::Seq),
+        ]);
+        let rows = self.rows.iter().map(|row| (row.item_id, row.seq));
+        let payloads = journal_payload::Entity::find().filter(key.in_tuples(rows));
+        Ok(payloads.all(self.view.record()).await?)
+    }
+
+    fn references(&self, told: &BTreeMap<(Uuid, i64), Told>) -> Arc<References> {
+        let values = || {
+            let given = told
+                .values()
+                .flat_map(|told| told.input.iter().chain(&told.changes));
+            given.filter_map(|(_, value)| value.as_ref())
+        };
+        let people = values().filter_map(|value| match value {
+            Value::Person(id) => Some(*id),
+            _ => None,
+        });
+        let documents = values().filter_map(|value| match value {
+            Value::Document(id) => Some(*id),
+            _ => None,
+        });
+        let actors = self.rows.iter().filter_map(|row| row.actor_id);
+        References::new(&self.view, actors.chain(people), documents)
+    }
+}
+
+fn open(view: &View, item: &item::Model, row: &journal_payload::Model) -> Result<Record> {
+    let key = view.engine.keys.unwrap(item.id, &item.data_key)?;
+    let plain = key.open(PAYLOAD, &row.payload)?;
+    let what = || format!("journal row {} of item {}", row.seq, row.item_id);
+    serde_json::from_slice(&plain).map_err(|error| Fault::stored(&what(), error))
+}
+
+fn linked_to(record: &Record) -> Option<Uuid> {
+    match record.event.built_in.as_ref()? {
+        BuiltIn::Link { to, .. } => Some(*to),
+        BuiltIn::Create
+        | BuiltIn::Assign { .. }
+        | BuiltIn::Extend { .. }
+        | BuiltIn::Cost { .. }
+        | BuiltIn::Spend { .. } => None,
+    }
+}
+
+fn told(record: Record, linked: &BTreeMap<Uuid, Item>) -> Told {
+    let reference = |id| linked.get(&id).map(|item| item.row().reference.clone());
+    let own = record.event.built_in.as_ref();
+    let own = own.map(|event| built_in::input(event, reference));
+    let mut input: Given = named(record.event.input).collect();
+    input.extend(own.into_iter().flatten());
+    let mut changes = BTreeMap::new();
+    let mut entered = Vec::new();
+    for step in record.microsteps {
+        changes.extend(step.set);
+        entered.extend(step.entered);
+    }
+    Told {
+        input,
+        changes: named(changes).collect(),
+        entered,
+    }
+}
+
+fn named(values: Values) -> impl Iterator<Item = (String, Option<Value>)> {
+    values.into_iter().map(|(name, value)| (name, Some(value)))
+}
