@@ -1,7 +1,9 @@
 //! Chapter: spreadsheets in. Real files lie beside the project; small ones of our own are written out in the stories.
 
+mod applying;
 mod common;
 mod cost;
+mod files;
 mod hostile;
 mod roadmap;
 mod sheet;

@@ -14,7 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const NEAR: usize = 2;
 /// Shorter names are near each other by chance.
 const NEAR_FROM: usize = 8;
-pub const MAX_NAME: usize = 300;
+pub const MAX_NAME: usize = 200;
+/// That one file brings.
+pub const MAX_NEW: usize = 1_000;
+pub const TOO_MANY: &str =
+    "The file brings more than 1000 agencies that the register does not have.";
 /// Letters of an id made from a name.
 const MAX_ID: usize = 60;
 
@@ -67,6 +71,9 @@ impl Register {
         {
             let mut reader = RowReader::new(&sheet.name, row, columns);
             let found = read_row(&mut reader);
+            if self.sheet.len() >= MAX_NEW {
+                reader.complain("code", Fault::UnknownAgency, TOO_MANY, None);
+            }
             if reader.complaints.is_empty() {
                 found.into_iter().for_each(|agency| self.take(agency));
             }
@@ -90,13 +97,16 @@ impl Register {
     }
 
     /// The agency a cell names. A new one is remembered, and added if a good row wants it.
-    pub fn resolve(&mut self, name: &str) -> Result<String, Misspelt> {
+    pub fn resolve(&mut self, name: &str) -> Result<String, Unknown> {
         let folded = fold(name);
         if let Some(id) = self.ids.get(&folded) {
             return Ok(id.clone());
         }
         if let Some(nearest) = self.nearest(&folded) {
-            return Err(Misspelt { nearest });
+            return Err(Unknown::Misspelt { nearest });
+        }
+        if self.named.len() >= MAX_NEW {
+            return Err(Unknown::TooMany);
         }
         let id = self.free_id(name);
         self.ids.insert(folded, id.clone());
@@ -121,11 +131,13 @@ impl Register {
     }
 
     fn free_id(&self, name: &str) -> String {
-        let taken: BTreeSet<&String> = self.ids.values().collect();
         let base = id(name);
         let numbered = (2..).map(|number| format!("{base}-{number}"));
         let mut candidates = std::iter::once(base.clone()).chain(numbered);
-        candidates.find(|id| !taken.contains(id)).unwrap_or(base)
+        let taken = |id: &String| {
+            self.stored.contains(id) || self.sheet.contains_key(id) || self.named.contains_key(id)
+        };
+        candidates.find(|id| !taken(id)).unwrap_or(base)
     }
 
     /// What the database does not have yet: the sheet's, and those of `used` that only rows name.
@@ -140,8 +152,9 @@ impl Register {
 }
 
 #[derive(Debug)]
-pub struct Misspelt {
-    pub nearest: String,
+pub enum Unknown {
+    Misspelt { nearest: String },
+    TooMany,
 }
 
 fn read_row(reader: &mut RowReader) -> Option<NewAgency> {
@@ -182,10 +195,9 @@ fn fold(name: &str) -> String {
 /// `department-of-state`, and `mns` for a code.
 fn id(name: &str) -> String {
     let words = super::mapping::plain(name).replace('_', "-");
-    words
-        .chars()
-        .take(MAX_ID)
-        .collect::<String>()
-        .trim_end_matches('-')
-        .to_owned()
+    let cut: String = words.chars().take(MAX_ID).collect();
+    match cut.trim_end_matches('-') {
+        "" => "agency".into(),
+        id => id.to_owned(),
+    }
 }

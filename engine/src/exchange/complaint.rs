@@ -214,13 +214,19 @@ impl<'a> RowReader<'a> {
     }
 }
 
+/// Bytes of one letter: lengths in bytes that differ by more cannot be near.
+const MAX_LETTER: usize = 4;
+
 /// The first of the nearest names within so many letters wrong, missing, doubled or swapped.
 pub fn nearest<'a>(
     word: &str,
     among: impl Iterator<Item = &'a str>,
     within: usize,
 ) -> Option<&'a str> {
-    let near = among.map(|name| (strsim::osa_distance(word, name), name));
+    let alike = |name: &&str| name.len().abs_diff(word.len()) <= within * MAX_LETTER;
+    let near = among
+        .filter(alike)
+        .map(|name| (strsim::osa_distance(word, name), name));
     near.filter(|(distance, _)| *distance <= within)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)

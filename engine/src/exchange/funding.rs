@@ -8,6 +8,7 @@ use crate::ledger::money;
 use crate::store::funding::{self, Status};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -103,9 +104,15 @@ fn single(
     sums: Vec<(u32, Sum)>,
     complaints: &mut Vec<Complaint>,
 ) -> Vec<Sum> {
+    let mut rows: BTreeMap<_, Vec<u32>> = BTreeMap::new();
+    for (number, sum) in &sums {
+        rows.entry(sum.key()).or_default().push(*number);
+    }
     let twin = |(number, sum): &(u32, Sum)| {
-        let same = |(other, with): &&(u32, Sum)| other != number && with.key() == sum.key();
-        sums.iter().find(same).map(|(other, _)| *other)
+        rows[&sum.key()]
+            .iter()
+            .copied()
+            .find(|other| other != number)
     };
     let twins: Vec<Option<u32>> = sums.iter().map(twin).collect();
     for ((number, _), twin) in sums.iter().zip(&twins) {

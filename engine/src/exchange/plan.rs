@@ -18,6 +18,9 @@ use crate::store::agency;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Other rows that a complaint about a repeated reference names.
+const MAX_OTHERS: usize = 5;
+
 /// What the person who imports says of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -212,16 +215,14 @@ impl<'a> File<'a> {
             };
             let places: Vec<(String, u32)> = same.iter().map(at).collect();
             for (index, own) in same.iter().zip(&places) {
-                let others = places
-                    .iter()
-                    .filter(|place| *place != own)
-                    .map(|(sheet, row)| match *sheet == own.0 {
-                        true => row.to_string(),
-                        false => format!("{sheet}!{row}"),
-                    });
+                let others = places.iter().filter(|place| *place != own).take(MAX_OTHERS);
+                let names = others.map(|(sheet, row)| match *sheet == own.0 {
+                    true => row.to_string(),
+                    false => format!("{sheet}!{row}"),
+                });
                 let problem = format!(
                     "`{reference}` is used in row {} as well.",
-                    others.collect::<Vec<_>>().join(", ")
+                    names.collect::<Vec<_>>().join(", ")
                 );
                 self.rows[*index].complain("ref", Fault::DuplicateReference, problem);
             }

@@ -236,10 +236,11 @@ impl Preview {
 
 async fn sums(on: &impl ConnectionTrait, wanted: &[Sum]) -> Result<Vec<PlannedSum>, Failure> {
     let stored = funding::Entity::find().all(on).await?;
+    let key = |row: &funding::Model| (row.source.clone(), row.earmark.clone(), row.status);
+    let stored: BTreeMap<_, funding::Model> =
+        stored.into_iter().map(|row| (key(&row), row)).collect();
     let planned = wanted.iter().map(|sum| {
-        let existing = stored
-            .iter()
-            .find(|row| (row.source.as_str(), row.earmark.as_deref(), row.status) == sum.key());
+        let existing = stored.get(&(sum.source.clone(), sum.earmark.clone(), sum.status));
         let state = match existing {
             None => State::New,
             Some(row) if sum.is(row) => State::Unchanged,

@@ -1,6 +1,6 @@
 //! One row of a plan: where it stands, and the action it describes, or complaints cell by cell.
 
-use super::agencies::{MAX_NAME, Register};
+use super::agencies::{MAX_NAME, Register, TOO_MANY, Unknown};
 use super::complaint::{Fault, MAX_TEXT, RowReader};
 use super::cost::{self, Customs, choice};
 use super::mapping::plan_data;
@@ -205,8 +205,8 @@ fn named(reader: &mut RowReader, register: &mut Register, column: &str) -> Vec<S
     for name in names {
         match register.resolve(name) {
             Ok(id) => ids.push(id),
-            Err(misspelt) => {
-                let help = Some(format!("Did you mean `{}`?", misspelt.nearest));
+            Err(Unknown::Misspelt { nearest }) => {
+                let help = Some(format!("Did you mean `{nearest}`?"));
                 reader.complain(
                     column,
                     Fault::MisspeltAgency,
@@ -214,6 +214,7 @@ fn named(reader: &mut RowReader, register: &mut Register, column: &str) -> Vec<S
                     help,
                 );
             }
+            Err(Unknown::TooMany) => reader.complain(column, Fault::UnknownAgency, TOO_MANY, None),
         }
     }
     ids

@@ -91,7 +91,7 @@ fn a_cell_that_is_no_number_is_named() {
 
 #[test]
 fn numbers_days_and_failed_formulas_of_a_workbook() {
-    let cells = super::hostile::one_sheet(
+    let cells = super::files::one_sheet(
         r##"<row r="1"><c r="A1"><v>1875.5</v></c><c r="B1" t="e"><v>#REF!</v></c><c r="C1" t="b"><v>1</v></c><c r="D1" t="str"><v> x </v></c><c r="E1" t="d"><v>2025-03-31</v></c><c r="F1"><v>0.1000000000000000055</v></c></row>"##,
     );
     let sheets = sheet::read("x.xlsx", &cells).unwrap();

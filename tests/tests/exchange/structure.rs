@@ -1,9 +1,12 @@
 //! What stands under what, and which reference it gets.
 
 use super::common::{csv, found, read};
+use super::files::workbook;
 use milepost_engine::exchange::complaint::Fault;
 use milepost_engine::exchange::hierarchy::Reading;
 use milepost_engine::exchange::plan::Draft;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 const HEADER: &str = "ref,pillar,objective,action";
 
@@ -120,7 +123,134 @@ fn both_rows_of_a_repeated_reference_wait() {
 
 #[test]
 fn agencies_of_the_files_own_sheet_are_known_by_name_and_code() {
-    let sheet = "code,name,valid_from,valid_until,successor\nCG,Coast Guard,2001-01-01,2024-12-31,NG\nNG,National Guard,2025-01-01,,\nXX,Broken,2025-02-30,,\nMOL,Labour Ministry,,,";
-    let draft = read("agencies.csv", sheet.as_bytes());
-    assert!(draft.is_err(), "a file without a plan is none");
+    let plan = [
+        "A plan",
+        "ref|pillar|action|lead_agency",
+        "1.1|P|Do|Coast Guard",
+        "1.2|P|Do|CG",
+        "1.3|P|Do|National Gard",
+        "1.4|P|Do|Labour Ministry",
+        "1.5|P|Do|XX",
+    ];
+    let agencies = [
+        "code|name|valid_from|valid_until|successor",
+        "CG|Coast Guard|2001-01-01|2024-12-31|NG",
+        "NG|National Guard|2025-01-01",
+        "XX|Broken|2025-02-30",
+        "MOL|Labour Ministry",
+        "YY|Backwards|2025-02-01|2025-01-01",
+    ];
+    let file = workbook(&[
+        ("Plan", &plan),
+        ("Agencies", &agencies),
+        ("Remarks", &["nothing", "to see"]),
+    ]);
+    let draft = read("own.xlsx", &file).unwrap();
+    assert_eq!(
+        found(&draft.complaints),
+        [
+            ("C4", Fault::Date, "2025-02-30"),
+            ("D6", Fault::Date, "2025-01-01"),
+            ("D5", Fault::MisspeltAgency, "National Gard"),
+        ]
+    );
+    let leads: Vec<&str> = draft
+        .items
+        .iter()
+        .filter_map(|item| item.lead.as_deref())
+        .collect();
+    assert_eq!(
+        leads,
+        ["cg", "cg", "mol", "xx"],
+        "a code of the register wins over the file's name for it"
+    );
+    let new: Vec<(&str, Option<&str>)> = draft
+        .agencies
+        .iter()
+        .map(|agency| (agency.id.as_str(), agency.successor.as_deref()))
+        .collect();
+    assert_eq!(new, [("cg", Some("ng")), ("ng", None), ("xx", None)]);
+    assert_eq!(
+        draft.notes,
+        ["Sheet `Remarks` is not read: no row near its top names columns that are known."]
+    );
+}
+
+#[test]
+fn stages_of_one_sum_are_told_from_a_stage_given_twice() {
+    let funding = [
+        "source|kind|status|amount|currency|date|earmark",
+        "Donor|donor|pledged|500|EUR|2024-01-31|boats",
+        "Donor|donor|committed|400|EUR||boats",
+        "Donor|donor|Committed|300|EUR||",
+        "Donor|donor|pledged|1|EUR||boats",
+        "Vote|own|promised|1|EUR||",
+        "Vote|own|received|-1|EUO||",
+    ];
+    let file = workbook(&[
+        ("Plan", &["ref|pillar|action", "1|P|Do"]),
+        ("Funding", &funding),
+    ]);
+    let draft = read("own.xlsx", &file).unwrap();
+    assert_eq!(
+        found(&draft.complaints),
+        [
+            ("C6", Fault::Choice, "promised"),
+            ("E7", Fault::UnknownCurrency, "EUO"),
+            ("D7", Fault::NegativeAmount, "-1"),
+            ("C2", Fault::DuplicateFunding, "pledged"),
+            ("C5", Fault::DuplicateFunding, "pledged"),
+        ]
+    );
+    let sums: Vec<(i64, Option<&str>)> = draft
+        .funding
+        .iter()
+        .map(|sum| (sum.amount, sum.earmark.as_deref()))
+        .collect();
+    assert_eq!(sums, [(40_000, Some("boats")), (30_000, None)]);
+}
+
+const NASTY: [&str; 24] = [
+    "",
+    "1.1",
+    "1.1.1",
+    "-",
+    ".",
+    "P",
+    "FY2024",
+    "FY2024;FY2025",
+    "TTD",
+    "-5",
+    "99999999999999999999999999999",
+    "0.001",
+    "2025-02-30",
+    "Q5 FY2025",
+    "within 3 months of",
+    "2026",
+    "Ministry of Labor",
+    ";;",
+    "\u{202e}\u{0}",
+    "high",
+    "pledged",
+    "\u{fffd}\u{1f6a2}",
+    "()",
+    "1,2,3",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn every_row_is_good_or_named(cells in proptest::collection::vec(proptest::collection::vec(proptest::sample::select(NASTY.to_vec()), 16), 1..12)) {
+        let header = "ref|pillar|objective|action|kind|priority|lead_agency|partners|start|due|unit_cost|quantity|years|currency|fy2024|cost";
+        let rows: Vec<String> = cells.iter().map(|row| row.join("|").replace('\u{0}', "")).collect();
+        let table: Vec<&str> = std::iter::once(header).chain(rows.iter().map(String::as_str)).collect();
+        let draft = read("nasty.xlsx", &workbook(&[("Plan", &table)])).unwrap();
+        let actions: BTreeSet<u32> = draft.items.iter().filter_map(|item| item.row.as_ref().map(|(_, row)| *row)).collect();
+        let named: BTreeSet<u32> = draft.complaints.iter().map(|one| one.row).collect();
+        let filled: BTreeSet<u32> = (2..).zip(&cells).filter(|(_, row)| row.iter().any(|cell| !cell.replace('\u{0}', "").trim().is_empty())).map(|(row, _)| row).collect();
+        prop_assert!(actions.is_disjoint(&named));
+        prop_assert_eq!(actions.union(&named).copied().collect::<BTreeSet<u32>>(), filled);
+        let references: BTreeSet<&String> = draft.items.iter().map(|item| &item.reference).collect();
+        prop_assert_eq!(references.len(), draft.items.len(), "references are unique");
+    }
 }
