@@ -26,7 +26,12 @@ pub struct Session {
 /// should take a mistyped token for a missing item. Whether a request needs a person is its handler's to say.
 pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     match known(&app.engine, &mut request).await {
-        Ok(()) => next.run(request).await,
+        Ok(()) => {
+            if let Some(identity) = request.extensions().get::<Arc<Identity>>() {
+                tracing::Span::current().record("person", identity.id.to_string());
+            }
+            next.run(request).await
+        }
         Err(problem) => problem.into_response(),
     }
 }

@@ -3,7 +3,9 @@
 
 mod backup;
 mod check;
+mod doctor;
 mod files;
+mod import;
 mod people;
 mod publish;
 mod restore;
@@ -15,6 +17,7 @@ mod user;
 use clap::{Parser, Subcommand};
 use milepost_engine::engine::command::Failure;
 use sea_orm::DbErr;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
@@ -44,6 +47,8 @@ enum Command {
     Publish(publish::Options),
     /// Complaints about definitions, each at its place, and the stories beside them
     Check(check::Options),
+    /// A plan's spreadsheet in: what it would change, or the change itself
+    Import(import::Options),
     /// Who may act, with which roles
     User(user::Options),
     /// The secrets people and services sign in with
@@ -54,6 +59,8 @@ enum Command {
     Backup(backup::Options),
     /// Brings a backup back as a new database, SQLite or PostgreSQL
     Restore(restore::Options),
+    /// Proves the record: replays the journal, verifies its chain, asks how the database syncs
+    Doctor(doctor::Options),
 }
 
 /// How a command ends when it does not end well.
@@ -139,15 +146,22 @@ fn logs(command: &Command) {
         Command::Serve(options) => (LevelFilter::INFO, options.log),
         Command::Publish(_)
         | Command::Check(_)
+        | Command::Import(_)
         | Command::User(_)
         | Command::Token(_)
         | Command::Schema
         | Command::Backup(_)
-        | Command::Restore(_) => (LevelFilter::WARN, serve::Log::Text),
+        | Command::Restore(_)
+        | Command::Doctor(_) => (LevelFilter::WARN, serve::Log::Text),
     };
-    let filter = EnvFilter::builder().with_default_directive(level.into());
+    let filter = match std::env::var(EnvFilter::DEFAULT_ENV) {
+        Ok(wanted) => EnvFilter::new(wanted),
+        // The migrations tell at every start that there is nothing to do.
+        Err(_) => EnvFilter::new(format!("{level},sea_orm_migration=warn")),
+    };
     let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter.from_env_lossy())
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match format {
         serve::Log::Text => logs.with_target(false).init(),
@@ -161,6 +175,7 @@ impl Command {
             Command::Serve(options) => serve::run(options).await,
             Command::Publish(options) => publish::run(options).await,
             Command::Check(options) => check::run(&options),
+            Command::Import(options) => import::run(options).await,
             Command::User(options) => user::run(options).await,
             Command::Token(options) => token::run(options).await,
             Command::Schema => {
@@ -169,6 +184,7 @@ impl Command {
             }
             Command::Backup(options) => backup::run(options).await,
             Command::Restore(options) => restore::run(options).await,
+            Command::Doctor(options) => doctor::run(options).await,
         }
     }
 }

@@ -51,7 +51,9 @@ async fn is_empty(engine: &Engine) -> Result<bool, DbErr> {
 
 async fn invite(engine: &Engine, address: &str) -> Result<(), Failed> {
     let (database, clock) = (&engine.database, engine.clock.as_ref());
-    println!("\nDEMONSTRATION: open {address} and sign in with one of these tokens:\n");
+    println!(
+        "\nDEMONSTRATION: open {address} and sign in with one of these tokens, the coordinator's for example:\n"
+    );
     for person in person::all(&database.reader).await? {
         for old in token::of_person(&database.reader, person.id).await? {
             if old.label == LABEL && old.revoked_at.is_none() {
@@ -59,7 +61,7 @@ async fn invite(engine: &Engine, address: &str) -> Result<(), Failed> {
             }
         }
         let issued = token::issue(&database.writer, clock, person.id, LABEL).await?;
-        println!("  {:<40} {}", person.name, issued.text);
+        println!("  {:<44} {}", person.name, issued.text);
     }
     println!();
     Ok(())

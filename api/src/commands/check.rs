@@ -4,6 +4,7 @@ use super::{Failed, files};
 use clap::Args;
 use milepost_engine::language::diagnostic::{Diagnostic, Severity};
 use milepost_engine::language::pack::{File, Pack};
+use milepost_engine::language::story;
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -15,19 +16,26 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Result<(), Failed> {
     let files = files::read(&options.paths)?;
-    let (pack, complaints) = Pack::read(&files);
+    let (pack, mut complaints) = Pack::read(&files);
+    let told = story::run(&files, &pack);
+    complaints.extend(told.diagnostics);
     print(&complaints, &files);
-    let errors = errors(&complaints);
-    if errors > 0 {
-        return Err(Failed::Refused(counted(errors)));
+    for untaken in &told.untaken {
+        println!(
+            "{}: no story takes {}",
+            untaken.workflow, untaken.transition
+        );
     }
     println!(
-        "{} definitions without an error: {} workflows, {} calendars.",
-        pack.definitions.len(),
+        "{} workflows, {} calendars, {} stories.",
         pack.workflows.len(),
-        pack.calendars.len()
+        pack.calendars.len(),
+        told.stories.len()
     );
-    Ok(())
+    match errors(&complaints) {
+        0 => Ok(()),
+        errors => Err(Failed::Refused(counted(errors))),
+    }
 }
 
 pub fn print(complaints: &[Diagnostic], files: &[File]) {

@@ -1,0 +1,49 @@
+//! `milepost doctor`: every law checked on the database itself. It changes nothing and may run beside a server.
+
+use super::Failed;
+use crate::config::Place;
+use clap::Args;
+use milepost_engine::clock::Clock;
+use milepost_engine::doctor::{self, MAX_FINDINGS, Report};
+use milepost_engine::documents::Documents;
+use milepost_engine::store::keys::Keys;
+
+#[derive(Args)]
+pub struct Options {
+    #[command(flatten)]
+    place: Place,
+}
+
+pub async fn run(options: Options) -> Result<(), Failed> {
+    let opened = options.place.open().await?;
+    let (database, now) = (&opened.database, opened.clock.now());
+    let keys = Keys::load_or_create(database, options.place.key.as_deref()).await?;
+    let documents = Documents::open(database, options.place.documents.as_deref(), now).await?;
+    let catalog = opened.catalog().await?;
+    let report = doctor::examine(database, &keys, &catalog, &documents).await?;
+    println!("Syncs: {}", database.sync_setting().await?.text);
+    opened.close().await?;
+    told(&report)
+}
+
+fn told(report: &Report) -> Result<(), Failed> {
+    for finding in &report.findings {
+        println!("{finding}");
+    }
+    println!(
+        "{} items, {} journal rows, {} documents examined.",
+        report.items, report.rows, report.documents
+    );
+    match report.findings.len() {
+        0 => {
+            println!("Everything holds.");
+            Ok(())
+        }
+        MAX_FINDINGS => Err(Failed::Refused(format!(
+            "{MAX_FINDINGS} findings; the examination was given up. Restore a backup, and keep this database to be looked at."
+        ))),
+        found => Err(Failed::Refused(format!(
+            "{found} findings. Keep this database as it is, and restore a backup if the record is damaged."
+        ))),
+    }
+}

@@ -1,0 +1,137 @@
+//! `milepost import`: a plan's spreadsheet in. Without `--apply` nothing is changed, and what would be is said.
+
+use super::{Failed, people};
+use crate::config::{Opened, Place};
+use clap::Args;
+use milepost_engine::clock::Clock;
+use milepost_engine::engine::Engine;
+use milepost_engine::exchange::apply::{self, Applied};
+use milepost_engine::exchange::plan::{self, ImportError};
+use milepost_engine::exchange::preview::{self, Preview};
+use milepost_engine::exchange::sheet::MAX_FILE_BYTES;
+use milepost_engine::store::person;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["dry_run", "apply"]))]
+pub struct Options {
+    /// CSV or XLSX, one row an action
+    file: PathBuf,
+    /// Says what the file would create and change, and which cells are wrong; changes nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Applies the good rows; the same file again changes nothing
+    #[arg(long, requires = "by")]
+    apply: bool,
+    /// In whose name it is applied: name, e-mail address or id
+    #[arg(long = "as", value_name = "PERSON")]
+    by: Option<String>,
+    /// The plan's title, where the file does not name it
+    #[arg(long, value_name = "TITLE")]
+    plan: Option<String>,
+    /// The plan's reference
+    #[arg(long, value_name = "REFERENCE")]
+    plan_ref: Option<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+pub async fn run(options: Options) -> Result<(), Failed> {
+    let bytes = read(&options.file)?;
+    let opened = options.place.open().await?;
+    let (engine, _) = options.place.start(&opened).await?;
+    let done = import(&options, &opened, &engine, &bytes).await;
+    engine.stop().await.map_err(Failed::internal)?;
+    opened.close().await?;
+    done
+}
+
+async fn import(
+    options: &Options,
+    opened: &Opened,
+    engine: &Engine,
+    bytes: &[u8],
+) -> Result<(), Failed> {
+    let named = plan::Options {
+        plan: options.plan.clone(),
+        plan_ref: options.plan_ref.clone(),
+    };
+    let name = options
+        .file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let preview = preview::preview(engine, &name, bytes, &named).await?;
+    println!("{preview}");
+    let refused = match options.by.as_deref().filter(|_| options.apply) {
+        Some(by) => apply(opened, engine, by, &preview).await?,
+        None => 0,
+    };
+    match preview.complaints.len() + refused {
+        0 => Ok(()),
+        faults => Err(Failed::Refused(format!(
+            "{faults} faults; they are named above. Mend them in the file and import it again."
+        ))),
+    }
+}
+
+/// Answers how many items were refused.
+async fn apply(
+    opened: &Opened,
+    engine: &Engine,
+    by: &str,
+    preview: &Preview,
+) -> Result<usize, Failed> {
+    let reader = &opened.database.reader;
+    let id = people::named(reader, by).await?.id;
+    let zone = engine.catalog().country.zone;
+    let today = opened.clock.now().with_timezone(&zone).date_naive();
+    let identity = person::identity(reader, id, today).await?;
+    let identity =
+        identity.ok_or_else(|| Failed::Refused(format!("There is no person `{by}`.")))?;
+    let applied = apply::apply(engine, &Arc::new(identity), preview).await?;
+    report(&applied);
+    Ok(applied.refused.len())
+}
+
+fn report(applied: &Applied) {
+    for refused in &applied.refused {
+        println!("refused {}: {}", refused.reference, refused.reason);
+    }
+    println!(
+        "Applied as batch {}: {} created, {} changed, {} unchanged; {} events, {} agencies, {} funding sums.",
+        applied.batch,
+        applied.created,
+        applied.changed,
+        applied.unchanged,
+        applied.events,
+        applied.agencies,
+        applied.sums
+    );
+}
+
+/// One byte more than is taken tells a file that is too large, however large it is.
+fn read(path: &Path) -> Result<Vec<u8>, Failed> {
+    let unreadable = |error| Failed::Usage(format!("{} cannot be read: {error}", path.display()));
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    let mut start = file.take(MAX_FILE_BYTES as u64 + 1);
+    start.read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+impl From<ImportError> for Failed {
+    fn from(error: ImportError) -> Failed {
+        match error {
+            ImportError::Failed(failure) => failure.into(),
+            ImportError::Sheet(_)
+            | ImportError::NoPlan
+            | ImportError::PlansNamed { .. }
+            | ImportError::NotPublished(_)
+            | ImportError::ReferenceTaken { .. } => Failed::Refused(error.to_string()),
+        }
+    }
+}
