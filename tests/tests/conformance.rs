@@ -14,3 +14,4 @@ mod refusals;
 mod reminders;
 mod transitions;
 mod values;
+mod written;
