@@ -21,6 +21,7 @@ use sea_orm::{
     ColumnTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     Value,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Items read at once.
@@ -61,10 +62,12 @@ impl Engine {
             .await?;
         past.copy::<funding::Entity>(funding::Column::Id.is_not_null())
             .await?;
+        let mut journal = Vec::new();
         for page in items.chunks(PAGE) {
-            past.items(page).await?;
+            journal.extend(past.items(page).await?);
             past.owned(page.iter().map(|row| row.id).collect()).await?;
         }
+        past.journal(journal).await?;
         Ok(past.memory)
     }
 }
@@ -88,60 +91,65 @@ async fn open() -> Result<DatabaseConnection, DbErr> {
 }
 
 impl Past<'_> {
-    async fn items(&self, rows: &[item::Model]) -> Result<(), Failure> {
+    /// Answers the journal rows they were folded from.
+    async fn items(&self, rows: &[item::Model]) -> Result<Vec<journal::Model>, Failure> {
+        let reader = &self.engine.database.reader;
         let ids = || rows.iter().map(|row| row.id);
-        let journal = journal::Entity::find().filter(
-            journal::Column::ItemId
-                .is_in(ids())
-                .and(journal::Column::RecordedAt.lte(self.at)),
-        );
-        let journal = journal
-            .order_by_asc(journal::Column::ItemId)
+        let recorded = journal::Column::ItemId
+            .is_in(ids())
+            .and(journal::Column::RecordedAt.lte(self.at));
+        let journal = journal::Entity::find()
+            .filter(recorded)
             .order_by_asc(journal::Column::Seq)
-            .all(&self.engine.database.reader)
+            .all(reader)
             .await?;
-        let payloads =
-            journal_payload::Entity::find().filter(journal_payload::Column::ItemId.is_in(ids()));
-        let payloads = payloads
-            .order_by_asc(journal_payload::Column::ItemId)
-            .order_by_asc(journal_payload::Column::Seq)
-            .all(&self.engine.database.reader)
+        let payloads = journal_payload::Entity::find()
+            .filter(journal_payload::Column::ItemId.is_in(ids()))
+            .all(reader)
             .await?;
+        let mut told: HashMap<(Uuid, i64), journal_payload::Model> = payloads
+            .into_iter()
+            .map(|row| ((row.item_id, row.seq), row))
+            .collect();
+        let mut entries: HashMap<Uuid, Vec<(journal::Model, journal_payload::Model)>> =
+            HashMap::new();
+        for row in journal {
+            let payload = told.remove(&(row.item_id, row.seq));
+            let payload = payload.ok_or_else(|| {
+                Failure::Missing(format!("row {} of item {}", row.seq, row.item_id))
+            })?;
+            entries.entry(row.item_id).or_default().push((row, payload));
+        }
         let (mut folded, mut found) = (Vec::new(), Vec::new());
         for row in rows {
-            let own: Vec<&journal::Model> =
-                journal.iter().filter(|one| one.item_id == row.id).collect();
-            let told = payloads
-                .iter()
-                .filter(|one| one.item_id == row.id)
-                .take(own.len());
-            let (row, words) = self.folded(row, &own, told)?;
+            let (row, words) = self.folded(row, entries.get(&row.id).map_or(&[], Vec::as_slice))?;
             folded.push(row);
             found.extend(words);
         }
         insert::<item::Entity, _>(&self.memory, folded).await?;
         insert::<word::Entity, _>(&self.memory, found).await?;
-        insert::<journal_payload::Entity, _>(
-            &self.memory,
-            payloads
-                .into_iter()
-                .filter(|one| {
-                    journal
-                        .iter()
-                        .any(|row| (row.item_id, row.seq) == (one.item_id, one.seq))
-                })
-                .collect(),
-        )
-        .await?;
-        Ok(insert::<journal::Entity, _>(&self.memory, journal).await?)
+        let (journal, payloads) = entries
+            .into_values()
+            .flatten()
+            .unzip::<_, _, Vec<_>, Vec<_>>();
+        insert::<journal_payload::Entity, _>(&self.memory, payloads).await?;
+        Ok(journal)
     }
 
-    /// The item's row as it was after the last of these journal rows.
-    fn folded<'p>(
+    /// Positions are given anew: on PostgreSQL the rows of one transaction share one, and here it is a key.
+    async fn journal(&self, mut rows: Vec<journal::Model>) -> Result<(), Failure> {
+        rows.sort_by_key(|row| (row.epoch, row.position, row.item_id, row.seq));
+        for (position, row) in (1..).zip(&mut rows) {
+            row.position = position;
+        }
+        Ok(insert::<journal::Entity, _>(&self.memory, rows).await?)
+    }
+
+    /// The item's row and its words as they were after the last of these journal rows.
+    fn folded(
         &self,
         row: &item::Model,
-        journal: &[&journal::Model],
-        payloads: impl Iterator<Item = &'p journal_payload::Model>,
+        entries: &[(journal::Model, journal_payload::Model)],
     ) -> Result<(item::Model, Vec<word::Model>), Failure> {
         let stored = |error: serde_json::Error| Failure::Stored {
             what: format!("the journal of item {}", row.id),
@@ -149,40 +157,49 @@ impl Past<'_> {
         };
         let key = self.engine.keys.unwrap(row.id, &row.data_key)?;
         let mut snapshot = Snapshot::default();
-        for payload in payloads {
+        for (_, payload) in entries {
             let record: Record =
                 serde_json::from_slice(&key.open(PAYLOAD, &payload.payload)?).map_err(stored)?;
             snapshot = fold(&snapshot, &record).map_err(stored)?;
         }
-        let mut past = row.clone();
-        if let Some(last) = journal.last() {
-            let catalog = self.engine.catalog();
-            let workflow = catalog
-                .workflow_by_hash(&last.definition_hash)
-                .ok_or_else(|| Failure::Missing(format!("the workflow of item {}", row.id)))?;
-            past.workflow_version = workflow.version as i32;
-            past.seq = last.seq;
-            past.head = last.hash.clone();
-            project(&mut past, workflow, &snapshot);
-            let changed = journal.iter().find(|one| one.revision == last.revision);
-            past.changed_at = changed.map_or(last.recorded_at, |one| one.recorded_at);
-            past.snapshot = key.seal(SNAPSHOT, &serde_json::to_vec(&snapshot).map_err(stored)?)?;
-            let words = words(&past, workflow, &snapshot)
-                .into_iter()
-                .map(|word| word::Model {
-                    word,
-                    item_id: row.id,
-                })
-                .collect();
-            return Ok((past, words));
-        }
-        Ok((past, Vec::new()))
+        let (last, _) = entries
+            .last()
+            .ok_or_else(|| Failure::Missing(format!("the journal of item {}", row.id)))?;
+        let catalog = self.engine.catalog();
+        let workflow = catalog
+            .workflow_by_hash(&last.definition_hash)
+            .ok_or_else(|| Failure::Missing(format!("the workflow of item {}", row.id)))?;
+        let mut past = item::Model {
+            workflow_version: workflow.version as i32,
+            seq: last.seq,
+            head: last.hash.clone(),
+            ..row.clone()
+        };
+        project(&mut past, workflow, &snapshot);
+        let changed = entries
+            .iter()
+            .find(|(one, _)| one.revision == last.revision);
+        past.changed_at = changed.map_or(last.recorded_at, |(one, _)| one.recorded_at);
+        let people = entries
+            .iter()
+            .filter(|(one, _)| one.origin == journal::Origin::Person);
+        past.last_event_at = people
+            .map(|(one, _)| one.at)
+            .max()
+            .unwrap_or(row.created_at);
+        past.snapshot = key.seal(SNAPSHOT, &serde_json::to_vec(&snapshot).map_err(stored)?)?;
+        let words = words(&past, workflow, &snapshot)
+            .into_iter()
+            .map(|word| word::Model {
+                word,
+                item_id: row.id,
+            });
+        Ok((past, words.collect()))
     }
 
     /// Rows that say themselves when they were recorded and ended.
     async fn owned(&self, ids: Vec<Uuid>) -> Result<(), Failure> {
         let at = self.at;
-        let of = |column: sea_orm::sea_query::SimpleExpr| column;
         self.copy::<lineage::Entity>(lineage::Column::ItemId.is_in(ids.clone()))
             .await?;
         self.copy::<document::Entity>(
@@ -191,10 +208,12 @@ impl Past<'_> {
                 .and(document::Column::UploadedAt.lte(at)),
         )
         .await?;
-        self.copy::<responsibility::Entity>(of(responsibility::Column::ItemId
-            .is_in(ids.clone())
-            .and(responsibility::Column::RecordedAt.lte(at))))
-            .await?;
+        self.copy::<responsibility::Entity>(
+            responsibility::Column::ItemId
+                .is_in(ids.clone())
+                .and(responsibility::Column::RecordedAt.lte(at)),
+        )
+        .await?;
         self.reopen::<responsibility::Entity>(responsibility::Column::EndedAt)
             .await?;
         self.copy::<assignment::Entity>(

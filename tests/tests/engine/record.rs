@@ -47,7 +47,7 @@ async fn story(office: &Office) -> uuid::Uuid {
         )
         .await;
     office
-        .fire(&anna, task, "cancel", &[("cancelled_reason", "Not needed")])
+        .fire(&anna, task, "drop", &[("dropped_reason", "Not needed")])
         .await
         .unwrap();
     office.clock.set(instant("2026-01-16T13:00:00Z"));
