@@ -85,6 +85,7 @@ pub async fn months(on: &DatabaseTransaction, report: &mut Report) -> Result<(),
     Ok(())
 }
 
+/// Those an author wrote: that a child finished is told to every parent, who need not care.
 pub async fn unheard(on: &DatabaseTransaction) -> Result<Vec<Unheard>, DbErr> {
     let of = Expr::col((item::Entity, item::Column::Id))
         .equals((journal::Entity, journal::Column::ItemId));
@@ -96,6 +97,7 @@ pub async fn unheard(on: &DatabaseTransaction) -> Result<Vec<Unheard>, DbErr> {
         .inner_join(item::Entity, of)
         .and_where(journal::Column::Origin.eq(journal::Origin::Message.to_value()))
         .and_where(journal::Column::Ignored.eq(true))
+        .and_where(journal::Column::Event.not_like("done.%"))
         .order_by((journal::Entity, journal::Column::RecordedAt), Order::Asc)
         .order_by((journal::Entity, journal::Column::ItemId), Order::Asc)
         .order_by((journal::Entity, journal::Column::Seq), Order::Asc)

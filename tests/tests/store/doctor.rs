@@ -29,6 +29,7 @@ both!(
     a_forged_record_is_found,
     a_lost_document_is_found,
     a_restored_database_is_sound,
+    unheard_messages_are_listed,
     an_unsafe_sync_is_found
 );
 
@@ -332,6 +333,30 @@ async fn a_restored_database_is_sound(place: Place) {
         .unwrap();
     assert_eq!(report.findings, []);
     assert_eq!(report.rows, patient.examine().await.rows);
+}
+
+async fn unheard_messages_are_listed(place: Place) {
+    let patient = Patient::new(&place).await;
+    assert_eq!(patient.examine().await.unheard, []);
+    let ignored = match patient.office.engine.database.backend {
+        DbBackend::Sqlite => "1",
+        _ => "true",
+    };
+    patient
+        .run(&format!(
+            "UPDATE journal SET origin = 'message', ignored = {ignored}"
+        ))
+        .await;
+    patient
+        .run("UPDATE journal SET event = 'done.task' WHERE event <> 'revise'")
+        .await;
+    let unheard = patient.examine().await.unheard;
+    assert_eq!(unheard.len(), 1);
+    assert!(
+        unheard[0]
+            .to_string()
+            .ends_with("the message `revise` (row 2) found nobody who waits for it")
+    );
 }
 
 async fn an_unsafe_sync_is_found(place: Place) {
