@@ -54,7 +54,6 @@ async fn the_roadmap_is_applied_once(place: Place) {
     let (xlsx, csv) = (std::fs::read(xlsx).unwrap(), std::fs::read(csv).unwrap());
     let office = Office::open(&place).await;
     let anna = office.person("Anna", "coordinator", None).await;
-    let on = &office.engine.database.reader;
 
     let planned = look(&office, "tt_roadmap.xlsx", &xlsx).await;
     assert_eq!(
@@ -74,6 +73,28 @@ async fn the_roadmap_is_applied_once(place: Place) {
         (63, 0, 22, 17 + 46 * 3)
     );
 
+    check_batch(&office, &applied).await;
+    check_money(&office, &planned).await;
+    check_succession(&office).await;
+
+    let before = rows(&office).await;
+    for (name, bytes) in [("tt_roadmap.xlsx", &xlsx), ("tt_roadmap.csv", &csv)] {
+        let again = look(&office, name, bytes).await;
+        let changed: Vec<_> = again
+            .items
+            .iter()
+            .filter(|item| item.state != State::Unchanged)
+            .collect();
+        assert!(again.changes_nothing(), "{name}: {changed:?}");
+        let applied = apply(&office.engine, &anna, &again).await.unwrap();
+        assert_eq!((applied.events, applied.unchanged), (0, 63));
+    }
+    assert_eq!(rows(&office).await, before);
+}
+
+/// Every event of the import carries its batch.
+async fn check_batch(office: &Office, applied: &Applied) {
+    let on = &office.engine.database.reader;
     let batches: Vec<Option<uuid::Uuid>> = journal::Entity::find()
         .select_only()
         .column(journal::Column::BatchId)
@@ -84,6 +105,11 @@ async fn the_roadmap_is_applied_once(place: Place) {
         .await
         .unwrap();
     assert_eq!(batches, [Some(applied.batch)]);
+}
+
+/// What the preview said is what is stored, in lines and in months.
+async fn check_money(office: &Office, planned: &Preview) {
+    let on = &office.engine.database.reader;
     let lines = cost_line::Entity::find().all(on).await.unwrap();
     let mut stored: BTreeMap<String, i64> = BTreeMap::new();
     for line in &lines {
@@ -104,7 +130,10 @@ async fn the_roadmap_is_applied_once(place: Place) {
         .sum();
     assert_eq!(months, stored.values().sum::<i64>());
     assert_eq!(funding::Entity::find().count(on).await.unwrap(), 22);
+}
 
+async fn check_succession(office: &Office) {
+    let on = &office.engine.database.reader;
     let action = item::Entity::find()
         .filter(item::Column::Reference.eq("TT-ROADMAP-3.3.3"))
         .one(on)
@@ -141,20 +170,6 @@ async fn the_roadmap_is_applied_once(place: Place) {
         .unwrap()
         .unwrap();
     assert_eq!(due.agency_id.as_deref(), Some("mhs"));
-
-    let before = rows(&office).await;
-    for (name, bytes) in [("tt_roadmap.xlsx", &xlsx), ("tt_roadmap.csv", &csv)] {
-        let again = look(&office, name, bytes).await;
-        let changed: Vec<_> = again
-            .items
-            .iter()
-            .filter(|item| item.state != State::Unchanged)
-            .collect();
-        assert!(again.changes_nothing(), "{name}: {changed:?}");
-        let applied = apply(&office.engine, &anna, &again).await.unwrap();
-        assert_eq!((applied.events, applied.unchanged), (0, 63));
-    }
-    assert_eq!(rows(&office).await, before);
 }
 
 async fn real_plans_bring_their_own_agencies(place: Place) {
@@ -221,7 +236,14 @@ async fn only_what_differs_is_changed(place: Place) {
             })
         })
         .collect();
-    insta::assert_snapshot!(changes.join("\n"), @"");
+    assert_eq!(
+        changes,
+        [
+            "SMALL-1.1.1 title: Do this -> Do this well",
+            "SMALL-1.1.1 lead_agency: ctu -> imm",
+            "SMALL-1.1.1 cost: TTD FY2026 200.00 (day; Vote) -> TTD FY2026 300.00 (day; Vote)",
+        ]
+    );
     let applied = apply(&office.engine, &anna, &planned).await.unwrap();
     assert_eq!(
         (
@@ -238,6 +260,7 @@ async fn only_what_differs_is_changed(place: Place) {
             .changes_nothing()
     );
 
+    office.clock.advance(chrono::TimeDelta::days(1));
     // Back to the first file: the same bytes as at first are applied again, from another state.
     let back = bring(&office, &anna, "small.csv", &small(&[FIRST, SECOND])).await;
     assert_eq!((back.changed, back.events), (1, 3));
@@ -343,7 +366,12 @@ async fn two_applies_at_once_act_once(place: Place) {
     );
     let own = journal::Entity::find().filter(journal::Column::RequestId.is_not_null());
     let events = own.count(&office.engine.database.reader).await.unwrap();
-    assert_eq!(events, 5 + 2 + 1, "five items, two with agencies, one cost");
+    let (own, parents) = (5 + 2 + 1, 4);
+    assert_eq!(
+        events,
+        own + parents,
+        "five items, two with agencies, one cost; each child told its parent"
+    );
 }
 
 async fn a_mended_row_joins_the_others(place: Place) {
@@ -432,7 +460,27 @@ fn a_preview_reads_well_on_a_terminal() {
             &small(&[&changed, "1.2.1,P,Q,New,Coast Guard,,,,,,,,", &wrong]),
         )
         .await;
-        insta::assert_snapshot!(planned, @"");
+        insta::assert_snapshot!(planned, @r"
+    small.csv (3 rows: 2 good, 1 to mend)
+    Read as plan, pillar, objective, action.
+    2 to create, 1 to change, 3 unchanged.
+
+    To create:
+          SMALL-P1-O2  Q
+            SMALL-1.2.1  New
+
+    To change:
+      SMALL-1.1.1  title: `Do this` -> `Do this well`
+
+    These cells must be mended; their rows wait:
+      small.csv!E4 (lead_agency) `Ministry of Labor`: No agency is called `Ministry of Labor`. Did you mean `Ministry of Labour`?
+
+    Agencies to add:
+      Coast Guard (coast-guard)
+
+    The good rows cost:
+      TTD 200.00
+    ");
         let json = serde_json::to_value(&planned).unwrap();
         assert_eq!(json["complaints"][0]["cell"], "E4");
     });

@@ -1,116 +1,33 @@
 //! What the stories of this chapter share: the register, the workflow of actions, and a file read to drafts.
 
-use milepost_engine::chart::chart::Chart;
-use milepost_engine::chart::value::Type;
-use milepost_engine::chart::workflow::{EventType, Input, Workflow};
+use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::exchange::complaint::{Complaint, Fault};
 use milepost_engine::exchange::plan::{self, Draft, ImportError, Known, Options};
-use milepost_engine::ledger::country::Country;
+use milepost_engine::language::pack::Pack;
+use milepost_engine::language::registry::Agency;
 use milepost_engine::store::agency;
+use milepost_tests::office::shipped;
+use std::sync::LazyLock;
 
-const COUNTRY: &str = include_str!("../../../workflows/tt/country.yaml");
-
-pub fn action() -> Workflow {
-    let choice = |options: &[&str]| {
-        Type::Choice(options.iter().map(|option| (*option).to_owned()).collect())
-    };
-    let work = choice(&[
-        "action",
-        "campaign",
-        "it_system",
-        "policy",
-        "recommendation_follow_up",
-        "regional",
-        "statistics",
-        "technical_assistance",
-        "training",
-    ]);
-    let inputs = [
-        ("title", Type::Text),
-        ("ref_text", Type::Text),
-        ("work", work),
-        ("priority", choice(&["high", "medium", "low"])),
-        ("start_text", Type::Text),
-        ("start_on", Type::Date),
-        ("due_text", Type::Text),
-        ("due_first", Type::Date),
-        ("due_on", Type::Date),
-        ("indicator", Type::Text),
-        ("baseline", Type::Text),
-        ("target", Type::Text),
-        ("means_of_verification", Type::Text),
-        ("source", Type::Text),
-    ];
-    let input = |(name, of): (&str, Type)| Input {
-        name: name.into(),
-        title: name.into(),
-        of,
-        required: false,
-        stored: true,
-    };
-    Workflow {
-        id: "nap-action".into(),
-        version: 1,
-        kind: "action".into(),
-        title: "Action".into(),
-        hash: String::new(),
-        reference: String::new(),
-        calendar: "national".into(),
-        basis: None,
-        responsible: None,
-        fields: vec![],
-        events: vec![EventType {
-            name: "revise".into(),
-            title: "Revise".into(),
-            inputs: inputs.into_iter().map(input).collect(),
-        }],
-        access: Default::default(),
-        create: vec![],
-        chart: Chart::default(),
-        deadlines: vec![],
-        remind: vec![],
-        reminder_gap: None,
-        children: Default::default(),
-        links: Default::default(),
-        costs_required_before: vec![],
-        second_person: vec![],
-        built_in: Default::default(),
-        outcome: None,
-    }
+fn action(pack: &Pack) -> &Workflow {
+    pack.workflows
+        .iter()
+        .find(|workflow| workflow.id == "nap-action")
+        .unwrap()
 }
 
-pub fn register() -> Vec<agency::Model> {
-    let row = |(id, title): (&str, &str)| agency::Model {
-        id: id.into(),
-        title: title.into(),
-        title_key: title.to_lowercase(),
-        valid_from: None,
-        valid_until: None,
-        successor: None,
-        mailbox: None,
+fn register(pack: &Pack) -> Vec<agency::Model> {
+    let row = |agency: &Agency| agency::Model {
+        id: agency.id.clone(),
+        title: agency.title.clone(),
+        title_key: agency.title.to_lowercase(),
+        valid_from: agency.from,
+        valid_until: agency.until,
+        successor: agency.successor.clone(),
+        mailbox: agency.mailbox.clone(),
         source: "tt-agencies".into(),
     };
-    [
-        ("mns", "Ministry of National Security"),
-        ("mhs", "Ministry of Homeland Security"),
-        ("ctu", "Counter Trafficking Unit"),
-        ("ttps", "Trinidad and Tobago Police Service"),
-        ("dpp", "Office of the Director of Public Prosecutions"),
-        ("jud", "Judiciary of Trinidad and Tobago"),
-        (
-            "agla",
-            "Office of the Attorney General and Ministry of Legal Affairs",
-        ),
-        ("imm", "Immigration Division"),
-        ("msd", "Ministry of Social Development and Family Services"),
-        ("catt", "Children's Authority of Trinidad and Tobago"),
-        ("mol", "Ministry of Labour"),
-        ("moh", "Ministry of Health"),
-        ("moe", "Ministry of Education"),
-        ("tha", "Tobago House of Assembly"),
-    ]
-    .map(row)
-    .to_vec()
+    pack.agencies.iter().map(row).collect()
 }
 
 pub fn read(name: &str, bytes: &[u8]) -> Result<Draft, ImportError> {
@@ -118,17 +35,13 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Draft, ImportError> {
 }
 
 pub fn read_with(name: &str, bytes: &[u8], options: &Options) -> Result<Draft, ImportError> {
-    let country = Country::parse(COUNTRY).unwrap();
-    plan::read(
-        name,
-        bytes,
-        options,
-        Known {
-            agencies: &register(),
-            action: &action(),
-            country: &country,
-        },
-    )
+    static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::read(&shipped()).0);
+    let known = Known {
+        agencies: &register(&PACK),
+        action: action(&PACK),
+        country: PACK.country.as_ref().unwrap(),
+    };
+    plan::read(name, bytes, options, known)
 }
 
 /// Rows of a small plan under the usual columns.
