@@ -1,0 +1,4 @@
+//! Chapter: the definitions Milepost ships, and the stories that prove them.
+
+mod shipped;
+mod stories;

@@ -1,0 +1,98 @@
+//! The folder `workflows` compiles without a complaint, its stories pass, and together they take every transition.
+
+use milepost_engine::language::diagnostic::Diagnostic;
+use milepost_engine::language::pack::{File, Pack};
+use milepost_engine::language::story::{self, Report};
+use std::fs;
+use std::path::Path;
+
+fn folder() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../workflows");
+    let mut files = Vec::new();
+    gather(&root, &root, &mut files);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+fn gather(root: &Path, folder: &Path, files: &mut Vec<File>) {
+    for entry in fs::read_dir(folder).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            gather(root, &path, files);
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            let parts = path.strip_prefix(root).expect("inside").iter();
+            let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+            files.push(File {
+                path: parts.join("/"),
+                text: fs::read_to_string(&path).expect("a file of text"),
+            });
+        }
+    }
+}
+
+pub fn rendered(diagnostics: &[Diagnostic], files: &[File]) -> String {
+    let render = |diagnostic: &Diagnostic| {
+        let source = files.iter().find(|file| file.path == diagnostic.file);
+        diagnostic.render(source.map_or("", |file| &file.text))
+    };
+    diagnostics.iter().map(render).collect::<Vec<_>>().join("\n")
+}
+
+fn told() -> (Vec<File>, Pack, Report) {
+    let files = folder();
+    let (pack, _) = Pack::read(&files);
+    let report = story::run(&files, &pack);
+    (files, pack, report)
+}
+
+#[test]
+fn everything_compiles_without_a_complaint() {
+    let files = folder();
+    let (pack, diagnostics) = Pack::read(&files);
+    assert_eq!(rendered(&diagnostics, &files), "");
+    let ids = pack.workflows.iter().map(|workflow| workflow.id.as_str());
+    assert_eq!(
+        ids.collect::<Vec<_>>(),
+        ["nap-action", "nap-objective", "nap-pillar", "nap-plan", "nap-task"]
+    );
+    assert_eq!(pack.agencies.len(), 14);
+    assert_eq!(pack.country.map(|country| country.fiscal_year_starts), Some(10));
+}
+
+#[test]
+fn every_story_passes() {
+    let (files, _, report) = told();
+    assert_eq!(rendered(&report.diagnostics, &files), "");
+    assert!(report.stories.len() > 25, "{} stories were told", report.stories.len());
+}
+
+#[test]
+fn every_workflow_has_stories() {
+    let (_, pack, report) = told();
+    for definition in &pack.definitions {
+        let workflow = pack.workflows.iter().any(|workflow| workflow.id == definition.id);
+        let stories = definition.path.replace(".yaml", ".stories.yaml");
+        assert!(
+            !workflow || report.stories.iter().any(|(file, _)| *file == stories),
+            "{} has no stories",
+            definition.path
+        );
+    }
+}
+
+/// A transition that stands here has no story: say why, or write one.
+#[test]
+fn every_transition_is_taken_by_a_story() {
+    let (_, _, report) = told();
+    let untaken = report.untaken.iter();
+    let untaken: Vec<_> = untaken.map(|left| format!("{} {}", left.workflow, left.transition)).collect();
+    insta::assert_snapshot!(untaken.join("\n"), @"");
+}
+
+/// The same step, twice: nothing in a workflow depends on anything but what it is given.
+#[test]
+fn a_second_telling_tells_the_same() {
+    let ((_, _, first), (_, _, second)) = (told(), told());
+    assert_eq!(first.stories, second.stories);
+    assert_eq!(first.untaken, second.untaken);
+}

@@ -1,0 +1,164 @@
+//! What the author of a story reads when it fails or cannot be read.
+
+use super::shipped::rendered;
+use milepost_engine::language::pack::{File, Pack};
+use milepost_engine::language::story;
+
+const ROLES: &str = "id: roles\nversion: 1\nroles:\n  clerk: { title: Clerk, for: Files }\n  judge: { title: Judge, for: Decides }\n";
+const CALENDAR: &str = "id: national\nversion: 1\ntitle: Days\nzone: America/Port_of_Spain\nweekend: [Sat, Sun]\n";
+const MOTION: &str = "
+id: motion
+version: 1
+kind: motion
+title: Motion
+reference: M{number}
+calendar: national
+basis: Rule 7
+responsible: { agency: court }
+fields:
+  filed_on: { type: date, title: Filed on }
+  reason: { type: text, title: Reason }
+events:
+  create: { title: File, input: { filed_on: { required: true } } }
+  answer: { title: Answer, input: { reason: {} } }
+  grant: { title: Grant }
+access:
+  clerk: { see: all }
+  judge: { see: all }
+create: { roles: [clerk] }
+second_person: [grant]
+initial: pending
+states:
+  pending:
+    stage: Pending
+    deadlines:
+      reply: { title: Reply, within: 2 working days, from: item.filed_on, met_by: { event: answer } }
+    after: [ { delay: 30 days, target: lapsed } ]
+    on:
+      answer: { roles: [clerk], target: answered }
+  answered:
+    stage: Answered
+    on:
+      grant: { roles: [clerk, judge], target: granted }
+  granted: { type: final, stage: Granted }
+  lapsed: { type: final, stage: Lapsed }
+";
+
+fn file(path: &str, text: &str) -> File {
+    File { path: path.into(), text: text.into() }
+}
+
+/// What the stories' complaints look like, then what no story took.
+fn told(stories: &str) -> String {
+    let files = [
+        file("roles.yaml", ROLES),
+        file("agencies.yaml", "id: agencies\nversion: 1\nagencies:\n  court: { title: Court }\n"),
+        file("calendars/national.yaml", CALENDAR),
+        file("motion.yaml", MOTION),
+        file("motion.stories.yaml", stories),
+    ];
+    let (pack, diagnostics) = Pack::read(&files);
+    assert_eq!(rendered(&diagnostics, &files), "");
+    let report = story::run(&files, &pack);
+    let untaken = report.untaken.iter().map(|left| format!("untaken {}", left.transition));
+    let complaints = rendered(&report.diagnostics, &files);
+    std::iter::once(complaints).chain(untaken).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn timers_fire_on_the_way_and_transitions_are_counted() {
+    insta::assert_snapshot!(told("
+stories:
+  - title: It lapses
+    steps:
+      - { on: 2025-06-02, by: clerk, do: create, with: { filed_on: 2025-06-02 }, then: { due: { reply: 2025-06-04 } } }
+      - { on: 2025-06-04, then: { overdue: [] } }
+      - { on: 2025-06-05, then: { overdue: [reply] } }
+      - { on: 2025-07-02, then: { active: [lapsed], finished: true, withdrawn: [reply] } }
+"), @"");
+}
+
+#[test]
+fn each_expectation_that_fails_is_told_at_its_step() {
+    insta::assert_snapshot!(told("
+stories:
+  - title: Answered
+    given: { adopt: { states: [pending], fields: { filed_on: 2025-06-02 }, at: 2025-06-02 } }
+    steps:
+      - { on: 2025-06-10, by: clerk, do: answer, then: { active: [pending], stage: Pending, met: { reply: in_time }, fields: { reason: Because }, finished: true } }
+"), @"");
+}
+
+#[test]
+fn a_refusal_must_be_the_one_expected() {
+    insta::assert_snapshot!(told("
+stories:
+  - title: Refused otherwise
+    given: { adopt: { states: [pending], at: 2025-06-02 } }
+    steps:
+      - { by: judge, do: answer, refused: GUARD }
+  - title: Not refused
+    given: { adopt: { states: [pending], at: 2025-06-02 } }
+    steps:
+      - { by: clerk, do: answer, refused: FORBIDDEN }
+  - title: Refused
+    given: { adopt: { states: [pending], at: 2025-06-02 } }
+    steps:
+      - { by: clerk, do: answer }
+      - { by: clerk, do: grant }
+"), @"");
+}
+
+#[test]
+fn misspelt_names_get_the_nearest() {
+    insta::assert_snapshot!(told("
+stories:
+  - title: Role
+    given: { adopt: { states: [pending], at: 2025-06-02 } }
+    steps:
+      - { by: clrk, do: answer }
+  - title: Deadline
+    given: { adopt: { states: [pending], at: 2025-06-02 } }
+    steps:
+      - { by: clerk, do: answer, then: { met: { repply: late }, fields: { raeson: ~ } } }
+  - title: State
+    given: { adopt: { states: [pendin], at: 2025-06-02 } }
+    steps: []
+  - title: Agency
+    given: { agencies: [cuort] }
+    steps: []
+"), @"");
+}
+
+#[test]
+fn a_story_that_cannot_be_is_told_why() {
+    insta::assert_snapshot!(told("
+stories:
+  - title: Nothing begun
+    steps:
+      - { on: 2025-06-02, by: clerk, do: answer }
+  - title: Backwards
+    given: { adopt: { states: [pending], at: 2025-06-02 } }
+    steps:
+      - { on: 2025-06-01 }
+  - title: By nobody
+    given: { adopt: { states: [pending], at: 2025-06-02 } }
+    steps:
+      - { do: nothing.known }
+"), @"");
+    insta::assert_snapshot!(told("
+stories:
+  - title: Unknown key
+    steps:
+      - { on: 2025-06-02, bye: clerk, do: create }
+"), @"");
+}
+
+#[test]
+fn stories_belong_to_a_workflow() {
+    let files = [file("roles.yaml", ROLES), file("ghost.stories.yaml", "stories: []\n")];
+    let (pack, _) = Pack::read(&files);
+    let report = story::run(&files, &pack);
+    let codes: Vec<_> = report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    assert_eq!(codes, ["stories-without-workflow"]);
+}
