@@ -1,6 +1,7 @@
 //! One binary, a chapter a room.
 
 mod conformance;
+mod definitions;
 mod engine;
 mod exchange;
 mod graphql;

@@ -81,20 +81,15 @@ fn tell(
     report: &mut Report,
     taken: &mut BTreeSet<TransitionId>,
 ) {
-    let stories = match written::read(&file.text) {
+    let stories = match written::read(&file.path, &file.text) {
         Ok(stories) => stories,
-        Err((span, message)) => {
-            report
-                .diagnostics
-                .push(complaint("malformed-stories", file, span, message, None));
-            return;
-        }
+        Err(complaint) => return report.diagnostics.push(complaint),
     };
     for story in &stories {
         report
             .stories
             .push((file.path.clone(), story.title.value.clone()));
-        let played = play::play(story, workflow, pack);
+        let played = play::play(story, &file.text, workflow, pack);
         taken.extend(played.taken);
         report
             .diagnostics

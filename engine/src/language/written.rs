@@ -102,11 +102,13 @@ fn unreadable(file: &str, source: &str, error: &serde_saphyr::Error) -> Diagnost
     complaint
 }
 
-/// "unknown field `x`, expected one of `a`, `b`" names what was meant.
+/// "unknown field `x`, expected one of a, b" names what was meant.
 fn expected(text: &str) -> Option<String> {
     let (unknown, rest) = text.split_once("unknown field `")?.1.split_once('`')?;
-    let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
-    did_you_mean(unknown, known.iter().copied()).map(|name| format!("did you mean `{name}`?"))
+    let known = rest.lines().next()?.split_once("expected ")?.1;
+    let known = known.trim_start_matches("one of ").split(", ");
+    let known = known.map(|name| name.trim_matches(['`', ' ']));
+    did_you_mean(unknown, known).map(|name| format!("did you mean `{name}`?"))
 }
 
 /// The place is shown beside the source, not in the sentence.

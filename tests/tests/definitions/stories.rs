@@ -5,7 +5,8 @@ use milepost_engine::language::pack::{File, Pack};
 use milepost_engine::language::story;
 
 const ROLES: &str = "id: roles\nversion: 1\nroles:\n  clerk: { title: Clerk, for: Files }\n  judge: { title: Judge, for: Decides }\n";
-const CALENDAR: &str = "id: national\nversion: 1\ntitle: Days\nzone: America/Port_of_Spain\nweekend: [Sat, Sun]\n";
+const CALENDAR: &str =
+    "id: national\nversion: 1\ntitle: Days\nzone: America/Port_of_Spain\nweekend: [Sat, Sun]\n";
 const MOTION: &str = "
 id: motion
 version: 1
@@ -45,14 +46,20 @@ states:
 ";
 
 fn file(path: &str, text: &str) -> File {
-    File { path: path.into(), text: text.into() }
+    File {
+        path: path.into(),
+        text: text.into(),
+    }
 }
 
 /// What the stories' complaints look like, then what no story took.
 fn told(stories: &str) -> String {
     let files = [
         file("roles.yaml", ROLES),
-        file("agencies.yaml", "id: agencies\nversion: 1\nagencies:\n  court: { title: Court }\n"),
+        file(
+            "agencies.yaml",
+            "id: agencies\nversion: 1\nagencies:\n  court: { title: Court }\n",
+        ),
         file("calendars/national.yaml", CALENDAR),
         file("motion.yaml", MOTION),
         file("motion.stories.yaml", stories),
@@ -60,9 +67,15 @@ fn told(stories: &str) -> String {
     let (pack, diagnostics) = Pack::read(&files);
     assert_eq!(rendered(&diagnostics, &files), "");
     let report = story::run(&files, &pack);
-    let untaken = report.untaken.iter().map(|left| format!("untaken {}", left.transition));
+    let untaken = report
+        .untaken
+        .iter()
+        .map(|left| format!("untaken {}", left.transition));
     let complaints = rendered(&report.diagnostics, &files);
-    std::iter::once(complaints).chain(untaken).collect::<Vec<_>>().join("\n")
+    std::iter::once(complaints)
+        .chain(untaken)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -75,7 +88,10 @@ stories:
       - { on: 2025-06-04, then: { overdue: [] } }
       - { on: 2025-06-05, then: { overdue: [reply] } }
       - { on: 2025-07-02, then: { active: [lapsed], finished: true, withdrawn: [reply] } }
-"), @"");
+"), @r"
+        untaken pending: answer -> answered
+        untaken answered: grant -> granted
+    ");
 }
 
 #[test]
@@ -86,7 +102,35 @@ stories:
     given: { adopt: { states: [pending], fields: { filed_on: 2025-06-02 }, at: 2025-06-02 } }
     steps:
       - { on: 2025-06-10, by: clerk, do: answer, then: { active: [pending], stage: Pending, met: { reply: in_time }, fields: { reason: Because }, finished: true } }
-"), @"");
+"), @r#"
+        error[story-failed]: Story "Answered": active: expected pending, found answered.
+         --> motion.stories.yaml:6:9
+          |
+        6 |       - { on: 2025-06-10, by: clerk, do: answer, then: { active: [pending], stage: Pending, met: { reply: in_time }, fields: { reason...
+          |         ^^^^
+        error[story-failed]: Story "Answered": stage: expected Pending, found Answered.
+         --> motion.stories.yaml:6:9
+          |
+        6 |       - { on: 2025-06-10, by: clerk, do: answer, then: { active: [pending], stage: Pending, met: { reply: in_time }, fields: { reason...
+          |         ^^^^
+        error[story-failed]: Story "Answered": finished: expected true, found false.
+         --> motion.stories.yaml:6:9
+          |
+        6 |       - { on: 2025-06-10, by: clerk, do: answer, then: { active: [pending], stage: Pending, met: { reply: in_time }, fields: { reason...
+          |         ^^^^
+        error[story-failed]: Story "Answered": field reason: expected Because, found nothing.
+         --> motion.stories.yaml:6:9
+          |
+        6 |       - { on: 2025-06-10, by: clerk, do: answer, then: { active: [pending], stage: Pending, met: { reply: in_time }, fields: { reason...
+          |         ^^^^
+        error[story-failed]: Story "Answered": deadline reply: expected met in time, found met late.
+         --> motion.stories.yaml:6:9
+          |
+        6 |       - { on: 2025-06-10, by: clerk, do: answer, then: { active: [pending], stage: Pending, met: { reply: in_time }, fields: { reason...
+          |         ^^^^
+        untaken pending: after.pending.0 -> lapsed
+        untaken answered: grant -> granted
+    "#);
 }
 
 #[test]
@@ -106,7 +150,25 @@ stories:
     steps:
       - { by: clerk, do: answer }
       - { by: clerk, do: grant }
-"), @"");
+"), @r#"
+        error[story-failed]: Story "Refused otherwise": `answer` was to be refused with GUARD, and was refused with FORBIDDEN: `Answer` needs one of these roles: clerk.
+         --> motion.stories.yaml:6:9
+          |
+        6 |       - { by: judge, do: answer, refused: GUARD }
+          |         ^^^^
+        error[story-failed]: Story "Not refused": `answer` was to be refused with FORBIDDEN, and was accepted.
+          --> motion.stories.yaml:10:9
+           |
+        10 |       - { by: clerk, do: answer, refused: FORBIDDEN }
+           |         ^^^^
+        error[story-failed]: Story "Refused": `grant` was refused with SECOND_PERSON: `Grant` must be done by another person than the one who took the last step.
+          --> motion.stories.yaml:15:9
+           |
+        15 |       - { by: clerk, do: grant }
+           |         ^^^^
+        untaken pending: after.pending.0 -> lapsed
+        untaken answered: grant -> granted
+    "#);
 }
 
 #[test]
@@ -127,7 +189,43 @@ stories:
   - title: Agency
     given: { agencies: [cuort] }
     steps: []
-"), @"");
+"), @r#"
+        error[story-failed]: Story "Role": There is no role `clrk`.
+         --> motion.stories.yaml:6:9
+          |
+        6 |       - { by: clrk, do: answer }
+          |         ^^^^
+          |
+        help: did you mean `clerk`?
+        error[story-failed]: Story "Deadline": There is no field `raeson` in this workflow.
+          --> motion.stories.yaml:10:9
+           |
+        10 |       - { by: clerk, do: answer, then: { met: { repply: late }, fields: { raeson: ~ } } }
+           |         ^^^^
+           |
+        help: did you mean `reason`?
+        error[story-failed]: Story "Deadline": There is no deadline `repply` in this workflow.
+          --> motion.stories.yaml:10:9
+           |
+        10 |       - { by: clerk, do: answer, then: { met: { repply: late }, fields: { raeson: ~ } } }
+           |         ^^^^
+           |
+        help: did you mean `reply`?
+        error[story-failed]: Story "State": There is no state `pendin`.
+          --> motion.stories.yaml:12:21
+           |
+        12 |     given: { adopt: { states: [pendin], at: 2025-06-02 } }
+           |                     ^^^^^^^^
+        error[story-failed]: Story "Agency": There is no agency `cuort`.
+          --> motion.stories.yaml:15:25
+           |
+        15 |     given: { agencies: [cuort] }
+           |                         ^^^^^
+           |
+        help: did you mean `court`?
+        untaken pending: after.pending.0 -> lapsed
+        untaken answered: grant -> granted
+    "#);
 }
 
 #[test]
@@ -145,20 +243,57 @@ stories:
     given: { adopt: { states: [pending], at: 2025-06-02 } }
     steps:
       - { do: nothing.known }
-"), @"");
+"), @r#"
+        error[story-failed]: Story "Nothing begun": The story begins with `create`, or with `adopt` under `given`.
+         --> motion.stories.yaml:5:9
+          |
+        5 |       - { on: 2025-06-02, by: clerk, do: answer }
+          |         ^^^^
+        error[story-failed]: Story "Backwards": The clock stands at 2025-06-02 and cannot go back to 2025-06-01. To enter something late, use `at`.
+         --> motion.stories.yaml:9:9
+          |
+        9 |       - { on: 2025-06-01 }
+          |         ^^^^
+        error[story-failed]: Story "By nobody": `nothing.known` enables nothing here.
+          --> motion.stories.yaml:13:9
+           |
+        13 |       - { do: nothing.known }
+           |         ^^^^
+        untaken pending: answer -> answered
+        untaken pending: after.pending.0 -> lapsed
+        untaken answered: grant -> granted
+    "#);
     insta::assert_snapshot!(told("
 stories:
   - title: Unknown key
     steps:
       - { on: 2025-06-02, bye: clerk, do: create }
-"), @"");
+"), @r"
+        error[unreadable]: Unknown field `bye`, expected one of on, at, by, do, with, given, refused, then
+         --> motion.stories.yaml:5:27
+          |
+        5 |       - { on: 2025-06-02, bye: clerk, do: create }
+          |                           ^^^
+          |
+        help: did you mean `by`?
+        untaken pending: answer -> answered
+        untaken pending: after.pending.0 -> lapsed
+        untaken answered: grant -> granted
+    ");
 }
 
 #[test]
 fn stories_belong_to_a_workflow() {
-    let files = [file("roles.yaml", ROLES), file("ghost.stories.yaml", "stories: []\n")];
+    let files = [
+        file("roles.yaml", ROLES),
+        file("ghost.stories.yaml", "stories: []\n"),
+    ];
     let (pack, _) = Pack::read(&files);
     let report = story::run(&files, &pack);
-    let codes: Vec<_> = report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    let codes: Vec<_> = report
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect();
     assert_eq!(codes, ["stories-without-workflow"]);
 }

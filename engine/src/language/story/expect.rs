@@ -106,16 +106,15 @@ impl Look<'_> {
             self.same("overdue", expected, overdue.into_iter());
         }
         for (name, expected) in &then.met {
-            let found = self.deadline(name).map(met);
-            self.each(&format!("deadline {name}"), said_met(*expected), found);
+            self.deadline(name, "", said_met(*expected), met);
         }
         for name in &then.withdrawn {
-            let found = self.deadline(name).map(met);
-            self.each(&format!("deadline {name}"), "withdrawn", found);
+            self.deadline(name, "", "withdrawn", met);
         }
         for (name, expected) in &then.due {
-            let found = self.deadline(name).map(|deadline| said_day(deadline.due));
-            self.each(&format!("due date of {name}"), &said_day(*expected), found);
+            self.deadline(name, " due", &said_day(*expected), |found| {
+                said_day(found.due)
+            });
         }
     }
 
@@ -138,23 +137,24 @@ impl Look<'_> {
                 .is_some_and(|due_at| due_at <= self.world.now)
     }
 
-    fn deadline(&mut self, name: &str) -> Option<&Deadline> {
-        if !self.workflow.deadlines.iter().any(|rule| rule.name == name) {
+    fn deadline<S: Into<String>>(
+        &mut self,
+        name: &str,
+        of: &str,
+        expected: &str,
+        found: impl Fn(&Deadline) -> S,
+    ) {
+        if self.workflow.deadline(name).is_none() {
             let known = self
                 .workflow
                 .deadlines
                 .iter()
                 .map(|rule| rule.name.as_str());
-            self.unknown("deadline", name, known.collect());
+            return self.unknown("deadline", name, known.collect());
         }
-        self.world.snapshot.deadlines.get(name)
-    }
-
-    fn each(&mut self, what: &str, expected: &str, found: Option<impl AsRef<str>>) {
-        match found {
-            Some(found) => self.check(what, expected, found.as_ref()),
-            None => self.check(what, expected, "never opened"),
-        }
+        let instance = self.world.snapshot.deadlines.get(name);
+        let found = instance.map_or("never opened".into(), |instance| found(instance).into());
+        self.check(&format!("deadline {name}{of}"), expected, &found);
     }
 
     fn check(&mut self, what: &str, expected: &str, found: &str) {

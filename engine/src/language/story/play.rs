@@ -2,13 +2,14 @@
 
 use super::cast::{Cast, Fault, Wrong, stand_in, unknown};
 use super::world::{Stopped, World};
-use super::written::{Adopt, Children, Costs, Step, Story, place};
+use super::written::{Adopt, Children, Costs, Step, Story};
 use super::{enter, expect};
 use crate::chart::chart::TransitionId;
 use crate::chart::snapshot::{self, Actor, Counts};
 use crate::chart::value::{Value, Values};
 use crate::chart::workflow::Workflow;
 use crate::language::pack::Pack;
+use crate::language::written::span;
 use crate::ledger::money::Money;
 use serde_saphyr::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,17 +20,18 @@ pub struct Played {
     pub taken: BTreeSet<TransitionId>,
 }
 
-pub fn play(story: &Story, workflow: &Workflow, pack: &Pack) -> Played {
+pub fn play(story: &Story, source: &str, workflow: &Workflow, pack: &Pack) -> Played {
     let name = story
         .given
         .calendar
         .as_ref()
         .map_or(&workflow.calendar, |calendar| &calendar.value);
-    let span = story
+    let named = story
         .given
         .calendar
         .as_ref()
-        .map_or(place(&story.title), place);
+        .map_or(&story.title, |calendar| calendar);
+    let span = span(named, source);
     let Some(calendar) = pack
         .calendars
         .iter()
@@ -44,6 +46,7 @@ pub fn play(story: &Story, workflow: &Workflow, pack: &Pack) -> Played {
     };
     let mut stage = Stage {
         story,
+        source,
         cast: Cast {
             given: &story.given,
             workflow,
@@ -60,6 +63,7 @@ pub fn play(story: &Story, workflow: &Workflow, pack: &Pack) -> Played {
 
 struct Stage<'a> {
     story: &'a Story,
+    source: &'a str,
     cast: Cast<'a>,
     world: World<'a>,
 }
@@ -73,7 +77,7 @@ impl Stage<'_> {
             let faults = self.step(&step.value);
             if !faults.is_empty() {
                 let here = |fault: Fault| Fault {
-                    span: place(step),
+                    span: span(step, self.source),
                     ..fault
                 };
                 return faults.into_iter().map(here).collect();
@@ -87,17 +91,17 @@ impl Stage<'_> {
         for agency in &given.agencies {
             self.cast
                 .known_agency(&agency.value)
-                .map_err(|wrong| wrong.at(place(agency)))?;
+                .map_err(|wrong| wrong.at(span(agency, self.source)))?;
         }
         for person in given.people.values() {
             self.cast
                 .known_person(&person.value)
-                .map_err(|wrong| wrong.at(place(person)))?;
+                .map_err(|wrong| wrong.at(span(person, self.source)))?;
         }
         self.changed(&given.children, given.costs.as_ref())?;
         if let Some(adopt) = &given.adopt {
             self.adopt(&adopt.value)
-                .map_err(|wrong| wrong.at(place(adopt)))?;
+                .map_err(|wrong| wrong.at(span(adopt, self.source)))?;
         }
         Ok(())
     }
@@ -114,7 +118,8 @@ impl Stage<'_> {
                 .insert(kind.clone(), counts(children));
         }
         if let Some(costs) = costs {
-            self.world.facts.costs = sums(&costs.value).map_err(|wrong| wrong.at(place(costs)))?;
+            self.world.facts.costs =
+                sums(&costs.value).map_err(|wrong| wrong.at(span(costs, self.source)))?;
         }
         Ok(())
     }

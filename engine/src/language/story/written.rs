@@ -1,10 +1,11 @@
 //! Stories as their authors write them. Every key has one form; places are kept for complaints.
 
+use crate::language::diagnostic::Diagnostic;
+use crate::language::written;
 use chrono::NaiveDate;
 use serde::Deserialize;
-use serde_saphyr::{Location, Spanned};
+use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -139,24 +140,7 @@ pub enum Met {
     Late,
 }
 
-/// The stories of a file, or where and why it cannot be read.
-pub fn read(source: &str) -> Result<Vec<Story>, (Range<usize>, String)> {
-    let options = serde_saphyr::options! { strict_booleans: true };
-    match serde_saphyr::from_str_with_options::<StoryFile>(source, options) {
-        Ok(file) => Ok(file.stories),
-        Err(error) => {
-            let place = error.location().map_or(0..0, bytes);
-            Err((place, error.without_snippet().to_string()))
-        }
-    }
-}
-
-/// The bytes a value stands on.
-pub fn place<T>(value: &Spanned<T>) -> Range<usize> {
-    bytes(value.referenced)
-}
-
-fn bytes(location: Location) -> Range<usize> {
-    let start = location.span().byte_offset().unwrap_or_default() as usize;
-    start..start + location.span().byte_len().unwrap_or_default() as usize
+/// The stories of a file, or the complaint that stopped the reading.
+pub fn read(file: &str, source: &str) -> Result<Vec<Story>, Diagnostic> {
+    written::read::<StoryFile>(file, source).map(|file| file.stories)
 }
