@@ -15,10 +15,10 @@ pub mod chart {
     pub mod chart;
     pub mod deadline;
     pub mod input;
-    pub mod interpret;
-    pub mod rejection;
+    mod interpret;
+    mod rejection;
     mod rung;
-    pub mod selection;
+    mod selection;
     mod situation;
     pub mod snapshot;
     pub mod step;

@@ -32,44 +32,40 @@ pub fn case() -> Workflow {
     filed_on.stored = false;
     workflow.events.push(event("file", vec![filed_on]));
     let state = workflow.chart.state_named("waiting").expect("waiting");
-    let ordered = rule("ordered", state, When::Due("due_on".into()));
-    let met_by = Some(MetBy {
-        event: "file".into(),
-        on: Some("filed_on".into()),
-    });
-    let mut reason = text("reason");
-    reason.stored = false;
-    let extend = Some(Extend {
-        roles: vec![CLERK.into()],
-        inputs: vec![reason],
-    });
-    workflow.deadlines.push(DeadlineRule {
-        met_by,
-        extend,
-        ..ordered
-    });
-    let budget = Duration::parse("14 days").expect("a duration");
-    let computed = rule(
-        "computed",
-        state,
-        When::Within {
-            budget,
-            from: "charged_on".into(),
-        },
-    );
-    let met_by = Some(MetBy {
-        event: "file".into(),
-        on: None,
-    });
-    workflow.deadlines.push(DeadlineRule {
-        met_by,
-        roll: Roll::Next,
-        ..computed
-    });
+    workflow.deadlines = vec![ordered(state), computed(state)];
     workflow
         .built_in
         .insert("extend".into(), vec!["head".into()]);
     workflow
+}
+
+fn ordered(state: StateId) -> DeadlineRule {
+    let mut reason = text("reason");
+    reason.stored = false;
+    DeadlineRule {
+        met_by: Some(MetBy {
+            event: "file".into(),
+            on: Some("filed_on".into()),
+        }),
+        extend: Some(Extend {
+            roles: vec![CLERK.into()],
+            inputs: vec![reason],
+        }),
+        ..rule("ordered", state, When::Due("due_on".into()))
+    }
+}
+
+fn computed(state: StateId) -> DeadlineRule {
+    let budget = Duration::parse("14 days").expect("a duration");
+    let from = "charged_on".into();
+    DeadlineRule {
+        met_by: Some(MetBy {
+            event: "file".into(),
+            on: None,
+        }),
+        roll: Roll::Next,
+        ..rule("computed", state, When::Within { budget, from })
+    }
 }
 
 pub fn rule(name: &str, state: StateId, when: When) -> DeadlineRule {

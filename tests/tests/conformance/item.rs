@@ -149,14 +149,14 @@ impl Item {
 
     /// True where the event moved something; ignored otherwise.
     pub fn timer(&mut self, event: &str, input: &[(&str, Value)]) -> bool {
-        self.from_outside(Origin::Timer, event, input)
+        self.outside(Origin::Timer, event, input)
     }
 
     pub fn told(&mut self, event: &str, input: &[(&str, Value)]) -> bool {
-        self.from_outside(Origin::Message, event, input)
+        self.outside(Origin::Message, event, input)
     }
 
-    fn from_outside(&mut self, origin: Origin, event: &str, input: &[(&str, Value)]) -> bool {
+    fn outside(&mut self, origin: Origin, event: &str, input: &[(&str, Value)]) -> bool {
         let input = input.iter();
         let input = input
             .map(|(name, value)| (name.to_string(), value.clone()))
