@@ -35,14 +35,20 @@ pub mod exchange;
 pub mod language {
     //! The workflow language: from YAML to a compiled workflow.
     pub mod compile;
+    mod complaints;
     mod definition;
     pub mod diagnostic;
+    pub mod document;
     pub mod expression;
     pub mod nearest;
+    mod outline;
     pub mod pack;
+    mod reader;
     pub mod registry;
+    mod rules;
     pub mod story;
-    pub mod written;
+    mod typing;
+    mod written;
 }
 pub mod ledger;
 pub mod store;

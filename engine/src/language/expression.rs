@@ -19,7 +19,10 @@ use operand::{Amount, Day};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
+pub(super) use bound::parts;
 pub use bound::{MAX_BRACKETS, MAX_CHARACTERS, MAX_DEPTH, MAX_TOKENS};
+pub(super) use environment::{ACTIVE, CHILDREN, day};
+pub(super) use record::STAGES;
 
 /// A compiled expression and the text it came from.
 #[derive(Clone, Debug)]
@@ -78,7 +81,7 @@ impl Expression {
     pub fn value(&self, of: &Type, scope: &Scope) -> Result<Value, String> {
         self.run(scope, |value| {
             typed(of, value, scope.zone)
-                .ok_or_else(|| format!("`{}` does not give a {}.", self.source, word(of)))
+                .ok_or_else(|| format!("`{}` does not give a {}.", self.source, of.name()))
         })
     }
 
@@ -171,21 +174,4 @@ fn decimal(value: &dyn Val) -> Option<Decimal> {
     // By its shortest text: 0.1 stays 0.1.
     let number = *value.downcast_ref::<CelDouble>()?.inner();
     number.to_string().parse().ok()
-}
-
-/// As it is written in YAML.
-pub fn word(of: &Type) -> &'static str {
-    match of {
-        Type::Text => "text",
-        Type::Integer => "integer",
-        Type::Decimal => "decimal",
-        Type::Money => "money",
-        Type::Date => "date",
-        Type::Instant => "instant",
-        Type::Choice(_) => "choice",
-        Type::Flag => "flag",
-        Type::Country => "country",
-        Type::Document => "document",
-        Type::Person => "person",
-    }
 }

@@ -1,14 +1,15 @@
 //! A folder of definitions read as one: registries first, then what names them. Pure: the caller reads the files.
 
-use super::compile::compile;
+use super::compile::{compile, identity};
+use super::complaints::Complaints;
 use super::diagnostic::Diagnostic;
-use super::registry::{self, Agency, Registered, Registries, Role, ScheduleRule};
-use super::written;
+use super::document::Span;
+use super::registry::{self, Agency, Register, Registries, Role, ScheduleRule};
 use crate::chart::workflow::Workflow;
 use crate::ledger::country::Country;
 use crate::store::definition::Class;
 use crate::time::calendar::Calendar;
-use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
 pub struct File {
@@ -40,159 +41,171 @@ pub struct Definition {
 }
 
 impl Pack {
-    /// Everything that compiles, and every complaint. Stories are read elsewhere.
+    /// Everything that compiles, and every complaint.
     pub fn read(files: &[File]) -> (Pack, Vec<Diagnostic>) {
         let mut reading = Reading::default();
-        for file in files {
-            if let Some(class) = class_of(&file.path).filter(|class| *class != Class::Workflow) {
-                reading.registry(class, file);
-            }
-        }
-        let workflows: Vec<&File> = files
+        let (workflows, others): (Vec<_>, Vec<_>) = files
             .iter()
-            .filter(|file| class_of(&file.path) == Some(Class::Workflow))
-            .collect();
-        let registries = reading.registries(&workflows);
-        for file in workflows {
-            reading.workflow(file, &registries);
+            .filter_map(|file| Some((file, class(&file.path)?)))
+            .partition(|(_, class)| *class == Class::Workflow);
+        for (file, class) in others {
+            reading.other(file, class);
         }
+        let workflows: Vec<&File> = workflows.into_iter().map(|(file, _)| file).collect();
+        reading.workflows(&workflows);
+        reading.schedule_roles(files);
         (reading.pack, reading.complaints)
     }
 
     /// The names its workflows may use.
     pub fn registries(&self) -> Registries {
+        let calendars = self.calendars.iter().map(|calendar| calendar.name.clone());
+        let workflows = self.workflows.iter();
         Registries {
             roles: self.roles.clone(),
             agencies: self.agencies.clone(),
-            calendars: self
-                .calendars
-                .iter()
-                .map(|calendar| calendar.name.clone())
-                .collect(),
-            workflows: self
-                .workflows
-                .iter()
+            calendars: calendars.collect(),
+            workflows: workflows
                 .map(|workflow| (workflow.id.clone(), workflow.kind.clone()))
                 .collect(),
         }
     }
 }
 
-/// `None`: stories, which are not published.
-fn class_of(path: &str) -> Option<Class> {
-    let mut parts = path.rsplit('/');
-    let (name, folder) = (
-        parts.next().unwrap_or_default(),
-        parts.next().unwrap_or_default(),
-    );
-    match name {
-        _ if name.ends_with(".stories.yaml") => None,
-        "country.yaml" => Some(Class::Country),
-        "roles.yaml" => Some(Class::Roles),
-        "agencies.yaml" => Some(Class::Agencies),
-        "schedules.yaml" => Some(Class::Schedules),
-        _ if folder == "calendars" => Some(Class::Calendar),
-        _ => Some(Class::Workflow),
-    }
+/// By the file's name; `None`: stories, which are no definition.
+fn class(path: &str) -> Option<Class> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    Some(match name {
+        "country.yaml" => Class::Country,
+        "roles.yaml" => Class::Roles,
+        "agencies.yaml" => Class::Agencies,
+        "schedules.yaml" => Class::Schedules,
+        _ if name.ends_with(".stories.yaml") => return None,
+        _ if folder == "calendars" || folder.ends_with("/calendars") => Class::Calendar,
+        _ => Class::Workflow,
+    })
 }
 
 #[derive(Default)]
 struct Reading {
     pack: Pack,
     complaints: Vec<Diagnostic>,
-}
-
-/// What every workflow's file says first, for the names the others may use.
-#[derive(Deserialize)]
-struct Head {
-    id: String,
-    kind: String,
+    /// Which file has which id.
+    taken: BTreeMap<(&'static str, String), String>,
+    /// Where each schedule was written.
+    scheduled: Vec<(String, ScheduleRule)>,
 }
 
 impl Reading {
-    fn registry(&mut self, class: Class, file: &File) {
+    fn other(&mut self, file: &File, class: Class) {
         match class {
+            Class::Country => {
+                let country = self.plain(file, Country::parse(&file.text));
+                if let Some(country) = country
+                    && self.define(file, class, &country.id, country.version, 0..0)
+                {
+                    self.pack.country = Some(country);
+                }
+            }
+            Class::Calendar => {
+                let calendar = self.plain(file, Calendar::parse(&file.text));
+                if let Some(calendar) = calendar
+                    && self.define(file, class, &calendar.name, calendar.version, 0..0)
+                {
+                    self.pack.calendars.push(calendar);
+                }
+            }
             Class::Roles => {
-                let read = registry::roles(&file.path, &file.text);
-                let entries = self.registered(class, file, read);
-                self.pack.roles.extend(entries);
+                let roles = self.register(file, class, registry::roles(&file.path, &file.text));
+                self.pack.roles.extend(roles);
             }
             Class::Agencies => {
                 let read = registry::agencies(&file.path, &file.text);
-                let entries = self.registered(class, file, read);
-                self.pack.agencies.extend(entries);
+                let agencies = self.register(file, class, read);
+                self.pack.agencies.extend(agencies);
             }
             Class::Schedules => {
                 let read = registry::schedules(&file.path, &file.text);
-                let entries = self.registered(class, file, read);
-                self.pack.schedules.extend(entries);
+                let schedules = self.register(file, class, read);
+                let placed = schedules.iter().cloned();
+                self.scheduled
+                    .extend(placed.map(|rule| (file.path.clone(), rule)));
+                self.pack.schedules.extend(schedules);
             }
-            Class::Calendar => match Calendar::parse(&file.text) {
-                Ok(calendar) => {
-                    self.define(class, &calendar.name, calendar.version, file);
-                    self.pack.calendars.push(calendar);
-                }
-                Err(problem) => self.whole(file, "bad-calendar", problem),
-            },
-            Class::Country => match Country::parse(&file.text) {
-                Ok(country) => {
-                    self.define(class, &country.id, country.version, file);
-                    self.pack.country = Some(country);
-                }
-                Err(problem) => self.whole(file, "bad-country", problem),
-            },
             Class::Workflow => {}
         }
     }
 
-    fn registered<T>(
+    /// Files that another room reads without places.
+    fn plain<T>(&mut self, file: &File, read: Result<T, String>) -> Option<T> {
+        read.map_err(|said| self.complain(file, "bad-file", &(0..0), said))
+            .ok()
+    }
+
+    fn register<T>(
         &mut self,
-        class: Class,
         file: &File,
-        read: Result<Registered<T>, Diagnostic>,
+        class: Class,
+        (register, complaints): (Option<Register<T>>, Vec<Diagnostic>),
     ) -> Vec<T> {
-        match read {
-            Ok(read) => {
-                self.define(class, &read.id, read.version, file);
-                self.complaints.extend(read.complaints);
-                read.entries
-            }
-            Err(complaint) => {
-                self.complaints.push(complaint);
-                Vec::new()
-            }
-        }
-    }
-
-    fn registries(&self, workflows: &[&File]) -> Registries {
-        let heads = workflows
-            .iter()
-            .filter_map(|file| written::head::<Head>(&file.text));
-        Registries {
-            workflows: heads.map(|head| (head.id, head.kind)).collect(),
-            ..self.pack.registries()
-        }
-    }
-
-    fn workflow(&mut self, file: &File, registries: &Registries) {
-        let (workflow, complaints) = compile(&file.path, &file.text, registries);
         self.complaints.extend(complaints);
-        if let Some(workflow) = workflow {
-            self.define(Class::Workflow, &workflow.id, workflow.version, file);
-            self.pack.workflows.push(workflow);
+        match register {
+            Some(register) if self.define(file, class, &register.id, register.version, 0..0) => {
+                register.entries
+            }
+            Some(_) | None => Vec::new(),
         }
     }
 
-    fn define(&mut self, class: Class, id: &str, version: u32, file: &File) {
-        if let Some(other) = self
-            .pack
-            .definitions
+    fn workflows(&mut self, files: &[&File]) {
+        let written: Vec<_> = files
             .iter()
-            .find(|one| one.class == class && one.id == id)
-        {
-            let message = format!("`{id}` is defined in {} already.", other.path);
-            self.whole(file, "duplicate-id", message);
+            .map(|file| (*file, identity(&file.path, &file.text)))
+            .collect();
+        let mut registries = self.pack.registries();
+        let identities = written
+            .iter()
+            .filter_map(|(_, definition)| definition.as_ref());
+        registries.workflows = identities
+            .map(|definition| (definition.id.text.clone(), definition.kind.text.clone()))
+            .collect();
+        for (file, definition) in written {
+            let (workflow, complaints) = compile(&file.path, &file.text, &registries);
+            self.complaints.extend(complaints);
+            let Some(definition) = definition else {
+                continue;
+            };
+            let (id, version) = (&definition.id, definition.version);
+            let first = self.define(file, Class::Workflow, &id.text, version, id.span.clone());
+            self.pack.workflows.extend(workflow.filter(|_| first));
         }
+    }
+
+    /// Schedules are read before all roles are known.
+    fn schedule_roles(&mut self, files: &[File]) {
+        for (path, rule) in std::mem::take(&mut self.scheduled) {
+            let Some(file) = files.iter().find(|file| file.path == path) else {
+                continue;
+            };
+            for role in rule.to.iter().filter_map(|to| to.strip_prefix("role:")) {
+                if !self.pack.roles.iter().any(|known| known.id == role) {
+                    let at = file.text.find(&format!("role:{role}")).unwrap_or(0);
+                    let message = format!("There is no role `{role}`.");
+                    self.complain(file, "unknown-role", &(at..at + role.len() + 5), message);
+                }
+            }
+        }
+    }
+
+    /// False where another file has the id.
+    fn define(&mut self, file: &File, class: Class, id: &str, version: u32, span: Span) -> bool {
+        let key = (word(class), id.to_owned());
+        if let Some(other) = self.taken.get(&key) {
+            let message = format!("`{id}` is the id of {other} too.");
+            self.complain(file, "duplicate-id", &span, message);
+            return false;
+        }
+        self.taken.insert(key, file.path.clone());
         self.pack.definitions.push(Definition {
             class,
             id: id.to_owned(),
@@ -200,10 +213,23 @@ impl Reading {
             path: file.path.clone(),
             text: file.text.clone(),
         });
+        true
     }
 
-    fn whole(&mut self, file: &File, code: &'static str, message: String) {
-        self.complaints
-            .push(written::complaint(&file.path, code, 0..0, message));
+    fn complain(&mut self, file: &File, code: &'static str, span: &Span, message: String) {
+        let mut complaints = Complaints::new(&file.path);
+        complaints.error(code, span, message);
+        self.complaints.extend(complaints.finish());
+    }
+}
+
+fn word(class: Class) -> &'static str {
+    match class {
+        Class::Workflow => "workflow",
+        Class::Calendar => "calendar",
+        Class::Country => "country",
+        Class::Roles => "roles",
+        Class::Agencies => "agencies",
+        Class::Schedules => "schedules",
     }
 }

@@ -1,12 +1,12 @@
-//! Registries: the roles, agencies and schedules that a pack's workflows may name. Each is a file of its own.
+//! Registries: roles, agencies, schedules. Read from files of their own; workflows only name what stands here.
 
+use super::complaints::Complaints;
 use super::diagnostic::Diagnostic;
-use super::written::{self, Entries, Text, complaint, span};
+use super::document::{self, Text};
+use super::reader::{Entries, Read, Reader, shape};
 use crate::time::schedule::Schedule;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use serde::Deserialize;
-use serde_saphyr::Spanned;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
@@ -51,165 +51,152 @@ pub struct Registries {
     pub workflows: Vec<(String, String)>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RolesFile {
-    id: Text,
-    version: Spanned<u32>,
-    roles: Entries<WrittenRole>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenRole {
-    title: String,
-    #[serde(rename = "for")]
-    purpose: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AgenciesFile {
-    id: Text,
-    version: Spanned<u32>,
-    agencies: Entries<WrittenAgency>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenAgency {
-    title: String,
-    from: Option<NaiveDate>,
-    until: Option<NaiveDate>,
-    successor: Option<Text>,
-    mailbox: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SchedulesFile {
-    id: Text,
-    version: Spanned<u32>,
-    schedules: Entries<WrittenSchedule>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenSchedule {
-    cron: Text,
-    zone: Text,
-    send: Text,
-    to: Vec<Text>,
-}
-
-/// What a registry file holds, with the name and version it is published under.
-pub struct Registered<T> {
+/// A registry file's own name and version, and what it lists.
+#[derive(Clone, Debug)]
+pub struct Register<T> {
     pub id: String,
     pub version: u32,
     pub entries: Vec<T>,
-    pub complaints: Vec<Diagnostic>,
 }
 
-pub fn roles(file: &str, source: &str) -> Result<Registered<Role>, Diagnostic> {
-    let read: RolesFile = written::read(file, source)?;
-    let role = |(id, role): (Text, WrittenRole)| Role {
-        id: id.value,
-        title: role.title,
-        purpose: role.purpose,
+shape! { RolesFile { id: Text, version: u32, roles: Entries<WrittenRole> } }
+shape! { WrittenRole { title: Text, purpose = "for": Option<Text> } }
+
+shape! { AgenciesFile { id: Text, version: u32, agencies: Entries<WrittenAgency> } }
+shape! { WrittenAgency {
+    title: Text,
+    from: Option<Text>,
+    until: Option<Text>,
+    successor: Option<Text>,
+    mailbox: Option<Text>,
+} }
+
+shape! { SchedulesFile { id: Text, version: u32, schedules: Entries<WrittenSchedule> } }
+shape! { WrittenSchedule { cron: Text, zone: Text, send: Text, to: Vec<Text> } }
+
+pub fn roles(file: &str, source: &str) -> (Option<Register<Role>>, Vec<Diagnostic>) {
+    read(file, source, |written: RolesFile, _| Register {
+        id: written.id.text,
+        version: written.version,
+        entries: written.roles.0.into_iter().map(role).collect(),
+    })
+}
+
+fn role((id, written): (Text, WrittenRole)) -> Role {
+    Role {
+        id: id.text,
+        title: written.title.text,
+        purpose: written
+            .purpose
+            .map_or(String::new(), |purpose| purpose.text),
+    }
+}
+
+pub fn agencies(file: &str, source: &str) -> (Option<Register<Agency>>, Vec<Diagnostic>) {
+    read(file, source, |written: AgenciesFile, complaints| {
+        for (_, agency) in written.agencies.iter() {
+            let successor = agency.successor.iter();
+            for name in successor.filter(|name| written.agencies.get(&name.text).is_none()) {
+                let known = written.agencies.names();
+                complaints.unknown("unknown-agency", "agency", name, known);
+            }
+        }
+        let agencies = written.agencies.0.into_iter();
+        Register {
+            id: written.id.text,
+            version: written.version,
+            entries: agencies
+                .map(|(id, written)| agency(id, written, complaints))
+                .collect(),
+        }
+    })
+}
+
+fn agency(id: Text, written: WrittenAgency, complaints: &mut Complaints) -> Agency {
+    let mut day = |text: Option<Text>| {
+        let text = text?;
+        let day = text.text.parse::<NaiveDate>().ok();
+        if day.is_none() {
+            let message = format!("`{}` is not a date. Write it like 2024-01-31.", text.text);
+            complaints.error("bad-date", &text.span, message);
+        }
+        day
     };
-    let entries = read.roles.0.into_iter().map(role).collect();
-    Ok(Registered {
-        id: read.id.value,
-        version: read.version.value,
-        entries,
-        complaints: Vec::new(),
-    })
+    let (from, until) = (day(written.from), day(written.until));
+    Agency {
+        id: id.text,
+        title: written.title.text,
+        from,
+        until,
+        successor: written.successor.map(|name| name.text),
+        mailbox: written.mailbox.map(|address| address.text),
+    }
 }
 
-pub fn agencies(file: &str, source: &str) -> Result<Registered<Agency>, Diagnostic> {
-    let read: AgenciesFile = written::read(file, source)?;
-    let mut complaints = Vec::new();
-    for (_, agency) in read.agencies.iter() {
-        if let Some(successor) = agency
-            .successor
-            .as_ref()
-            .filter(|successor| !read.agencies.names().any(|id| id == successor.value))
-        {
-            let message = format!("There is no agency `{}`.", successor.value);
-            complaints.push(complaint(
-                file,
-                "unknown-agency",
-                span(successor, source),
-                message,
-            ));
+/// Roles and agencies named by a schedule are looked up by the pack, which has them.
+pub fn schedules(file: &str, source: &str) -> (Option<Register<ScheduleRule>>, Vec<Diagnostic>) {
+    read(file, source, |written: SchedulesFile, complaints| {
+        Register {
+            id: written.id.text,
+            version: written.version,
+            entries: written
+                .schedules
+                .iter()
+                .filter_map(|(name, written)| schedule(name, written, complaints))
+                .collect(),
         }
-    }
-    let entries = read.agencies.0.into_iter().map(|(id, agency)| Agency {
-        id: id.value,
-        title: agency.title,
-        from: agency.from,
-        until: agency.until,
-        successor: agency.successor.map(|successor| successor.value),
-        mailbox: agency.mailbox,
-    });
-    Ok(Registered {
-        id: read.id.value,
-        version: read.version.value,
-        entries: entries.collect(),
-        complaints,
-    })
-}
-
-pub fn schedules(file: &str, source: &str) -> Result<Registered<ScheduleRule>, Diagnostic> {
-    let read: SchedulesFile = written::read(file, source)?;
-    let (mut entries, mut complaints) = (Vec::new(), Vec::new());
-    for (name, written) in read.schedules.iter() {
-        match schedule(file, source, name, written) {
-            Ok(rule) => entries.push(rule),
-            Err(complaint) => complaints.push(complaint),
-        }
-    }
-    Ok(Registered {
-        id: read.id.value,
-        version: read.version.value,
-        entries,
-        complaints,
     })
 }
 
 fn schedule(
-    file: &str,
-    source: &str,
     name: &Text,
     written: &WrittenSchedule,
-) -> Result<ScheduleRule, Diagnostic> {
-    let at =
-        |code, text: &Text, message: String| complaint(file, code, span(text, source), message);
-    let unzoned = |_| {
-        at(
-            "unknown-zone",
-            &written.zone,
-            format!("There is no time zone `{}`.", written.zone.value),
-        )
+    complaints: &mut Complaints,
+) -> Option<ScheduleRule> {
+    complaints.one_of("notice to send", &written.send, &["overdue_by_agency"]);
+    for to in &written.to {
+        if to.text != "agency" && !to.text.starts_with("role:") {
+            let known = ["agency", "role:NAME"].into_iter();
+            complaints.unknown("unknown-recipient", "recipient", to, known);
+        }
+    }
+    let Ok(zone) = written.zone.text.parse::<Tz>() else {
+        let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        complaints.unknown("unknown-zone", "time zone", &written.zone, zones);
+        return None;
     };
-    let zone: Tz = written.zone.value.parse().map_err(unzoned)?;
-    let schedule = Schedule::parse(&written.cron.value, zone)
-        .map_err(|problem| at("bad-cron", &written.cron, problem))?;
-    let send = match written.send.value.as_str() {
-        "overdue_by_agency" => Send::OverdueByAgency,
-        other => {
-            return Err(at(
-                "unknown-digest",
-                &written.send,
-                format!("There is no digest `{other}`: `overdue_by_agency` is one."),
-            ));
+    match Schedule::parse(&written.cron.text, zone) {
+        Ok(schedule) => Some(ScheduleRule {
+            name: name.text.clone(),
+            schedule,
+            send: Send::OverdueByAgency,
+            to: written.to.iter().map(|to| to.text.clone()).collect(),
+        }),
+        Err(said) => {
+            complaints.error("bad-cron", &written.cron.span, said);
+            None
+        }
+    }
+}
+
+fn read<W: Read, T>(
+    file: &str,
+    source: &str,
+    make: impl FnOnce(W, &mut Complaints) -> T,
+) -> (Option<T>, Vec<Diagnostic>) {
+    let mut reader = Reader {
+        complaints: Complaints::new(file),
+        incomplete: false,
+    };
+    let written = match document::parse(file, source) {
+        Ok(node) => W::read(&node, &mut reader),
+        Err(complaint) => {
+            reader.complaints.push(complaint);
+            None
         }
     };
-    let to = written.to.iter().map(|to| to.value.clone()).collect();
-    Ok(ScheduleRule {
-        name: name.value.clone(),
-        schedule,
-        send,
-        to,
-    })
+    let mut complaints = reader.complaints;
+    let made = written.map(|written| make(written, &mut complaints));
+    let made = made.filter(|_| !complaints.has_errors());
+    (made, complaints.finish())
 }

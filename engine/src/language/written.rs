@@ -1,72 +1,19 @@
-//! Reading a definition's YAML: places kept, unknown and duplicate keys refused, bombs bounded. What every file's shapes
-//! are made of.
+//! Reading stories' YAML into serde's shapes: places kept, unknown and duplicate keys refused, the bounds those of
+//! `document.rs`. Stops at the first fault of a file; definitions are read by `reader.rs`, which goes on.
 
 use super::diagnostic::{Diagnostic, Severity};
+use super::document::{MAX_FILE_BYTES, MAX_NESTING, MAX_NODES};
 use super::nearest::did_you_mean;
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::DeserializeOwned;
 use serde_saphyr::Spanned;
-use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Range;
-
-/// The largest file that is read.
-pub const MAX_FILE: usize = 1_000_000;
-/// Brackets and indentation nest no deeper.
-const MAX_DEPTH: usize = 64;
-/// Nodes of one file.
-const MAX_NODES: usize = 100_000;
-
-pub type Text = Spanned<String>;
-
-/// A mapping in the order written, its keys with their places.
-#[derive(Clone, Debug)]
-pub struct Entries<T>(pub Vec<(Text, T)>);
-
-impl<T> Default for Entries<T> {
-    fn default() -> Entries<T> {
-        Entries(Vec::new())
-    }
-}
-
-impl<T> Entries<T> {
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.value.as_str())
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = (&Text, &T)> {
-        self.0.iter().map(|(name, value)| (name, value))
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Entries<T>, D::Error> {
-        struct Reading<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Reading<T> {
-            type Value = Entries<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("names with what belongs to each")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<T>, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry::<Text, T>()? {
-                    entries.push(entry);
-                }
-                Ok(Entries(entries))
-            }
-        }
-        deserializer.deserialize_map(Reading(PhantomData))
-    }
-}
 
 /// The file as its shape says, or the first complaint that stopped the reading.
 pub fn read<T: DeserializeOwned>(file: &str, source: &str) -> Result<T, Diagnostic> {
     let whole = |message: String| complaint(file, "unreadable", 0..0, message);
-    if source.len() > MAX_FILE {
+    if source.len() > MAX_FILE_BYTES {
         return Err(whole(format!(
-            "This file has {} bytes; a definition has at most {MAX_FILE}.",
+            "This file has {} bytes; a definition has at most {MAX_FILE_BYTES}.",
             source.len()
         )));
     }
@@ -74,16 +21,8 @@ pub fn read<T: DeserializeOwned>(file: &str, source: &str) -> Result<T, Diagnost
         .map_err(|error| unreadable(file, source, &error))
 }
 
-/// A few keys of a file whatever else it holds; its own reading says what is wrong.
-pub fn head<T: DeserializeOwned>(source: &str) -> Option<T> {
-    if source.len() > MAX_FILE {
-        return None;
-    }
-    serde_saphyr::from_str_with_options(source, options()).ok()
-}
-
 fn options() -> serde_saphyr::Options {
-    let budget = serde_saphyr::budget! { max_depth: MAX_DEPTH, max_nodes: MAX_NODES };
+    let budget = serde_saphyr::budget! { max_depth: MAX_NESTING, max_nodes: MAX_NODES };
     serde_saphyr::options! { strict_booleans: true, budget: budget }
 }
 

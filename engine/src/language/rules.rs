@@ -1,0 +1,124 @@
+//! What a workflow must satisfy to be safe. One rule, one file, one stable id (a few where it looks a name up); each walks the
+//! outline, complains, and changes nothing. An error keeps the workflow from compiling, a warning does not.
+
+mod action_shape;
+mod bad_cron;
+mod bad_duration;
+mod bad_name;
+mod bad_reference;
+mod bad_version;
+mod branches_alone;
+mod choice_options;
+mod dead_end;
+mod deadline_basis;
+mod deadline_date;
+mod deadline_responsible;
+mod duplicate_deadline;
+mod duplicate_state;
+mod expression;
+mod input_type;
+mod missing_initial;
+mod not_yet;
+mod searchable_restricted;
+mod stages;
+mod state_shape;
+mod too_many_states;
+mod unfilled_field;
+mod unknown_agency;
+mod unknown_calendar;
+mod unknown_event;
+mod unknown_field;
+mod unknown_kind;
+mod unknown_recipient;
+mod unknown_role;
+mod unknown_state;
+mod unknown_word;
+mod unused_event;
+
+use super::complaints::Complaints;
+use super::document::Text;
+use super::expression::Expression;
+use super::outline::Outline;
+use super::registry::Registries;
+use std::collections::BTreeMap;
+
+/// What rules look at.
+pub(super) struct Case<'a> {
+    pub source: &'a str,
+    pub outline: Outline<'a>,
+    pub registries: &'a Registries,
+    /// Each source once: the parser is the slowest part of compiling.
+    expressions: BTreeMap<&'a str, Result<Expression, String>>,
+}
+
+impl<'a> Case<'a> {
+    pub fn new(source: &'a str, outline: Outline<'a>, registries: &'a Registries) -> Case<'a> {
+        let sources = outline.expressions().into_iter();
+        let compiled = sources.map(|text| (text.text.as_str(), Expression::compile(&text.text)));
+        let expressions = compiled.collect();
+        Case {
+            source,
+            outline,
+            registries,
+            expressions,
+        }
+    }
+
+    pub fn expression(&self, text: &Text) -> Option<Expression> {
+        self.compiled(text)?.as_ref().ok().cloned()
+    }
+
+    fn compiled(&self, text: &Text) -> Option<&Result<Expression, String>> {
+        self.expressions.get(text.text.as_str())
+    }
+}
+
+type Rule = fn(&Case, &mut Complaints);
+
+const RULES: [Rule; 33] = [
+    action_shape::check,
+    bad_cron::check,
+    bad_duration::check,
+    bad_name::check,
+    bad_reference::check,
+    bad_version::check,
+    branches_alone::check,
+    choice_options::check,
+    dead_end::check,
+    deadline_basis::check,
+    deadline_date::check,
+    deadline_responsible::check,
+    duplicate_deadline::check,
+    duplicate_state::check,
+    expression::check,
+    input_type::check,
+    missing_initial::check,
+    not_yet::check,
+    searchable_restricted::check,
+    stages::check,
+    state_shape::check,
+    too_many_states::check,
+    unfilled_field::check,
+    unknown_agency::check,
+    unknown_calendar::check,
+    unknown_event::check,
+    unknown_field::check,
+    unknown_kind::check,
+    unknown_recipient::check,
+    unknown_role::check,
+    unknown_state::check,
+    unknown_word::check,
+    unused_event::check,
+];
+
+pub(super) fn all(case: &Case, complaints: &mut Complaints) {
+    for rule in RULES {
+        rule(case, complaints);
+    }
+}
+
+/// `item.charged_on` -> `charged_on`.
+pub(super) fn member_of<'t>(of: &str, text: &'t Text) -> Option<&'t str> {
+    let name = text.text.strip_prefix(of)?.strip_prefix('.')?;
+    bad_name::is_name(name).then_some(name)
+}

@@ -1,0 +1,46 @@
+//! `unknown-word`: where the language gives the words, no other stands.
+
+use super::Case;
+use crate::language::complaints::Complaints;
+use crate::language::outline::TYPES;
+
+pub(super) fn check(case: &Case, complaints: &mut Complaints) {
+    let outline = &case.outline;
+    let definition = outline.definition;
+    for (_, field) in definition.fields.iter() {
+        complaints.one_of("type", &field.of, &TYPES);
+        if let Some(sensitivity) = &field.sensitivity {
+            complaints.one_of("sensitivity", sensitivity, &["restricted"]);
+        }
+    }
+    for (_, input) in outline.inputs() {
+        if let Some(of) = &input.of {
+            complaints.one_of("type", of, &TYPES);
+        }
+    }
+    for kind in outline
+        .states
+        .iter()
+        .filter_map(|flat| flat.state?.kind.as_ref())
+    {
+        complaints.one_of("type of state", kind, &["parallel", "final", "history"]);
+    }
+    for (_, access) in definition.access.iter() {
+        complaints.one_of("scope", &access.see, &["counts", "own", "agency", "all"]);
+    }
+    for roll in outline
+        .deadlines()
+        .filter_map(|(_, _, deadline)| deadline.roll.as_ref())
+    {
+        complaints.one_of("way to roll", roll, &["next", "previous", "stay"]);
+    }
+    for (_, migration) in definition.migrations.iter() {
+        for (_, how) in migration.deadlines.iter() {
+            complaints.one_of(
+                "way to migrate a deadline",
+                how,
+                &["keep", "recompute", "cancel"],
+            );
+        }
+    }
+}
