@@ -76,6 +76,8 @@ pub struct RowReader<'a> {
     pub row: &'a Row,
     pub columns: &'a Columns,
     pub complaints: Vec<Complaint>,
+    /// What was understood that the cells do not say outright.
+    pub notes: Vec<String>,
 }
 
 impl<'a> RowReader<'a> {
@@ -85,6 +87,7 @@ impl<'a> RowReader<'a> {
             row,
             columns,
             complaints: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -119,6 +122,11 @@ impl<'a> RowReader<'a> {
             problem: problem.into(),
             help,
         });
+    }
+
+    pub fn note(&mut self, note: impl fmt::Display) {
+        self.notes
+            .push(format!("{}, row {}: {note}.", self.sheet, self.row.number));
     }
 
     /// A failed formula is a complaint and no text.

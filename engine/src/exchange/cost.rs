@@ -320,8 +320,9 @@ impl Amounts<'_, '_> {
             ([], Some(start)) => {
                 let year = period::fiscal_year(start, customs.country.fiscal_year_starts);
                 let booked = format!(
-                    "The plan gives one sum and no fiscal year; booked in FY{year}, in which the action starts."
+                    "the plan gives one sum and no fiscal year; booked in FY{year}, in which the action starts"
                 );
+                self.reader.note(&booked);
                 self.line.assumption.get_or_insert(booked);
                 year
             }

@@ -182,11 +182,7 @@ impl<'a> File<'a> {
             let mut reader = RowReader::new(&sheet.name, row, columns);
             let place = row::place(&mut reader);
             let action = row::action(&mut reader, register, known.action, customs);
-            let notes = action
-                .notes
-                .iter()
-                .map(|note| format!("{}, row {}: {note}.", sheet.name, row.number));
-            self.notes.extend(notes);
+            self.notes.append(&mut reader.notes);
             self.rows.push(ReadRow {
                 sheet,
                 columns,

@@ -31,8 +31,6 @@ pub struct Action {
     pub partners: Vec<String>,
     pub since: Option<NaiveDate>,
     pub cost: Option<CostLine>,
-    /// What was understood that the cells do not say outright.
-    pub notes: Vec<String>,
 }
 
 pub fn place(reader: &mut RowReader) -> Option<Place> {
@@ -70,7 +68,6 @@ pub fn action(
         partners: Vec::new(),
         since: None,
         cost: None,
-        notes: Vec::new(),
     };
     reader.required("action", "What is to be done");
     let title = reader.bounded("action", MAX_TITLE);
@@ -174,9 +171,7 @@ fn agencies(reader: &mut RowReader, register: &mut Register, action: &mut Action
     action.lead = leads.next();
     let more: Vec<String> = leads.collect();
     if !more.is_empty() {
-        action
-            .notes
-            .push("several lead agencies: the first leads, the others are partners".into());
+        reader.note("several lead agencies: the first leads, the others are partners");
     }
     for partner in more.into_iter().chain(named(reader, register, "partners")) {
         if action.lead.as_ref() != Some(&partner) && !action.partners.contains(&partner) {

@@ -125,7 +125,7 @@ fn a_sum_without_a_year_is_booked_where_the_action_starts_and_says_so() {
     );
     assert_eq!(
         cost("US23-PART-08").assumption.unwrap(),
-        "The plan gives one sum and no fiscal year; booked in FY2022, in which the action starts."
+        "the plan gives one sum and no fiscal year; booked in FY2022, in which the action starts"
     );
 }
 
