@@ -28,7 +28,9 @@ pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Giv
 }
 
 fn assigned(agencies: &[Term], people: &[Uuid]) -> Given {
-    let agencies = agencies.iter().map(|term| {
+    let mut agencies: Vec<&Term> = agencies.iter().collect();
+    agencies.sort_by_key(|term| term.part);
+    let agencies = agencies.into_iter().map(|term| {
         let part = match term.part {
             Part::Lead => "lead",
             Part::Partner => "partner",

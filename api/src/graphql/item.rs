@@ -230,7 +230,7 @@ impl Item {
             last,
             before,
         };
-        journal::list(&self.together.view, Some(self.row().id), &page).await
+        journal::of_item(&self.together.view, self.row().id, &page).await
     }
 
     /// What you could do now. Nothing in an earlier state.

@@ -14,7 +14,7 @@ use milepost_engine::chart::value::Value;
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::store::item;
 use milepost_engine::store::journal::{self, Cursor};
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use std::str::FromStr;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -206,7 +206,7 @@ pub struct JournalQueries;
 
 #[Object]
 impl JournalQueries {
-    /// The record of the items you may see, in the order of `position`.
+    /// The record of the items you may see, in the order of `position`. An entry comes as soon as none can come before it.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "Relay's four and the list's own")]
     async fn journal(
@@ -228,7 +228,7 @@ impl JournalQueries {
             before,
         };
         let from = after_position.as_deref().map(position).transpose()?;
-        read(&view, condition(&view, item), from, &page).await
+        of_all(&view, item, from, &page).await
     }
 }
 
@@ -236,30 +236,26 @@ pub fn position(text: &str) -> Result<Cursor> {
     Cursor::from_str(text).map_err(|error| Fault::new("BAD_CURSOR", error.to_string()))
 }
 
-/// One item's entries.
-pub async fn list(
+/// One item's entries, by their numbers.
+pub async fn of_item(view: &Arc<View>, item: Uuid, page: &Page) -> Result<Listed<JournalEntry>> {
+    let query = journal::Entity::find().filter(condition(view, Some(item)));
+    let sorted = Sorted {
+        name: "item",
+        columns: vec![journal::Column::Epoch, journal::Column::Seq],
+        descending: false,
+    };
+    read(view, query, sorted, page).await
+}
+
+/// The whole record's, by position; those that none can come before any more, so that whoever goes on from one misses none.
+async fn of_all(
     view: &Arc<View>,
     item: Option<Uuid>,
-    page: &Page,
-) -> Result<Listed<JournalEntry>> {
-    read(view, condition(view, item), None, page).await
-}
-
-fn condition(view: &View, item: Option<Uuid>) -> Condition {
-    Condition::all()
-        .add(view.among_seen(journal::Column::ItemId))
-        .add_option(item.map(|id| journal::Column::ItemId.eq(id)))
-        .add_option(view.as_of.map(|at| journal::Column::RecordedAt.lte(at)))
-}
-
-async fn read(
-    view: &Arc<View>,
-    which: Condition,
     from: Option<Cursor>,
     page: &Page,
 ) -> Result<Listed<JournalEntry>> {
     let settled = journal::settled(view.record(), view.engine.database.epoch);
-    let mut query = settled.filter(which);
+    let mut query = settled.filter(condition(view, item));
     if let Some(from) = from {
         query = query.filter(journal::beyond(from));
     }
@@ -273,6 +269,22 @@ async fn read(
         ],
         descending: false,
     };
+    read(view, query, sorted, page).await
+}
+
+fn condition(view: &View, item: Option<Uuid>) -> Condition {
+    Condition::all()
+        .add(view.among_seen(journal::Column::ItemId))
+        .add_option(item.map(|id| journal::Column::ItemId.eq(id)))
+        .add_option(view.as_of.map(|at| journal::Column::RecordedAt.lte(at)))
+}
+
+async fn read(
+    view: &Arc<View>,
+    query: Select<journal::Entity>,
+    sorted: Sorted<journal::Entity>,
+    page: &Page,
+) -> Result<Listed<JournalEntry>> {
     let mut rows = page::read(view.record(), query, &sorted, page).await?;
     let nodes = Entries::of(view, std::mem::take(&mut rows.rows));
     Ok(rows.connection(nodes))

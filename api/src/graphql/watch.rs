@@ -12,7 +12,8 @@ use async_graphql::{Context, SimpleObject, Subscription};
 use futures_util::{Stream, stream};
 use milepost_engine::engine::Engine;
 use milepost_engine::store::journal::{self, Cursor};
-use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,11 +59,19 @@ impl Subscriptions {
 struct Watch {
     session: Session,
     item: Uuid,
-    cursor: Cursor,
+    seen: Seen,
     waiting: VecDeque<journal::Model>,
     commits: watch::Receiver<u64>,
     pause: Duration,
     _one_of_a_few: OwnedSemaphorePermit,
+}
+
+/// How far the item's own rows were told. They commit in the order of their numbers, so none can come late, and none has
+/// to be waited for; a restored database may give a number again, in a new epoch.
+#[derive(Clone, Copy)]
+struct Seen {
+    epoch: i32,
+    seq: i64,
 }
 
 type Next = Option<(Result<ItemChange>, Option<Watch>)>;
@@ -78,17 +87,14 @@ impl Watch {
             return Err(Fault::not_found());
         }
         let commits = session.engine.commits();
-        let cursor = match from {
-            Some(text) => position(text)?,
-            None => {
-                let database = &session.engine.database;
-                journal::end(&database.reader, database.epoch).await?
-            }
+        let seen = match from {
+            Some(text) => Seen::until(&session.engine, item, position(text)?).await?,
+            None => Seen::all(&session.engine, item).await?,
         };
         Ok(Watch {
             session,
             item,
-            cursor,
+            seen,
             waiting: VecDeque::new(),
             commits,
             pause: SHORTEST_PAUSE,
@@ -99,14 +105,14 @@ impl Watch {
     async fn next(mut self) -> Next {
         loop {
             if let Some(row) = self.waiting.pop_front() {
-                self.cursor = Cursor::from(&row);
+                self.seen = Seen::of(&row);
                 return match self.change(row).await {
                     Ok(change) => Some((Ok(change), Some(self))),
                     Err(fault) => Some((Err(fault), None)),
                 };
             }
             self.commits.mark_unchanged();
-            match read(&self.session.engine, self.item, self.cursor).await {
+            match read(&self.session.engine, self.item, self.seen).await {
                 Ok(rows) => self.waiting = rows.into(),
                 Err(error) => return Some((Err(error.into()), None)),
             }
@@ -141,19 +147,71 @@ impl Watch {
     }
 }
 
+impl Seen {
+    fn of(row: &journal::Model) -> Seen {
+        Seen {
+            epoch: row.epoch,
+            seq: row.seq,
+        }
+    }
+
+    async fn all(engine: &Engine, item: Uuid) -> std::result::Result<Seen, DbErr> {
+        let last = own(item)
+            .order_by_desc(journal::Column::Epoch)
+            .order_by_desc(journal::Column::Seq)
+            .one(&engine.database.reader)
+            .await?;
+        Ok(Seen::before(last.map(|row| (row.epoch, row.seq + 1))))
+    }
+
+    /// A position of this item's is a row of it; another's says where the whole record was read to.
+    async fn until(engine: &Engine, item: Uuid, at: Cursor) -> std::result::Result<Seen, DbErr> {
+        if at.item_id == item {
+            return Ok(Seen {
+                epoch: at.epoch,
+                seq: at.seq,
+            });
+        }
+        let next = own(item)
+            .filter(journal::beyond(at))
+            .order_by_asc(journal::Column::Epoch)
+            .order_by_asc(journal::Column::Seq)
+            .one(&engine.database.reader)
+            .await?;
+        match next {
+            Some(row) => Ok(Seen::before(Some((row.epoch, row.seq)))),
+            None => Seen::all(engine, item).await,
+        }
+    }
+
+    fn before(row: Option<(i32, i64)>) -> Seen {
+        let (epoch, seq) = row.unwrap_or_default();
+        Seen {
+            epoch,
+            seq: seq - 1,
+        }
+    }
+}
+
+fn own(item: Uuid) -> Select<journal::Entity> {
+    journal::Entity::find().filter(journal::Column::ItemId.eq(item))
+}
+
 async fn read(
     engine: &Engine,
     item: Uuid,
-    after: Cursor,
+    seen: Seen,
 ) -> std::result::Result<Vec<journal::Model>, DbErr> {
-    let reader = &engine.database.reader;
-    journal::settled(reader, engine.database.epoch)
-        .filter(journal::Column::ItemId.eq(item))
-        .filter(journal::beyond(after))
+    let place = Expr::tuple([
+        Expr::col(journal::Column::Epoch),
+        Expr::col(journal::Column::Seq),
+    ]);
+    let told = Expr::tuple([Expr::value(seen.epoch), Expr::value(seen.seq)]);
+    own(item)
+        .filter(place.gt(told))
         .order_by_asc(journal::Column::Epoch)
-        .order_by_asc(journal::Column::Position)
         .order_by_asc(journal::Column::Seq)
         .limit(ROWS)
-        .all(reader)
+        .all(&engine.database.reader)
         .await
 }

@@ -24,9 +24,13 @@ const CUTS: [&str; 8] = [
 async fn sums_equal_their_lines(place: Place) {
     let desk = Desk::open(&place).await;
     let actions = desk.plan(9).await;
-    desk.act(spent(actions[0], "TTD 100.05", Some("main")))
-        .await;
-    desk.act(spent(actions[4], "TTD 0.07", None)).await;
+    let fay = desk.office.person("Fay", "finance_officer", None).await;
+    for change in [
+        spent(actions[0], "TTD 100.05", Some("main")),
+        spent(actions[4], "TTD 0.07", None),
+    ] {
+        desk.office.act(&fay, change).await.unwrap();
+    }
     let filters = [
         "{}".to_owned(),
         "{ fiscalYear: 2027 }".into(),

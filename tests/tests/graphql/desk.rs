@@ -8,11 +8,15 @@ use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
 use milepost_engine::engine::command::Change;
 use milepost_engine::ledger::line::CostLine;
+use milepost_engine::store::journal;
 use milepost_tests::Place;
 use milepost_tests::office::Office;
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
+
+const MAX_ASKS: u32 = 100_000;
 
 /// The agencies that lead the actions of [`Desk::plan`], in turn.
 pub const LEADS: [&str; 2] = ["ttps", "moh"];
@@ -119,6 +123,23 @@ impl Desk {
     pub async fn act(&self, change: Change) {
         let acted = self.office.act(&self.anna, change).await;
         acted.expect("the change is accepted");
+    }
+}
+
+impl Desk {
+    /// Until the whole record can be read: PostgreSQL holds rows back while any transaction of the server is running.
+    pub async fn settle(&self) {
+        let database = &self.office.engine.database;
+        let rows = journal::Entity::find().count(&database.reader);
+        let rows = rows.await.expect("counts");
+        for _ in 0..MAX_ASKS {
+            let settled = journal::settled(&database.reader, database.epoch);
+            if settled.count(&database.reader).await.expect("counts") == rows {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("the record does not settle");
     }
 }
 

@@ -30,7 +30,7 @@ async fn what_is_too_much_is_refused(place: Place) {
         (directives, "TOO_MANY_DIRECTIVES"),
         ("{ nothing }".into(), "BAD_QUERY"),
         ("{".into(), "BAD_QUERY"),
-        ("{ item(id: \"x\") { id } }".into(), "BAD_QUERY"),
+        ("{ item(id: \"x\") { id } }".into(), "BAD_ARGUMENT"),
     ];
     for (query, code) in codes {
         let refused = desk.refused(&desk.anna, &query).await;

@@ -91,18 +91,20 @@ impl Socket {
     }
 }
 
+async fn last_position(desk: &Desk, item: Uuid) -> String {
+    let query =
+        format!("{{ item(id: \"{item}\") {{ journal(last: 1) {{ nodes {{ position }} }} }} }}");
+    let answer = desk.ask(&desk.anna, &query).await;
+    let position = &answer["item"]["journal"]["nodes"][0]["position"];
+    position.as_str().expect("a position").to_owned()
+}
+
 async fn changes_arrive_and_resume(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let served = Served::start(&desk.office.engine).await;
     let token = token(&desk, &desk.anna).await;
-    let start = desk
-        .ask(&desk.anna, "{ journal(last: 1) { nodes { position } } }")
-        .await;
-    let start = start["journal"]["nodes"][0]["position"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let start = last_position(&desk, action).await;
     let mut socket = Socket::greeted(&served, &token).await;
     socket.watch(action, Some(&start)).await;
     for event in ["confirm_costs", "approve", "start"] {
@@ -137,13 +139,7 @@ async fn another_replicas_changes_arrive(place: Place) {
     let action = desk.plan(1).await[0];
     let other = desk.office.another(&place).await;
     let served = Served::start(&other.engine).await;
-    let start = desk
-        .ask(&desk.anna, "{ journal(last: 1) { nodes { position } } }")
-        .await;
-    let start = start["journal"]["nodes"][0]["position"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let start = last_position(&desk, action).await;
     let mut socket = Socket::greeted(&served, &token(&desk, &desk.anna).await).await;
     socket.watch(action, Some(&start)).await;
     desk.office
