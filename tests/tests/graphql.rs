@@ -9,6 +9,7 @@ mod http;
 mod limits;
 mod paging;
 mod reading;
+mod roadmap;
 mod schema;
 mod served;
 mod statements;
