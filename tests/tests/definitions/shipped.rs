@@ -121,3 +121,26 @@ fn a_second_telling_tells_the_same() {
     assert_eq!(first.stories, second.stories);
     assert_eq!(first.untaken, second.untaken);
 }
+
+/// The examples of the reference are a whole workflow, in pieces, and a story of the shipped action.
+#[test]
+fn the_examples_of_the_reference_hold() {
+    let reference = include_str!("../../../workflows/README.md");
+    let blocks = reference.split("```yaml\n").skip(1);
+    let mut blocks: Vec<&str> = blocks
+        .map(|rest| rest.split("```").next().unwrap_or(""))
+        .collect();
+    let stories = blocks.pop().expect("the stories' example");
+    let mut files = folder();
+    let mut put = |path: &str, text: &str| {
+        let file = files.iter_mut().find(|file| file.path == path);
+        text.clone_into(&mut file.expect(path).text);
+    };
+    put("common/nap/task.yaml", &blocks.concat());
+    put("common/nap/action.stories.yaml", stories);
+    files.retain(|file| file.path != "common/nap/task.stories.yaml");
+    let (pack, diagnostics) = Pack::read(&files);
+    assert_eq!(rendered(&diagnostics, &files), "");
+    let report = story::run(&files, &pack);
+    assert_eq!(rendered(&report.diagnostics, &files), "");
+}
