@@ -3,9 +3,11 @@
 //! A story is an `async fn(Place)`; [`both!`] makes it two tests, `story::sqlite` and `story::postgres`. A story that needs
 //! something else (another process, another replica) opens `place.url` again.
 
+pub mod dice;
 pub mod office;
 #[cfg(unix)]
-mod postgres;
+pub mod postgres;
+pub mod served;
 
 use milepost_engine::store::database::Database;
 use std::future::Future;
@@ -29,6 +31,16 @@ pub enum On {
 impl Place {
     pub fn directory(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// The file of the key that content is sealed with.
+    pub fn key(&self) -> PathBuf {
+        self.directory().join("milepost.key")
+    }
+
+    /// The folder of uploaded documents.
+    pub fn documents(&self) -> PathBuf {
+        self.directory().join("documents")
     }
 
     pub async fn open(&self) -> Database {

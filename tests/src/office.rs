@@ -42,7 +42,7 @@ impl Office {
     }
 
     async fn on(place: &Place, database: Database, clock: Arc<TestClock>) -> Office {
-        let keys = Keys::load_or_create(&database, Some(&place.directory().join("milepost.key")))
+        let keys = Keys::load_or_create(&database, Some(&place.key()))
             .await
             .expect("a key");
         let engine = Engine::start(database, keys, clock.clone())
@@ -53,6 +53,16 @@ impl Office {
             clock,
             requests: AtomicU64::new(0),
         }
+    }
+
+    /// Nobody has the database open any more.
+    pub async fn close(self) {
+        self.engine.stop().await.expect("the writer ends");
+        self.engine
+            .database
+            .close()
+            .await
+            .expect("the connections close");
     }
 
     pub async fn person(&self, name: &str, role: &str, agency: Option<&str>) -> Arc<Identity> {

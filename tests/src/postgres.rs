@@ -109,8 +109,8 @@ impl Server {
     }
 }
 
-/// Where `initdb` and `postgres` are.
-fn binaries() -> PathBuf {
+/// Where `initdb`, `postgres` and `pgbench` are.
+pub fn binaries() -> PathBuf {
     let asked = Command::new("pg_config").arg("--bindir").output().ok();
     let configured =
         asked.map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));

@@ -44,14 +44,15 @@ fn shows(row: &deadline::Model, name: &str, deadline: &Deadline) -> bool {
         && row.due_at == deadline.due_at
 }
 
-/// Without a date, or once missed, nothing more is to be said.
+/// Without a date, or once missed, nothing more is to be said. The timer of a date that was past when it was set is due at
+/// the moment of setting it.
 fn is_warned(name: &str, deadline: &Deadline, timers: &[&timer::Model]) -> bool {
     let Some(due_at) = deadline.due_at else {
         return true;
     };
     let scope = deadline_scope(name, deadline.seq);
     let warns = |timer: &&timer::Model| {
-        timer.kind == timer::Kind::Deadline && timer.scope == scope && timer.due_at == due_at
+        timer.kind == timer::Kind::Deadline && timer.scope == scope && timer.due_at >= due_at
     };
     deadline.missed == Some(deadline.revision) || timers.iter().any(warns)
 }

@@ -1,0 +1,59 @@
+//! How fast the pure step and the writer are, beside what the same databases do without us: `make bench`.
+//!
+//! Each figure is the median of five runs; those that are compared take turns, so that a busy moment of the machine hits all.
+//! Both databases sync every commit. Run it on an idle machine, on a real disk: the first lines say how fast it syncs.
+
+#[path = "speed/measure.rs"]
+mod measure;
+#[cfg(unix)]
+#[path = "speed/pgbench.rs"]
+mod pgbench;
+#[path = "speed/plain.rs"]
+mod plain;
+#[path = "speed/pure.rs"]
+mod pure;
+#[path = "speed/writer.rs"]
+mod writer;
+
+use measure::{Figures, ROUNDS};
+use milepost_tests::{On, run};
+use plain::Plain;
+use writer::Writer;
+
+/// Callers that fire side by side, each at an item of its own.
+const CALLERS: [usize; 3] = [1, 8, 64];
+/// Events of one commit of the faster plain loop: as many as the writer's batch.
+const TOGETHER: usize = 64;
+
+fn main() {
+    println!("{}", measure::disk());
+    println!("{}", pure::figures());
+    run(On::Sqlite, async |place| {
+        let writer = Writer::new(&place).await;
+        let mut plain = Plain::new(&place, &writer).await;
+        let mut figures = Figures::new("SQLite, committed events/s", "plain loop, 64 a commit");
+        for _ in 0..ROUNDS {
+            for callers in CALLERS {
+                figures.add(format!("{callers} callers"), writer.rate(callers).await);
+            }
+            figures.add("plain loop, one a commit", plain.rate(1));
+            figures.add("plain loop, 64 a commit", plain.rate(TOGETHER));
+        }
+        println!("{figures}");
+    });
+    #[cfg(unix)]
+    run(On::Postgres, async |place| {
+        let writer = Writer::new(&place).await;
+        let bench = pgbench::Pgbench::new(&place, &writer).await;
+        let best = bench.best();
+        let name = format!("pgbench, {best} clients");
+        let mut figures = Figures::new("PostgreSQL, committed events/s", &name);
+        for _ in 0..ROUNDS {
+            for callers in CALLERS {
+                figures.add(format!("{callers} callers"), writer.rate(callers).await);
+            }
+            figures.add(&name, bench.rate(best));
+        }
+        println!("{figures}");
+    });
+}

@@ -1,0 +1,3 @@
+//! Chapter: several replicas on one PostgreSQL behave as one.
+
+mod contention;
