@@ -18,8 +18,8 @@ use uuid::Uuid;
 const CLIENTS: usize = 8;
 const KILLS_ON_SQLITE: u32 = 50;
 const KILLS_ON_POSTGRES: u32 = 10;
-/// Kills between two looks at the database.
-const LOOK_EVERY: u32 = 5;
+/// Looks at the database between the kills.
+const LOOKS: u32 = 5;
 /// Requests sent and answered in one life, at most.
 const LONGEST_LIFE: u64 = 120;
 /// Turns of the scheduler between the last of them and the kill, at most: less than an answer takes.
@@ -48,7 +48,7 @@ async fn what_was_acknowledged_outlives_kill_9(place: Place) {
             .count();
         hit += u32::from(waiting > 0);
         unanswered += waiting;
-        if kill % LOOK_EVERY == 0 {
+        if kill % (kills / LOOKS) == 0 {
             kept += look(&place, &clients).await;
         }
     }

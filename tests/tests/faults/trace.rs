@@ -1,9 +1,12 @@
-//! Reads what `strace -f -y` wrote about a server on SQLite: between a request and the first byte of its answer, was the
-//! database's log written, and synced after its last write?
+//! Reads what `strace -f -y` wrote about a server on SQLite: between a request and the first byte of its answer, were pages
+//! written to the database's log, and then synced?
+//!
+//! The header of a log that starts anew is no page: its own sync proves nothing. What comes after the sync may be the worker's.
 
 use std::collections::HashMap;
 
 const LOG: &str = "-wal>";
+const SMALLEST_PAGE: u64 = 512;
 const REQUEST: &str = "\"POST /graphql";
 const ANSWER: &str = "\"HTTP/1.1 200";
 
@@ -12,7 +15,7 @@ const ANSWER: &str = "\"HTTP/1.1 200";
 enum Reached {
     Arrived,
     Written,
-    /// The sync began after the last write ended, so it covers it.
+    /// The sync began after the last page was written, so it covers them all.
     Syncing,
     Synced,
 }
@@ -28,6 +31,11 @@ impl Call {
     fn is(&self, names: &[&str]) -> bool {
         let name = self.text.split('(').next().unwrap_or_default();
         names.contains(&name)
+    }
+
+    fn result(&self) -> Option<u64> {
+        let (_, result) = self.text.rsplit_once("= ")?;
+        result.parse().ok()
     }
 
     fn on_log(&self) -> bool {
@@ -62,17 +70,19 @@ pub fn answers(trace: &str) -> Vec<Result<(), String>> {
     answers
 }
 
-/// A call on the log moves the request on, or a later write back.
+/// A call on the log moves the request on, or a page written during the sync back.
 fn after(reached: Reached, call: &Call) -> Reached {
+    let writing = call.is(&["write", "pwrite64", "pwritev"]);
+    let page = writing && call.result().is_none_or(|written| written >= SMALLEST_PAGE);
     let syncing = call.is(&["fsync", "fdatasync"]);
     let mut reached = reached;
-    if call.is(&["write", "pwrite64", "pwritev"]) {
+    if page && reached != Reached::Synced {
         reached = Reached::Written;
     }
     if syncing && call.begins && reached == Reached::Written {
         reached = Reached::Syncing;
     }
-    if syncing && call.ends && reached == Reached::Syncing && call.text.ends_with("= 0") {
+    if syncing && call.ends && reached == Reached::Syncing && call.result() == Some(0) {
         reached = Reached::Synced;
     }
     reached
@@ -116,6 +126,7 @@ fn a_trace_is_read_call_by_call() {
         r#"7 recvfrom(13<socket:[1]>, "POST /graphql HTTP/1.1\r\n"..., 8192, 0, NULL, NULL) = 300"#;
     let write = r#"8 pwrite64(9</m/milepost.db-wal>, "\0\0"..., 4096, 32) = 4096"#;
     let sync = "8 fdatasync(9</m/milepost.db-wal>) = 0";
+    let header = r#"8 pwrite64(9</m/milepost.db-wal>, "\0\0"..., 32, 0) = 32"#;
     let begin = "8 fdatasync(9</m/milepost.db-wal> <unfinished ...>";
     let end = "8 <... fdatasync resumed>) = 0";
     let answer = r#"7 sendto(13<socket:[1]>, "HTTP/1.1 200 OK\r\n"..., 150, 0, NULL, 0) = 150"#;
@@ -133,6 +144,8 @@ fn a_trace_is_read_call_by_call() {
         check(&[read, write, answer, read, write, sync, answer]),
         [false, true]
     );
+    assert_eq!(check(&[read, header, sync, write, answer]), [false]);
+    assert_eq!(check(&[read, write, sync, write, answer]), [true]);
     assert_eq!(check(&[write, sync, read, answer, sync]), [false]);
     assert_eq!(
         check(&[read, write, &sync.replace("= 0", "= -1 EIO"), answer]),

@@ -3,13 +3,16 @@
 use chrono::{DateTime, Utc};
 use milepost_engine::access::Identity;
 use milepost_engine::chart::snapshot::Expenditure;
+use milepost_engine::clock::Clock;
+use milepost_engine::documents::Documents;
 use milepost_engine::engine::batch::TimerKey;
 use milepost_engine::engine::command::{Answer, Change, Command, Refusal};
 use milepost_engine::ledger::line::CostLine;
 use milepost_engine::ledger::money::Money;
-use milepost_engine::store::{document, item, timer};
+use milepost_engine::store::{item, timer};
+use milepost_tests::Place;
 use milepost_tests::office::{Office, instant, texts};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -204,7 +207,7 @@ pub struct Cast {
 }
 
 impl Cast {
-    pub async fn new(office: &Office, reference: &'static str) -> Cast {
+    pub async fn new(office: &Office, place: &Place, reference: &'static str) -> Cast {
         let coordinator = office.person("Anna", "coordinator", None).await;
         let finance = office.person("Fay", "finance_officer", None).await;
         let other = office.action(&coordinator, "2026-12-31").await;
@@ -215,7 +218,7 @@ impl Cast {
             .expect("reads")
             .and_then(|row| row.parent_id)
             .expect("its objective");
-        let document = upload(office, finance.id).await;
+        let document = upload(office, place, finance.id).await;
         Cast {
             reference,
             coordinator,
@@ -307,24 +310,19 @@ async fn due(office: &Office, item: Uuid, event: &str) -> TimerKey {
     }
 }
 
-async fn upload(office: &Office, by: Uuid) -> Uuid {
-    let (id, now) = (
-        milepost_engine::clock::Clock::id(office.clock.as_ref()),
-        instant("2026-01-05T12:00:00Z"),
-    );
-    let row = document::Model {
-        id,
-        item_id: None,
-        name: "receipt.pdf".into(),
-        media_type: "application/pdf".into(),
-        size: 0,
-        sha256: Vec::new(),
-        uploaded_by: by,
-        uploaded_at: now,
-    };
-    let row = document::Entity::insert(row.into_active_model());
-    row.exec_without_returning(&office.engine.database.writer)
+async fn upload(office: &Office, place: &Place, by: Uuid) -> Uuid {
+    let (on, clock) = (&office.engine.database, office.clock.as_ref());
+    let documents = Documents::open(on, Some(&place.documents()), clock.now())
         .await
-        .expect("a document");
-    id
+        .expect("a folder");
+    let mut upload = documents
+        .begin("receipt.pdf", "application/pdf")
+        .await
+        .expect("begins");
+    upload.write(b"receipt").await.expect("writes");
+    upload
+        .finish(&on.writer, clock, by)
+        .await
+        .expect("a document")
+        .id
 }

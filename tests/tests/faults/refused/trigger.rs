@@ -58,21 +58,15 @@ enum Then {
     Abort,
 }
 
-pub async fn prepare(office: &Office) {
-    execute(office, "CREATE TABLE noted (name TEXT NOT NULL)").await;
-}
-
 /// Notes from now on what is written about the item of this reference.
 pub async fn watch(office: &Office, reference: &str) {
+    execute(office, "CREATE TABLE noted (name TEXT NOT NULL)").await;
     for written in every() {
         written.create(office, reference, Then::Note).await;
     }
 }
 
-pub async fn unwatch(office: &Office) {
-    for written in every() {
-        written.drop(office).await;
-    }
+pub async fn forget(office: &Office) {
     execute(office, "DELETE FROM noted").await;
 }
 
@@ -99,7 +93,12 @@ pub async fn refuse(office: &Office, written: &Written, reference: &str) {
 }
 
 pub async fn allow(office: &Office, written: &Written) {
-    written.drop(office).await;
+    let name = written.trigger(Then::Abort);
+    if office.engine.database.backend == DbBackend::Sqlite {
+        execute(office, &format!("DROP TRIGGER {name}")).await;
+    } else {
+        execute(office, &format!("DROP FUNCTION {name} CASCADE")).await;
+    }
 }
 
 impl Written {
@@ -113,21 +112,26 @@ impl Written {
             verb,
             column,
         } = self;
-        let (name, row) = (self.name(), if *verb == "DELETE" { "OLD" } else { "NEW" });
-        let item = format!("SELECT id FROM item WHERE reference = '{reference}'");
-        let known = super::story::item(office, reference).await;
+        let sqlite = office.engine.database.backend == DbBackend::Sqlite;
+        let row = if *verb == "DELETE" { "OLD" } else { "NEW" };
+        let hex = if sqlite {
+            "lower(hex(id))"
+        } else {
+            "replace(id::text, '-', '')"
+        };
+        let of = format!("FROM item WHERE reference = '{reference}'");
         let about = match *column {
             // A number counts within `PARENT/KIND`.
-            "scope" => format!("{row}.scope = '{}/task'", known.unwrap_or_default()),
-            column => format!("{row}.{column} IN ({item})"),
+            "scope" => format!("replace({row}.scope, '-', '') IN (SELECT {hex} || '/task' {of})"),
+            column => format!("{row}.{column} IN (SELECT id {of})"),
         };
-        let note = format!("INSERT INTO noted SELECT '{name}' WHERE {about};");
-        let sqlite = office.engine.database.backend == DbBackend::Sqlite;
+        let note = format!("INSERT INTO noted SELECT '{}' WHERE {about};", self.name());
         let body = match (then, sqlite) {
             (Then::Note, _) => note,
             (Then::Abort, true) => format!("SELECT RAISE(ABORT, 'refused') WHERE {about};"),
             (Then::Abort, false) => format!("IF {about} THEN RAISE EXCEPTION 'refused'; END IF;"),
         };
+        let name = self.trigger(then);
         // AFTER: the row has been written, and must go again.
         let trigger = format!("CREATE TRIGGER {name} AFTER {verb} ON {table} FOR EACH ROW");
         if sqlite {
@@ -142,12 +146,10 @@ impl Written {
         execute(office, &format!("{trigger} EXECUTE FUNCTION {name}()")).await;
     }
 
-    async fn drop(&self, office: &Office) {
-        let name = self.name();
-        if office.engine.database.backend == DbBackend::Sqlite {
-            execute(office, &format!("DROP TRIGGER {name}")).await;
-        } else {
-            execute(office, &format!("DROP FUNCTION {name} CASCADE")).await;
+    fn trigger(&self, then: Then) -> String {
+        match then {
+            Then::Note => format!("note_{}", self.name()),
+            Then::Abort => format!("abort_{}", self.name()),
         }
     }
 }
