@@ -19,6 +19,7 @@ run:
 
 test: tools
 	if [ -f tests/node/package.json ]; then cd tests/node && npm ci --ignore-scripts --no-audit --no-fund; fi
+	$(CARGO) build -p milepost-api
 	$(CARGO) test --workspace
 
 check:
@@ -27,7 +28,7 @@ check:
 	$(MILEPOST) check workflows
 
 bench:
-	$(CARGO) bench -p milepost-tests
+	$(CARGO) bench -p milepost-tests --bench speed
 
 tools:
 	sh .ci/tools
