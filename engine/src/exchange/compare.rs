@@ -3,13 +3,10 @@
 //! An empty cell says nothing: it clears no field. A date whose text is the one already stored says nothing either, so an old
 //! file never undoes an extension.
 
-use super::hierarchy::Level;
-use super::mapping::plan_data;
 use super::plan::Item;
 use super::preview::{Change, Existing, Part, Planned, State};
 use super::stored::{Answering, Stored};
 use crate::chart::value::Value;
-use crate::chart::workflow::Workflow;
 use crate::engine::command::Texts;
 use crate::ledger::line::CostLine;
 use crate::ledger::money::Money;
@@ -22,28 +19,37 @@ use std::collections::HashMap;
 pub struct Against<'a> {
     pub stored: &'a HashMap<String, Stored>,
     pub agencies: &'a [agency::Model],
-    pub action: &'a Workflow,
     pub today: NaiveDate,
 }
 
 impl Against<'_> {
-    pub fn note(&self, item: &Item, stored: &Stored) -> Option<String> {
+    pub fn notes(&self, item: &Item, stored: &Stored) -> Vec<String> {
+        let mut notes = Vec::new();
         let parent = item
             .parent
             .as_ref()
             .and_then(|parent| self.stored.get(parent));
         if parent.map(|parent| parent.item.id) != stored.item.parent_id {
-            return Some(format!(
+            notes.push(format!(
                 "{} stands elsewhere in the database; an import does not move it.",
                 item.reference
             ));
         }
-        stored.item.finished.then(|| {
-            format!(
+        if stored.item.finished {
+            notes.push(format!(
                 "{} is finished; an import does not change it.",
                 item.reference
-            )
-        })
+            ));
+        }
+        // An event can give a field a value and cannot take one away.
+        let dateless = item.fields.contains_key("due_text") && !item.fields.contains_key("due_on");
+        if dateless && stored.snapshot.fields.contains_key("due_on") {
+            notes.push(format!(
+                "{} gives no due date any more; the stored one stays.",
+                item.reference
+            ));
+        }
+        notes
     }
 
     pub fn planned(&self, item: &Item, stored: Option<&Stored>) -> Planned {
@@ -105,8 +111,7 @@ impl Against<'_> {
 
     fn revise(&self, item: &Item, stored: &Stored, planned: &mut Planned) {
         let now = |name: &str| stored.snapshot.fields.get(name).map(Value::to_string);
-        let same_text =
-            |name: &str| item.fields.contains_key(name) && now(name) == self.canonical(item, name);
+        let same_text = |name: &str| now(name).as_ref() == item.fields.get(name);
         let (start, due) = (same_text("start_text"), same_text("due_text"));
         let settled = |name: &str| match name {
             "title" => item.title_made_up,
@@ -116,8 +121,8 @@ impl Against<'_> {
         };
         let mut texts = Texts::new();
         for (name, text) in item.fields.iter().filter(|(name, _)| !settled(name)) {
-            let (now, then) = (now(name), self.canonical(item, name));
-            if now != then {
+            let now = now(name);
+            if now.as_ref() != Some(text) {
                 planned.changes.push(changed(name, now, text.clone()));
                 texts.insert(name.clone(), text.clone());
             }
@@ -125,16 +130,6 @@ impl Against<'_> {
         if !texts.is_empty() {
             planned.parts.push(Part::Revise(texts));
         }
-    }
-
-    /// As the field's type writes it.
-    fn canonical(&self, item: &Item, name: &str) -> Option<String> {
-        let text = item.fields.get(name)?;
-        let declared = plan_data(self.action)
-            .find(|input| input.name == name)
-            .filter(|_| item.level == Level::Action);
-        let value = declared.and_then(|input| Value::parse(&input.of, text).ok());
-        Some(value.map_or_else(|| text.clone(), |value| value.to_string()))
     }
 
     /// Who already answers stays where the row says nothing.

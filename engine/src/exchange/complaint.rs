@@ -48,6 +48,8 @@ pub enum Fault {
     WrongTotal,
     /// The same stage of one sum of money, twice.
     DuplicateFunding,
+    /// The field cannot hold it.
+    Value,
     TooLong,
     FailedFormula,
 }

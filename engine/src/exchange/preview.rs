@@ -145,7 +145,6 @@ pub async fn preview(
     let against = Against {
         stored: &stored,
         agencies: &agencies,
-        action,
         today,
     };
     let funding = sums(on, &draft.funding).await?;
@@ -177,8 +176,9 @@ impl Preview {
                 continue;
             }
             self.count(item);
-            self.notes
-                .extend(stored.and_then(|stored| against.note(item, stored)));
+            if let Some(stored) = stored {
+                self.notes.extend(against.notes(item, stored));
+            }
             self.items.push(against.planned(item, stored));
         }
         Ok(())

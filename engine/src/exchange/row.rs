@@ -4,7 +4,7 @@ use super::agencies::{MAX_NAME, Register, TOO_MANY, Unknown};
 use super::complaint::{Fault, MAX_TEXT, RowReader};
 use super::cost::{self, Customs, choice};
 use super::mapping::plan_data;
-use crate::chart::value::Type;
+use crate::chart::value::{Type, Value};
 use crate::chart::workflow::{Input, Workflow};
 use crate::engine::command::Texts;
 use crate::ledger::line::CostLine;
@@ -150,18 +150,23 @@ fn range(
 /// A cell as the canonical text of the field's type.
 fn value(reader: &mut RowReader, input: &Input) -> Option<String> {
     let name = input.name.as_str();
-    match &input.of {
-        Type::Choice(options) => choice(
-            reader,
-            name,
-            &options.iter().map(String::as_str).collect::<Vec<_>>(),
-        ),
+    let text = match &input.of {
+        Type::Choice(options) => {
+            let options: Vec<&str> = options.iter().map(String::as_str).collect();
+            choice(reader, name, &options)
+        }
         Type::Integer | Type::Decimal => reader.number(name).map(|number| number.to_string()),
         Type::Date => reader.day(name).map(|day| day.to_string()),
-        Type::Flag => choice(reader, name, &["yes", "no", "true", "false"])
-            .map(|word| ["yes", "true"].contains(&word.as_str()).to_string()),
+        Type::Flag => choice(reader, name, &["yes", "no"]),
         Type::Text | Type::Country => reader.bounded(name, MAX_TEXT),
         Type::Money | Type::Instant | Type::Document | Type::Person => None,
+    }?;
+    match Value::parse(&input.of, &text) {
+        Ok(value) => Some(value.to_string()),
+        Err(problem) => {
+            reader.complain(name, Fault::Value, problem, None);
+            None
+        }
     }
 }
 

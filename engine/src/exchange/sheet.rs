@@ -240,8 +240,8 @@ impl Collector {
     }
 }
 
-/// A text cell; nothing where only spaces are left.
+/// A text cell; nothing where only spaces are left. A workbook can hold zero bytes (`_x0000_`), which no database takes.
 pub(super) fn text(raw: &str) -> Option<Cell> {
-    let trimmed = raw.trim();
-    (!trimmed.is_empty()).then(|| Cell::Text(trimmed.to_owned()))
+    let text = raw.replace('\0', "").trim().to_owned();
+    (!text.is_empty()).then_some(Cell::Text(text))
 }

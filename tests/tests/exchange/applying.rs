@@ -23,6 +23,7 @@ both!(
     a_cut_off_apply_is_continued,
     two_applies_at_once_act_once,
     a_mended_row_joins_the_others,
+    what_an_import_cannot_do_is_noted,
     who_may_not_is_refused_item_by_item,
     a_reference_of_another_kind_is_left_alone,
 );
@@ -392,6 +393,37 @@ async fn a_mended_row_joins_the_others(place: Place) {
             mended.number(State::Unchanged)
         ),
         (0, 1, 4)
+    );
+}
+
+async fn what_an_import_cannot_do_is_noted(place: Place) {
+    let office = Office::open(&place).await;
+    let anna = office.person("Anna", "coordinator", None).await;
+    bring(&office, &anna, "small.csv", &small(&[FIRST, SECOND])).await;
+    let on = &office.engine.database.reader;
+    let second = item::Entity::find().filter(item::Column::Reference.eq("SMALL-1.1.2"));
+    let second = second.one(on).await.unwrap().unwrap().id;
+    office
+        .fire(&anna, second, "cancel", &[("cancelled_reason", "No funds")])
+        .await
+        .unwrap();
+    let open = FIRST.replace("2026-06-30", "within 6 months of Cabinet approval");
+    let renamed = SECOND.replace("Do that", "Do more");
+    let planned = look(&office, "small.csv", &small(&[&open, &renamed])).await;
+    assert_eq!(
+        planned.notes,
+        [
+            "SMALL-1.1.1 gives no due date any more; the stored one stays.",
+            "SMALL-1.1.2 is finished; an import does not change it.",
+        ]
+    );
+    assert_eq!(planned.number(State::Changed), 1);
+    let moved = FIRST.replace("P,O", "P,Q");
+    let planned = look(&office, "small.csv", &small(&[&moved, SECOND])).await;
+    assert!(
+        planned.notes[0].contains("stands elsewhere"),
+        "{:?}",
+        planned.notes
     );
 }
 
