@@ -18,6 +18,8 @@ use uuid::Uuid;
 const CLAIMED: u64 = 100;
 /// How long a claim holds if its replica dies.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// Letters of a title in a notice.
+const MAX_TITLE: usize = 120;
 /// A digest names so many items and counts the rest.
 const MAX_LINES: usize = 50;
 
@@ -154,7 +156,10 @@ async fn one_deadline(
         .unwrap_or_default();
     Ok(Ok(format!(
         "{} {}: {} {due}. Stage: {}.",
-        item.reference, item.title, deadline.title, item.stage
+        item.reference,
+        short(&item.title),
+        deadline.title,
+        item.stage
     )))
 }
 
@@ -186,7 +191,7 @@ async fn overdue(
             Some(format!(
                 "{} {}: {} {}.",
                 item.reference,
-                item.title,
+                short(&item.title),
                 one.title,
                 said(one.due?, today(engine))
             ))
@@ -222,6 +227,13 @@ fn today(engine: &Engine) -> NaiveDate {
     let now: DateTime<Utc> = engine.clock.now();
     now.with_timezone(&engine.catalog().country.zone)
         .date_naive()
+}
+
+fn short(title: &str) -> String {
+    match title.char_indices().nth(MAX_TITLE) {
+        Some((end, _)) => format!("{}…", &title[..end]),
+        None => title.to_owned(),
+    }
 }
 
 /// "was due on 2025-06-30, 12 days late", "is due on 2025-06-30".

@@ -129,9 +129,8 @@ impl JournalEntry {
         let Some(item) = self.item_of().await? else {
             return Ok(self.row().event.clone());
         };
-        let events = &self.workflow(item.row())?.events;
-        let declared = events.iter().find(|event| event.name == self.row().event);
-        Ok(declared.map_or_else(|| self.row().event.clone(), |event| event.title.clone()))
+        let workflow = self.workflow(item.row())?;
+        Ok(workflow.title_of(&self.row().event).into_owned())
     }
 
     async fn origin(&self) -> Origin {

@@ -130,7 +130,7 @@ fn built_in(
     roles: &[String],
     context: &Context,
 ) -> Option<Possible> {
-    let title = workflow.title_of(event).to_owned();
+    let title = workflow.title_of(event).into_owned();
     let refused = (!permits(roles, context)).then(|| Rejection::Forbidden {
         event: event.to_owned(),
         title: title.clone(),

@@ -20,7 +20,7 @@ pub(super) fn step(
     if begun == matches!(built_in, BuiltIn::Create) {
         return Err(Rejection::NotPossible {
             event: event.name.clone(),
-            title: workflow.title_of(&event.name).to_owned(),
+            title: workflow.title_of(&event.name).into_owned(),
         });
     }
     let kept = kept(workflow, snapshot, built_in, &event.input)?;
@@ -28,7 +28,7 @@ pub(super) fn step(
     if event.origin == Origin::Person && !permits(roles, context) {
         return Err(Rejection::Forbidden {
             event: event.name.clone(),
-            title: workflow.title_of(&event.name).to_owned(),
+            title: workflow.title_of(&event.name).into_owned(),
             roles: roles.to_vec(),
         });
     }

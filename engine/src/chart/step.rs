@@ -139,10 +139,10 @@ fn refusal(situation: &Situation, asked: &Asked) -> Rejection {
         .into_iter()
         .find_map(|id| situation.obstacle(id, asked));
     match obstacle {
-        Some(obstacle) => obstacle.rejection(asked.event, title),
+        Some(obstacle) => obstacle.rejection(asked.event, &title),
         None => Rejection::NotPossible {
             event: asked.event.to_owned(),
-            title: title.to_owned(),
+            title: title.into_owned(),
         },
     }
 }

@@ -5,6 +5,7 @@ use super::chart::Chart;
 use super::snapshot::InputFault;
 use super::value::Type;
 use crate::time::duration::Duration;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
@@ -48,19 +49,36 @@ impl Workflow {
         self.events.iter().find(|event| event.name == name)
     }
 
-    /// What people call the event; a built-in one has a title of its own where the workflow gives none.
-    pub fn title_of<'a>(&'a self, event: &'a str) -> &'a str {
+    /// What people call the event; a built-in one and the engine's own have titles where the workflow gives none.
+    pub fn title_of<'a>(&'a self, event: &'a str) -> Cow<'a, str> {
         if let Some(declared) = self.event(event) {
-            return &declared.title;
+            return declared.title.as_str().into();
         }
         match event {
-            "create" => "Create",
-            "assign" => "Assign",
-            "cost" => "Record a cost",
-            "spend" => "Record an expenditure",
-            "link" => "Link",
-            _ if event == "extend" || event.starts_with("extend.") => "Extend",
-            _ => event,
+            "create" => "Create".into(),
+            "assign" => "Assign".into(),
+            "cost" => "Record a cost".into(),
+            "spend" => "Record an expenditure".into(),
+            "link" => "Link".into(),
+            _ if event == "extend" || event.starts_with("extend.") => "Extend".into(),
+            _ => self.own_title(event).map_or(event.into(), Cow::from),
+        }
+    }
+
+    /// What time and other items bring.
+    fn own_title(&self, event: &str) -> Option<String> {
+        let (what, of) = event.split_once('.')?;
+        match (what, of.split_once('.')) {
+            ("deadline", Some((name, "missed"))) => {
+                Some(format!("{}: the date passed", self.deadline(name)?.title))
+            }
+            ("deadline", Some((name, _))) => {
+                Some(format!("{}: reminder", self.deadline(name)?.title))
+            }
+            ("after", Some((state, _))) => Some(format!("Time ran out in {state}")),
+            ("created", None) => Some(format!("New: {of}")),
+            ("done", None) => Some(format!("Finished: {of}")),
+            _ => None,
         }
     }
 
