@@ -172,7 +172,7 @@ async fn every_item_of(
             let open: Vec<_> = open.iter().filter(|one| one.item_id == row.id).collect();
             examined
                 .faults
-                .extend(timers::examine(snapshot, &timers, &open));
+                .extend(timers::examine(snapshot, examined.recorded, &timers, &open));
         }
         report.items += 1;
         report.rows += examined.rows;

@@ -9,6 +9,7 @@ use crate::engine::record::{PAYLOAD, Record, SNAPSHOT, fold};
 use crate::store::chain::Verifier;
 use crate::store::keys::{DataKey, Keys};
 use crate::store::{item, journal, journal_payload};
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
@@ -17,6 +18,8 @@ const PAGE: u64 = 200;
 
 pub struct Examined {
     pub rows: u64,
+    /// When the last row was.
+    pub recorded: DateTime<Utc>,
     pub faults: Vec<Fault>,
     /// The stored one, where it can be read.
     pub snapshot: Option<Snapshot>,
@@ -36,14 +39,14 @@ pub async fn examine(
         faults: Vec::new(),
     };
     let mut rows = 0;
-    let mut last = 0;
+    let (mut last, mut recorded) = (0, row.created_at);
     loop {
         let page = journal::of_item(on, row.id, last, PAGE).await?;
         let Some(end) = page.last() else {
             break;
         };
         let payloads = payloads(on, row, last, end.seq).await?;
-        last = end.seq;
+        (last, recorded) = (end.seq, end.recorded_at);
         rows += page.len() as u64;
         for entry in &page {
             course.follow(entry, payloads.get(&entry.seq).map(Vec::as_slice));
@@ -52,6 +55,7 @@ pub async fn examine(
     let snapshot = course.arrive(row);
     Ok(Examined {
         rows,
+        recorded,
         faults: course.faults,
         snapshot,
     })

@@ -5,9 +5,12 @@ use super::Fault;
 use crate::chart::snapshot::{Deadline, DeadlineState, Snapshot};
 use crate::engine::deadline_scope;
 use crate::store::{deadline, timer};
+use chrono::{DateTime, Utc};
 
+/// `recorded`: when the item's last row was.
 pub fn examine(
     snapshot: &Snapshot,
+    recorded: DateTime<Utc>,
     timers: &[&timer::Model],
     rows: &[&deadline::Model],
 ) -> Vec<Fault> {
@@ -16,7 +19,7 @@ pub fn examine(
         all.filter(|(_, one)| one.state == DeadlineState::Open)
     };
     let hidden = open().filter(|(name, one)| !rows.iter().any(|row| shows(row, name, one)));
-    let unwarned = open().filter(|(name, one)| !is_warned(name, one, timers));
+    let unwarned = open().filter(|(name, one)| !is_warned(name, one, recorded, timers));
     let over = |row: &&&deadline::Model| {
         !open().any(|(name, one)| *name == row.name && one.seq.cast_signed() == row.seq)
     };
@@ -44,15 +47,22 @@ fn shows(row: &deadline::Model, name: &str, deadline: &Deadline) -> bool {
         && row.due_at == deadline.due_at
 }
 
-/// Without a date, or once missed, nothing more is to be said. The timer of a date that was past when it was set is due at
-/// the moment of setting it.
-fn is_warned(name: &str, deadline: &Deadline, timers: &[&timer::Model]) -> bool {
+/// Without a date, or once missed, nothing more is to be said. The timer of a date that was past already when it was
+/// recorded is due at that moment.
+fn is_warned(
+    name: &str,
+    deadline: &Deadline,
+    recorded: DateTime<Utc>,
+    timers: &[&timer::Model],
+) -> bool {
     let Some(due_at) = deadline.due_at else {
         return true;
     };
     let scope = deadline_scope(name, deadline.seq);
     let warns = |timer: &&timer::Model| {
-        timer.kind == timer::Kind::Deadline && timer.scope == scope && timer.due_at >= due_at
+        timer.kind == timer::Kind::Deadline
+            && timer.scope == scope
+            && (due_at..=due_at.max(recorded)).contains(&timer.due_at)
     };
     deadline.missed == Some(deadline.revision) || timers.iter().any(warns)
 }
