@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
+/// Each is a database of its own while the request lasts.
+const MAX_MOMENTS: usize = 4;
+
 /// The person behind a request, and the views it has opened.
 pub struct Viewer {
     pub engine: Engine,
@@ -74,6 +77,10 @@ impl Viewer {
         let mut past = self.past.lock().await;
         if let Some(view) = past.get(&moment) {
             return Ok(view.clone());
+        }
+        if past.len() >= MAX_MOMENTS {
+            let sentence = format!("Ask for at most {MAX_MOMENTS} moments at a time.");
+            return Err(Fault::new("TOO_MANY_MOMENTS", sentence));
         }
         let recorded = self.engine.as_of(&self.identity, moment).await?;
         let view = View::of(&self.engine, &self.identity, recorded, Some(moment));

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 both!(
     a_focal_point_sees_her_agencys,
+    a_focal_point_reads_her_agencys_history,
     a_strangers_item_is_not_found,
     a_donor_sees_no_item,
     a_restricted_field_is_withheld
@@ -46,15 +47,8 @@ async fn a_focal_point_sees_her_agencys(place: Place) {
         seen["costs"],
         json!({ "lines": { "totalCount": 3 }, "sums": [{ "agency": { "id": "moh" }, "planned": sum }], "total": [{ "planned": sum }] })
     );
-    let agency = |id: &str| {
-        seen["agencies"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|one| one["id"] == id)
-            .unwrap()
-            .clone()
-    };
+    let agencies = seen["agencies"].as_array().unwrap();
+    let agency = |id: &str| agencies.iter().find(|one| one["id"] == id).unwrap().clone();
     assert_eq!(
         agency("moh"),
         json!({ "id": "moh", "duties": { "leads": 3, "partners": 0, "openDeadlines": 3 }, "money": [{ "planned": sum }], "items": { "totalCount": 3 } })
@@ -63,25 +57,22 @@ async fn a_focal_point_sees_her_agencys(place: Place) {
         agency("ttps"),
         json!({ "id": "ttps", "duties": { "leads": 0, "partners": 0, "openDeadlines": 0 }, "money": [], "items": { "totalCount": 0 } })
     );
+}
+
+async fn a_focal_point_reads_her_agencys_history(place: Place) {
+    let desk = Desk::open(&place).await;
+    desk.plan(6).await;
+    let ben = desk.office.person("Ben", "focal_point", Some("moh")).await;
     desk.settle().await;
-    let told = pages(
-        &desk,
-        &ben,
-        "journal(PAGE)",
-        "item { kind lead { id } }",
-        Way::Forward,
-    )
-    .await;
-    let actions: Vec<&Value> = told
+    let entry = "item { kind lead { id } }";
+    let told = pages(&desk, &ben, "journal(PAGE)", entry, Way::Forward).await;
+    let of_actions = told
         .iter()
-        .filter(|entry| entry["item"]["kind"] == "action")
+        .filter(|entry| entry["item"]["kind"] == "action");
+    let leads: Vec<&Value> = of_actions
+        .map(|entry| &entry["item"]["lead"]["id"])
         .collect();
-    assert_eq!(actions.len(), 9);
-    assert!(
-        actions
-            .iter()
-            .all(|entry| entry["item"]["lead"]["id"] == "moh")
-    );
+    assert_eq!(leads, vec!["moh"; 9]);
     assert!(told.iter().all(|entry| entry["item"] != Value::Null));
 }
 

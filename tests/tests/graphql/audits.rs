@@ -18,7 +18,7 @@ const AUDITS: usize = 61;
 
 async fn the_audits_pass(place: Place) {
     let desk = Desk::open(&place).await;
-    let served = Served::start(&desk.office.engine).await;
+    let served = Served::start(&desk, &place).await;
     let token = token(&desk, &desk.anna).await;
     let audit = Command::new("node")
         .arg("audit.mjs")

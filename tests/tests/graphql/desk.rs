@@ -113,7 +113,14 @@ impl Desk {
             label: format!("Costs of {title}"),
             currency: "TTD".into(),
             years: [(2026, Some(minor / 2)), (2027, Some(minor - minor / 2))].into(),
-            funding_source: Some(if index % 3 == 0 { "undp" } else { "gov" }.into()),
+            funding_source: Some(
+                if index.is_multiple_of(3) {
+                    "undp"
+                } else {
+                    "gov"
+                }
+                .into(),
+            ),
             ..CostLine::default()
         };
         self.act(Change::Cost { item: id, line }).await;

@@ -7,14 +7,17 @@ use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde_json::{Value, json};
 
 both!(
-    methods_media_types_and_statuses,
+    the_answer_has_the_accepted_type,
+    what_is_not_graphql_is_refused,
+    queries_may_be_asked_by_url,
     who_asks_must_be_known,
     bodies_and_batches_have_bounds
 );
 
 const RESPONSE: &str = "application/graphql-response+json";
 
-const TWO: &str = "query q { me { name } } mutation m { markRead(ids: [], requestId: \"r\") }";
+const JSON: &str = "application/json";
+const NO_ITEM: &str = "{ item(reference: \"none\") { id } }";
 
 struct Ask {
     client: Client,
@@ -60,97 +63,111 @@ async fn told(request: RequestBuilder) -> (u16, String, Value) {
     )
 }
 
-async fn methods_media_types_and_statuses(place: Place) {
+type Expected = (u16, &'static str, Value);
+
+async fn check(requests: Vec<(RequestBuilder, Expected)>) {
+    for (index, (request, (status, media, code))) in requests.into_iter().enumerate() {
+        let told = told(request).await;
+        assert_eq!(told, (status, media.to_owned(), code), "request {index}");
+    }
+}
+
+async fn the_answer_has_the_accepted_type(place: Place) {
     let desk = Desk::open(&place).await;
-    let served = Served::start(&desk.office.engine).await;
+    let served = Served::start(&desk, &place).await;
     let ask = asking(&desk, &served).await;
-    let json = "application/json";
-    let (good, bad) = (
-        json!({ "query": "{ me { name } }" }),
-        json!({ "query": "{ you }" }),
-    );
-    let none = Value::Null;
+    let accepting = |query: &str, accept: &str| {
+        let body = json!({ "query": query });
+        ask.post(&body).header("accept", accept)
+    };
+    let (good, bad) = ("{ me { name } }", "{ you }");
+    let both = format!("{RESPONSE};q=0.5, {JSON}");
+    let requests = vec![
+        (
+            ask.post(&json!({ "query": good })),
+            (200, JSON, Value::Null),
+        ),
+        (accepting(good, RESPONSE), (200, RESPONSE, Value::Null)),
+        (accepting(good, &both), (200, JSON, Value::Null)),
+        (
+            accepting(good, "text/html"),
+            (406, JSON, json!("NOT_ACCEPTABLE")),
+        ),
+        (
+            ask.post(&json!({ "query": bad })),
+            (200, JSON, json!("BAD_QUERY")),
+        ),
+        (
+            accepting(bad, RESPONSE),
+            (400, RESPONSE, json!("BAD_QUERY")),
+        ),
+        (
+            accepting(NO_ITEM, RESPONSE),
+            (200, RESPONSE, json!("NOT_FOUND")),
+        ),
+    ];
+    check(requests).await;
+}
+
+async fn what_is_not_graphql_is_refused(place: Place) {
+    let desk = Desk::open(&place).await;
+    let served = Served::start(&desk, &place).await;
+    let ask = asking(&desk, &served).await;
+    let of_type = |media: &'static str| {
+        let request = ask.by(Method::POST).header("content-type", media);
+        request.body(json!({ "query": "{ me { name } }" }).to_string())
+    };
+    let refused = || json!("BAD_REQUEST");
+    let wrong_type = || (415, JSON, json!("UNSUPPORTED_MEDIA_TYPE"));
+    let requests = vec![
+        (ask.post(&json!({ "query": 1 })), (400, JSON, refused())),
+        (ask.post(&json!("text")), (400, JSON, refused())),
+        (ask.by(Method::POST).body("{}"), wrong_type()),
+        (of_type("text/plain"), wrong_type()),
+        (of_type("application/json; charset=latin1"), wrong_type()),
+    ];
+    check(requests).await;
+    let put = ask.by(Method::PUT).send().await.unwrap();
+    let allowed = put.headers()["allow"].to_str().unwrap();
+    assert_eq!((put.status().as_u16(), allowed), (405, "GET,HEAD,POST"));
+}
+
+async fn queries_may_be_asked_by_url(place: Place) {
+    let desk = Desk::open(&place).await;
+    let served = Served::start(&desk, &place).await;
+    let ask = asking(&desk, &served).await;
     let get = |parameters: &[(&str, &str)]| {
         let url = Url::parse_with_params(&ask.url, parameters).expect("a URL");
         ask.client.get(url).bearer_auth(&ask.token)
     };
-    let expected = [
-        (ask.post(&good), (200, json, none.clone())),
-        (
-            ask.post(&good).header("accept", RESPONSE),
-            (200, RESPONSE, none.clone()),
-        ),
-        (
-            ask.post(&good)
-                .header("accept", format!("{RESPONSE};q=0.5, application/json")),
-            (200, json, none.clone()),
-        ),
-        (
-            ask.post(&good).header("accept", "text/html"),
-            (406, json, json!("NOT_ACCEPTABLE")),
-        ),
-        (ask.post(&bad), (200, json, json!("BAD_QUERY"))),
-        (
-            ask.post(&bad).header("accept", RESPONSE),
-            (400, RESPONSE, json!("BAD_QUERY")),
-        ),
-        (
-            ask.post(&json!({ "query": 1 })),
-            (400, json, json!("BAD_REQUEST")),
-        ),
-        (ask.post(&json!("text")), (400, json, json!("BAD_REQUEST"))),
-        (
-            ask.by(Method::POST).body("{}"),
-            (415, json, json!("UNSUPPORTED_MEDIA_TYPE")),
-        ),
-        (
-            ask.by(Method::POST)
-                .header("content-type", "application/json; charset=latin1")
-                .body(good.to_string()),
-            (415, json, json!("UNSUPPORTED_MEDIA_TYPE")),
-        ),
+    let mutation = "mutation { markRead(ids: [], requestId: \"r\") }";
+    let two = format!(
+        "query q {{ me {{ name }} }} {}",
+        mutation.replace("mutation", "mutation m")
+    );
+    let by_post = || (405, JSON, json!("METHOD_NOT_ALLOWED"));
+    let requests = vec![
         (
             get(&[("query", "{ me { name } }")]),
-            (200, json, none.clone()),
+            (200, JSON, Value::Null),
         ),
         (
-            get(&[("query", "mutation { markRead(ids: [], requestId: \"r\") }")]),
-            (405, json, json!("METHOD_NOT_ALLOWED")),
+            get(&[("query", &two), ("operationName", "q")]),
+            (200, JSON, Value::Null),
         ),
-        (
-            get(&[("query", TWO), ("operationName", "m")]),
-            (405, json, json!("METHOD_NOT_ALLOWED")),
-        ),
+        (get(&[("query", &two), ("operationName", "m")]), by_post()),
+        (get(&[("query", mutation)]), by_post()),
         (
             get(&[("query", "{ me { name } }"), ("variables", "{")]),
-            (400, json, json!("BAD_REQUEST")),
-        ),
-        (
-            ask.post(&json!({ "query": "{ item(reference: \"none\") { id } }" }))
-                .header("accept", RESPONSE),
-            (200, RESPONSE, json!("NOT_FOUND")),
+            (400, JSON, json!("BAD_REQUEST")),
         ),
     ];
-    for (index, (request, (status, media, code))) in expected.into_iter().enumerate() {
-        assert_eq!(
-            told(request).await,
-            (status, media.to_owned(), code),
-            "request {index}"
-        );
-    }
-    let put = ask.by(Method::PUT).send().await.unwrap();
-    assert_eq!(
-        (put.status(), &put.headers()["allow"]),
-        (
-            StatusCode::METHOD_NOT_ALLOWED,
-            &"GET,HEAD,POST".parse().unwrap()
-        )
-    );
+    check(requests).await;
 }
 
 async fn who_asks_must_be_known(place: Place) {
     let desk = Desk::open(&place).await;
-    let served = Served::start(&desk.office.engine).await;
+    let served = Served::start(&desk, &place).await;
     let nobody = Client::new()
         .post(served.url())
         .header("content-type", "application/json")
@@ -166,7 +183,7 @@ async fn who_asks_must_be_known(place: Place) {
 
 async fn bodies_and_batches_have_bounds(place: Place) {
     let desk = Desk::open(&place).await;
-    let served = Served::start(&desk.office.engine).await;
+    let served = Served::start(&desk, &place).await;
     let ask = asking(&desk, &served).await;
     let one = json!({ "query": "{ me { name } }" });
     let batch = |size: usize| ask.post(&Value::Array(vec![one.clone(); size]));

@@ -3,74 +3,85 @@
 use super::desk::Desk;
 use chrono::TimeDelta;
 use milepost_tests::{Place, both};
-use serde_json::json;
+use serde_json::{Value, json};
 
 both!(
-    an_item_tells_all,
+    an_item_tells_its_fields,
+    an_item_tells_dates_money_and_agencies,
+    an_item_tells_what_happened_and_what_may,
     lists_find_what_is_asked,
     the_past_is_asked_alike,
+    a_moment_has_bounds,
     who_am_i_and_what_is_published
 );
 
-async fn an_item_tells_all(place: Place) {
-    let desk = Desk::open(&place).await;
+/// What the query asks of one action that was costed.
+async fn costed(place: &Place, query: &str) -> Value {
+    let desk = Desk::open(place).await;
     let action = desk.plan(1).await[0];
-    desk.office
-        .fire(&desk.anna, action, "confirm_costs", &[])
-        .await
-        .unwrap();
-    let query = format!("{{ item(id: \"{action}\") {{
-        title kind workflow workflowVersion stage due overdue revision finished
-        parent {{ kind counts {{ total open done stages {{ stage number }} }} }}
-        fields {{ name title type value {{ __typename ... on Text {{ text }} ... on Date {{ date }} }} }}
-        deadlines {{ title state due metOn overdue agency {{ id }} revisions {{ revision due reason actor {{ name }} }} }}
-        costs {{ reference amount {{ currency amount }} fundingSource }}
-        lead {{ id duties {{ leads partners openDeadlines overdueDeadlines overdueItems }} money {{ planned {{ amount }} }} }} partners {{ id }}
-        journal {{ nodes {{ seq event title actor {{ name }} origin stage input {{ name value {{ ... on Text {{ text }} ... on Date {{ date }} ... on Money {{ currency amount }} }} }} }} }}
-        availableEvents {{ event title availability reasons roles inputs {{ name type required options }} }}
-    }} }}");
-    let item = desk.ask(&desk.anna, &query).await["item"].take();
-    assert_eq!(item["title"], "Action 00");
-    assert_eq!(item["stage"], "Costed");
+    let confirmed = desk.office.fire(&desk.anna, action, "confirm_costs", &[]);
+    confirmed.await.unwrap();
+    let query = format!("{{ item(id: \"{action}\") {{ {query} }} }}");
+    desk.ask(&desk.anna, &query).await["item"].take()
+}
+
+/// The one with this value under this name.
+fn named<'a>(rows: &'a Value, name: &str, value: &str) -> &'a Value {
+    let mut rows = rows.as_array().expect("rows").iter();
+    let found = rows.find(|row| row[name] == value);
+    found.unwrap_or_else(|| panic!("no {name} {value}"))
+}
+
+async fn an_item_tells_its_fields(place: Place) {
+    let item = costed(
+        &place,
+        "title kind workflow workflowVersion stage overdue revision finished
+        parent { kind counts { total open done stages { stage number } } }
+        fields { name type value { __typename ... on Text { text } ... on Date { date } } }",
+    )
+    .await;
+    let one =
+        json!({ "total": 1, "open": 1, "done": 0, "stages": [{ "stage": "Costed", "number": 1 }] });
+    let mut own = item.clone();
+    let fields = own["fields"].take();
     assert_eq!(
-        item["parent"]["counts"],
-        json!({ "total": 1, "open": 1, "done": 0, "stages": [{ "stage": "Costed", "number": 1 }] })
+        own,
+        json!({ "title": "Action 00", "kind": "action", "workflow": "nap-action", "workflowVersion": 1, "stage": "Costed", "overdue": false,
+            "revision": 2, "finished": false, "parent": { "kind": "objective", "counts": one }, "fields": null })
     );
-    let fields = item["fields"].as_array().unwrap();
-    let field = |name: &str| fields.iter().find(|field| field["name"] == name).unwrap();
+    let due = json!({ "name": "due_on", "type": "DATE", "value": { "__typename": "Date", "date": "2026-03-01" } });
+    assert_eq!(named(&fields, "name", "due_on"), &due);
+    let empty = json!({ "name": "priority", "type": "CHOICE", "value": null });
+    assert_eq!(named(&fields, "name", "priority"), &empty);
+}
+
+async fn an_item_tells_dates_money_and_agencies(place: Place) {
+    let item = costed(&place, "deadlines { name title state due metOn overdue agency { id } revisions { revision due actor { name } } }
+        costs { reference amount { currency amount } fundingSource } partners { id }
+        lead { id duties { leads partners openDeadlines overdueDeadlines overdueItems } money { planned { amount } } }").await;
+    let revision = json!({ "revision": 1, "due": "2026-03-01", "actor": { "name": "Anna" } });
+    let duties = json!({ "leads": 1, "partners": 0, "openDeadlines": 1, "overdueDeadlines": 0, "overdueItems": 0 });
     assert_eq!(
-        field("due_on")["value"],
-        json!({ "__typename": "Date", "date": "2026-03-01" })
+        item,
+        json!({
+            "deadlines": [{ "name": "due", "title": "Action completed", "state": "OPEN", "due": "2026-03-01", "metOn": null, "overdue": false,
+                "agency": { "id": "ttps" }, "revisions": [revision] }],
+            "costs": [{ "reference": "main", "amount": { "currency": "TTD", "amount": "1000.01" }, "fundingSource": "undp" }],
+            "partners": [{ "id": "dpp" }],
+            "lead": { "id": "ttps", "duties": duties, "money": [{ "planned": { "amount": "1000.01" } }] },
+        })
     );
-    assert_eq!(
-        (&field("priority")["type"], &field("priority")["value"]),
-        (&json!("CHOICE"), &json!(null))
-    );
-    let deadline = &item["deadlines"][0];
-    assert_eq!(
-        (
-            &deadline["state"],
-            &deadline["agency"]["id"],
-            &deadline["overdue"]
-        ),
-        (&json!("OPEN"), &json!("ttps"), &json!(false))
-    );
-    assert_eq!(deadline["revisions"][0]["actor"]["name"], "Anna");
-    assert_eq!(
-        item["costs"],
-        json!([{ "reference": "main", "amount": { "currency": "TTD", "amount": "1000.01" }, "fundingSource": "undp" }])
-    );
-    assert_eq!(
-        item["lead"],
-        json!({ "id": "ttps", "duties": { "leads": 1, "partners": 0, "openDeadlines": 1, "overdueDeadlines": 0, "overdueItems": 0 }, "money": [{ "planned": { "amount": "1000.01" } }] })
-    );
+}
+
+async fn an_item_tells_what_happened_and_what_may(place: Place) {
+    let item = costed(&place, "journal { nodes { event title actor { name } origin stage input { name value { ... on Text { text } } } } }
+        availableEvents { event title availability reasons roles inputs { name type required options } }").await;
     let journal = item["journal"]["nodes"].as_array().unwrap();
-    let told: Vec<_> = journal
+    let told = journal
         .iter()
-        .map(|entry| (entry["event"].as_str().unwrap(), entry["stage"].as_str()))
-        .collect();
+        .map(|entry| (entry["event"].as_str().unwrap(), entry["stage"].as_str()));
     assert_eq!(
-        told,
+        told.collect::<Vec<_>>(),
         [
             ("create", Some("Proposed")),
             ("assign", None),
@@ -82,20 +93,15 @@ async fn an_item_tells_all(place: Place) {
         journal[1]["input"],
         json!([{ "name": "lead", "value": { "text": "ttps" } }, { "name": "partner", "value": { "text": "dpp" } }])
     );
-    let events = item["availableEvents"].as_array().unwrap();
-    let approve = events
-        .iter()
-        .find(|event| event["event"] == "approve")
-        .unwrap();
+    let approve = named(&item["availableEvents"], "event", "approve");
+    let roles = json!(["coordinator", "permanent_secretary"]);
     assert_eq!(
         (&approve["availability"], &approve["roles"]),
-        (
-            &json!("YES"),
-            &json!(["coordinator", "permanent_secretary"])
-        )
+        (&json!("YES"), &roles)
     );
-    let start = events.iter().find(|event| event["event"] == "start");
-    assert!(start.is_none_or(|event| event["availability"] == "NO"));
+    let revise = named(&item["availableEvents"], "event", "revise");
+    let priority = json!({ "name": "priority", "type": "CHOICE", "required": false, "options": ["high", "medium", "low"] });
+    assert_eq!(named(&revise["inputs"], "name", "priority"), &priority);
 }
 
 async fn lists_find_what_is_asked(place: Place) {
@@ -155,67 +161,44 @@ async fn lists_find_what_is_asked(place: Place) {
 
 async fn the_past_is_asked_alike(place: Place) {
     let desk = Desk::open(&place).await;
-    let actions = desk.plan(2).await;
-    let then = "2026-01-05T13:00:00Z";
+    let action = desk.plan(2).await[0];
     desk.office.clock.advance(TimeDelta::days(1));
-    desk.office
-        .fire(
-            &desk.anna,
-            actions[0],
-            "revise",
-            &[("title", "Renamed"), ("due_on", "2026-06-30")],
-        )
-        .await
-        .unwrap();
+    let renamed = [("title", "Renamed"), ("due_on", "2026-06-30")];
+    let renamed = desk.office.fire(&desk.anna, action, "revise", &renamed);
+    renamed.await.unwrap();
     desk.plan(1).await;
     desk.settle().await;
-    let query = |at: &str| {
-        format!("{{
-        items(filter: {{ kind: \"action\" }}{at}) {{ totalCount nodes {{ title due fields {{ name value {{ ... on Text {{ text }} }} }} deadlines {{ due revision }} lead {{ id }} journal {{ totalCount }} }} }}
-        deadlines(filter: {{ kind: \"action\" }}{at}) {{ totalCount }}
-        journal{} {{ totalCount }}
-    }}", if at.is_empty() { String::new() } else { format!("({})", at.trim_start_matches(", ")) })
+    let ask = async |at: &str| {
+        let query = format!("{{
+            items(filter: {{ kind: \"action\" }}, first: 1, asOf: \"{at}\") {{ totalCount nodes {{ title due deadlines {{ due revision }} lead {{ id }} journal {{ totalCount }} }} }}
+            deadlines(filter: {{ kind: \"action\" }}, asOf: \"{at}\") {{ totalCount }}
+            journal(asOf: \"{at}\") {{ totalCount }}
+        }}");
+        desk.ask(&desk.anna, &query).await
     };
-    let now = desk.ask(&desk.anna, &query("")).await;
+    let first = json!({ "title": "Action 00", "due": "2026-03-01", "deadlines": [{ "due": "2026-03-01", "revision": 1 }], "lead": { "id": "ttps" }, "journal": { "totalCount": 3 } });
     assert_eq!(
-        (&now["items"]["totalCount"], &now["journal"]["totalCount"]),
-        (&json!(3), &json!(23))
+        ask("2026-01-05T13:00:00Z").await,
+        json!({ "items": { "totalCount": 2, "nodes": [first] }, "deadlines": { "totalCount": 2 }, "journal": { "totalCount": 13 } })
     );
-    let past = desk
-        .ask(&desk.anna, &query(&format!(", asOf: \"{then}\"")))
-        .await;
+    let now = ask("2026-01-06T13:00:00Z").await;
+    let counts =
+        ["items", "deadlines", "journal"].map(|list| now[list]["totalCount"].as_i64().unwrap());
+    assert_eq!(counts, [3, 3, 23]);
+}
+
+async fn a_moment_has_bounds(place: Place) {
+    let desk = Desk::open(&place).await;
+    let future = "{ items(asOf: \"2030-01-01T00:00:00Z\") { totalCount } }";
+    assert_eq!(desk.refused(&desk.anna, future).await.code, "BAD_REQUEST");
+    let moment =
+        |day| format!("d{day}: items(asOf: \"2025-12-0{day}T00:00:00Z\") {{ totalCount }} ");
+    let many = |days| format!("{{ {} }}", (1..=days).map(moment).collect::<String>());
+    desk.ask(&desk.anna, &many(4)).await;
     assert_eq!(
-        (
-            &past["items"]["totalCount"],
-            &past["journal"]["totalCount"],
-            &past["deadlines"]["totalCount"]
-        ),
-        (&json!(2), &json!(13), &json!(2))
+        desk.refused(&desk.anna, &many(5)).await.code,
+        "TOO_MANY_MOMENTS"
     );
-    let first = &past["items"]["nodes"][0];
-    assert_eq!(
-        (
-            &first["title"],
-            &first["due"],
-            &first["deadlines"],
-            &first["lead"]["id"],
-            &first["journal"]["totalCount"]
-        ),
-        (
-            &json!("Action 00"),
-            &json!("2026-03-01"),
-            &json!([{ "due": "2026-03-01", "revision": 1 }]),
-            &json!("ttps"),
-            &json!(3)
-        )
-    );
-    let future = desk
-        .refused(
-            &desk.anna,
-            "{ items(asOf: \"2030-01-01T00:00:00Z\") { totalCount } }",
-        )
-        .await;
-    assert_eq!(future.code, "BAD_REQUEST");
 }
 
 async fn who_am_i_and_what_is_published(place: Place) {

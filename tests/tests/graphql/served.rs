@@ -1,15 +1,12 @@
-//! The API served on a port of its own, as its clients meet it.
+//! The server on a port of its own, as its clients meet it.
 
 use super::desk::Desk;
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
-use milepost_api::graphql::http::router;
+use milepost_api::server::{Outside, router};
 use milepost_engine::access::Identity;
+use milepost_engine::documents::Documents;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::token;
-use std::sync::Arc;
+use milepost_tests::Place;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -26,11 +23,18 @@ impl Drop for Served {
 }
 
 impl Served {
-    pub async fn start(engine: &Engine) -> Served {
+    pub async fn start(desk: &Desk, place: &Place) -> Served {
+        Served::of(&desk.office.engine, place).await
+    }
+
+    pub async fn of(engine: &Engine, place: &Place) -> Served {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
-        let identified = from_fn_with_state(engine.clone(), identify);
-        let app: Router = router(engine.clone()).layer(identified);
+        let folder = place.directory().join("documents");
+        let now = engine.clock.now();
+        let documents = Documents::open(&engine.database, Some(&folder), now);
+        let documents = documents.await.expect("a folder for documents");
+        let app = router(engine.clone(), documents, Outside::default());
         let task = tokio::spawn(async { axum::serve(listener, app).await.expect("serves") });
         Served { address, task }
     }
@@ -40,27 +44,9 @@ impl Served {
     }
 }
 
-/// As the server's own layer does it: a known token puts its person into the request.
-async fn identify(State(engine): State<Engine>, mut request: Request, next: Next) -> Response {
-    let token = request.headers().get("authorization");
-    let token = token.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    if let Some(token) = token {
-        let today = engine.clock.now().date_naive();
-        let found = token::identity_by_token(&engine.database.reader, token, today);
-        if let Some(identity) = found.await.expect("reads") {
-            request.extensions_mut().insert(Arc::new(identity));
-        }
-    }
-    next.run(request).await
-}
-
 pub async fn token(desk: &Desk, who: &Identity) -> String {
     let engine = &desk.office.engine;
-    let issued = token::issue(
-        &engine.database.writer,
-        engine.clock.as_ref(),
-        who.id,
-        "test",
-    );
+    let writer = &engine.database.writer;
+    let issued = token::issue(writer, desk.office.clock.as_ref(), who.id, "test");
     issued.await.expect("a token").text
 }

@@ -102,7 +102,7 @@ async fn last_position(desk: &Desk, item: Uuid) -> String {
 async fn changes_arrive_and_resume(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
-    let served = Served::start(&desk.office.engine).await;
+    let served = Served::start(&desk, &place).await;
     let token = token(&desk, &desk.anna).await;
     let start = last_position(&desk, action).await;
     let mut socket = Socket::greeted(&served, &token).await;
@@ -138,7 +138,7 @@ async fn another_replicas_changes_arrive(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let other = desk.office.another(&place).await;
-    let served = Served::start(&other.engine).await;
+    let served = Served::of(&other.engine, &place).await;
     let start = last_position(&desk, action).await;
     let mut socket = Socket::greeted(&served, &token(&desk, &desk.anna).await).await;
     socket.watch(action, Some(&start)).await;
@@ -153,7 +153,7 @@ async fn it_ends_with_the_right_to_see(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let ben = desk.office.person("Ben", "focal_point", Some("ttps")).await;
-    let served = Served::start(&desk.office.engine).await;
+    let served = Served::start(&desk, &place).await;
     let mut socket = Socket::greeted(&served, &token(&desk, &ben).await).await;
     let beginning = "0-0-00000000000000000000000000000000-0";
     socket.watch(action, Some(beginning)).await;
@@ -180,7 +180,7 @@ async fn it_ends_with_the_token(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let engine = &desk.office.engine;
-    let served = Served::start(engine).await;
+    let served = Served::start(&desk, &place).await;
     let issued = tokens::issue(
         &engine.database.writer,
         engine.clock.as_ref(),
@@ -203,7 +203,7 @@ async fn it_ends_with_the_token(place: Place) {
 async fn a_stranger_is_refused(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
-    let served = Served::start(&desk.office.engine).await;
+    let served = Served::start(&desk, &place).await;
     let ben = desk.office.person("Ben", "focal_point", Some("moh")).await;
     let mut socket = Socket::greeted(&served, &token(&desk, &ben).await).await;
     socket.watch(action, None).await;
