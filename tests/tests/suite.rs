@@ -9,5 +9,6 @@ mod graphql;
 mod language;
 mod money;
 mod replicas;
+mod serve;
 mod store;
 mod time;

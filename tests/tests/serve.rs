@@ -1,0 +1,9 @@
+//! Chapter: what is served over HTTP besides GraphQL, the pages, and the command line.
+
+mod commands;
+mod documents;
+mod forms;
+mod guard;
+mod pages;
+mod sign_in;
+mod site;

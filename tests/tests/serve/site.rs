@@ -1,0 +1,218 @@
+//! The whole server on a port of its own, as browsers and programs meet it, and a browser that can do no more than one
+//! without script.
+
+use axum::Router;
+use milepost_api::listen::Bound;
+use milepost_api::server::{Outside, router};
+use milepost_engine::access::Identity;
+use milepost_engine::documents::Documents;
+use milepost_engine::store::token;
+use milepost_engine::worker;
+use milepost_tests::Place;
+use milepost_tests::office::Office;
+use reqwest::multipart::Form;
+use reqwest::{Client, Response, StatusCode};
+use std::net::SocketAddr;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub struct Site {
+    pub office: Office,
+    pub address: SocketAddr,
+    pub http: Client,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<()>,
+}
+
+impl Site {
+    pub async fn open(place: &Place) -> Site {
+        Site::open_to(place, Outside::default()).await
+    }
+
+    pub async fn open_to(place: &Place, outside: Outside) -> Site {
+        let office = Office::open(place).await;
+        let engine = office.engine.clone();
+        let folder = place.directory().join("documents");
+        let documents = Documents::open(&engine.database, Some(&folder), engine.clock.now());
+        let documents = documents.await.expect("a folder for documents");
+        let app: Router = router(engine, documents, outside);
+        let bound = Bound::to("127.0.0.1:0").expect("a port");
+        let address = bound.address;
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async move { drop(stopped.await) };
+        let served = tokio::spawn(async move {
+            bound.serve(app, None, stopped).await.expect("serves");
+        });
+        let http = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Site {
+            office,
+            address,
+            http,
+            stop,
+            served,
+        }
+    }
+
+    /// Told to stop; comes back when nothing is served any more.
+    pub async fn stop(self) {
+        self.stop.send(()).expect("it runs");
+        self.served.await.expect("it ends");
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub async fn token(&self, person: &Identity) -> String {
+        let engine = &self.office.engine;
+        let writer = &engine.database.writer;
+        let issued = token::issue(writer, engine.clock.as_ref(), person.id, "story").await;
+        issued.expect("a token").text
+    }
+
+    pub async fn get(&self, path: &str, token: Option<&str>) -> Response {
+        let mut request = self.http.get(self.url(path));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        request.send().await.expect("an answer")
+    }
+
+    pub async fn upload(&self, token: &str, form: Form) -> Response {
+        let request = self.http.post(self.url("/documents")).bearer_auth(token);
+        request.multipart(form).send().await.expect("an answer")
+    }
+
+    pub async fn browser(&self, person: &Identity) -> Browser<'_> {
+        let token = self.token(person).await;
+        let answer = self.send_token(&token).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let cookie = answer.headers()["set-cookie"].to_str().expect("text");
+        let cookie = cookie.split(';').next().expect("name and value").to_owned();
+        Browser { site: self, cookie }
+    }
+
+    pub async fn send_token(&self, token: &str) -> Response {
+        let form = self.http.post(self.url("/sign-in"));
+        let form = form.header("content-type", "application/x-www-form-urlencoded");
+        form.body(format!("token={token}"))
+            .send()
+            .await
+            .expect("an answer")
+    }
+
+    /// What is due happens.
+    pub async fn tick(&self) {
+        worker::tick(&self.office.engine).await.expect("the worker");
+    }
+}
+
+/// A person signed in.
+pub struct Browser<'a> {
+    pub site: &'a Site,
+    pub cookie: String,
+}
+
+pub struct Page {
+    pub status: StatusCode,
+    pub html: String,
+    pub location: Option<String>,
+}
+
+impl Browser<'_> {
+    pub async fn get(&self, path: &str) -> Page {
+        let request = self.site.http.get(self.site.url(path));
+        page(
+            request
+                .header("cookie", &self.cookie)
+                .send()
+                .await
+                .expect("an answer"),
+        )
+        .await
+    }
+
+    /// Fills in the page's form for this action and sends it; hidden fields go as they are.
+    pub async fn submit(&self, on: &Page, action: &str, inputs: &[(&str, &str)]) -> Page {
+        let form = on.form(action);
+        self.send(action, form.with(inputs)).await
+    }
+
+    pub async fn send(&self, action: &str, form: Form) -> Page {
+        let request = self.site.http.post(self.site.url(action));
+        let request = request.header("cookie", &self.cookie).multipart(form);
+        page(request.send().await.expect("an answer")).await
+    }
+
+    pub async fn follow(&self, page: &Page) -> Page {
+        let location = page.location.as_deref().expect("a redirect");
+        self.get(location.split('#').next().expect("a path")).await
+    }
+}
+
+async fn page(answer: Response) -> Page {
+    let location = answer.headers().get("location");
+    Page {
+        status: answer.status(),
+        location: location.map(|value| value.to_str().expect("text").to_owned()),
+        html: answer.text().await.expect("text"),
+    }
+}
+
+/// The hidden fields of one form.
+pub struct Hidden(Vec<(String, String)>);
+
+impl Page {
+    pub fn form(&self, action: &str) -> Hidden {
+        let start = self.html.find(&format!("action=\"{action}\""));
+        let start = start.unwrap_or_else(|| panic!("no form for {action}:\n{}", self.words()));
+        let form = &self.html[start..];
+        let form = &form[..form.find("</form>").expect("the form ends")];
+        let hidden = form.split("<input type=\"hidden\"").skip(1);
+        let fields = hidden.map(|input| (attribute(input, "name"), attribute(input, "value")));
+        Hidden(fields.collect())
+    }
+
+    /// Its text without markup, one piece a line.
+    pub fn words(&self) -> String {
+        let pieces = self
+            .html
+            .split('<')
+            .filter_map(|piece| Some(piece.split_once('>')?.1.trim()));
+        let pieces: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
+        pieces.join("\n")
+    }
+
+    pub fn shows(&self, text: &str) -> bool {
+        self.html.contains(text)
+    }
+}
+
+fn attribute(input: &str, name: &str) -> String {
+    let (_, rest) = input
+        .split_once(&format!("{name}=\""))
+        .expect("the attribute");
+    rest.split('"').next().expect("its end").to_owned()
+}
+
+impl Hidden {
+    pub fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        &found.expect("the hidden field").1
+    }
+
+    /// As a browser sends it: the hidden fields first, then what was written.
+    pub fn with(&self, inputs: &[(&str, &str)]) -> Form {
+        let mut form = Form::new();
+        for (name, value) in &self.0 {
+            form = form.text(name.clone(), value.clone());
+        }
+        for (name, value) in inputs {
+            form = form.text(format!("input.{name}"), (*value).to_owned());
+        }
+        form
+    }
+}
