@@ -19,7 +19,7 @@ run:
 
 test: tools
 	if [ -f tests/node/package.json ]; then cd tests/node && npm ci --ignore-scripts --no-audit --no-fund; fi
-	$(CARGO) build -p milepost-api
+	$(CARGO) build --workspace
 	$(CARGO) test --workspace
 
 check:
