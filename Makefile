@@ -19,7 +19,6 @@ run:
 
 test: tools
 	if [ -f tests/node/package.json ]; then cd tests/node && npm ci --ignore-scripts --no-audit --no-fund; fi
-	$(CARGO) build --workspace
 	$(CARGO) test --workspace
 
 check:

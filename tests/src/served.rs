@@ -101,19 +101,15 @@ pub fn command(place: &Place) -> Command {
     command
 }
 
-/// Cargo puts it beside the folder of the tests.
+/// Built with the tests, from `main.rs`; Cargo puts it beside their folder.
 fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("this test's own path");
     let folder = test
         .parent()
         .and_then(|deps| deps.parent())
         .expect("the folder of a profile");
-    let binary = folder.join(format!("milepost{}", std::env::consts::EXE_SUFFIX));
-    assert!(
-        binary.exists(),
-        "{} is not there. `make test` builds it; by hand: cargo build -p milepost-api",
-        binary.display()
-    );
+    let binary = folder.join(format!("milepost-tested{}", std::env::consts::EXE_SUFFIX));
+    assert!(binary.exists(), "{} is not there", binary.display());
     binary
 }
 

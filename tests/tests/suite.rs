@@ -11,4 +11,5 @@ mod money;
 mod replicas;
 mod serve;
 mod store;
+mod tidy;
 mod time;
