@@ -41,7 +41,7 @@ impl Bound {
     pub async fn serve(
         self,
         router: Router,
-        tls: Option<Tls>,
+        tls: Option<RustlsConfig>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Failed> {
         let handle = Handle::new();
@@ -57,9 +57,8 @@ impl Bound {
                 server.handle(handle).serve(service).await
             }
             Some(tls) => {
-                let config = tls.config().await?;
-                let server = axum_server::from_tcp_rustls(self.listener, config)
-                    .map_err(Failed::internal)?;
+                let server =
+                    axum_server::from_tcp_rustls(self.listener, tls).map_err(Failed::internal)?;
                 server.handle(handle).serve(service).await
             }
         };
@@ -68,7 +67,8 @@ impl Bound {
 }
 
 impl Tls {
-    async fn config(&self) -> Result<RustlsConfig, Failed> {
+    /// Read before anything is served, so that a wrong file is told at the start.
+    pub async fn read(&self) -> Result<RustlsConfig, Failed> {
         // Whoever was first installed the same one.
         drop(rustls::crypto::ring::default_provider().install_default());
         let config = RustlsConfig::from_pem_file(&self.certificate, &self.key).await;

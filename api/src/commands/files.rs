@@ -64,12 +64,8 @@ fn file(path: &Path) -> Result<File, Failed> {
         )));
     }
     let text = std::fs::read_to_string(path).map_err(unreadable(path))?;
-    let parts: Vec<_> = path
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
     Ok(File {
-        path: parts.join("/"),
+        path: path.to_string_lossy().replace('\\', "/"),
         text,
     })
 }

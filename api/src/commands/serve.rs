@@ -58,7 +58,10 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     let (engine, documents) = options.place.start(&opened).await?;
     let bound = Bound::to(&options.listen)?;
     let tls = options.tls_cert.clone().zip(options.tls_key.clone());
-    let tls = tls.map(|(certificate, key)| Tls { certificate, key });
+    let tls = match tls {
+        Some((certificate, key)) => Some(Tls { certificate, key }.read().await?),
+        None => None,
+    };
     let secure = tls.is_some() || options.trust_proxy;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let address = format!("{scheme}://{}", bound.address);

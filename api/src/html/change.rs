@@ -26,9 +26,10 @@ use uuid::Uuid;
 pub async fn fire(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    Path((id, event)): Path<(Uuid, String)>,
+    Path((id, event)): Path<(String, String)>,
     parts: Multipart,
 ) -> Result<Response, Sorry> {
+    let id: Uuid = id.parse().map_err(|_| Problem::not_found())?;
     tracing::Span::current().record("item", id.to_string());
     let submitted = Submitted::read(&app, &visitor, parts).await?;
     match act(&app, &visitor, id, &event, &submitted).await {
