@@ -46,6 +46,7 @@ pub mod language {
     mod reader;
     pub mod registry;
     mod rules;
+    mod stack;
     pub mod story;
     mod typing;
     mod written;

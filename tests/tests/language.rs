@@ -1,4 +1,13 @@
 //! The workflow language: expressions, complaints with their places, and the chart a good file gives.
 
+mod accused;
+mod check;
 mod expressions;
+mod guards;
+mod hostile;
+mod names;
+mod packs;
+mod shapes;
 mod shipped;
+mod warnings;
+mod yaml;

@@ -43,7 +43,14 @@ fn check_and_build(
     if complaints.has_errors() {
         return None;
     }
-    parts::workflow(source, &case)
+    let workflow = parts::workflow(source, &case);
+    if workflow.is_none() {
+        // Every name was looked up by a rule before; should one be missing, its author still hears of it.
+        let message =
+            "A name in this file leads nowhere, and no rule says which. Please report this.";
+        complaints.error("unresolved", &definition.id.span, message);
+    }
+    workflow
 }
 
 /// The id, version and kind a file says it has: other files may name it, whatever else is wrong in it.

@@ -3,6 +3,7 @@
 
 use super::document::{self, Text};
 use super::reader::{Entries, Read, Reader, shape};
+use super::stack::roomy;
 
 shape! { Definition {
     id: Text,
@@ -147,10 +148,18 @@ shape! { Escalation at span { after: Text, to: Vec<Text> } }
 
 /// Whether that is all of it, the reader knows.
 pub(super) fn read(file: &str, source: &str, reader: &mut Reader) -> Option<Definition> {
-    match document::parse(file, source) {
-        Ok(node) => Definition::read(&node, reader),
+    let node = match document::parse(file, source) {
+        Ok(node) => node,
         Err(complaint) => {
             reader.complaints.push(complaint);
+            return None;
+        }
+    };
+    // States nest, and so does the reading of them.
+    match roomy(|| Definition::read(&node, reader)) {
+        Ok(definition) => definition,
+        Err(said) => {
+            reader.complaints.error("malformed-yaml", &node.span, said);
             None
         }
     }

@@ -2,6 +2,7 @@
 //! has no anchors, aliases or merges (each name is written once), so none can blow up. Knows no key of the language.
 
 use super::diagnostic::{Diagnostic, Severity};
+use super::stack::roomy;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
@@ -10,7 +11,7 @@ use std::ops::Range;
 
 pub const MAX_FILE_BYTES: usize = 1_000_000;
 pub const MAX_NESTING: usize = 64;
-pub const MAX_NODES: usize = 250_000;
+pub const MAX_NODES: usize = 100_000;
 
 pub type Span = Range<usize>;
 
@@ -52,7 +53,20 @@ pub fn parse(file: &str, source: &str) -> Result<Node, Diagnostic> {
         );
         return Err(complaint("file-too-large", 0..0, message));
     }
-    let options = serde_saphyr::options! {
+    let read = || {
+        let raw: Result<Spanned<Raw>, _> = serde_saphyr::from_str_with_options(source, options());
+        raw.map(|raw| node(raw, source)).map_err(|error| {
+            let place = error.location();
+            let span = place.map_or(0..0, |place| place_of(&place, source));
+            (span, sentence(&error))
+        })
+    };
+    let parsed = roomy(read).unwrap_or_else(|said| Err((0..0, said)));
+    parsed.map_err(|(span, said)| complaint("malformed-yaml", span, said))
+}
+
+fn options() -> serde_saphyr::Options {
+    serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: MAX_NESTING,
             max_nodes: MAX_NODES,
@@ -64,20 +78,45 @@ pub fn parse(file: &str, source: &str) -> Result<Node, Diagnostic> {
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
         with_snippet: false,
-    };
-    let parsed: Result<Spanned<Raw>, _> = serde_saphyr::from_str_with_options(source, options);
-    parsed.map(|raw| node(raw, source)).map_err(|error| {
-        let place = error.location().map_or(0..0, |place| span(&place));
-        complaint("malformed-yaml", place, sentence(&error))
-    })
+    }
 }
 
 /// Without the place, which the diagnostic shows.
 fn sentence(error: &serde_saphyr::Error) -> String {
-    let said = error.without_snippet().to_string();
+    use serde_saphyr::budget::BudgetBreach;
+    let error = error.without_snippet();
+    if let serde_saphyr::Error::Budget { breach, .. } = error {
+        return match breach {
+            BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => {
+                "Anchors and aliases are not used here: everything is written where it stands."
+                    .into()
+            }
+            BudgetBreach::Documents { .. } => "A file holds one document: `---` ends it.".into(),
+            BudgetBreach::Depth { .. } => {
+                format!("Nothing nests deeper than {MAX_NESTING} levels.")
+            }
+            // Theirs may grow; each is a bound on size.
+            _ => format!("This file is too large: it may hold {MAX_NODES} values."),
+        };
+    }
+    let said = error.to_string();
     let said = said.split(" at line ").next().unwrap_or(&said);
     let said = said.lines().next().unwrap_or(said).trim();
     format!("This is not YAML that can be read: {said}.")
+}
+
+/// Faults of syntax know their line and column only.
+fn place_of(place: &serde_saphyr::Location, source: &str) -> Span {
+    if place.span().byte_offset().is_some() {
+        return span(place);
+    }
+    let line_before = (place.line() as usize).saturating_sub(1);
+    let lines = source.split_inclusive('\n');
+    let start: usize = lines.clone().take(line_before).map(str::len).sum();
+    let characters = lines.skip(line_before).flat_map(str::chars);
+    let before = characters.take((place.column() as usize).saturating_sub(1));
+    let at = start + before.map(char::len_utf8).sum::<usize>();
+    at..at + 1
 }
 
 fn span(place: &serde_saphyr::Location) -> Span {

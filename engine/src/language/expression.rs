@@ -9,6 +9,7 @@ mod record;
 
 use crate::chart::snapshot::{Actor, Facts};
 use crate::chart::value::{Type, Value, Values};
+use crate::language::stack::roomy;
 use cel::common::types::{CelBool, CelDouble, CelInt, CelString, CelTimestamp};
 use cel::common::value::Val;
 use cel::{Context, ExecutionError, Program};
@@ -50,16 +51,12 @@ impl Expression {
     /// Without a check of names and types: for charts that are not YAML (the compiler's own way in checks first).
     pub fn compile(source: &str) -> Result<Expression, String> {
         bound::text(source)?;
-        let parsed = bound::roomy(|| ENVIRONMENT.compile(source))?;
+        let parsed = roomy(|| ENVIRONMENT.compile(source))?;
         let program = parsed.map_err(|errors| {
-            let said = errors
-                .errors
-                .first()
-                .map(|error| error.msg.trim().to_owned());
-            format!(
-                "`{source}` is not an expression: {}.",
-                said.unwrap_or_default()
-            )
+            let said = errors.errors.first().map_or("", |error| error.msg.trim());
+            // What the grammar would have taken instead helps nobody.
+            let said = said.split(" expecting ").next().unwrap_or(said);
+            format!("`{source}` is not an expression: {said}.")
         })?;
         bound::shape(program.expression())?;
         Ok(Expression {

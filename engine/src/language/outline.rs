@@ -15,6 +15,8 @@ pub(super) struct Outline<'d> {
     pub definition: &'d Definition,
     /// In document order; 0 is the file's top level, called [`ROOT`].
     pub states: Vec<Flat<'d>>,
+    /// In the order of the chart's transitions.
+    pub ways: Vec<Way<'d>>,
     by_name: BTreeMap<&'d str, usize>,
 }
 
@@ -78,12 +80,15 @@ impl<'d> Outline<'d> {
         let mut outline = Outline {
             definition,
             states: vec![root],
+            ways: Vec::new(),
             by_name: BTreeMap::new(),
         };
         outline.add_children(0, &definition.states);
         for (id, flat) in outline.states.iter().enumerate().skip(1) {
             outline.by_name.entry(&flat.name.text).or_insert(id);
         }
+        let states = outline.states.iter().enumerate();
+        outline.ways = states.flat_map(|(id, flat)| ways_of(id, flat)).collect();
         outline
     }
 
@@ -130,12 +135,6 @@ impl<'d> Outline<'d> {
         std::iter::successors(self.states[id].parent, |id| self.states[*id].parent)
     }
 
-    /// In the order of the chart's transitions.
-    pub fn ways(&self) -> Vec<Way<'d>> {
-        let states = self.states.iter().enumerate();
-        states.flat_map(|(id, flat)| ways_of(id, flat)).collect()
-    }
-
     pub fn deadlines(&self) -> impl Iterator<Item = (usize, &'d Text, &'d Deadline)> {
         let states = self.states.iter().enumerate();
         states.flat_map(|(id, flat)| {
@@ -173,7 +172,7 @@ impl<'d> Outline<'d> {
 
     /// Those of transitions, entries and exits.
     pub fn actions(&self) -> Vec<&'d Action> {
-        let taken = self.ways().into_iter().flat_map(|way| way.actions);
+        let taken = self.ways.iter().flat_map(|way| way.actions);
         let inside = self
             .states
             .iter()
@@ -183,8 +182,7 @@ impl<'d> Outline<'d> {
 
     /// Everything written in CEL.
     pub fn expressions(&self) -> Vec<&'d Text> {
-        let ways = self.ways();
-        let guards = ways.iter().filter_map(|way| Some(&way.guard?.when));
+        let guards = self.ways.iter().filter_map(|way| Some(&way.guard?.when));
         let actions = self.actions().into_iter();
         let values = actions.flat_map(|action| {
             let set = action.set.iter();

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// What an expression may read where it stands.
 pub(super) struct Names<'d> {
-    pub fields: BTreeMap<&'d str, Type>,
+    pub fields: &'d BTreeMap<&'d str, Type>,
     pub inputs: BTreeMap<&'d str, Type>,
     /// `event.at`.
     pub at: bool,
@@ -24,8 +24,8 @@ pub(super) struct Names<'d> {
     pub facts: bool,
     /// Why not, where one of these is not readable.
     pub why: &'static str,
-    pub states: Vec<&'d str>,
-    pub children: Vec<&'d str>,
+    pub states: &'d [&'d str],
+    pub children: &'d [&'d str],
 }
 
 /// What an expression gives.
@@ -152,7 +152,7 @@ impl Walker<'_> {
         let words = format!("{record}.{member}");
         let names = self.names;
         match record {
-            "item" => self.named("unknown-field", "field", &words, member, &names.fields),
+            "item" => self.named("unknown-field", "field", &words, member, names.fields),
             "event" if member == "at" => {
                 self.allow(self.names.at, &words);
                 Kind::Of(Type::Instant)
@@ -161,7 +161,17 @@ impl Walker<'_> {
                 self.allow(false, &words);
                 Kind::Any
             }
-            "event" => self.named("unknown-input", "input here", &words, member, &names.inputs),
+            "event" if names.inputs.is_empty() => {
+                self.allow(false, &words);
+                Kind::Any
+            }
+            "event" => self.named(
+                "unknown-input",
+                "input to read here",
+                &words,
+                member,
+                &names.inputs,
+            ),
             "actor" => {
                 self.allow(self.names.actor, &words);
                 self.one_of(

@@ -4,12 +4,13 @@
 use super::diagnostic::{Diagnostic, Severity};
 use super::document::{MAX_FILE_BYTES, MAX_NESTING, MAX_NODES};
 use super::nearest::did_you_mean;
+use super::stack::roomy;
 use serde::de::DeserializeOwned;
 use serde_saphyr::Spanned;
 use std::ops::Range;
 
 /// The file as its shape says, or the first complaint that stopped the reading.
-pub fn read<T: DeserializeOwned>(file: &str, source: &str) -> Result<T, Diagnostic> {
+pub fn read<T: DeserializeOwned + Send>(file: &str, source: &str) -> Result<T, Diagnostic> {
     let whole = |message: String| complaint(file, "unreadable", 0..0, message);
     if source.len() > MAX_FILE_BYTES {
         return Err(whole(format!(
@@ -17,8 +18,11 @@ pub fn read<T: DeserializeOwned>(file: &str, source: &str) -> Result<T, Diagnost
             source.len()
         )));
     }
-    serde_saphyr::from_str_with_options(source, options())
-        .map_err(|error| unreadable(file, source, &error))
+    let read = || {
+        serde_saphyr::from_str_with_options(source, options())
+            .map_err(|error| unreadable(file, source, &error))
+    };
+    roomy(read).unwrap_or_else(|said| Err(whole(said)))
 }
 
 fn options() -> serde_saphyr::Options {

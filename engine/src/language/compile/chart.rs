@@ -14,7 +14,7 @@ pub(super) fn chart(case: &Case) -> Option<Chart> {
     let mut states: Vec<State> = states
         .map(|flat| state(case, flat))
         .collect::<Option<_>>()?;
-    let ways = case.outline.ways();
+    let ways = &case.outline.ways;
     for (id, way) in ways.iter().enumerate() {
         states[way.source].transitions.push(id);
     }

@@ -9,8 +9,6 @@ pub const MAX_BRACKETS: usize = 32;
 /// Levels of the parsed expression: `1+1+1` has three, while `&&` and `||` are balanced. An unoptimised CEL takes some 40 KB
 /// of stack for each when it runs, and a thread of the server has 2 MiB.
 pub const MAX_DEPTH: usize = 20;
-/// What CEL's parser may take: some 150 KB for each bracket where it is not optimised.
-const PARSER_STACK: usize = 16 << 20;
 
 pub(super) fn text(source: &str) -> Result<(), String> {
     if source.chars().nth(MAX_CHARACTERS).is_some() {
@@ -45,19 +43,6 @@ pub(super) fn text(source: &str) -> Result<(), String> {
 
 fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
-}
-
-/// Runs the parser on a stack that the bounds of [`text`] cannot exhaust.
-pub(super) fn roomy<T: Send>(parse: impl FnOnce() -> T + Send) -> Result<T, String> {
-    std::thread::scope(|scope| {
-        let parser = std::thread::Builder::new().stack_size(PARSER_STACK);
-        let parsed = parser
-            .spawn_scoped(scope, parse)
-            .map_err(|error| format!("There is no thread for the parser: {error}."))?;
-        parsed
-            .join()
-            .map_err(|_| "The parser failed on this expression.".to_owned())
-    })
 }
 
 pub(super) fn shape(expression: &IdedExpr) -> Result<(), String> {

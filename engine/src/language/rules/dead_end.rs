@@ -6,7 +6,7 @@ use crate::language::complaints::Complaints;
 
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let outline = &case.outline;
-    let ways = outline.ways();
+    let ways = &outline.ways;
     let left: Vec<bool> = (0..outline.states.len())
         .map(|id| {
             ways.iter()

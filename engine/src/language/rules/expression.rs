@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 const ALWAYS: &str = "An `always` step reads `item.*` and `active()` only: anything else would act only when somebody next touches the item. Use a deadline, `after` or an event.";
 const NO_PERSON: &str = "No person takes this step, and it has no input.";
-const BY_EVENT: &str = "Only the input of the event itself can be read.";
+const BY_EVENT: &str = "This event brings no such input.";
 const EVERY_WAY: &str = "Only `event.at` and what every way here brings can be read.";
 
 type Inputs<'d> = BTreeMap<&'d str, Type>;
@@ -25,8 +25,11 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
             complaints.error("bad-expression", &text.span, said.as_str());
         }
     }
-    for way in case.outline.ways() {
-        let names = names_of_way(case, &way);
+    for way in &case.outline.ways {
+        if way.guard.is_none() && way.actions.is_empty() {
+            continue;
+        }
+        let names = names_of_way(case, way);
         if let Some(guard) = &way.guard {
             let wanted = |kind: &typing::Kind| {
                 is_condition(kind)
@@ -38,14 +41,16 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         actions(case, way.actions, &names, complaints);
     }
     for (id, flat) in case.outline.states.iter().enumerate() {
-        for (written, ways) in [
-            (flat.entry, reach::into(case, id)),
-            (flat.exit, reach::out_of(case, id)),
-        ] {
-            if !written.is_empty() {
-                let inputs = common(case, &ways);
-                actions(case, written, &names(case, inputs, EVERY_WAY), complaints);
-            }
+        let mut moments = Vec::new();
+        if !flat.entry.is_empty() {
+            moments.push((flat.entry, reach::into(case, id)));
+        }
+        if !flat.exit.is_empty() {
+            moments.push((flat.exit, reach::out_of(case, id)));
+        }
+        for (written, events) in moments {
+            let inputs = common(case, &events);
+            actions(case, written, &names(case, inputs, EVERY_WAY), complaints);
         }
     }
 }
@@ -67,19 +72,15 @@ fn names_of_way<'d>(case: &'d Case, way: &Way<'d>) -> Names<'d> {
 }
 
 fn names<'d>(case: &'d Case, inputs: Inputs<'d>, why: &'static str) -> Names<'d> {
-    let outline = &case.outline;
-    let fields = outline.definition.fields.names();
     Names {
-        fields: fields
-            .filter_map(|name| Some((name, outline.field_type(name)?)))
-            .collect(),
+        fields: &case.fields,
         inputs,
         at: true,
         actor: true,
         facts: true,
         why,
-        states: outline.state_names().collect(),
-        children: outline.definition.children.names().collect(),
+        states: &case.states,
+        children: &case.children,
     }
 }
 

@@ -20,10 +20,10 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         if let Some(order) = &deadline.order {
             item_field(case, order, &[Type::Document], "a document", complaints);
         }
-        if let Some(met_by) = &deadline.met_by {
-            if let Some(on) = &met_by.on {
-                input(case, &met_by.event, on, complaints);
-            }
+        if let Some(met_by) = &deadline.met_by
+            && let Some(on) = &met_by.on
+        {
+            input(case, &met_by.event, on, complaints);
         }
     }
     let actions = case.outline.actions();

@@ -3,12 +3,32 @@
 
 use super::Case;
 use crate::language::complaints::Complaints;
+use crate::language::document::Text;
 
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
+    children(case, complaints);
+    links(case, complaints);
     let definition = case.outline.definition;
+    let actions = case.outline.actions().into_iter();
+    for tell in actions.filter_map(|action| action.tell.as_ref()) {
+        if let Some(kind) = &tell.children {
+            child(case, kind, complaints);
+        }
+        let links = tell.links.iter();
+        for link in links.filter(|link| definition.links.get(&link.text).is_none()) {
+            complaints.unknown("unknown-link", "link", link, definition.links.names());
+        }
+    }
+    if let Some(outcome) = &definition.outcome {
+        child(case, &outcome.from, complaints);
+    }
+}
+
+fn children(case: &Case, complaints: &mut Complaints) {
     let workflows = &case.registries.workflows;
-    for (kind, child) in definition.children.iter() {
-        let Some((_, of)) = workflows.iter().find(|(id, _)| *id == child.workflow.text) else {
+    for (kind, child) in case.outline.definition.children.iter() {
+        let found = workflows.iter().find(|(id, _)| *id == child.workflow.text);
+        let Some((_, of)) = found else {
             let ids = workflows.iter().map(|(id, _)| id.as_str());
             complaints.unknown("unknown-workflow", "workflow", &child.workflow, ids);
             continue;
@@ -21,51 +41,26 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
             complaints.error("unknown-kind", &kind.span, message);
         }
     }
+}
+
+fn links(case: &Case, complaints: &mut Complaints) {
+    let definition = case.outline.definition;
+    let others = case
+        .registries
+        .workflows
+        .iter()
+        .map(|(_, kind)| kind.as_str());
+    let kinds: Vec<&str> = others.chain([definition.kind.text.as_str()]).collect();
     for (_, kind) in definition.links.iter() {
-        let kinds = workflows.iter().map(|(_, kind)| kind.as_str());
-        let mut kinds = kinds.chain([definition.kind.text.as_str()]);
-        if !kinds.clone().any(|known| known == kind.text) {
-            complaints.unknown(
-                "unknown-kind",
-                "kind of item",
-                kind,
-                kinds.by_ref().collect::<Vec<_>>().into_iter(),
-            );
+        if !kinds.contains(&kind.text.as_str()) {
+            complaints.unknown("unknown-kind", "kind of item", kind, kinds.iter().copied());
         }
     }
-    let tells = case
-        .outline
-        .actions()
-        .into_iter()
-        .filter_map(|action| action.tell.as_ref());
-    for tell in tells {
-        for kind in tell
-            .children
-            .iter()
-            .filter(|kind| definition.children.get(&kind.text).is_none())
-        {
-            complaints.unknown(
-                "unknown-kind",
-                "kind of child",
-                kind,
-                definition.children.names(),
-            );
-        }
-        for link in tell
-            .links
-            .iter()
-            .filter(|link| definition.links.get(&link.text).is_none())
-        {
-            complaints.unknown("unknown-link", "link", link, definition.links.names());
-        }
-    }
-    let from = definition.outcome.iter().map(|outcome| &outcome.from);
-    for kind in from.filter(|kind| definition.children.get(&kind.text).is_none()) {
-        complaints.unknown(
-            "unknown-kind",
-            "kind of child",
-            kind,
-            definition.children.names(),
-        );
+}
+
+fn child(case: &Case, kind: &Text, complaints: &mut Complaints) {
+    let children = &case.outline.definition.children;
+    if children.get(&kind.text).is_none() {
+        complaints.unknown("unknown-kind", "kind of child", kind, children.names());
     }
 }

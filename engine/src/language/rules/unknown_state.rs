@@ -6,7 +6,7 @@ use crate::language::complaints::Complaints;
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let outline = &case.outline;
     let definition = outline.definition;
-    let ways = outline.ways();
+    let ways = &outline.ways;
     let targets = ways.iter().filter_map(|way| way.target);
     let of_history = outline
         .states

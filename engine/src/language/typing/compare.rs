@@ -35,7 +35,7 @@ pub(super) fn ordered(one: &Kind, other: &Kind) -> Result<(), String> {
     alike(one, other).ok_or_else(|| apart(one, other))?;
     let unordered = [one, other].into_iter().find(|kind| !has_order(kind));
     match unordered {
-        Some(kind) => Err(format!("A {} has no order.", name(kind))),
+        Some(kind) => Err(format!("`<` and `>` do not go with {}.", name(kind))),
         None => Ok(()),
     }
 }
@@ -55,7 +55,7 @@ pub(super) fn arithmetic(sign: char, one: &Kind, other: &Kind) -> Result<Kind, S
         (Kind::Of(Type::Instant), Kind::Duration) if matches!(sign, '+' | '-') => Ok(one.clone()),
         _ if sign == '+' && is_text(one) && is_text(other) => Ok(TEXT),
         _ => Err(format!(
-            "`{sign}` does not go between a {} and a {}.",
+            "`{sign}` does not go between {} and {}.",
             name(one),
             name(other)
         )),
@@ -75,15 +75,15 @@ pub(in crate::language) fn fits(kind: &Kind, of: &Type) -> Result<(), String> {
     match equal(kind, &Kind::Of(of.clone())) {
         Ok(()) if !narrowed && !widened => Ok(()),
         Ok(()) => Err(format!(
-            "This gives a {}; it must be a {}.",
+            "This gives {}; it must be {}.",
             name(kind),
-            of.name()
+            article(of)
         )),
         Err(said) if matches!((kind, of), (Kind::Literal(_), Type::Choice(_))) => Err(said),
         Err(_) => Err(format!(
-            "This gives a {}; it must be a {}.",
+            "This gives {}; it must be {}.",
             name(kind),
-            of.name()
+            article(of)
         )),
     }
 }
@@ -123,20 +123,33 @@ fn apart(one: &Kind, other: &Kind) -> String {
         }
         _ => "",
     };
-    format!(
-        "A {} cannot be compared with a {}.{hint}",
-        name(one),
-        name(other)
-    )
+    format!("It compares {} with {}.{hint}", name(one), name(other))
 }
 
+/// As it stands in a sentence.
 pub(super) fn name(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Of(of) => of.name(),
-        Kind::Literal(_) => "text",
-        Kind::List(_) => "list",
-        Kind::Duration => "duration",
-        Kind::Any => "value",
+        Kind::Of(of) => article(of),
+        Kind::Literal(_) => "a text",
+        Kind::List(_) => "a list",
+        Kind::Duration => "a duration",
+        Kind::Any => "a value",
+    }
+}
+
+fn article(of: &Type) -> &'static str {
+    match of {
+        Type::Text => "a text",
+        Type::Integer => "an integer",
+        Type::Decimal => "a decimal",
+        Type::Money => "an amount of money",
+        Type::Date => "a date",
+        Type::Instant => "an instant",
+        Type::Choice(_) => "a choice",
+        Type::Flag => "a flag",
+        Type::Country => "a country",
+        Type::Document => "a document",
+        Type::Person => "a person",
     }
 }
 

@@ -134,7 +134,7 @@ impl Walker<'_> {
             }
             Kind::Any => {}
             Kind::Of(_) | Kind::Literal(_) | Kind::Duration => {
-                let message = format!("`in` asks a list, and this is a {}.", compare::name(list));
+                let message = format!("`in` asks a list, and this is {}.", compare::name(list));
                 self.fault("wrong-type", " in ", message);
             }
         }
@@ -142,7 +142,7 @@ impl Walker<'_> {
 
     fn condition(&mut self, kind: &Kind) {
         if !compare::is_condition(kind) {
-            let message = format!("A {} is neither true nor false.", compare::name(kind));
+            let message = format!("It takes {} for true or false.", compare::name(kind));
             self.fault("wrong-type", "", message);
         }
     }

@@ -8,7 +8,7 @@ use crate::language::rules::Case;
 /// The events of the ways into the state; `None` for a way that no event names.
 pub(super) fn into<'d>(case: &Case<'d>, state: usize) -> Vec<Option<&'d str>> {
     let outline = &case.outline;
-    let ways = outline.ways();
+    let ways = &outline.ways;
     let entering = ways
         .iter()
         .filter(|way| enters(outline, way, state))
@@ -19,8 +19,9 @@ pub(super) fn into<'d>(case: &Case<'d>, state: usize) -> Vec<Option<&'d str>> {
 
 pub(super) fn out_of<'d>(case: &Case<'d>, state: usize) -> Vec<Option<&'d str>> {
     let outline = &case.outline;
-    let ways = outline.ways();
-    ways.iter()
+    outline
+        .ways
+        .iter()
         .filter(|way| leaves(outline, way, state))
         .map(event)
         .collect()
@@ -54,12 +55,12 @@ fn enters(outline: &Outline, way: &Way, state: usize) -> bool {
     }
     // A region beside the one that is aimed at begins by itself.
     let meeting = meeting(outline, target, state);
-    let region = outline.states[meeting]
-        .children
-        .iter()
-        .find(|child| outline.is_within(state, **child));
-    outline.states[meeting].kind == Kind::Parallel
-        && region.is_some_and(|region| by_default(outline, *region, state))
+    if outline.states[meeting].kind != Kind::Parallel {
+        return false;
+    }
+    let mut regions = outline.states[meeting].children.iter();
+    let region = regions.find(|child| outline.is_within(state, **child));
+    region.is_some_and(|region| by_default(outline, *region, state))
 }
 
 fn leaves(outline: &Outline, way: &Way, state: usize) -> bool {

@@ -1,0 +1,277 @@
+//! One bad document for every rule about shapes: what belongs together stands together.
+
+use super::check::with;
+use insta::assert_snapshot;
+
+#[test]
+fn deadlines() {
+    assert_snapshot!(with("due: item.due_on", "due: item.due_on, within: 3 days"), @r#"
+    error[deadline-date]: `due`: a date is either given (`due`) or computed (`within`), never both.
+      --> test.yaml:33:7
+       |
+    33 |       due: { title: Done, due: item.due_on, within: 3 days, met_by: { event: finish }, remind: [ { before: 7 days, to: [responsible]...
+       |       ^^^
+    "#);
+    assert_snapshot!(with("due: item.due_on", "within: 3 days"), @r#"
+    error[deadline-date]: `due`: `within` needs `from`: the field with the day it counts from.
+      --> test.yaml:33:7
+       |
+    33 |       due: { title: Done, within: 3 days, met_by: { event: finish }, remind: [ { before: 7 days, to: [responsible] } ] }
+       |       ^^^
+    "#);
+    assert_snapshot!(with("due: item.due_on", "due: item.due_on, paused_in: [open]"), @r#"
+    error[deadline-date]: `due`: `paused_in` suspends computed dates; a given date stands.
+      --> test.yaml:33:7
+       |
+    33 |       due: { title: Done, due: item.due_on, paused_in: [open], met_by: { event: finish }, remind: [ { before: 7 days, to: [responsib...
+       |       ^^^
+    warning[not-yet]: `paused_in` is not counted yet: the date is computed without this pause.
+      --> test.yaml:33:57
+       |
+    33 |       due: { title: Done, due: item.due_on, paused_in: [open], met_by: { event: finish }, remind: [ { before: 7 days, to: [responsib...
+       |                                                         ^^^^
+    "#);
+}
+
+#[test]
+fn who_answers_and_why() {
+    assert_snapshot!(with("responsible: { lead: true }\n", ""), @r#"
+    error[deadline-responsible]: Nobody answers for `due`. Write `responsible: { lead: true }` or an agency, here or for the file.
+      --> test.yaml:32:7
+       |
+    32 |       due: { title: Done, due: item.due_on, met_by: { event: finish }, remind: [ { before: 7 days, to: [responsible] } ] }
+       |       ^^^
+    "#);
+    assert_snapshot!(with("basis: The plan\n", ""), @r#"
+    error[deadline-basis]: `due` has no `basis`: say which law, order or plan sets it, here or for the file.
+      --> test.yaml:32:7
+       |
+    32 |       due: { title: Done, due: item.due_on, met_by: { event: finish }, remind: [ { before: 7 days, to: [responsible] } ] }
+       |       ^^^
+    "#);
+    assert_snapshot!(with("responsible: { lead: true }", "responsible: {}"), @r#"
+    error[action-shape]: Who answers is either `lead: true` or `agency: ID`.
+     --> test.yaml:8:14
+      |
+    8 | responsible: {}
+      |              ^
+    "#);
+}
+
+#[test]
+fn choices() {
+    assert_snapshot!(with("type: choice, options: [grant, loan]", "type: choice"), @r#"
+    error[choice-options]: `kind` is a choice without `options`.
+      --> test.yaml:14:3
+       |
+    14 |   kind: { type: choice }
+       |   ^^^^
+    "#);
+    assert_snapshot!(with("type: choice, options: [grant, loan]", "type: text, options: [grant]"), @r#"
+    error[choice-options]: `kind` has options, so its type must be `choice`.
+      --> test.yaml:14:3
+       |
+    14 |   kind: { type: text, options: [grant] }
+       |   ^^^^
+    "#);
+    assert_snapshot!(with("options: [grant, loan]", "options: [grant, grant]"), @r#"
+    error[choice-options]: The option `grant` is written twice.
+      --> test.yaml:14:42
+       |
+    14 |   kind: { type: choice, options: [grant, grant] }
+       |                                          ^^^^^
+    "#);
+}
+
+#[test]
+fn inputs() {
+    assert_snapshot!(with("note: { type: text }", "note: {}"), @r#"
+    error[input-type]: `note` is no field, so it needs a `type`.
+      --> test.yaml:19:37
+       |
+    19 |   finish: { title: Finish, input: { note: {} } }
+       |                                     ^^^^
+    "#);
+    assert_snapshot!(with("note: { type: text }", "title: { type: text }"), @r#"
+    error[input-type]: `title` is a field and has its type; leave `type` out here.
+      --> test.yaml:19:37
+       |
+    19 |   finish: { title: Finish, input: { title: { type: text } } }
+       |                                     ^^^^^
+    "#);
+}
+
+#[test]
+fn references() {
+    assert_snapshot!(with("A{number}", "A{nubmer}"), @r#"
+    error[bad-reference]: `{nubmer}` is not known in a reference. Use {parent}, {number} or {year}.
+     --> test.yaml:5:12
+      |
+    5 | reference: "A{nubmer}"
+      |            ^^^^^^^^^^^
+    "#);
+    assert_snapshot!(with("A{number}", "A{number"), @r#"
+    error[bad-reference]: The braces of `A{number` do not match.
+     --> test.yaml:5:12
+      |
+    5 | reference: "A{number"
+      |            ^^^^^^^^^^
+    "#);
+    assert_snapshot!(with("A{number}", "A"), @r#"
+    error[bad-reference]: `A` gives every item the same reference. Use {number} in it.
+     --> test.yaml:5:12
+      |
+    5 | reference: "A"
+      |            ^^^
+    "#);
+}
+
+#[test]
+fn durations_and_cron() {
+    assert_snapshot!(with("before: 7 days", "before: 1 week"), @r#"
+    error[bad-duration]: `1 week` is not a duration. Write it like `14 days`, `3 months`, `10 working days`, `4 working hours`, `12 hours` or `1500 ms`.
+      --> test.yaml:33:92
+       |
+    33 |       due: { title: Done, due: item.due_on, met_by: { event: finish }, remind: [ { before: 1 week, to: [responsible] } ] }
+       |                                                                                            ^^^^^^
+    "#);
+    assert_snapshot!(with("before: 7 days", "before: 7 days, every: \"0 8 * * MOON\""), @r#"
+    error[bad-cron]: `0 8 * * MOON`: `MOON` is no day of the week. Use 0 to 7 or SUN to SAT.
+      --> test.yaml:33:107
+       |
+    33 |       due: { title: Done, due: item.due_on, met_by: { event: finish }, remind: [ { before: 7 days, every: "0 8 * * MOON", to: [respo...
+       |                                                                                                           ^^^^^^^^^^^^^^
+    "#);
+}
+
+#[test]
+fn versions() {
+    assert_snapshot!(with("version: 1", "version: 0"), @r#"
+    error[bad-version]: Versions count from 1 to 2147483647; this one is 0.
+     --> test.yaml:1:5
+      |
+    1 | id: test-action
+      |     ^^^^^^^^^^^
+    "#);
+}
+
+#[test]
+fn where_it_begins() {
+    assert_snapshot!(with("initial: open\n", ""), @r#"
+    error[missing-initial]: `test-action` has states inside and no `initial`.
+     --> test.yaml:1:5
+      |
+    1 | id: test-action
+      |     ^^^^^^^^^^^
+    "#);
+    assert_snapshot!(with("initial: open\n", "initial: opn\n"), @r#"
+    error[missing-initial]: There is no state inside `test-action` called `opn`.
+      --> test.yaml:24:10
+       |
+    24 | initial: opn
+       |          ^^^
+       |
+    help: did you mean `open`?
+    "#);
+    assert_snapshot!(with("    stage: Open\n", "    stage: Open\n    initial: doing\n"), @r#"
+    error[missing-initial]: `open` begins in no state: only states with states inside have `initial`.
+      --> test.yaml:26:3
+       |
+    26 |   open:
+       |   ^^^^
+    "#);
+}
+
+#[test]
+fn finals_and_histories() {
+    assert_snapshot!(with("  done: { type: final, stage: Done }", "  done: { type: final, stage: Done, on: { start: { target: open } } }\n  back: { type: history }"), @r#"
+    error[state-shape]: `done` is final, so nothing can lead out of it.
+      --> test.yaml:36:3
+       |
+    36 |   done: { type: final, stage: Done, on: { start: { target: open } } }
+       |   ^^^^
+    error[missing-initial]: `back` is a history state and needs a `target` for when it remembers nothing.
+      --> test.yaml:37:3
+       |
+    37 |   back: { type: history }
+       |   ^^^^
+    "#);
+}
+
+#[test]
+fn regions() {
+    assert_snapshot!(with("  done: {", "  both: { type: parallel, stage: Both }\n  done: {"), @r#"
+    error[state-shape]: `both` is parallel and has no regions.
+      --> test.yaml:36:3
+       |
+    36 |   both: { type: parallel, stage: Both }
+       |   ^^^^
+    "#);
+}
+
+#[test]
+fn stages() {
+    assert_snapshot!(with("    stage: Open\n", ""), @r#"
+    error[no-stage]: An item in `open` is in no stage: write `stage` on it or on a state around it.
+      --> test.yaml:26:3
+       |
+    26 |   open:
+       |   ^^^^
+    "#);
+    assert_snapshot!(with("  done: {", "  both:\n    type: parallel\n    on: { start: { roles: [coordinator], target: done } }\n    states: { one: { stage: One }, two: { stage: Two } }\n  done: {"), @r#"
+    error[two-stages]: Two regions of `both` carry stages, so an item would be in two stages.
+      --> test.yaml:39:36
+       |
+    39 |     states: { one: { stage: One }, two: { stage: Two } }
+       |                                    ^^^
+    "#);
+}
+
+#[test]
+fn branches() {
+    assert_snapshot!(with("      start: { roles: [coordinator], target: doing }", "      start: { roles: [coordinator], target: doing, branches: [ { target: done } ] }"), @r#"
+    error[branches-alone]: `start` has branches: write guard, target and actions in them.
+      --> test.yaml:29:7
+       |
+    29 |       start: { roles: [coordinator], target: doing, branches: [ { target: done } ] }
+       |       ^^^^^
+    "#);
+}
+
+#[test]
+fn actions() {
+    assert_snapshot!(with("    stage: Open\n", "    stage: Open\n    entry: [ { raise: start, set: { title: event.title } }, { tell: { event: start } } ]\n"), @r#"
+    error[action-shape]: An action is exactly one of `set`, `raise` and `tell`.
+      --> test.yaml:28:16
+       |
+    28 |     entry: [ { raise: start, set: { title: event.title } }, { tell: { event: start } } ]
+       |                ^^^^^
+    error[action-shape]: A message goes to exactly one of `parent: true`, `children: KIND` and `links: KIND`.
+      --> test.yaml:28:71
+       |
+    28 |     entry: [ { raise: start, set: { title: event.title } }, { tell: { event: start } } ]
+       |                                                                       ^^^^^
+    "#);
+}
+
+#[test]
+fn searchable_and_restricted() {
+    assert_snapshot!(with("title: { type: text }", "title: { type: text, sensitivity: restricted, searchable: true }"), @r#"
+    error[searchable-restricted]: `title` is restricted, so it cannot be searchable.
+      --> test.yaml:10:3
+       |
+    10 |   title: { type: text, sensitivity: restricted, searchable: true }
+       |   ^^^^^
+    "#);
+}
+
+#[test]
+fn two_deadlines_of_one_name() {
+    assert_snapshot!(with("    stage: Open\n", "    stage: Open\n    deadlines: { due: { title: Started, due: item.due_on } }\n"), @r#"
+    error[duplicate-deadline]: There are two deadlines called `due`.
+      --> test.yaml:34:7
+       |
+    34 |       due: { title: Done, due: item.due_on, met_by: { event: finish }, remind: [ { before: 7 days, to: [responsible] } ] }
+       |       ^^^
+    "#);
+}

@@ -1,0 +1,55 @@
+//! What is allowed and probably not meant.
+
+use super::check::with;
+use insta::assert_snapshot;
+
+#[test]
+fn an_event_nothing_takes() {
+    assert_snapshot!(with("  start: { title: Start }", "  start: { title: Start }\n  pause: { title: Pause }"), @r#"
+    warning[unused-event]: `pause` is declared, and no state takes it.
+      --> test.yaml:19:3
+       |
+    19 |   pause: { title: Pause }
+       |   ^^^^^
+    "#);
+}
+
+#[test]
+fn a_field_nothing_fills() {
+    assert_snapshot!(with("  order: { type: document }", "  order: { type: document }\n  closed_on: { type: date }"), @r#"
+    warning[unfilled-field]: No step ever fills `closed_on`.
+      --> test.yaml:16:3
+       |
+    16 |   closed_on: { type: date }
+       |   ^^^^^^^^^
+    "#);
+}
+
+#[test]
+fn a_state_nothing_leaves() {
+    assert_snapshot!(with("target: done }\n", "target: stuck }\n  stuck: { stage: Stuck }\n"), @r#"
+    warning[dead-end]: Nothing leaves `stuck`, and it is not final.
+      --> test.yaml:36:3
+       |
+    36 |   stuck: { stage: Stuck }
+       |   ^^^^^
+    "#);
+}
+
+#[test]
+fn what_comes_later() {
+    assert_snapshot!(with("due: item.due_on", "within: 3 days, from: item.due_on, paused_in: [open]"), @r#"
+    warning[not-yet]: `paused_in` is not counted yet: the date is computed without this pause.
+      --> test.yaml:33:74
+       |
+    33 |       due: { title: Done, within: 3 days, from: item.due_on, paused_in: [open], met_by: { event: finish }, remind: [ { before: 7 day...
+       |                                                                          ^^^^
+    "#);
+    assert_snapshot!(with("children:", "remind: [ { no_next: 7 days, to: [responsible] } ]\nchildren:"), @r#"
+    warning[not-yet]: `quiet` and `no_next` remind nobody yet.
+      --> test.yaml:22:22
+       |
+    22 | remind: [ { no_next: 7 days, to: [responsible] } ]
+       |                      ^^^^^^
+    "#);
+}
