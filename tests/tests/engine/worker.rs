@@ -158,12 +158,12 @@ async fn reminders_come_in_their_order(place: Place) {
     let notices = notices(&office, ben.id).await;
     assert_eq!(
         notices.first().map(String::as_str),
-        Some("NAP1.1.1.1 Campaign: Action completed is due on 2026-02-10. Stage: Proposed.")
+        Some("NAP1-1.1.1 Campaign: Action completed is due on 2026-02-10. Stage: Proposed.")
     );
     assert_eq!(
         notices.last().map(String::as_str),
         Some(
-            "NAP1.1.1.1 Campaign: Action completed was due on 2026-02-10, 7 days late. Stage: Proposed."
+            "NAP1-1.1.1 Campaign: Action completed was due on 2026-02-10, 7 days late. Stage: Proposed."
         )
     );
 }
