@@ -10,6 +10,7 @@ use crate::chart::snapshot::{Actor, Event, Facts, Origin, Snapshot, Step};
 use crate::store::{chain, item, journal, journal_payload, word};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What led to a step, besides the item.
@@ -115,19 +116,27 @@ impl Batch<'_> {
         if cause.event.origin == Origin::Person {
             row.last_event_at = row.last_event_at.max(cause.at);
         }
-        if first || live.snapshot.fields != before.fields {
-            for word in project::words(row, &live.workflow, &live.snapshot) {
-                self.world.tables.words.put(
-                    (row.id, word.clone()),
-                    word::Model {
-                        word,
-                        item_id: row.id,
-                    },
-                );
-            }
-            self.reworded.push(row.id);
+        if first || project::is_reworded(&live.workflow, before, &live.snapshot) {
+            let words = project::words(row, &live.workflow, &live.snapshot);
+            self.reword(row.id, words);
         }
         Ok(())
+    }
+
+    /// An earlier command of the batch may have left words too.
+    fn reword(&mut self, item: Uuid, words: BTreeSet<String>) {
+        let kept = &mut self.world.tables.words;
+        let old = kept.range((item, String::new())..).map(|(key, _)| key);
+        let old: Vec<_> = old.take_while(|(of, _)| *of == item).cloned().collect();
+        old.iter().for_each(|key| kept.remove(key));
+        for word in words {
+            let row = word::Model {
+                word: word.clone(),
+                item_id: item,
+            };
+            kept.put((item, word), row);
+        }
+        self.reworded.push(item);
     }
 
     fn carry_out(

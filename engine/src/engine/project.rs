@@ -79,6 +79,15 @@ fn innermost(
         .map(|(_, value)| value)
 }
 
+/// Whether a search finds the item by other words than before.
+pub fn is_reworded(workflow: &Workflow, before: &Snapshot, after: &Snapshot) -> bool {
+    let mut fields = workflow.fields.iter();
+    fields.any(|field| {
+        let found = !field.restricted && (field.searchable || field.name == "title");
+        found && before.field(&field.name) != after.field(&field.name)
+    })
+}
+
 /// The words a search finds the item by. Restricted fields are not among them.
 pub fn words(row: &item::Model, workflow: &Workflow, snapshot: &Snapshot) -> BTreeSet<String> {
     let searchable = workflow

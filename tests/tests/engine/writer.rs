@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use milepost_engine::chart::snapshot::Rejection;
 use milepost_engine::engine::command::{Change, Command, Refusal};
 use milepost_engine::ledger::line::CostLine;
-use milepost_engine::store::{cost_line, cost_month, item, journal, responsibility};
+use milepost_engine::store::{cost_line, cost_month, item, journal, responsibility, word};
 use milepost_tests::office::{Office, instant, texts};
 use milepost_tests::{Place, both};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -17,6 +17,7 @@ both!(
     a_stale_revision_is_refused,
     a_stranger_finds_nothing,
     many_at_once_are_one_row_each,
+    two_renames_at_once_leave_the_last_words,
     what_fails_fails_alone,
     a_successor_takes_over,
     a_cost_line_is_replaced_not_changed,
@@ -170,6 +171,29 @@ async fn many_at_once_are_one_row_each(place: Place) {
         .map(|answer| answer.unwrap().seq)
         .collect();
     assert_eq!(seqs, (2..=201).collect());
+}
+
+async fn two_renames_at_once_leave_the_last_words(place: Place) {
+    let office = Office::open(&place).await;
+    let anna = office.person("Anna", "coordinator", None).await;
+    let action = office.action(&anna, "2026-03-31").await;
+    let reader = &office.engine.database.reader;
+    for n in 0..10 {
+        let rename = |title| office.fire(&anna, action, "revise", title);
+        let (radio, television) = tokio::join!(
+            rename(&[("title", "Radio campaign")]),
+            rename(&[("title", "Television campaign")])
+        );
+        let radio_is_last = radio.unwrap().seq > television.unwrap().seq;
+        let words = word::Entity::find().filter(word::Column::ItemId.eq(action));
+        let words = words.all(reader).await.unwrap();
+        let has = |searched: &str| words.iter().any(|row| row.word == searched);
+        assert_eq!(
+            (has("campaign"), has("radio"), has("television")),
+            (true, radio_is_last, !radio_is_last),
+            "round {n}"
+        );
+    }
 }
 
 /// A trigger refuses one item's row: the others of the batch succeed.
