@@ -98,9 +98,7 @@ impl From<OpenError> for Failed {
         match error {
             OpenError::BadUrl(_) | OpenError::InMemory => Failed::Usage(error.to_string()),
             OpenError::BadEpoch(_) => Failed::Refused(error.to_string()),
-            OpenError::Connect(_) | OpenError::Migrate(_) | OpenError::Settings(_) => {
-                Failed::internal(error)
-            }
+            OpenError::Connect(_) | OpenError::Migrate(_) | OpenError::Settings(_) => Failed::internal(error),
         }
     }
 }
@@ -109,10 +107,9 @@ impl From<KeyError> for Failed {
     fn from(error: KeyError) -> Failed {
         match error {
             KeyError::NoPath => Failed::Usage(format!("{error} (--key FILE)")),
-            KeyError::Missing { .. }
-            | KeyError::OtherKey { .. }
-            | KeyError::BadFile { .. }
-            | KeyError::Damaged => Failed::Refused(error.to_string()),
+            KeyError::Missing { .. } | KeyError::OtherKey { .. } | KeyError::BadFile { .. } | KeyError::Damaged => {
+                Failed::Refused(error.to_string())
+            }
             KeyError::File { .. } | KeyError::Database(_) => Failed::internal(error),
         }
     }

@@ -24,7 +24,8 @@ pub async fn seed(engine: &Engine, documents: &Documents, address: &str) -> Resu
         Some(DONE) => {}
         Some(_) => {
             return Err(Failed::Refused(
-                "The demonstration was broken off while it was being seeded. Remove its database and start again.".into(),
+                "The demonstration was broken off while it was being seeded. Remove its database and start again."
+                    .into(),
             ));
         }
         None if is_empty(engine).await? => {
@@ -51,9 +52,7 @@ async fn is_empty(engine: &Engine) -> Result<bool, DbErr> {
 
 async fn invite(engine: &Engine, address: &str) -> Result<(), Failed> {
     let (database, clock) = (&engine.database, engine.clock.as_ref());
-    println!(
-        "\nDEMONSTRATION: open {address} and sign in with one of these tokens, the coordinator's for example:\n"
-    );
+    println!("\nDEMONSTRATION: open {address} and sign in with one of these tokens, the coordinator's for example:\n");
     for person in person::all(&database.reader).await? {
         for old in token::of_person(&database.reader, person.id).await? {
             if old.label == LABEL && old.revoked_at.is_none() {

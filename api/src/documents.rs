@@ -43,15 +43,12 @@ pub async fn upload(
     let mut stored = None;
     while let Some(field) = parts.next_field().await? {
         if field.file_name().is_none() || stored.is_some() {
-            return Err(Problem::bad_request(
-                "Send one file, as one field of a multipart form.",
-            ));
+            return Err(Problem::bad_request("Send one file, as one field of a multipart form."));
         }
         stored = Some(store(&app, &identity, field).await?);
     }
-    let document = stored.ok_or_else(|| {
-        Problem::bad_request("The form has no file. Send one as a multipart field.")
-    })?;
+    let document =
+        stored.ok_or_else(|| Problem::bad_request("The form has no file. Send one as a multipart field."))?;
     Ok((StatusCode::CREATED, Json(uploaded(document))))
 }
 
@@ -70,12 +67,7 @@ pub async fn store(app: &App, identity: &Identity, mut field: Field<'_>) -> Resu
 }
 
 fn uploaded(document: Model) -> Uploaded {
-    Uploaded {
-        id: document.id,
-        name: document.name,
-        size: document.size,
-        sha256: hex(&document.sha256),
-    }
+    Uploaded { id: document.id, name: document.name, size: document.size, sha256: hex(&document.sha256) }
 }
 
 pub async fn download(
@@ -86,12 +78,7 @@ pub async fn download(
     let Extension(identity) = identity.ok_or_else(Problem::unauthenticated)?;
     let id: Uuid = id.parse().map_err(|_| Problem::not_found())?;
     let catalog = app.engine.catalog();
-    let today = app
-        .engine
-        .clock
-        .now()
-        .with_timezone(&catalog.country.zone)
-        .date_naive();
+    let today = app.engine.clock.now().with_timezone(&catalog.country.zone).date_naive();
     let readable = readable_by(&identity, &catalog, today).filter(Column::Id.eq(id));
     let document = readable.one(&app.engine.database.reader).await?;
     let document = document.ok_or_else(Problem::not_found)?;
@@ -105,10 +92,7 @@ fn headers(document: &Model) -> Result<HeaderMap, Problem> {
     let pairs = [
         (header::CONTENT_TYPE, document.media_type.clone()),
         (header::CONTENT_LENGTH, document.size.to_string()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename*=UTF-8''{name}"),
-        ),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
         (header::ETAG, format!("\"{}\"", hex(&document.sha256))),
     ];
     let mut headers = HeaderMap::new();
@@ -142,10 +126,7 @@ impl From<MultipartError> for Problem {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
             return Problem::too_large(MAX_BYTES);
         }
-        Problem::bad_request(format!(
-            "The multipart form cannot be read: {}",
-            error.body_text()
-        ))
+        Problem::bad_request(format!("The multipart form cannot be read: {}", error.body_text()))
     }
 }
 
@@ -153,9 +134,7 @@ impl From<DocumentError> for Problem {
     fn from(error: DocumentError) -> Problem {
         match error {
             DocumentError::TooLarge => Problem::too_large(MAX_BYTES),
-            DocumentError::BadName(_) | DocumentError::BadMediaType(_) => {
-                Problem::bad_request(error.to_string())
-            }
+            DocumentError::BadName(_) | DocumentError::BadMediaType(_) => Problem::bad_request(error.to_string()),
             DocumentError::NoFolder
             | DocumentError::Missing(_)
             | DocumentError::File { .. }

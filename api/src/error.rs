@@ -11,8 +11,7 @@ use sea_orm::DbErr;
 
 pub type Result<T> = std::result::Result<T, Fault>;
 
-const NEUTRAL: &str =
-    "The server could not answer. It is not your fault; try again, or tell its operator.";
+const NEUTRAL: &str = "The server could not answer. It is not your fault; try again, or tell its operator.";
 
 #[derive(Clone, Debug)]
 pub struct Fault {
@@ -26,12 +25,7 @@ pub struct Fault {
 
 impl Fault {
     pub fn new(code: &'static str, message: impl Into<String>) -> Fault {
-        Fault {
-            code,
-            message: message.into(),
-            inputs: Vec::new(),
-            details: Vec::new(),
-        }
+        Fault { code, message: message.into(), inputs: Vec::new(), details: Vec::new() }
     }
 
     pub fn bad_request(message: impl Into<String>) -> Fault {
@@ -53,11 +47,7 @@ impl Fault {
 
     /// Something stored that cannot be read.
     pub fn stored(what: &str, cause: impl ToString) -> Fault {
-        Failure::Stored {
-            what: what.to_owned(),
-            cause: cause.to_string(),
-        }
-        .into()
+        Failure::Stored { what: what.to_owned(), cause: cause.to_string() }.into()
     }
 
     pub fn extensions(&self) -> ErrorExtensionValues {
@@ -77,11 +67,7 @@ impl Fault {
 impl From<Fault> for async_graphql::Error {
     fn from(fault: Fault) -> async_graphql::Error {
         let extensions = Some(fault.extensions());
-        async_graphql::Error {
-            message: fault.message,
-            source: None,
-            extensions,
-        }
+        async_graphql::Error { message: fault.message, source: None, extensions }
     }
 }
 

@@ -15,20 +15,15 @@ use tracing::{Instrument, field};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// No script, no style of another origin or inline, no frame around it, forms only to us.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 const ONE_YEAR_OF_TLS: &str = "max-age=31536000";
 /// A refused body is thrown away as it comes, so that its sender hears the answer instead of a broken connection; for so
@@ -45,11 +40,7 @@ pub async fn traced(State(app): State<Arc<App>>, request: Request, next: Next) -
     async {
         let mut response = next.run(request).await;
         let took = app.engine.clock.now() - started;
-        tracing::info!(
-            status = response.status().as_u16(),
-            milliseconds = took.num_milliseconds(),
-            "answered"
-        );
+        tracing::info!(status = response.status().as_u16(), milliseconds = took.num_milliseconds(), "answered");
         if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
@@ -65,9 +56,7 @@ pub async fn headers(State(app): State<Arc<App>>, request: Request, next: Next) 
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if app.outside.secure {
         let value = HeaderValue::from_static(ONE_YEAR_OF_TLS);
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
@@ -85,9 +74,7 @@ pub async fn refuse_large(request: Request, next: Next) -> Response {
     }
     let response = next.run(request).await;
     match response.status() {
-        StatusCode::PAYLOAD_TOO_LARGE if !is_json(&response) => {
-            Problem::too_large(MAX_UPLOAD as u64).into_response()
-        }
+        StatusCode::PAYLOAD_TOO_LARGE if !is_json(&response) => Problem::too_large(MAX_UPLOAD as u64).into_response(),
         _ => response,
     }
 }

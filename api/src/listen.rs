@@ -27,9 +27,7 @@ pub struct Bound {
 impl Bound {
     pub fn to(address: &str) -> Result<Bound, Failed> {
         let refused = |error: std::io::Error| {
-            Failed::Refused(format!(
-                "{address} cannot be listened on: {error}. Name another address with --listen."
-            ))
+            Failed::Refused(format!("{address} cannot be listened on: {error}. Name another address with --listen."))
         };
         let listener = TcpListener::bind(address).map_err(refused)?;
         listener.set_nonblocking(true).map_err(Failed::internal)?;
@@ -57,8 +55,7 @@ impl Bound {
                 server.handle(handle).serve(service).await
             }
             Some(tls) => {
-                let server =
-                    axum_server::from_tcp_rustls(self.listener, tls).map_err(Failed::internal)?;
+                let server = axum_server::from_tcp_rustls(self.listener, tls).map_err(Failed::internal)?;
                 server.handle(handle).serve(service).await
             }
         };

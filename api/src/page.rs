@@ -7,8 +7,8 @@ use async_graphql::{Object, OutputType};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DatabaseConnection, EntityTrait, ModelTrait, Order,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, ColumnType, ConnectionTrait, DatabaseConnection, EntityTrait, ModelTrait, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, Value,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -109,10 +109,7 @@ where
     let after = page.after.as_deref().map(|text| decode(text, sorted));
     let before = page.before.as_deref().map(|text| decode(text, sorted));
     let (after, before) = (after.transpose()?, before.transpose()?);
-    let total = Total {
-        on: on.clone(),
-        query: uncounted(&query),
-    };
+    let total = Total { on: on.clone(), query: uncounted(&query) };
     let within = [(&after, !sorted.descending), (&before, sorted.descending)];
     let mut query = query;
     for (place, greater) in within {
@@ -146,8 +143,7 @@ where
 impl<M> Rows<M> {
     /// The rows as nodes, which come in the rows' order.
     pub fn connection<N: OutputType>(self, nodes: Vec<N>) -> Listed<N> {
-        let mut connection =
-            Connection::with_additional_fields(self.has_previous, self.has_next, self.total);
+        let mut connection = Connection::with_additional_fields(self.has_previous, self.has_next, self.total);
         let edges = self.places.into_iter().zip(nodes);
         let edges = edges.map(|(place, node)| Edge::new(OpaqueCursor(place), node));
         connection.edges.extend(edges);
@@ -168,10 +164,7 @@ fn size(page: &Page) -> Result<(usize, bool)> {
     };
     let size = usize::try_from(asked).ok().filter(|size| *size <= MAX_PAGE);
     let size = size.ok_or_else(|| {
-        Fault::new(
-            "PAGE_TOO_LARGE",
-            format!("A page has 0 to {MAX_PAGE} rows; {asked} were asked for."),
-        )
+        Fault::new("PAGE_TOO_LARGE", format!("A page has 0 to {MAX_PAGE} rows; {asked} were asked for."))
     })?;
     Ok((size, backward))
 }
@@ -196,20 +189,11 @@ fn beyond<C: ColumnTrait>(columns: &[C], place: &Place, greater: bool) -> Simple
 }
 
 fn decode<E: EntityTrait>(text: &str, sorted: &Sorted<E>) -> Result<Place> {
-    let wrong = || {
-        Fault::new(
-            "BAD_CURSOR",
-            "This cursor is not of this list in this order.",
-        )
-    };
+    let wrong = || Fault::new("BAD_CURSOR", "This cursor is not of this list in this order.");
     let place = Cursor::decode_cursor(text).map_err(|_| wrong())?.0;
     let fits = place.by == sorted.name
         && place.key.len() == sorted.columns.len()
-        && sorted
-            .columns
-            .iter()
-            .zip(&place.key)
-            .all(|(column, key)| key.fits(column.def().get_column_type()));
+        && sorted.columns.iter().zip(&place.key).all(|(column, key)| key.fits(column.def().get_column_type()));
     if fits { Ok(place) } else { Err(wrong()) }
 }
 
@@ -218,14 +202,8 @@ where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E>,
 {
-    let key = sorted
-        .columns
-        .iter()
-        .map(|column| Key::of(row.get(*column)));
-    Ok(Place {
-        by: sorted.name.to_owned(),
-        key: key.collect::<Result<_>>()?,
-    })
+    let key = sorted.columns.iter().map(|column| Key::of(row.get(*column)));
+    Ok(Place { by: sorted.name.to_owned(), key: key.collect::<Result<_>>()? })
 }
 
 impl Key {

@@ -23,11 +23,7 @@ struct Body<'a> {
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Problem {
-        Problem {
-            status,
-            code,
-            message: message.into(),
-        }
+        Problem { status, code, message: message.into() }
     }
 
     pub fn bad_request(message: impl Into<String>) -> Problem {
@@ -41,16 +37,12 @@ impl Problem {
     }
 
     pub fn unauthenticated() -> Problem {
-        let message =
-            "Sign in: send `Authorization: Bearer` with a token that `milepost token add` made.";
+        let message = "Sign in: send `Authorization: Bearer` with a token that `milepost token add` made.";
         Problem::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
     }
 
     pub fn too_large(most: u64) -> Problem {
-        let message = format!(
-            "The body is too large: at most {} MB are taken here.",
-            most / (1024 * 1024)
-        );
+        let message = format!("The body is too large: at most {} MB are taken here.", most / (1024 * 1024));
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "TOO_LARGE", message)
     }
 
@@ -63,16 +55,11 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = Json(Body {
-            code: self.code,
-            message: &self.message,
-        });
+        let body = Json(Body { code: self.code, message: &self.message });
         let mut response = (self.status, body).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer");
-            response
-                .headers_mut()
-                .insert(header::WWW_AUTHENTICATE, scheme);
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
         }
         response
     }

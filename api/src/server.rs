@@ -61,9 +61,7 @@ pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router 
 fn api() -> Router<Arc<App>> {
     let by_token = Router::new().route("/documents", post(documents::upload));
     let by_anybody = Router::new().route("/documents/{id}", get(documents::download));
-    by_token
-        .layer(from_fn(auth::by_token_only))
-        .merge(by_anybody)
+    by_token.layer(from_fn(auth::by_token_only)).merge(by_anybody)
 }
 
 /// The process runs.
@@ -76,14 +74,10 @@ async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {
     let answered = setting::get(&app.engine.database.reader, setting::EPOCH).await;
     let epoch = answered.map_err(|error| unready(&error.to_string()))?;
     if epoch != Some(app.engine.database.epoch.to_string()) {
-        return Err(unready(
-            "the database was restored under this server: start it again",
-        ));
+        return Err(unready("the database was restored under this server: start it again"));
     }
     let published = app.engine.catalog().active_workflows().next().is_some();
-    published
-        .then_some("ready\n")
-        .ok_or_else(|| unready("no workflow is published"))
+    published.then_some("ready\n").ok_or_else(|| unready("no workflow is published"))
 }
 
 fn unready(reason: &str) -> Problem {

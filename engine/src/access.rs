@@ -34,17 +34,12 @@ pub struct Reach {
 pub fn roles_on(identity: &Identity, workflow: &Workflow, reach: &Reach) -> BTreeSet<String> {
     let counts = |membership: &&Membership| match see(workflow, &membership.role) {
         Some(See::All) => true,
-        Some(See::Agency) => membership
-            .agency
-            .as_ref()
-            .is_some_and(|agency| reach.agencies.contains(agency)),
+        Some(See::Agency) => membership.agency.as_ref().is_some_and(|agency| reach.agencies.contains(agency)),
         Some(See::Own) => reach.people.contains(&identity.id),
         Some(See::Counts) | None => false,
     };
     let memberships = identity.memberships.iter().filter(counts);
-    memberships
-        .map(|membership| membership.role.clone())
-        .collect()
+    memberships.map(|membership| membership.role.clone()).collect()
 }
 
 pub fn sees(identity: &Identity, workflow: &Workflow, reach: &Reach) -> bool {
@@ -58,9 +53,6 @@ pub fn see(workflow: &Workflow, role: &str) -> Option<See> {
 
 /// A restricted field is withheld from everybody: it is asked for with a reason, which is an event of its own.
 pub fn reads(workflow: &Workflow, field: &str) -> bool {
-    let declared = workflow
-        .fields
-        .iter()
-        .find(|declared| declared.name == field);
+    let declared = workflow.fields.iter().find(|declared| declared.name == field);
     declared.is_some_and(|declared| !declared.restricted)
 }

@@ -10,17 +10,14 @@ use crate::engine::project::{project, words};
 use crate::engine::record::{PAYLOAD, Record, SNAPSHOT, fold};
 use crate::store::upsert::insert;
 use crate::store::{
-    agency, assignment, cost_line, cost_month, deadline, document, due_revision, expenditure,
-    funding, item, journal, journal_payload, lineage, link, person, responsibility, visible, word,
+    agency, assignment, cost_line, cost_month, deadline, document, due_revision, expenditure, funding, item, journal,
+    journal_payload, lineage, link, person, responsibility, visible, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
 use sea_orm::sea_query::Expr;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
-use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    Value,
-};
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -35,33 +32,14 @@ struct Past<'a> {
 
 impl Engine {
     /// A database in memory with what was recorded by `at` of the items this person may see today.
-    pub async fn as_of(
-        &self,
-        identity: &Identity,
-        at: DateTime<Utc>,
-    ) -> Result<DatabaseConnection, Failure> {
-        let today = self
-            .clock
-            .now()
-            .with_timezone(&self.catalog().country.zone)
-            .date_naive();
-        let seen = visible::visible_to(identity, &self.catalog(), today)
-            .filter(item::Column::CreatedAt.lte(at));
-        let items = seen
-            .order_by_asc(item::Column::Id)
-            .all(&self.database.reader)
-            .await?;
-        let past = Past {
-            engine: self,
-            at,
-            memory: open().await?,
-        };
-        past.copy::<agency::Entity>(agency::Column::Id.is_not_null())
-            .await?;
-        past.copy::<person::Entity>(person::Column::CreatedAt.lte(at))
-            .await?;
-        past.copy::<funding::Entity>(funding::Column::Id.is_not_null())
-            .await?;
+    pub async fn as_of(&self, identity: &Identity, at: DateTime<Utc>) -> Result<DatabaseConnection, Failure> {
+        let today = self.clock.now().with_timezone(&self.catalog().country.zone).date_naive();
+        let seen = visible::visible_to(identity, &self.catalog(), today).filter(item::Column::CreatedAt.lte(at));
+        let items = seen.order_by_asc(item::Column::Id).all(&self.database.reader).await?;
+        let past = Past { engine: self, at, memory: open().await? };
+        past.copy::<agency::Entity>(agency::Column::Id.is_not_null()).await?;
+        past.copy::<person::Entity>(person::Column::CreatedAt.lte(at)).await?;
+        past.copy::<funding::Entity>(funding::Column::Id.is_not_null()).await?;
         let mut journal = Vec::new();
         for page in items.chunks(PAGE) {
             journal.extend(past.items(page).await?);
@@ -74,17 +52,10 @@ impl Engine {
 
 /// One connection: a database in memory belongs to it.
 async fn open() -> Result<DatabaseConnection, DbErr> {
-    let pool = SqlitePoolOptions::new()
-        .max_connections(1)
-        .max_lifetime(None)
-        .idle_timeout(None);
-    let options = SqliteConnectOptions::new()
-        .in_memory(true)
-        .foreign_keys(false);
-    let pool = pool
-        .connect_with(options)
-        .await
-        .map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))?;
+    let pool = SqlitePoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
+    let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(false);
+    let pool =
+        pool.connect_with(options).await.map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))?;
     let memory: DatabaseConnection = pool.into();
     milepost_migrations::up(&memory).await?;
     Ok(memory)
@@ -95,29 +66,17 @@ impl Past<'_> {
     async fn items(&self, rows: &[item::Model]) -> Result<Vec<journal::Model>, Failure> {
         let reader = &self.engine.database.reader;
         let ids = || rows.iter().map(|row| row.id);
-        let recorded = journal::Column::ItemId
-            .is_in(ids())
-            .and(journal::Column::RecordedAt.lte(self.at));
-        let journal = journal::Entity::find()
-            .filter(recorded)
-            .order_by_asc(journal::Column::Seq)
-            .all(reader)
-            .await?;
-        let payloads = journal_payload::Entity::find()
-            .filter(journal_payload::Column::ItemId.is_in(ids()))
-            .all(reader)
-            .await?;
-        let mut told: HashMap<(Uuid, i64), journal_payload::Model> = payloads
-            .into_iter()
-            .map(|row| ((row.item_id, row.seq), row))
-            .collect();
-        let mut entries: HashMap<Uuid, Vec<(journal::Model, journal_payload::Model)>> =
-            HashMap::new();
+        let recorded = journal::Column::ItemId.is_in(ids()).and(journal::Column::RecordedAt.lte(self.at));
+        let journal = journal::Entity::find().filter(recorded).order_by_asc(journal::Column::Seq).all(reader).await?;
+        let payloads =
+            journal_payload::Entity::find().filter(journal_payload::Column::ItemId.is_in(ids())).all(reader).await?;
+        let mut told: HashMap<(Uuid, i64), journal_payload::Model> =
+            payloads.into_iter().map(|row| ((row.item_id, row.seq), row)).collect();
+        let mut entries: HashMap<Uuid, Vec<(journal::Model, journal_payload::Model)>> = HashMap::new();
         for row in journal {
             let payload = told.remove(&(row.item_id, row.seq));
-            let payload = payload.ok_or_else(|| {
-                Failure::Missing(format!("row {} of item {}", row.seq, row.item_id))
-            })?;
+            let payload =
+                payload.ok_or_else(|| Failure::Missing(format!("row {} of item {}", row.seq, row.item_id)))?;
             entries.entry(row.item_id).or_default().push((row, payload));
         }
         let (mut folded, mut found) = (Vec::new(), Vec::new());
@@ -128,10 +87,7 @@ impl Past<'_> {
         }
         insert::<item::Entity, _>(&self.memory, folded).await?;
         insert::<word::Entity, _>(&self.memory, found).await?;
-        let (journal, payloads) = entries
-            .into_values()
-            .flatten()
-            .unzip::<_, _, Vec<_>, Vec<_>>();
+        let (journal, payloads) = entries.into_values().flatten().unzip::<_, _, Vec<_>, Vec<_>>();
         insert::<journal_payload::Entity, _>(&self.memory, payloads).await?;
         Ok(journal)
     }
@@ -158,13 +114,10 @@ impl Past<'_> {
         let key = self.engine.keys.unwrap(row.id, &row.data_key)?;
         let mut snapshot = Snapshot::default();
         for (_, payload) in entries {
-            let record: Record =
-                serde_json::from_slice(&key.open(PAYLOAD, &payload.payload)?).map_err(stored)?;
+            let record: Record = serde_json::from_slice(&key.open(PAYLOAD, &payload.payload)?).map_err(stored)?;
             snapshot = fold(&snapshot, &record).map_err(stored)?;
         }
-        let (last, _) = entries
-            .last()
-            .ok_or_else(|| Failure::Missing(format!("the journal of item {}", row.id)))?;
+        let (last, _) = entries.last().ok_or_else(|| Failure::Missing(format!("the journal of item {}", row.id)))?;
         let catalog = self.engine.catalog();
         let workflow = catalog
             .workflow_by_hash(&last.definition_hash)
@@ -176,105 +129,63 @@ impl Past<'_> {
             ..row.clone()
         };
         project(&mut past, workflow, &snapshot);
-        let changed = entries
-            .iter()
-            .find(|(one, _)| one.revision == last.revision);
+        let changed = entries.iter().find(|(one, _)| one.revision == last.revision);
         past.changed_at = changed.map_or(last.recorded_at, |(one, _)| one.recorded_at);
-        let people = entries
-            .iter()
-            .filter(|(one, _)| one.origin == journal::Origin::Person);
-        past.last_event_at = people
-            .map(|(one, _)| one.at)
-            .max()
-            .unwrap_or(row.created_at);
+        let people = entries.iter().filter(|(one, _)| one.origin == journal::Origin::Person);
+        past.last_event_at = people.map(|(one, _)| one.at).max().unwrap_or(row.created_at);
         past.snapshot = key.seal(SNAPSHOT, &serde_json::to_vec(&snapshot).map_err(stored)?)?;
-        let words = words(&past, workflow, &snapshot)
-            .into_iter()
-            .map(|word| word::Model {
-                word,
-                item_id: row.id,
-            });
+        let words = words(&past, workflow, &snapshot).into_iter().map(|word| word::Model { word, item_id: row.id });
         Ok((past, words.collect()))
     }
 
     /// Rows that say themselves when they were recorded and ended.
     async fn owned(&self, ids: Vec<Uuid>) -> Result<(), Failure> {
         let at = self.at;
-        self.copy::<lineage::Entity>(lineage::Column::ItemId.is_in(ids.clone()))
-            .await?;
+        self.copy::<lineage::Entity>(lineage::Column::ItemId.is_in(ids.clone())).await?;
         self.copy::<document::Entity>(
-            document::Column::ItemId
-                .is_in(ids.clone())
-                .and(document::Column::UploadedAt.lte(at)),
+            document::Column::ItemId.is_in(ids.clone()).and(document::Column::UploadedAt.lte(at)),
         )
         .await?;
         self.copy::<responsibility::Entity>(
-            responsibility::Column::ItemId
-                .is_in(ids.clone())
-                .and(responsibility::Column::RecordedAt.lte(at)),
+            responsibility::Column::ItemId.is_in(ids.clone()).and(responsibility::Column::RecordedAt.lte(at)),
         )
         .await?;
-        self.reopen::<responsibility::Entity>(responsibility::Column::EndedAt)
-            .await?;
+        self.reopen::<responsibility::Entity>(responsibility::Column::EndedAt).await?;
         self.copy::<assignment::Entity>(
-            assignment::Column::ItemId
-                .is_in(ids.clone())
-                .and(assignment::Column::RecordedAt.lte(at)),
+            assignment::Column::ItemId.is_in(ids.clone()).and(assignment::Column::RecordedAt.lte(at)),
         )
         .await?;
-        self.reopen::<assignment::Entity>(assignment::Column::EndedAt)
+        self.reopen::<assignment::Entity>(assignment::Column::EndedAt).await?;
+        self.copy::<link::Entity>(link::Column::ItemId.is_in(ids.clone()).and(link::Column::RecordedAt.lte(at)))
             .await?;
-        self.copy::<link::Entity>(
-            link::Column::ItemId
-                .is_in(ids.clone())
-                .and(link::Column::RecordedAt.lte(at)),
-        )
-        .await?;
         self.reopen::<link::Entity>(link::Column::EndedAt).await?;
         self.copy::<cost_line::Entity>(
-            cost_line::Column::ItemId
-                .is_in(ids.clone())
-                .and(cost_line::Column::RecordedAt.lte(at)),
+            cost_line::Column::ItemId.is_in(ids.clone()).and(cost_line::Column::RecordedAt.lte(at)),
         )
         .await?;
-        self.reopen::<cost_line::Entity>(cost_line::Column::VoidedAt)
-            .await?;
-        self.copy::<cost_month::Entity>(cost_month::Column::ItemId.is_in(ids.clone()))
-            .await?;
+        self.reopen::<cost_line::Entity>(cost_line::Column::VoidedAt).await?;
+        self.copy::<cost_month::Entity>(cost_month::Column::ItemId.is_in(ids.clone())).await?;
         self.copy::<expenditure::Entity>(
-            expenditure::Column::ItemId
-                .is_in(ids.clone())
-                .and(expenditure::Column::RecordedAt.lte(at)),
+            expenditure::Column::ItemId.is_in(ids.clone()).and(expenditure::Column::RecordedAt.lte(at)),
         )
         .await?;
         self.copy::<due_revision::Entity>(
-            due_revision::Column::ItemId
-                .is_in(ids.clone())
-                .and(due_revision::Column::RecordedAt.lte(at)),
+            due_revision::Column::ItemId.is_in(ids.clone()).and(due_revision::Column::RecordedAt.lte(at)),
         )
         .await?;
-        self.reopen::<due_revision::Entity>(due_revision::Column::MissedAt)
-            .await?;
+        self.reopen::<due_revision::Entity>(due_revision::Column::MissedAt).await?;
         self.deadlines(ids).await
     }
 
     /// Each with the due revision and the state it had.
     async fn deadlines(&self, ids: Vec<Uuid>) -> Result<(), Failure> {
-        let opened = deadline::Column::ItemId
-            .is_in(ids.clone())
-            .and(deadline::Column::OpenedAt.lte(self.at));
-        let mut rows = deadline::Entity::find()
-            .filter(opened)
-            .all(&self.engine.database.reader)
-            .await?;
-        let revised = due_revision::Entity::find()
-            .filter(due_revision::Column::ItemId.is_in(ids))
-            .all(&self.memory)
-            .await?;
+        let opened = deadline::Column::ItemId.is_in(ids.clone()).and(deadline::Column::OpenedAt.lte(self.at));
+        let mut rows = deadline::Entity::find().filter(opened).all(&self.engine.database.reader).await?;
+        let revised =
+            due_revision::Entity::find().filter(due_revision::Column::ItemId.is_in(ids)).all(&self.memory).await?;
         for row in &mut rows {
-            let own = revised.iter().filter(|one| {
-                (one.item_id, &one.name, one.seq) == (row.item_id, &row.name, row.seq)
-            });
+            let own =
+                revised.iter().filter(|one| (one.item_id, &one.name, one.seq) == (row.item_id, &row.name, row.seq));
             if let Some(last) = own.max_by_key(|one| one.revision) {
                 (row.revision, row.due, row.due_at) = (last.revision, last.due, last.due_at);
                 row.due_key = last.due.unwrap_or(crate::engine::project::NO_DATE);
@@ -291,21 +202,14 @@ impl Past<'_> {
         E: EntityTrait,
         E::Model: IntoActiveModel<E::ActiveModel>,
     {
-        let rows = E::find()
-            .filter(which)
-            .all(&self.engine.database.reader)
-            .await?;
+        let rows = E::find().filter(which).all(&self.engine.database.reader).await?;
         Ok(insert::<E, _>(&self.memory, rows).await?)
     }
 
     /// What ended later had not ended.
     async fn reopen<E: EntityTrait>(&self, ended: E::Column) -> Result<(), Failure> {
         let none = Expr::value(Value::ChronoDateTimeUtc(None));
-        E::update_many()
-            .col_expr(ended, none)
-            .filter(ended.gt(self.at))
-            .exec(&self.memory)
-            .await?;
+        E::update_many().col_expr(ended, none).filter(ended.gt(self.at)).exec(&self.memory).await?;
         Ok(())
     }
 }

@@ -60,13 +60,9 @@ pub struct TableFile {
 pub enum BackupError {
     #[error("{0} holds something else already. Name a new folder.")]
     FolderInUse(String),
-    #[error(
-        "The database holds data already (table `{table}`). Restore into a new one; nothing was changed."
-    )]
+    #[error("The database holds data already (table `{table}`). Restore into a new one; nothing was changed.")]
     DatabaseInUse { table: String },
-    #[error(
-        "{0} is no backup: it has no {MANIFEST}. A backup that was broken off has none either."
-    )]
+    #[error("{0} is no backup: it has no {MANIFEST}. A backup that was broken off has none either.")]
     NoBackup(String),
     #[error("{file} of the backup is not what was written: {cause}. Nothing was changed.")]
     Damaged { file: String, cause: String },
@@ -134,19 +130,14 @@ fn table_file(folder: &Path, name: &str) -> PathBuf {
     folder.join(TABLES).join(format!("{name}.jsonl"))
 }
 
-async fn write_table(
-    on: &DatabaseTransaction,
-    table: &Table,
-    to: &Path,
-) -> Result<TableFile, BackupError> {
+async fn write_table(on: &DatabaseTransaction, table: &Table, to: &Path) -> Result<TableFile, BackupError> {
     let path = table_file(to, table.name);
     let mut file = HashedFile::create(&path).map_err(at(&path))?;
     let mut rows = on.stream(&table.select()).await?;
     let mut count = 0;
     while let Some(row) = rows.try_next().await? {
         let line = serde_json::Value::Array(table.to_json(&row)?).to_string();
-        file.write(format!("{line}\n").as_bytes())
-            .map_err(at(&path))?;
+        file.write(format!("{line}\n").as_bytes()).map_err(at(&path))?;
         count += 1;
     }
     Ok(TableFile {
@@ -180,8 +171,7 @@ async fn write_documents(
 
 fn write_manifest(manifest: &Manifest, to: &Path) -> Result<(), BackupError> {
     let path = to.join(MANIFEST);
-    let text = serde_json::to_string_pretty(manifest)
-        .map_err(|error| at(&path)(std::io::Error::other(error)))?;
+    let text = serde_json::to_string_pretty(manifest).map_err(|error| at(&path)(std::io::Error::other(error)))?;
     for folder in [to.join(TABLES), to.join(DOCUMENTS)] {
         sync_folder(&folder).map_err(at(&folder))?;
     }

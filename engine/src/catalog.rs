@@ -18,10 +18,7 @@ use crate::store::{agency, setting};
 use crate::time::calendar::Calendar;
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
-use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -52,9 +49,10 @@ impl Catalog {
         let rows = stored(&database.reader).await?;
         let active: Vec<File> = rows.iter().filter(|row| row.active).map(as_file).collect();
         let (pack, _) = Pack::read(&active);
-        let country = pack.country.clone().ok_or_else(|| {
-            Failure::Missing("no country is published: run `milepost publish workflows`".into())
-        })?;
+        let country = pack
+            .country
+            .clone()
+            .ok_or_else(|| Failure::Missing("no country is published: run `milepost publish workflows`".into()))?;
         let mut catalog = Catalog {
             country,
             roles: pack.roles.clone(),
@@ -78,30 +76,19 @@ impl Catalog {
 
     /// A version that no longer compiles would leave its items without rules: better not to start.
     fn add(&mut self, row: &definition::Model, registries: &Registries) -> Result<(), Failure> {
-        let broken = |cause: String| Failure::Stored {
-            what: format!("definition `{}` version {}", row.id, row.version),
-            cause,
-        };
+        let broken =
+            |cause: String| Failure::Stored { what: format!("definition `{}` version {}", row.id, row.version), cause };
         match row.class {
             Class::Workflow => {
                 let (workflow, complaints) = compile(&row.id, &row.source, registries);
-                let rendered = || {
-                    complaints
-                        .iter()
-                        .map(|one| one.render(&row.source))
-                        .collect::<Vec<_>>()
-                        .join("\n")
-                };
+                let rendered = || complaints.iter().map(|one| one.render(&row.source)).collect::<Vec<_>>().join("\n");
                 let workflow = Arc::new(workflow.ok_or_else(|| broken(rendered()))?);
-                self.workflows
-                    .insert((row.id.clone(), row.version as u32), workflow);
+                self.workflows.insert((row.id.clone(), row.version as u32), workflow);
                 if row.active {
                     self.active.insert(row.id.clone(), row.version as u32);
                 }
             }
-            Class::Calendar => self
-                .calendars
-                .push(Arc::new(Calendar::parse(&row.source).map_err(broken)?)),
+            Class::Calendar => self.calendars.push(Arc::new(Calendar::parse(&row.source).map_err(broken)?)),
             Class::Country | Class::Roles | Class::Agencies | Class::Schedules => {}
         }
         Ok(())
@@ -117,22 +104,15 @@ impl Catalog {
     }
 
     pub fn active_workflows(&self) -> impl Iterator<Item = &Arc<Workflow>> {
-        self.active
-            .iter()
-            .filter_map(|(id, version)| self.workflow(id, *version))
+        self.active.iter().filter_map(|(id, version)| self.workflow(id, *version))
     }
 
     pub fn workflow_by_hash(&self, hash: &str) -> Option<&Arc<Workflow>> {
-        self.workflows
-            .values()
-            .find(|workflow| workflow.hash == hash)
+        self.workflows.values().find(|workflow| workflow.hash == hash)
     }
 
     pub fn calendar(&self, name: &str) -> Option<&Arc<Calendar>> {
-        self.calendars
-            .iter()
-            .rev()
-            .find(|calendar| calendar.name == name)
+        self.calendars.iter().rev().find(|calendar| calendar.name == name)
     }
 
     pub fn calendar_by_hash(&self, hash: &str) -> Option<&Arc<Calendar>> {
@@ -152,10 +132,8 @@ async fn stamp(on: &impl ConnectionTrait) -> Result<Stamp, DbErr> {
 /// In the order of [`Catalog::add`]: by class and id, the active version last.
 async fn stored(on: &impl ConnectionTrait) -> Result<Vec<definition::Model>, DbErr> {
     use definition::Column;
-    let rows = definition::Entity::find()
-        .order_by_asc(Column::Class)
-        .order_by_asc(Column::Id)
-        .order_by_asc(Column::Active);
+    let rows =
+        definition::Entity::find().order_by_asc(Column::Class).order_by_asc(Column::Id).order_by_asc(Column::Active);
     rows.order_by_asc(Column::Version).all(on).await
 }
 
@@ -169,10 +147,7 @@ fn as_file(row: &definition::Model) -> File {
         Class::Agencies => format!("{}/agencies.yaml", row.id),
         Class::Schedules => format!("{}/schedules.yaml", row.id),
     };
-    File {
-        path: format!("published/{path}"),
-        text: row.source.clone(),
-    }
+    File { path: format!("published/{path}"), text: row.source.clone() }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -182,11 +157,7 @@ pub enum PublishError {
     #[error(
         "Version {version} of `{id}` is published and differs from {path}. A published version never changes: give the file a new version number."
     )]
-    Differs {
-        id: String,
-        version: u32,
-        path: String,
-    },
+    Differs { id: String, version: u32, path: String },
     #[error("This database {}. Use another database file.", if *.drafts { "holds published versions and takes no drafts" } else { "is marked for drafts (serve --dev)" })]
     Mark { drafts: bool },
     #[error("The definitions could not be stored: {0}")]
@@ -212,26 +183,16 @@ pub async fn publish(
     mark(&transaction, drafts).await?;
     let rows = stored(&transaction).await?;
     let (pack, warnings) = checked(files, &rows)?;
-    let mut published = Published {
-        warnings,
-        ..Published::default()
-    };
-    let own: Vec<&Definition> = pack
-        .definitions
-        .iter()
-        .filter(|one| files.iter().any(|file| file.path == one.path))
-        .collect();
+    let mut published = Published { warnings, ..Published::default() };
+    let own: Vec<&Definition> =
+        pack.definitions.iter().filter(|one| files.iter().any(|file| file.path == one.path)).collect();
     for one in own {
         let (same, other): (Vec<_>, Vec<_>) = rows
             .iter()
             .filter(|row| is(row, one) && row.version == one.version as i32)
             .partition(|row| row.source == one.text);
         if !other.is_empty() && !drafts {
-            return Err(PublishError::Differs {
-                id: one.id.clone(),
-                version: one.version,
-                path: one.path.clone(),
-            });
+            return Err(PublishError::Differs { id: one.id.clone(), version: one.version, path: one.path.clone() });
         }
         if same.iter().any(|row| row.active) {
             published.unchanged.push(one.path.clone());
@@ -250,32 +211,17 @@ async fn mark(on: &impl ConnectionTrait, drafts: bool) -> Result<(), PublishErro
     const MARK: &str = "definitions";
     let asked = if drafts { "drafts" } else { "published" };
     let found = setting::get_or_put(on, MARK, asked).await?;
-    if found == asked {
-        Ok(())
-    } else {
-        Err(PublishError::Mark { drafts })
-    }
+    if found == asked { Ok(()) } else { Err(PublishError::Mark { drafts }) }
 }
 
 /// The files together with what stays published; complaints only about the files.
-fn checked(
-    files: &[File],
-    rows: &[definition::Model],
-) -> Result<(Pack, Vec<Diagnostic>), PublishError> {
+fn checked(files: &[File], rows: &[definition::Model]) -> Result<(Pack, Vec<Diagnostic>), PublishError> {
     let (own, _) = Pack::read(files);
-    let stays = rows
-        .iter()
-        .filter(|row| row.active && !own.definitions.iter().any(|one| is(row, one)));
+    let stays = rows.iter().filter(|row| row.active && !own.definitions.iter().any(|one| is(row, one)));
     let all: Vec<File> = files.iter().cloned().chain(stays.map(as_file)).collect();
     let (pack, complaints) = Pack::read(&all);
-    let (errors, warnings) = complaints
-        .into_iter()
-        .partition::<Vec<_>, _>(|one| one.severity == Severity::Error);
-    if errors.is_empty() {
-        Ok((pack, warnings))
-    } else {
-        Err(PublishError::Faulty(errors))
-    }
+    let (errors, warnings) = complaints.into_iter().partition::<Vec<_>, _>(|one| one.severity == Severity::Error);
+    if errors.is_empty() { Ok((pack, warnings)) } else { Err(PublishError::Faulty(errors)) }
 }
 
 fn is(row: &definition::Model, one: &Definition) -> bool {
@@ -283,23 +229,10 @@ fn is(row: &definition::Model, one: &Definition) -> bool {
 }
 
 /// Adds the version and makes it the active one.
-async fn store(
-    on: &impl ConnectionTrait,
-    clock: &dyn Clock,
-    one: &Definition,
-) -> Result<(), DbErr> {
-    let others = definition::Column::Class
-        .eq(one.class)
-        .and(definition::Column::Id.eq(one.id.as_str()));
-    let inactive = definition::ActiveModel {
-        active: ActiveValue::Set(false),
-        ..Default::default()
-    };
-    definition::Entity::update_many()
-        .set(inactive)
-        .filter(others)
-        .exec(on)
-        .await?;
+async fn store(on: &impl ConnectionTrait, clock: &dyn Clock, one: &Definition) -> Result<(), DbErr> {
+    let others = definition::Column::Class.eq(one.class).and(definition::Column::Id.eq(one.id.as_str()));
+    let inactive = definition::ActiveModel { active: ActiveValue::Set(false), ..Default::default() };
+    definition::Entity::update_many().set(inactive).filter(others).exec(on).await?;
     let row = definition::Model {
         class: one.class,
         id: one.id.clone(),

@@ -32,14 +32,8 @@ struct Anchor {
 impl SystemClock {
     /// From now on the time is what `ask` answers plus the monotonic time since. The answer is taken as of the middle of
     /// the question, so it is off by half a round trip at most. Ask again now and then: oscillators drift, laptops sleep.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the clock"
-    )]
-    pub async fn anchor<E>(
-        &self,
-        ask: impl Future<Output = Result<DateTime<Utc>, E>>,
-    ) -> Result<(), E> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    pub async fn anchor<E>(&self, ask: impl Future<Output = Result<DateTime<Utc>, E>>) -> Result<(), E> {
         let asked = Instant::now();
         let shown = ask.await?;
         let instant = asked + asked.elapsed() / 2;
@@ -49,10 +43,7 @@ impl SystemClock {
 }
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     fn now(&self) -> DateTime<Utc> {
         let anchor = *held(&self.anchor);
         let now = match anchor {
@@ -81,10 +72,7 @@ const FIRST_ID_MILLIS: u64 = 1_767_225_600_000;
 
 impl TestClock {
     pub fn new(now: DateTime<Utc>) -> TestClock {
-        TestClock {
-            now: Mutex::new(now.trunc_subsecs(MICROSECONDS)),
-            made: Mutex::new(0),
-        }
+        TestClock { now: Mutex::new(now.trunc_subsecs(MICROSECONDS)), made: Mutex::new(0) }
     }
 
     pub fn set(&self, now: DateTime<Utc>) {

@@ -9,9 +9,7 @@ use crate::store::delivery::{self, Channel, State};
 use crate::store::{deadline, item, person, visible};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::ExprTrait;
-use sea_orm::{
-    ActiveValue, ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, Statement,
-};
+use sea_orm::{ActiveValue, ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, Statement};
 use uuid::Uuid;
 
 /// Deliveries claimed at once.
@@ -38,11 +36,7 @@ pub async fn send_waiting(engine: &Engine) -> Result<(), Failure> {
 }
 
 async fn claim(engine: &Engine) -> Result<Vec<delivery::Model>, DbErr> {
-    let skip = if engine.database.backend == DbBackend::Postgres {
-        "FOR UPDATE SKIP LOCKED"
-    } else {
-        ""
-    };
+    let skip = if engine.database.backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     let now = engine.clock.now();
     let sql = format!(
         "UPDATE delivery SET attempts = attempts + 1, next_at = $1 WHERE (id, channel) IN (
@@ -50,27 +44,13 @@ async fn claim(engine: &Engine) -> Result<Vec<delivery::Model>, DbErr> {
            ORDER BY next_at, id, channel LIMIT {CLAIMED} {skip})
          RETURNING id, channel, item_id, recipient, person_id, about, state, attempts, next_at, sent_at, body, error"
     );
-    let statement = Statement::from_sql_and_values(
-        engine.database.backend,
-        sql,
-        [(now + LEASE).into(), now.into()],
-    );
-    delivery::Entity::find()
-        .from_raw_sql(statement)
-        .all(&engine.database.writer)
-        .await
+    let statement = Statement::from_sql_and_values(engine.database.backend, sql, [(now + LEASE).into(), now.into()]);
+    delivery::Entity::find().from_raw_sql(statement).all(&engine.database.writer).await
 }
 
-async fn finish(
-    engine: &Engine,
-    delivery: &delivery::Model,
-    rendered: Result<String, String>,
-) -> Result<(), DbErr> {
+async fn finish(engine: &Engine, delivery: &delivery::Model, rendered: Result<String, String>) -> Result<(), DbErr> {
     let now = engine.clock.now();
-    let mut row = delivery::ActiveModel {
-        sent_at: ActiveValue::Set(Some(now)),
-        ..Default::default()
-    };
+    let mut row = delivery::ActiveModel { sent_at: ActiveValue::Set(Some(now)), ..Default::default() };
     match rendered {
         Ok(body) => {
             if delivery.channel == Channel::Log {
@@ -85,34 +65,21 @@ async fn finish(
             row.error = ActiveValue::Set(Some(reason));
         }
     }
-    let key = delivery::Column::Id
-        .eq(delivery.id)
-        .and(delivery::Column::Channel.eq(delivery.channel));
+    let key = delivery::Column::Id.eq(delivery.id).and(delivery::Column::Channel.eq(delivery.channel));
     let waiting = delivery::Column::State.eq(State::Waiting);
-    delivery::Entity::update_many()
-        .set(row)
-        .filter(key.and(waiting))
-        .exec(&engine.database.writer)
-        .await?;
+    delivery::Entity::update_many().set(row).filter(key.and(waiting)).exec(&engine.database.writer).await?;
     Ok(())
 }
 
 /// The words, or why nobody may read them.
-async fn render(
-    engine: &Engine,
-    delivery: &delivery::Model,
-) -> Result<Result<String, String>, Failure> {
-    let about: About = serde_json::from_str(&delivery.about).map_err(|error| Failure::Stored {
-        what: format!("delivery {}", delivery.id),
-        cause: error.to_string(),
-    })?;
+async fn render(engine: &Engine, delivery: &delivery::Model) -> Result<Result<String, String>, Failure> {
+    let about: About = serde_json::from_str(&delivery.about)
+        .map_err(|error| Failure::Stored { what: format!("delivery {}", delivery.id), cause: error.to_string() })?;
     let reader = match delivery.person_id {
-        Some(person) => {
-            match person::identity(&engine.database.reader, person, today(engine)).await? {
-                Some(identity) => Some(identity),
-                None => return Ok(Err("This person has no account any more.".into())),
-            }
-        }
+        Some(person) => match person::identity(&engine.database.reader, person, today(engine)).await? {
+            Some(identity) => Some(identity),
+            None => return Ok(Err("This person has no account any more.".into())),
+        },
         None => None,
     };
     match about {
@@ -132,48 +99,24 @@ async fn one_deadline(
 ) -> Result<Result<String, String>, Failure> {
     let gone = || Ok(Err("The reader may not see this item any more.".to_owned()));
     let Some(id) = item else { return gone() };
-    let Some(item) = seen(engine, reader)
-        .filter(item::Column::Id.eq(id))
-        .one(&engine.database.reader)
-        .await?
-    else {
+    let Some(item) = seen(engine, reader).filter(item::Column::Id.eq(id)).one(&engine.database.reader).await? else {
         return gone();
     };
-    let deadline = deadline::Entity::find_by_id((id, name.to_owned(), seq))
-        .one(&engine.database.reader)
-        .await?;
+    let deadline = deadline::Entity::find_by_id((id, name.to_owned(), seq)).one(&engine.database.reader).await?;
     let Some(deadline) = deadline else {
         return gone();
     };
     if deadline.state != deadline::State::Open {
-        return Ok(Err(
-            "The deadline was met or withdrawn before this was sent.".into(),
-        ));
+        return Ok(Err("The deadline was met or withdrawn before this was sent.".into()));
     }
-    let due = deadline
-        .due
-        .map(|due| said(due, today(engine)))
-        .unwrap_or_default();
-    Ok(Ok(format!(
-        "{} {}: {} {due}. Stage: {}.",
-        item.reference,
-        short(&item.title),
-        deadline.title,
-        item.stage
-    )))
+    let due = deadline.due.map(|due| said(due, today(engine))).unwrap_or_default();
+    Ok(Ok(format!("{} {}: {} {due}. Stage: {}.", item.reference, short(&item.title), deadline.title, item.stage)))
 }
 
-async fn overdue(
-    engine: &Engine,
-    agency: &str,
-    reader: Option<&Identity>,
-) -> Result<Result<String, String>, Failure> {
+async fn overdue(engine: &Engine, agency: &str, reader: Option<&Identity>) -> Result<Result<String, String>, Failure> {
     use deadline::Column;
     let now = engine.clock.now();
-    let late = Column::State
-        .eq(deadline::State::Open)
-        .and(Column::DueAt.lte(now))
-        .and(Column::AgencyId.eq(agency));
+    let late = Column::State.eq(deadline::State::Open).and(Column::DueAt.lte(now)).and(Column::AgencyId.eq(agency));
     let late = deadline::Entity::find()
         .filter(late)
         .order_by_asc(Column::DueKey)
@@ -188,31 +131,15 @@ async fn overdue(
         .iter()
         .filter_map(|one| {
             let item = items.iter().find(|item| item.id == one.item_id)?;
-            Some(format!(
-                "{} {}: {} {}.",
-                item.reference,
-                short(&item.title),
-                one.title,
-                said(one.due?, today(engine))
-            ))
+            Some(format!("{} {}: {} {}.", item.reference, short(&item.title), one.title, said(one.due?, today(engine))))
         })
         .collect();
     if lines.is_empty() {
-        return Ok(Err(
-            "Nothing is overdue any more that the reader may see.".into()
-        ));
+        return Ok(Err("Nothing is overdue any more that the reader may see.".into()));
     }
     let rest = lines.len().saturating_sub(MAX_LINES);
-    let more = if rest > 0 {
-        format!("\nand {rest} more.")
-    } else {
-        String::new()
-    };
-    Ok(Ok(format!(
-        "Overdue, {agency}: {}\n{}{more}",
-        lines.len(),
-        lines[..lines.len() - rest].join("\n")
-    )))
+    let more = if rest > 0 { format!("\nand {rest} more.") } else { String::new() };
+    Ok(Ok(format!("Overdue, {agency}: {}\n{}{more}", lines.len(), lines[..lines.len() - rest].join("\n"))))
 }
 
 /// What the reader may see; an agency without an account is told what its own items are, by the log only.
@@ -225,8 +152,7 @@ fn seen(engine: &Engine, reader: Option<&Identity>) -> sea_orm::Select<item::Ent
 
 fn today(engine: &Engine) -> NaiveDate {
     let now: DateTime<Utc> = engine.clock.now();
-    now.with_timezone(&engine.catalog().country.zone)
-        .date_naive()
+    now.with_timezone(&engine.catalog().country.zone).date_naive()
 }
 
 fn short(title: &str) -> String {

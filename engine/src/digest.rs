@@ -10,10 +10,7 @@ use crate::store::{claim, deadline, schedule};
 use chrono::{DateTime, NaiveTime, Utc};
 use sea_orm::ExprTrait;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -24,21 +21,14 @@ const NEVER: DateTime<Utc> = NO_DATE.and_time(NaiveTime::MIN).and_utc();
 pub async fn fire_due(engine: &Engine) -> Result<(), Failure> {
     let now = engine.clock.now();
     for rule in &engine.catalog().schedules {
-        let Some(planned) = planned(engine, rule, now)
-            .await?
-            .filter(|planned| *planned <= now)
-        else {
+        let Some(planned) = planned(engine, rule, now).await?.filter(|planned| *planned <= now) else {
             continue;
         };
         let transaction = engine.database.begin().await?;
         let next = rule.schedule.after(now).unwrap_or(NEVER);
         let taken = schedule::Entity::update_many()
             .col_expr(schedule::Column::NextAt, Expr::value(next))
-            .filter(
-                schedule::Column::Name
-                    .eq(rule.name.as_str())
-                    .and(schedule::Column::NextAt.eq(planned)),
-            )
+            .filter(schedule::Column::Name.eq(rule.name.as_str()).and(schedule::Column::NextAt.eq(planned)))
             .exec(&transaction)
             .await?;
         if taken.rows_affected == 1 {
@@ -50,28 +40,15 @@ pub async fn fire_due(engine: &Engine) -> Result<(), Failure> {
 }
 
 /// The occurrence that comes next; a schedule seen for the first time begins now.
-async fn planned(
-    engine: &Engine,
-    rule: &ScheduleRule,
-    now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, DbErr> {
-    if let Some(row) = schedule::Entity::find_by_id(rule.name.as_str())
-        .one(&engine.database.reader)
-        .await?
-    {
+async fn planned(engine: &Engine, rule: &ScheduleRule, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbErr> {
+    if let Some(row) = schedule::Entity::find_by_id(rule.name.as_str()).one(&engine.database.reader).await? {
         return Ok(Some(row.next_at));
     }
     let Some(next) = rule.schedule.after(now) else {
         return Ok(None);
     };
-    let row = schedule::ActiveModel {
-        name: ActiveValue::Set(rule.name.clone()),
-        next_at: ActiveValue::Set(next),
-    };
-    schedule::Entity::insert(row)
-        .on_conflict_do_nothing()
-        .exec_without_returning(&engine.database.writer)
-        .await?;
+    let row = schedule::ActiveModel { name: ActiveValue::Set(rule.name.clone()), next_at: ActiveValue::Set(next) };
+    schedule::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(&engine.database.writer).await?;
     Ok(Some(next))
 }
 
@@ -85,18 +62,10 @@ async fn claim_digest(
         Send::OverdueByAgency => {}
     }
     let now = engine.clock.now();
-    let people = members(
-        on,
-        now.with_timezone(&engine.catalog().country.zone)
-            .date_naive(),
-    )
-    .await?;
+    let people = members(on, now.with_timezone(&engine.catalog().country.zone).date_naive()).await?;
     let mut claims = Vec::new();
     for agency in late_agencies(on, now).await? {
-        let about = About::OverdueByAgency {
-            schedule: rule.name.clone(),
-            agency: agency.clone(),
-        };
+        let about = About::OverdueByAgency { schedule: rule.name.clone(), agency: agency.clone() };
         let recipients: BTreeSet<String> = rule
             .to
             .iter()
@@ -130,15 +99,9 @@ async fn claim_digest(
 }
 
 /// Agencies with an overdue deadline, in order.
-async fn late_agencies(
-    on: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-) -> Result<Vec<String>, DbErr> {
+async fn late_agencies(on: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<String>, DbErr> {
     use deadline::Column;
-    let late = Column::State
-        .eq(deadline::State::Open)
-        .and(Column::DueAt.lte(now))
-        .and(Column::AgencyId.is_not_null());
+    let late = Column::State.eq(deadline::State::Open).and(Column::DueAt.lte(now)).and(Column::AgencyId.is_not_null());
     let query = deadline::Entity::find()
         .select_only()
         .column(Column::AgencyId)
@@ -149,20 +112,10 @@ async fn late_agencies(
 }
 
 pub async fn next(engine: &Engine) -> Result<Option<DateTime<Utc>>, DbErr> {
-    let names: Vec<String> = engine
-        .catalog()
-        .schedules
-        .iter()
-        .map(|rule| rule.name.clone())
-        .collect();
+    let names: Vec<String> = engine.catalog().schedules.iter().map(|rule| rule.name.clone()).collect();
     let query = schedule::Entity::find()
         .select_only()
         .column(schedule::Column::NextAt)
         .filter(schedule::Column::Name.is_in(names));
-    query
-        .order_by_asc(schedule::Column::NextAt)
-        .limit(1)
-        .into_tuple()
-        .one(&engine.database.reader)
-        .await
+    query.order_by_asc(schedule::Column::NextAt).limit(1).into_tuple().one(&engine.database.reader).await
 }

@@ -15,9 +15,7 @@ use crate::store::chain::ChainFault;
 use crate::store::database::Database;
 use crate::store::keys::Keys;
 use crate::store::{deadline, item as items, timer};
-use sea_orm::{
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// Items read at once.
@@ -95,10 +93,7 @@ pub enum Fault {
 impl Report {
     fn add(&mut self, reference: Option<&str>, fault: Fault) {
         if !self.is_full() {
-            self.findings.push(Finding {
-                reference: reference.map(str::to_owned),
-                fault,
-            });
+            self.findings.push(Finding { reference: reference.map(str::to_owned), fault });
         }
     }
 
@@ -170,9 +165,7 @@ async fn every_item_of(
         if let Some(snapshot) = &examined.snapshot {
             let timers: Vec<_> = timers.iter().filter(|one| one.item_id == row.id).collect();
             let open: Vec<_> = open.iter().filter(|one| one.item_id == row.id).collect();
-            examined
-                .faults
-                .extend(timers::examine(snapshot, examined.recorded, &timers, &open));
+            examined.faults.extend(timers::examine(snapshot, examined.recorded, &timers, &open));
         }
         report.items += 1;
         report.rows += examined.rows;

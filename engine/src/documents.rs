@@ -68,10 +68,8 @@ impl Documents {
         folder: Option<&Path>,
         now: DateTime<Utc>,
     ) -> Result<Documents, DocumentError> {
-        let folder = folder
-            .map(Path::to_path_buf)
-            .or_else(|| default_folder(database))
-            .ok_or(DocumentError::NoFolder)?;
+        let folder =
+            folder.map(Path::to_path_buf).or_else(|| default_folder(database)).ok_or(DocumentError::NoFolder)?;
         make_private(&folder).map_err(at(&folder))?;
         let documents = Documents { folder };
         documents.sweep(now).await.map_err(at(&documents.folder))?;
@@ -91,33 +89,20 @@ impl Documents {
     pub async fn begin(&self, name: &str, media_type: &str) -> Result<Upload, DocumentError> {
         let (name, media_type) = (checked_name(name)?, checked_media_type(media_type)?);
         let name_of_draft = format!("{}.{DRAFT}", hex(&keys::random::<16>()));
-        let draft = Draft {
-            path: self.folder.join(name_of_draft),
-            kept: false,
-        };
+        let draft = Draft { path: self.folder.join(name_of_draft), kept: false };
         let path = &draft.path;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         options.mode(0o600);
         let file = options.open(path).await.map_err(at(path))?;
-        Ok(Upload {
-            documents: self.clone(),
-            draft,
-            file,
-            name,
-            media_type,
-            size: 0,
-            hash: Sha256::new(),
-        })
+        Ok(Upload { documents: self.clone(), draft, file, name, media_type, size: 0, hash: Sha256::new() })
     }
 
     pub async fn read(&self, document: &Model) -> Result<File, DocumentError> {
         let path = self.path(document.id);
         match File::open(&path).await {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Err(DocumentError::Missing(document.id))
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(DocumentError::Missing(document.id)),
             opened => opened.map_err(at(&path)),
         }
     }
@@ -183,13 +168,9 @@ impl Upload {
             uploaded_at: clock.now(),
         };
         let path = self.documents.path(row.id);
-        settle(self.file, self.draft, &path)
-            .await
-            .map_err(at(&path))?;
+        settle(self.file, self.draft, &path).await.map_err(at(&path))?;
         self.documents.sync_folder().await.map_err(at(&path))?;
-        document::Entity::insert(document::ActiveModel::from(row.clone()))
-            .exec_without_returning(on)
-            .await?;
+        document::Entity::insert(document::ActiveModel::from(row.clone())).exec_without_returning(on).await?;
         Ok(row)
     }
 }
@@ -246,9 +227,7 @@ fn checked_name(name: &str) -> Result<String, DocumentError> {
         "" => Err(DocumentError::BadName("is missing")),
         "." | ".." => Err(DocumentError::BadName("is that of a folder")),
         name if name.chars().count() > MAX_NAME => Err(DocumentError::BadName("is too long")),
-        name if name.contains(unfit) => Err(DocumentError::BadName(
-            "holds a slash or a character that is not shown",
-        )),
+        name if name.contains(unfit) => Err(DocumentError::BadName("holds a slash or a character that is not shown")),
         name => Ok(name.to_owned()),
     }
 }
@@ -260,15 +239,11 @@ fn checked_media_type(given: &str) -> Result<String, DocumentError> {
         let fits = |c: char| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c);
         !word.is_empty() && word.chars().all(fits)
     };
-    let fits = essence.len() <= MAX_MEDIA_TYPE
-        && essence
-            .split_once('/')
-            .is_some_and(|(kind, of)| word(kind) && word(of));
+    let fits =
+        essence.len() <= MAX_MEDIA_TYPE && essence.split_once('/').is_some_and(|(kind, of)| word(kind) && word(of));
     match fits {
         true => Ok(essence.to_ascii_lowercase()),
-        false => Err(DocumentError::BadMediaType(
-            given.chars().take(MAX_MEDIA_TYPE).collect(),
-        )),
+        false => Err(DocumentError::BadMediaType(given.chars().take(MAX_MEDIA_TYPE).collect())),
     }
 }
 

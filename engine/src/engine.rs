@@ -70,10 +70,7 @@ impl Deref for Engine {
 impl Shared {
     /// What is published now.
     pub fn catalog(&self) -> Arc<Catalog> {
-        self.catalog
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.catalog.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Reads what was published meanwhile, here or by others.
@@ -103,36 +100,20 @@ impl Shared {
 
 impl Engine {
     /// Starts the writer's task on the current runtime. The catalog is read from the database.
-    pub async fn start(
-        database: Database,
-        keys: Keys,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Engine, Failure> {
+    pub async fn start(database: Database, keys: Keys, clock: Arc<dyn Clock>) -> Result<Engine, Failure> {
         let catalog = RwLock::new(Arc::new(Catalog::load(&database).await?));
-        let shared = Arc::new(Shared {
-            database,
-            keys,
-            clock,
-            catalog,
-            commits: watch::Sender::new(0),
-            due: Notify::new(),
-        });
+        let shared =
+            Arc::new(Shared { database, keys, clock, catalog, commits: watch::Sender::new(0), due: Notify::new() });
         let (queue, waiting) = mpsc::channel(queue::MAX_WAITING);
         let writer = tokio::spawn(queue::run(shared.clone(), waiting));
-        Ok(Engine {
-            shared,
-            queue,
-            writer: Arc::new(Mutex::new(Some(writer))),
-        })
+        Ok(Engine { shared, queue, writer: Arc::new(Mutex::new(Some(writer))) })
     }
 
     /// Answers when the change is synced to disk. Dropping the future does not undo it.
     pub async fn act(&self, command: Command) -> Result<Answer, Refusal> {
         let sound = (1..=MAX_REQUEST_ID).contains(&command.request_id.len());
         if !sound {
-            return Err(Refusal::BadRequest(format!(
-                "A request id has 1 to {MAX_REQUEST_ID} characters."
-            )));
+            return Err(Refusal::BadRequest(format!("A request id has 1 to {MAX_REQUEST_ID} characters.")));
         }
         let outcome = self.submit(Work::Person(Box::new(command)))?;
         let answer = outcome.await.map_err(|_| Refusal::Stopping)??;
@@ -152,9 +133,7 @@ impl Engine {
         let (answer, outcome) = oneshot::channel();
         match self.queue.try_send(Job::Work(work, answer)) {
             Ok(()) => Ok(outcome),
-            Err(mpsc::error::TrySendError::Full(_)) => Err(Refusal::Busy {
-                waiting: queue::MAX_WAITING,
-            }),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(Refusal::Busy { waiting: queue::MAX_WAITING }),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(Refusal::Stopping),
         }
     }

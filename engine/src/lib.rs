@@ -8,10 +8,7 @@ pub mod chart {
     //! Statecharts: the compiled chart, the snapshot, and the one pure function `step`.
     pub mod available;
     mod built_in;
-    #[expect(
-        clippy::module_inception,
-        reason = "the room of charts holds the chart"
-    )]
+    #[expect(clippy::module_inception, reason = "the room of charts holds the chart")]
     pub mod chart;
     pub mod deadline;
     pub mod input;

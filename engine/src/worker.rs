@@ -76,29 +76,15 @@ async fn claim(engine: &Engine) -> Result<Vec<TimerKey>, DbErr> {
            ORDER BY due_at, item_id, id LIMIT {CLAIMED} {skip})
          RETURNING item_id, id, kind, event, due_at, scope, occurrence, input, sender_id, sender_seq, sender_index, fence, leased_until"
     );
-    let statement =
-        Statement::from_sql_and_values(backend, sql, [(now + LEASE).into(), now.into()]);
-    let mut due = timer::Entity::find()
-        .from_raw_sql(statement)
-        .all(&engine.database.writer)
-        .await?;
+    let statement = Statement::from_sql_and_values(backend, sql, [(now + LEASE).into(), now.into()]);
+    let mut due = timer::Entity::find().from_raw_sql(statement).all(&engine.database.writer).await?;
     due.sort_by_key(|row| (row.due_at, row.item_id, row.id));
-    Ok(due
-        .into_iter()
-        .map(|row| TimerKey {
-            item: row.item_id,
-            id: row.id,
-            fence: row.fence,
-        })
-        .collect())
+    Ok(due.into_iter().map(|row| TimerKey { item: row.item_id, id: row.id, fence: row.fence }).collect())
 }
 
 async fn next(engine: &Engine) -> Result<Option<DateTime<Utc>>, DbErr> {
-    let query = timer::Entity::find()
-        .select_only()
-        .column(timer::Column::DueAt)
-        .order_by_asc(timer::Column::DueAt)
-        .limit(1);
+    let query =
+        timer::Entity::find().select_only().column(timer::Column::DueAt).order_by_asc(timer::Column::DueAt).limit(1);
     let timer: Option<DateTime<Utc>> = query.into_tuple().one(&engine.database.reader).await?;
     let digest = digest::next(engine).await?;
     Ok(timer.into_iter().chain(digest).min())

@@ -14,25 +14,14 @@ const WORDS: [(&str, &str, &str); 10] = [
     ("INT", "INTEGER", "integer"),
     ("BIG", "INTEGER", "bigint"),
     // Safe against late commits: SQLite has one writer; on PostgreSQL rows are read only below the oldest running transaction.
-    (
-        "POSITION",
-        "INTEGER PRIMARY KEY AUTOINCREMENT",
-        "bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)",
-    ),
+    ("POSITION", "INTEGER PRIMARY KEY AUTOINCREMENT", "bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)"),
     // The journal's key on SQLite is its position, which is the row id.
     ("ROW_KEY", "UNIQUE", "PRIMARY KEY"),
 ];
 
 pub fn create_table(backend: DbBackend, name: &str, columns: &str) -> String {
-    let strict = if backend == DbBackend::Sqlite {
-        " STRICT"
-    } else {
-        ""
-    };
-    format!(
-        "CREATE TABLE {name} ({}){strict}",
-        translated(backend, columns)
-    )
+    let strict = if backend == DbBackend::Sqlite { " STRICT" } else { "" };
+    format!("CREATE TABLE {name} ({}){strict}", translated(backend, columns))
 }
 
 fn translated(backend: DbBackend, columns: &str) -> String {
@@ -41,11 +30,7 @@ fn translated(backend: DbBackend, columns: &str) -> String {
     for piece in columns.split_inclusive(|c| !is_word(c)) {
         let word = piece.trim_end_matches(|c| !is_word(c));
         match WORDS.iter().find(|(known, ..)| *known == word) {
-            Some((_, sqlite, postgres)) => sql.push_str(if backend == DbBackend::Sqlite {
-                sqlite
-            } else {
-                postgres
-            }),
+            Some((_, sqlite, postgres)) => sql.push_str(if backend == DbBackend::Sqlite { sqlite } else { postgres }),
             None => sql.push_str(word),
         }
         sql.push_str(&piece[word.len()..]);

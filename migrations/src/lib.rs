@@ -8,8 +8,7 @@ mod m20261124_000001_spine;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 /// Any number will do, as long as every replica takes the same: "milepost" in a 64-bit word.
@@ -32,9 +31,7 @@ pub async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
     };
     let transaction = connection.begin_with_options(immediate).await?;
     if connection.get_database_backend() == DbBackend::Postgres {
-        transaction
-            .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-            .await?;
+        transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
     }
     Migrator::up(&transaction, None).await?;
     transaction.commit().await

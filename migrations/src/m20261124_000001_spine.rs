@@ -15,15 +15,11 @@ impl MigrationTrait for Migration {
         let connection = manager.get_connection();
         let backend = manager.get_database_backend();
         for (name, columns) in [SYSTEM, ITEMS, RECORD, DEADLINES, PEOPLE, MONEY].concat() {
-            connection
-                .execute_unprepared(&create_table(backend, name, columns))
-                .await?;
+            connection.execute_unprepared(&create_table(backend, name, columns)).await?;
         }
         for (index, (table, columns)) in INDEXES.iter().enumerate() {
             connection
-                .execute_unprepared(&format!(
-                    "CREATE INDEX {table}_index_{index} ON {table} ({columns})"
-                ))
+                .execute_unprepared(&format!("CREATE INDEX {table}_index_{index} ON {table} ({columns})"))
                 .await?;
         }
         Ok(())
@@ -41,10 +37,7 @@ const SYSTEM: Tables = &[
     ),
     ("setting", "key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL"),
     ("counter", "scope TEXT NOT NULL PRIMARY KEY, next BIG NOT NULL"),
-    (
-        "schedule",
-        "name TEXT NOT NULL PRIMARY KEY, next_at INSTANT NOT NULL",
-    ),
+    ("schedule", "name TEXT NOT NULL PRIMARY KEY, next_at INSTANT NOT NULL"),
 ];
 
 const ITEMS: Tables = &[

@@ -50,15 +50,9 @@ impl Place {
 
 /// Runs a story in a fresh place. Called by [`both!`].
 pub fn run<F: Future<Output = ()>>(on: On, story: impl FnOnce(Place) -> F) {
-    let directory = tempfile::Builder::new()
-        .prefix("milepost-")
-        .tempdir()
-        .expect("a folder for the story");
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let directory = tempfile::Builder::new().prefix("milepost-").tempdir().expect("a folder for the story");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     match on {
         On::Sqlite => {
             let url = format!("sqlite:{}", directory.path().join("milepost.db").display());
@@ -95,9 +89,7 @@ macro_rules! both {
 
 /// A file of the sample data that lies beside the project; where it is absent, says so and answers nothing.
 pub fn shared(name: &str) -> Option<PathBuf> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../shared/data")
-        .join(name);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(name);
     if !file.exists() {
         println!("skipped: {} is not here", file.display());
         return None;

@@ -30,9 +30,7 @@ impl Office {
     pub async fn open(place: &Place) -> Office {
         let clock = Arc::new(TestClock::new(instant(MORNING)));
         let database = place.open().await;
-        publish(&database, clock.as_ref(), &shipped(), false)
-            .await
-            .expect("the shipped workflows are sound");
+        publish(&database, clock.as_ref(), &shipped(), false).await.expect("the shipped workflows are sound");
         Office::on(place, database, clock).await
     }
 
@@ -42,63 +40,30 @@ impl Office {
     }
 
     async fn on(place: &Place, database: Database, clock: Arc<TestClock>) -> Office {
-        let keys = Keys::load_or_create(&database, Some(&place.key()))
-            .await
-            .expect("a key");
-        let engine = Engine::start(database, keys, clock.clone())
-            .await
-            .expect("the engine starts");
-        Office {
-            engine,
-            clock,
-            requests: AtomicU64::new(0),
-        }
+        let keys = Keys::load_or_create(&database, Some(&place.key())).await.expect("a key");
+        let engine = Engine::start(database, keys, clock.clone()).await.expect("the engine starts");
+        Office { engine, clock, requests: AtomicU64::new(0) }
     }
 
     /// Nobody has the database open any more.
     pub async fn close(self) {
         self.engine.stop().await.expect("the writer ends");
-        self.engine
-            .database
-            .close()
-            .await
-            .expect("the connections close");
+        self.engine.database.close().await.expect("the connections close");
     }
 
     pub async fn person(&self, name: &str, role: &str, agency: Option<&str>) -> Arc<Identity> {
-        let membership = Membership {
-            role: role.into(),
-            agency: agency.map(str::to_owned),
-        };
+        let membership = Membership { role: role.into(), agency: agency.map(str::to_owned) };
         let since = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day");
-        let new = NewPerson {
-            name: name.into(),
-            email: None,
-            kind: Kind::Human,
-            memberships: vec![membership],
-            since,
-        };
-        let id = person::create(&self.engine.database.writer, self.clock.as_ref(), new)
-            .await
-            .expect("a person");
+        let new = NewPerson { name: name.into(), email: None, kind: Kind::Human, memberships: vec![membership], since };
+        let id = person::create(&self.engine.database.writer, self.clock.as_ref(), new).await.expect("a person");
         let today = self.clock.now().date_naive();
-        let identity = person::identity(&self.engine.database.reader, id, today)
-            .await
-            .expect("reads");
+        let identity = person::identity(&self.engine.database.reader, id, today).await.expect("reads");
         Arc::new(identity.expect("the person is there"))
     }
 
     pub async fn act(&self, by: &Arc<Identity>, change: Change) -> Result<Answer, Refusal> {
         let request_id = format!("request {}", self.requests.fetch_add(1, Ordering::Relaxed));
-        self.engine
-            .act(Command {
-                by: by.clone(),
-                request_id,
-                batch: None,
-                at: None,
-                change,
-            })
-            .await
+        self.engine.act(Command { by: by.clone(), request_id, batch: None, at: None, change }).await
     }
 
     /// Creates an item and answers its id.
@@ -109,16 +74,8 @@ impl Office {
         parent: Option<Uuid>,
         input: &[(&str, &str)],
     ) -> Uuid {
-        let change = Change::Create {
-            workflow: workflow.into(),
-            parent,
-            reference: None,
-            input: texts(input),
-        };
-        self.act(by, change)
-            .await
-            .expect("the item is created")
-            .item
+        let change = Change::Create { workflow: workflow.into(), parent, reference: None, input: texts(input) };
+        self.act(by, change).await.expect("the item is created").item
     }
 
     pub async fn fire(
@@ -128,44 +85,20 @@ impl Office {
         event: &str,
         input: &[(&str, &str)],
     ) -> Result<Answer, Refusal> {
-        self.act(
-            by,
-            Change::Fire {
-                item,
-                event: event.into(),
-                input: texts(input),
-                revision: None,
-            },
-        )
-        .await
+        self.act(by, Change::Fire { item, event: event.into(), input: texts(input), revision: None }).await
     }
 
     /// A plan, a pillar, an objective and one action with this due date.
     pub async fn action(&self, by: &Arc<Identity>, due_on: &str) -> Uuid {
-        let plan = self
-            .create(by, "nap-plan", None, &[("title", "Plan")])
-            .await;
-        let pillar = self
-            .create(by, "nap-pillar", Some(plan), &[("title", "Prevention")])
-            .await;
-        let objective = self
-            .create(by, "nap-objective", Some(pillar), &[("title", "Awareness")])
-            .await;
-        self.create(
-            by,
-            "nap-action",
-            Some(objective),
-            &[("title", "Campaign"), ("due_on", due_on)],
-        )
-        .await
+        let plan = self.create(by, "nap-plan", None, &[("title", "Plan")]).await;
+        let pillar = self.create(by, "nap-pillar", Some(plan), &[("title", "Prevention")]).await;
+        let objective = self.create(by, "nap-objective", Some(pillar), &[("title", "Awareness")]).await;
+        self.create(by, "nap-action", Some(objective), &[("title", "Campaign"), ("due_on", due_on)]).await
     }
 }
 
 pub fn texts(input: &[(&str, &str)]) -> Texts {
-    input
-        .iter()
-        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-        .collect()
+    input.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
 pub fn instant(text: &str) -> DateTime<Utc> {
@@ -182,26 +115,13 @@ pub fn shipped() -> Vec<File> {
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<File>) {
-    for entry in std::fs::read_dir(folder)
-        .expect("the folder of workflows")
-        .flatten()
-    {
+    for entry in std::fs::read_dir(folder).expect("the folder of workflows").flatten() {
         let path = entry.path();
         if path.is_dir() {
             collect(root, &path, files);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
-            let name = path
-                .strip_prefix(root)
-                .expect("below")
-                .to_string_lossy()
-                .replace('\\', "/");
-            files.push(File {
-                path: name,
-                text: std::fs::read_to_string(&path).expect("text"),
-            });
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            let name = path.strip_prefix(root).expect("below").to_string_lossy().replace('\\', "/");
+            files.push(File { path: name, text: std::fs::read_to_string(&path).expect("text") });
         }
     }
 }

@@ -29,23 +29,14 @@ impl Served {
     /// `command` is a server, or a program that starts one and lets it print.
     pub fn run(command: &mut Command, place: &Place) -> Served {
         let log = File::create(place.directory().join(LOG)).expect("a file for the log");
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log);
-        let mut child = command
-            .spawn()
-            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let mut stdout = BufReader::new(child.stdout.take().expect("its output is ours"));
         let address = address(&mut stdout).unwrap_or_else(|| {
             let log = std::fs::read_to_string(place.directory().join(LOG)).unwrap_or_default();
             panic!("the server did not start: {log}")
         });
-        Served {
-            child,
-            address,
-            _stdout: stdout,
-        }
+        Served { child, address, _stdout: stdout }
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.
@@ -57,9 +48,7 @@ impl Served {
     #[cfg(unix)]
     pub fn stop(mut self) {
         let id = self.child.id().to_string();
-        let told = Command::new("sh")
-            .args(["-c", "kill -TERM \"$1\"", "sh", &id])
-            .status();
+        let told = Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &id]).status();
         assert!(told.expect("sh runs").success());
         self.child.wait().expect("the server ends");
     }
@@ -93,21 +82,14 @@ fn address(stdout: &mut BufReader<ChildStdout>) -> Option<String> {
 pub fn command(place: &Place) -> Command {
     let mut command = Command::new(binary());
     command.args(["serve", "--listen", "127.0.0.1:0", "--database", &place.url]);
-    command
-        .arg("--key")
-        .arg(place.key())
-        .arg("--documents")
-        .arg(place.documents());
+    command.arg("--key").arg(place.key()).arg("--documents").arg(place.documents());
     command
 }
 
 /// Built with the tests, from `main.rs`; Cargo puts it beside their folder.
 fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("this test's own path");
-    let folder = test
-        .parent()
-        .and_then(|deps| deps.parent())
-        .expect("the folder of a profile");
+    let folder = test.parent().and_then(|deps| deps.parent()).expect("the folder of a profile");
     let binary = folder.join(format!("milepost-tested{}", std::env::consts::EXE_SUFFIX));
     assert!(binary.exists(), "{} is not there", binary.display());
     binary
@@ -123,21 +105,14 @@ pub struct Caller {
 
 impl Caller {
     pub fn new(served: &Served, token: &str) -> Caller {
-        Caller {
-            http: reqwest::Client::new(),
-            url: format!("{}/graphql", served.address),
-            token: token.to_owned(),
-        }
+        Caller { http: reqwest::Client::new(), url: format!("{}/graphql", served.address), token: token.to_owned() }
     }
 
     /// An answer's `data`. Fails where none came; a GraphQL error is the test's.
     pub async fn ask(&self, query: &str, variables: &Value) -> Result<Value, reqwest::Error> {
         let body = json!({ "query": query, "variables": variables });
         let request = self.http.post(&self.url).json(&body);
-        let answered = request
-            .header(AUTHORIZATION, format!("Bearer {}", self.token))
-            .send()
-            .await?;
+        let answered = request.header(AUTHORIZATION, format!("Bearer {}", self.token)).send().await?;
         let mut answer: Value = answered.json().await?;
         assert!(answer.get("errors").is_none(), "{variables}: {answer}");
         Ok(answer["data"].take())

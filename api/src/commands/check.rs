@@ -21,17 +21,9 @@ pub fn run(options: &Options) -> Result<(), Failed> {
     complaints.extend(told.diagnostics);
     print(&complaints, &files);
     for untaken in &told.untaken {
-        println!(
-            "{}: no story takes {}",
-            untaken.workflow, untaken.transition
-        );
+        println!("{}: no story takes {}", untaken.workflow, untaken.transition);
     }
-    println!(
-        "{} workflows, {} calendars, {} stories.",
-        pack.workflows.len(),
-        pack.calendars.len(),
-        told.stories.len()
-    );
+    println!("{} workflows, {} calendars, {} stories.", pack.workflows.len(), pack.calendars.len(), told.stories.len());
     match errors(&complaints) {
         0 => Ok(()),
         errors => Err(Failed::Refused(counted(errors))),
@@ -41,17 +33,12 @@ pub fn run(options: &Options) -> Result<(), Failed> {
 pub fn print(complaints: &[Diagnostic], files: &[File]) {
     for complaint in complaints {
         let source = files.iter().find(|file| file.path == complaint.file);
-        println!(
-            "{}\n",
-            complaint.render(source.map_or("", |file| &file.text))
-        );
+        println!("{}\n", complaint.render(source.map_or("", |file| &file.text)));
     }
 }
 
 pub fn errors(complaints: &[Diagnostic]) -> usize {
-    let errors = complaints
-        .iter()
-        .filter(|one| one.severity == Severity::Error);
+    let errors = complaints.iter().filter(|one| one.severity == Severity::Error);
     errors.count()
 }
 

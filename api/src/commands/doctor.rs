@@ -30,10 +30,7 @@ fn told(report: &Report) -> Result<(), Failed> {
     for finding in &report.findings {
         println!("{finding}");
     }
-    println!(
-        "{} items, {} journal rows, {} documents examined.",
-        report.items, report.rows, report.documents
-    );
+    println!("{} items, {} journal rows, {} documents examined.", report.items, report.rows, report.documents);
     match report.findings.len() {
         0 => {
             println!("Everything holds.");

@@ -19,14 +19,8 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<File>, Failed> {
     found.sort();
     found.dedup();
     if found.is_empty() {
-        let named: Vec<String> = paths
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
-        return Err(Failed::Usage(format!(
-            "No definition (*.yaml) lies under {}.",
-            named.join(", ")
-        )));
+        let named: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        return Err(Failed::Usage(format!("No definition (*.yaml) lies under {}.", named.join(", "))));
     }
     found.iter().map(|path| file(path)).collect()
 }
@@ -41,11 +35,7 @@ fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
     }
     for entry in std::fs::read_dir(path).map_err(unreadable(path))? {
         let entry = entry.map_err(unreadable(path))?.path();
-        if entry.is_dir()
-            || entry
-                .extension()
-                .is_some_and(|extension| extension == "yaml")
-        {
+        if entry.is_dir() || entry.extension().is_some_and(|extension| extension == "yaml") {
             gather(&entry, depth - 1, found)?;
         }
         if found.len() > MAX_FILES {
@@ -64,10 +54,7 @@ fn file(path: &Path) -> Result<File, Failed> {
         )));
     }
     let text = std::fs::read_to_string(path).map_err(unreadable(path))?;
-    Ok(File {
-        path: path.to_string_lossy().replace('\\', "/"),
-        text,
-    })
+    Ok(File { path: path.to_string_lossy().replace('\\', "/"), text })
 }
 
 fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> Failed {

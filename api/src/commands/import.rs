@@ -49,21 +49,9 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     done
 }
 
-async fn import(
-    options: &Options,
-    opened: &Opened,
-    engine: &Engine,
-    bytes: &[u8],
-) -> Result<(), Failed> {
-    let named = plan::Options {
-        plan: options.plan.clone(),
-        plan_ref: options.plan_ref.clone(),
-    };
-    let name = options
-        .file
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy();
+async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8]) -> Result<(), Failed> {
+    let named = plan::Options { plan: options.plan.clone(), plan_ref: options.plan_ref.clone() };
+    let name = options.file.file_name().unwrap_or_default().to_string_lossy();
     let preview = preview::preview(engine, &name, bytes, &named).await?;
     println!("{preview}");
     let refused = match options.by.as_deref().filter(|_| options.apply) {
@@ -79,19 +67,13 @@ async fn import(
 }
 
 /// Answers how many items were refused.
-async fn apply(
-    opened: &Opened,
-    engine: &Engine,
-    by: &str,
-    preview: &Preview,
-) -> Result<usize, Failed> {
+async fn apply(opened: &Opened, engine: &Engine, by: &str, preview: &Preview) -> Result<usize, Failed> {
     let reader = &opened.database.reader;
     let id = people::named(reader, by).await?.id;
     let zone = engine.catalog().country.zone;
     let today = opened.clock.now().with_timezone(&zone).date_naive();
     let identity = person::identity(reader, id, today).await?;
-    let identity =
-        identity.ok_or_else(|| Failed::Refused(format!("There is no person `{by}`.")))?;
+    let identity = identity.ok_or_else(|| Failed::Refused(format!("There is no person `{by}`.")))?;
     let applied = apply::apply(engine, &Arc::new(identity), preview).await?;
     report(&applied);
     Ok(applied.refused.len())

@@ -8,17 +8,15 @@ use uuid::Uuid;
 pub async fn named(on: &impl ConnectionTrait, name: &str) -> Result<Model, Failed> {
     let id = name.parse::<Uuid>().ok();
     let people = person::all(on).await?;
-    let fits = |person: &Model| {
-        Some(person.id) == id || person.name == name || person.email.as_deref() == Some(name)
-    };
+    let fits = |person: &Model| Some(person.id) == id || person.name == name || person.email.as_deref() == Some(name);
     let mut found: Vec<Model> = people.into_iter().filter(fits).collect();
     match (found.pop(), found.is_empty()) {
         (Some(person), true) => Ok(person),
         (Some(_), false) => Err(Failed::Refused(format!(
             "More than one person is called `{name}`. Name her by the id that `milepost user list` shows."
         ))),
-        (None, _) => Err(Failed::Refused(format!(
-            "There is no person `{name}`. `milepost user list` shows who there is."
-        ))),
+        (None, _) => {
+            Err(Failed::Refused(format!("There is no person `{name}`. `milepost user list` shows who there is.")))
+        }
     }
 }

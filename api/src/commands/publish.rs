@@ -33,9 +33,7 @@ pub fn told(error: PublishError, files: &[File]) -> Failed {
             let counted = check::counted(check::errors(&complaints));
             Failed::Refused(format!("Nothing was published: {counted}"))
         }
-        PublishError::Differs { .. } | PublishError::Mark { .. } => {
-            Failed::Refused(error.to_string())
-        }
+        PublishError::Differs { .. } | PublishError::Mark { .. } => Failed::Refused(error.to_string()),
         PublishError::Database(error) => error.into(),
     }
 }
@@ -45,9 +43,5 @@ pub fn report(published: &Published, files: &[File]) {
     for path in &published.added {
         println!("published {path}");
     }
-    println!(
-        "{} published, {} as they were.",
-        published.added.len(),
-        published.unchanged.len()
-    );
+    println!("{} published, {} as they were.", published.added.len(), published.unchanged.len());
 }

@@ -48,12 +48,7 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     if let Some(folder) = &options.dev {
         let files = files::read(std::slice::from_ref(folder))?;
         let published = catalog::publish(&opened.database, opened.clock.as_ref(), &files, true);
-        publish::report(
-            &published
-                .await
-                .map_err(|error| publish::told(error, &files))?,
-            &files,
-        );
+        publish::report(&published.await.map_err(|error| publish::told(error, &files))?, &files);
     }
     let (engine, documents) = options.place.start(&opened).await?;
     let bound = Bound::to(&options.listen)?;
@@ -68,14 +63,7 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     if options.demo {
         demo::seed(&engine, &documents, &address).await?;
     }
-    let router = server::router(
-        engine.clone(),
-        documents,
-        Outside {
-            secure,
-            trust_proxy: options.trust_proxy,
-        },
-    );
+    let router = server::router(engine.clone(), documents, Outside { secure, trust_proxy: options.trust_proxy });
     tracing::info!(%address, database = ?engine.database.backend, "serving");
     println!("Milepost is served at {address}");
     let served = together(&opened, &engine, bound.serve(router, tls, told_to_stop())).await;

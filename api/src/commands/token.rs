@@ -45,11 +45,7 @@ enum Action {
 
 pub async fn run(options: Options) -> Result<(), Failed> {
     match options.action {
-        Action::Add {
-            person,
-            label,
-            place,
-        } => add(&person, &label, &place).await,
+        Action::Add { person, label, place } => add(&person, &label, &place).await,
         Action::List { person, place } => list(&person, &place).await,
         Action::Revoke { id, place } => revoke(id, &place).await,
     }
@@ -61,10 +57,7 @@ async fn add(person: &str, label: &str, place: &Place) -> Result<(), Failed> {
     let (writer, clock) = (&opened.database.writer, opened.clock.as_ref());
     let issued = token::issue(writer, clock, person.id, label).await?;
     println!("{}", issued.text);
-    eprintln!(
-        "The token of {}, {}. It is not shown again: keep it where secrets are kept.",
-        person.name, issued.id
-    );
+    eprintln!("The token of {}, {}. It is not shown again: keep it where secrets are kept.", person.name, issued.id);
     opened.close().await
 }
 

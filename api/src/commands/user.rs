@@ -67,11 +67,7 @@ async fn add(new: Add) -> Result<(), Failed> {
         memberships: memberships(&opened, &catalog, &new.roles).await?,
         name: new.name.clone(),
         email: new.email,
-        kind: if new.service {
-            Kind::Service
-        } else {
-            Kind::Human
-        },
+        kind: if new.service { Kind::Service } else { Kind::Human },
         since: today,
     };
     let transaction = opened.database.begin().await?;
@@ -88,15 +84,9 @@ async fn list(place: &Place) -> Result<(), Failed> {
     let reader = &opened.database.reader;
     for person in person::all(reader).await? {
         let identity = person::identity(reader, person.id, today).await?;
-        let held = identity
-            .map(|identity| identity.memberships)
-            .unwrap_or_default();
+        let held = identity.map(|identity| identity.memberships).unwrap_or_default();
         let held: Vec<String> = held.iter().map(written).collect();
-        let held = if held.is_empty() {
-            "no role".to_owned()
-        } else {
-            held.join(", ")
-        };
+        let held = if held.is_empty() { "no role".to_owned() } else { held.join(", ") };
         println!("{}  {}  {held}", person.id, person.name);
     }
     opened.close().await
@@ -111,10 +101,7 @@ async fn disable(person: &str, place: &Place) -> Result<(), Failed> {
     let ended = membership::end_all(&transaction, person.id, yesterday).await?;
     let revoked = token::revoke_all(&transaction, person.id, opened.clock.now()).await?;
     transaction.commit().await?;
-    println!(
-        "{}: {ended} roles ended, {revoked} tokens revoked.",
-        person.name
-    );
+    println!("{}: {ended} roles ended, {revoked} tokens revoked.", person.name);
     opened.close().await
 }
 
@@ -130,42 +117,23 @@ fn written(membership: &Membership) -> String {
     }
 }
 
-async fn memberships(
-    opened: &Opened,
-    catalog: &Catalog,
-    written: &[String],
-) -> Result<Vec<Membership>, Failed> {
+async fn memberships(opened: &Opened, catalog: &Catalog, written: &[String]) -> Result<Vec<Membership>, Failed> {
     let agencies = agency::Entity::find().all(&opened.database.reader).await?;
     let membership = |text: &String| {
         let (role, agency) = match text.split_once('@') {
             Some((role, agency)) => (role, Some(agency)),
             None => (text.as_str(), None),
         };
-        known(
-            "role",
-            role,
-            catalog.roles.iter().map(|role| role.id.as_str()),
-        )?;
+        known("role", role, catalog.roles.iter().map(|role| role.id.as_str()))?;
         if let Some(agency) = agency {
-            known(
-                "agency",
-                agency,
-                agencies.iter().map(|agency| agency.id.as_str()),
-            )?;
+            known("agency", agency, agencies.iter().map(|agency| agency.id.as_str()))?;
         }
-        Ok(Membership {
-            role: role.to_owned(),
-            agency: agency.map(str::to_owned),
-        })
+        Ok(Membership { role: role.to_owned(), agency: agency.map(str::to_owned) })
     };
     written.iter().map(membership).collect()
 }
 
-fn known<'a>(
-    what: &str,
-    name: &str,
-    names: impl Iterator<Item = &'a str> + Clone,
-) -> Result<(), Failed> {
+fn known<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Result<(), Failed> {
     if names.clone().any(|known| known == name) {
         return Ok(());
     }
@@ -173,7 +141,5 @@ fn known<'a>(
         Some(nearest) => format!("Did you mean `{nearest}`?"),
         None => format!("There are: {}.", names.collect::<Vec<_>>().join(", ")),
     };
-    Err(Failed::Refused(format!(
-        "No {what} `{name}` is published. {help}"
-    )))
+    Err(Failed::Refused(format!("No {what} `{name}` is published. {help}")))
 }

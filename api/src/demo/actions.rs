@@ -46,10 +46,7 @@ struct Action {
 }
 
 const PLAN: &str = "DEMONSTRATION – National Action Plan against Trafficking in Persons";
-const PILLARS: [&str; 2] = [
-    "Prevention and public awareness",
-    "Protection of survivors and witnesses",
-];
+const PILLARS: [&str; 2] = ["Prevention and public awareness", "Protection of survivors and witnesses"];
 
 #[rustfmt::skip]
 const ACTIONS: [Action; 9] = [
@@ -67,14 +64,7 @@ const ACTIONS: [Action; 9] = [
 const BEGAN: i64 = 300;
 
 pub async fn seed(engine: &Engine, documents: &Documents, people: &People) -> Result<(), Failed> {
-    let mut seeding = Seeding {
-        engine,
-        documents,
-        people,
-        day: BEGAN,
-        today: engine.clock.now(),
-        count: 0,
-    };
+    let mut seeding = Seeding { engine, documents, people, day: BEGAN, today: engine.clock.now(), count: 0 };
     seeding.plan().await
 }
 
@@ -90,17 +80,11 @@ struct Seeding<'a> {
 
 impl Seeding<'_> {
     async fn plan(&mut self) -> Result<(), Failed> {
-        let plan = self
-            .create("nap-plan", None, &[("title", PLAN.into())])
-            .await?;
-        self.fire("coordinator", plan, "bring_into_force", &[])
-            .await?;
+        let plan = self.create("nap-plan", None, &[("title", PLAN.into())]).await?;
+        self.fire("coordinator", plan, "bring_into_force", &[]).await?;
         let mut pillars = Vec::new();
         for title in PILLARS {
-            pillars.push(
-                self.create("nap-pillar", Some(plan), &[("title", title.into())])
-                    .await?,
-            );
+            pillars.push(self.create("nap-pillar", Some(plan), &[("title", title.into())]).await?);
         }
         let mut created = Vec::new();
         for action in &ACTIONS {
@@ -132,10 +116,8 @@ impl Seeding<'_> {
     async fn advance(&mut self, action: &Action, id: Uuid) -> Result<(), Failed> {
         if action.come >= Come::Costed {
             let line = self.cost(action);
-            self.act("finance_officer", Change::Cost { item: id, line })
-                .await?;
-            self.fire("finance_officer", id, "confirm_costs", &[])
-                .await?;
+            self.act("finance_officer", Change::Cost { item: id, line }).await?;
+            self.fire("finance_officer", id, "confirm_costs", &[]).await?;
         }
         if action.come >= Come::Approved {
             self.fire("permanent_secretary", id, "approve", &[]).await?;
@@ -144,24 +126,19 @@ impl Seeding<'_> {
             self.report(action, id, "start", &[]).await?;
         }
         if action.come >= Come::Noted {
-            let note = [
-                ("progress", "60".to_owned()),
-                ("text", "Six of ten regions are done.".to_owned()),
-            ];
+            let note = [("progress", "60".to_owned()), ("text", "Six of ten regions are done.".to_owned())];
             self.report(action, id, "note", &note).await?;
         }
         if action.come >= Come::Submitted {
             let evidence = self.evidence(action).await?;
-            self.report(action, id, "submit", &[("evidence", evidence.to_string())])
-                .await?;
+            self.report(action, id, "submit", &[("evidence", evidence.to_string())]).await?;
         }
         if action.come >= Come::Verified {
             self.fire("monitoring_officer", id, "verify", &[]).await?;
         }
         if action.come >= Come::Completed {
             let on = self.date(self.day).to_string();
-            self.fire("coordinator", id, "complete", &[("completed_on", on)])
-                .await?;
+            self.fire("coordinator", id, "complete", &[("completed_on", on)]).await?;
         }
         self.twist(action, id).await
     }
@@ -171,21 +148,15 @@ impl Seeding<'_> {
             Twist::None => Ok(()),
             Twist::Blocked => {
                 let reason = "The broadcaster asks for a new contract.".to_owned();
-                self.report(action, id, "block", &[("blocked_reason", reason)])
-                    .await
+                self.report(action, id, "block", &[("blocked_reason", reason)]).await
             }
             Twist::Extended => {
-                let texts = [
-                    ("reason", "Figures of two agencies came late."),
-                    ("approver", "Task Force"),
-                ];
+                let texts = [("reason", "Figures of two agencies came late."), ("approver", "Task Force")];
                 let extend = Change::Extend {
                     item: id,
                     deadline: "due".into(),
                     until: self.date(-action.due - 30),
-                    input: texts
-                        .map(|(name, text)| (name.to_owned(), text.to_owned()))
-                        .into(),
+                    input: texts.map(|(name, text)| (name.to_owned(), text.to_owned())).into(),
                     revision: None,
                 };
                 self.act("coordinator", extend).await.map(|_| ())
@@ -201,10 +172,7 @@ impl Seeding<'_> {
 
     fn cost(&self, action: &Action) -> CostLine {
         let country = &self.engine.catalog().country;
-        let year = milepost_engine::ledger::period::fiscal_year(
-            self.today.date_naive(),
-            country.fiscal_year_starts,
-        );
+        let year = milepost_engine::ledger::period::fiscal_year(self.today.date_naive(), country.fiscal_year_starts);
         CostLine {
             reference: "1".into(),
             label: "All costs of the action".into(),
@@ -230,28 +198,12 @@ impl Seeding<'_> {
         at.with_timezone(&zone).date_naive()
     }
 
-    async fn create(
-        &mut self,
-        workflow: &str,
-        parent: Option<Uuid>,
-        input: &[(&str, String)],
-    ) -> Result<Uuid, Failed> {
-        let create = Change::Create {
-            workflow: workflow.to_owned(),
-            parent,
-            reference: None,
-            input: texts(input),
-        };
+    async fn create(&mut self, workflow: &str, parent: Option<Uuid>, input: &[(&str, String)]) -> Result<Uuid, Failed> {
+        let create = Change::Create { workflow: workflow.to_owned(), parent, reference: None, input: texts(input) };
         Ok(self.act("coordinator", create).await?.item)
     }
 
-    async fn fire(
-        &mut self,
-        role: &str,
-        item: Uuid,
-        event: &str,
-        input: &[(&str, String)],
-    ) -> Result<(), Failed> {
+    async fn fire(&mut self, role: &str, item: Uuid, event: &str, input: &[(&str, String)]) -> Result<(), Failed> {
         self.act(role, fired(item, event, input)).await.map(|_| ())
     }
 
@@ -284,26 +236,17 @@ impl Seeding<'_> {
         };
         let refused = |refusal: Refusal| match refusal {
             Refusal::Failed(_) => Failed::internal(refusal),
-            other => Failed::Refused(format!(
-                "The demonstration does not fit the published workflows: {other}"
-            )),
+            other => Failed::Refused(format!("The demonstration does not fit the published workflows: {other}")),
         };
         self.engine.act(command).await.map_err(refused)
     }
 }
 
 fn fired(item: Uuid, event: &str, input: &[(&str, String)]) -> Change {
-    Change::Fire {
-        item,
-        event: event.to_owned(),
-        input: texts(input),
-        revision: None,
-    }
+    Change::Fire { item, event: event.to_owned(), input: texts(input), revision: None }
 }
 
 fn texts(input: &[(&str, String)]) -> Texts {
-    let named = input
-        .iter()
-        .map(|(name, text)| ((*name).to_owned(), text.clone()));
+    let named = input.iter().map(|(name, text)| ((*name).to_owned(), text.clone()));
     named.collect()
 }

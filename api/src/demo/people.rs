@@ -54,12 +54,7 @@ impl People {
     }
 }
 
-async fn create(
-    engine: &Engine,
-    name: &str,
-    role: &str,
-    agency: Option<&str>,
-) -> Result<Arc<Identity>, Failed> {
+async fn create(engine: &Engine, name: &str, role: &str, agency: Option<&str>) -> Result<Arc<Identity>, Failed> {
     let catalog = engine.catalog();
     let known = catalog.roles.iter().any(|known| known.id == role)
         && agency.is_none_or(|agency| catalog.agencies.iter().any(|known| known.id == agency));
@@ -68,15 +63,8 @@ async fn create(
             "The demonstration needs the shipped workflows: milepost publish workflows.".into(),
         ));
     }
-    let membership = Membership {
-        role: role.to_owned(),
-        agency: agency.map(str::to_owned),
-    };
-    let today = engine
-        .clock
-        .now()
-        .with_timezone(&catalog.country.zone)
-        .date_naive();
+    let membership = Membership { role: role.to_owned(), agency: agency.map(str::to_owned) };
+    let today = engine.clock.now().with_timezone(&catalog.country.zone).date_naive();
     let transaction = engine.database.begin().await?;
     let id = person::create(
         &transaction,
@@ -91,9 +79,5 @@ async fn create(
     )
     .await?;
     transaction.commit().await?;
-    Ok(Arc::new(Identity {
-        id,
-        name: name.to_owned(),
-        memberships: vec![membership],
-    }))
+    Ok(Arc::new(Identity { id, name: name.to_owned(), memberships: vec![membership] }))
 }

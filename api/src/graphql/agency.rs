@@ -12,9 +12,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::store::{agency, deadline, item, responsibility};
 use sea_orm::sea_query::{Expr, IntoCondition};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -100,22 +98,11 @@ async fn duties(view: &View) -> Result<BTreeMap<String, Duties>> {
 }
 
 /// How many visible items of the given sort each agency leads or partners on.
-async fn responsible(
-    view: &View,
-    of: Condition,
-) -> Result<Vec<(String, responsibility::Part, i64)>> {
-    let items = view
-        .items()
-        .filter(of)
-        .select_only()
-        .column(item::Column::Id)
-        .into_query();
+async fn responsible(view: &View, of: Condition) -> Result<Vec<(String, responsibility::Part, i64)>> {
+    let items = view.items().filter(of).select_only().column(item::Column::Id).into_query();
     let rows = responsibility::Entity::find()
         .select_only()
-        .columns([
-            responsibility::Column::AgencyId,
-            responsibility::Column::Part,
-        ])
+        .columns([responsibility::Column::AgencyId, responsibility::Column::Part])
         .expr_as(Expr::cust("COUNT(DISTINCT item_id)"), "number")
         .filter(responsibility::holding(view.today))
         .filter(responsibility::Column::ItemId.in_subquery(items))
@@ -144,10 +131,7 @@ async fn deadlines(view: &View, of: Condition) -> Result<Vec<(String, i64)>> {
 
 impl Agency {
     pub fn new(view: &Arc<View>, row: &Arc<agency::Model>) -> Agency {
-        Agency {
-            view: view.clone(),
-            row: row.clone(),
-        }
+        Agency { view: view.clone(), row: row.clone() }
     }
 
     pub async fn find(view: &Arc<View>, id: Option<&str>) -> Result<Option<Agency>> {
@@ -203,12 +187,7 @@ impl Agency {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Listed<Item>> {
-        let page = Page {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = Page { first, after, last, before };
         let filter = ItemFilter::of_agency(&self.row.id, part, overdue);
         list::items(&self.view, &filter, ItemOrder::default(), &page).await
     }
@@ -232,18 +211,11 @@ impl AgencyQueries {
             .order_by_asc(agency::Column::Id)
             .all(view.record())
             .await?;
-        let agencies = rows
-            .into_iter()
-            .map(|row| Agency::new(&view, &Arc::new(row)));
+        let agencies = rows.into_iter().map(|row| Agency::new(&view, &Arc::new(row)));
         Ok(agencies.collect())
     }
 
-    async fn agency(
-        &self,
-        context: &Context<'_>,
-        id: String,
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Option<Agency>> {
+    async fn agency(&self, context: &Context<'_>, id: String, as_of: Option<DateTime<Utc>>) -> Result<Option<Agency>> {
         let view = viewer(context)?.view(as_of).await?;
         Agency::find(&view, Some(&id)).await
     }

@@ -13,10 +13,9 @@ pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Giv
     match event {
         BuiltIn::Create => Vec::new(),
         BuiltIn::Assign { agencies, people } => assigned(agencies, people),
-        BuiltIn::Extend { deadline, until } => given([
-            ("deadline", text(deadline)),
-            ("until", Some(Value::Date(*until))),
-        ]),
+        BuiltIn::Extend { deadline, until } => {
+            given([("deadline", text(deadline)), ("until", Some(Value::Date(*until)))])
+        }
         BuiltIn::Cost { line } => cost(line),
         BuiltIn::Spend { expenditure } => spent(expenditure),
         BuiltIn::Link { kind, to, ended } => {
@@ -67,9 +66,7 @@ fn spent(spent: &Expenditure) -> Given {
 /// What was not given is left out.
 fn given(named: impl IntoIterator<Item = (&'static str, Option<Value>)>) -> Given {
     let present = named.into_iter().filter(|(_, value)| value.is_some());
-    present
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    present.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn text(text: &str) -> Option<Value> {

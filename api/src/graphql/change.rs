@@ -69,13 +69,7 @@ struct Asked {
 
 impl Asked {
     fn command(self, viewer: &Viewer, change: Change) -> Command {
-        Command {
-            by: viewer.identity.clone(),
-            request_id: self.request_id,
-            batch: None,
-            at: self.at,
-            change,
-        }
+        Command { by: viewer.identity.clone(), request_id: self.request_id, batch: None, at: self.at, change }
     }
 }
 
@@ -100,10 +94,7 @@ fn changed(answer: Answer, items: &BTreeMap<Uuid, Item>) -> Changed {
 pub struct Changes;
 
 #[Object(name = "Mutation")]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a mutation's arguments lie flat, as clients write them"
-)]
+#[expect(clippy::too_many_arguments, reason = "a mutation's arguments lie flat, as clients write them")]
 impl Changes {
     /// Creates an item, at the top or below a parent.
     async fn create_item(
@@ -116,12 +107,7 @@ impl Changes {
         #[graphql(desc = "When it happened; now, where absent.")] at: Option<DateTime<Utc>>,
         request_id: String,
     ) -> Result<Changed> {
-        let change = Change::Create {
-            workflow,
-            parent,
-            reference,
-            input: texts(input)?,
-        };
+        let change = Change::Create { workflow, parent, reference, input: texts(input)? };
         act(context, Asked { request_id, at }, change).await
     }
 
@@ -136,12 +122,7 @@ impl Changes {
         #[graphql(desc = "The revision you saw: another one refuses.")] revision: Option<u64>,
         request_id: String,
     ) -> Result<Changed> {
-        let change = Change::Fire {
-            item,
-            event,
-            input: texts(input)?,
-            revision,
-        };
+        let change = Change::Fire { item, event, input: texts(input)?, revision };
         act(context, Asked { request_id, at }, change).await
     }
 
@@ -160,12 +141,7 @@ impl Changes {
             let sentence = format!("At most {MAX_PAGE} items at a time.");
             return Err(Fault::bad_request(sentence));
         }
-        let many = Many {
-            event,
-            input: texts(input)?,
-            at,
-            request_id,
-        };
+        let many = Many { event, input: texts(input)?, at, request_id };
         many.fire(viewer(context)?, items).await
     }
 
@@ -181,13 +157,7 @@ impl Changes {
         at: Option<DateTime<Utc>>,
         request_id: String,
     ) -> Result<Changed> {
-        let change = Change::Assign {
-            item,
-            lead,
-            partners,
-            people,
-            since,
-        };
+        let change = Change::Assign { item, lead, partners, people, since };
         act(context, Asked { request_id, at }, change).await
     }
 
@@ -203,13 +173,7 @@ impl Changes {
         revision: Option<u64>,
         request_id: String,
     ) -> Result<Changed> {
-        let change = Change::Extend {
-            item,
-            deadline,
-            until,
-            input: texts(input)?,
-            revision,
-        };
+        let change = Change::Extend { item, deadline, until, input: texts(input)?, revision };
         act(context, Asked { request_id, at }, change).await
     }
 
@@ -223,12 +187,7 @@ impl Changes {
         request_id: String,
     ) -> Result<Changed> {
         let line = line.line()?;
-        act(
-            context,
-            Asked { request_id, at },
-            Change::Cost { item, line },
-        )
-        .await
+        act(context, Asked { request_id, at }, Change::Cost { item, line }).await
     }
 
     async fn record_expenditure(
@@ -255,12 +214,7 @@ impl Changes {
         at: Option<DateTime<Utc>>,
         request_id: String,
     ) -> Result<Changed> {
-        let change = Change::Link {
-            item,
-            kind,
-            to,
-            ended,
-        };
+        let change = Change::Link { item, kind, to, ended };
         act(context, Asked { request_id, at }, change).await
     }
 
@@ -293,26 +247,15 @@ impl Many {
         let accepted = answers.iter().filter(|(_, answer)| answer.is_ok());
         let items = Items::by_id(&viewer.fresh(), accepted.map(|(item, _)| *item)).await?;
         let fired = answers.into_iter().map(|(item, answer)| match answer {
-            Ok(answer) => Fired {
-                item,
-                changed: Some(changed(answer, &items)),
-                problem: None,
-            },
-            Err(refusal) => Fired {
-                item,
-                changed: None,
-                problem: Some(Fault::from(refusal).into()),
-            },
+            Ok(answer) => Fired { item, changed: Some(changed(answer, &items)), problem: None },
+            Err(refusal) => Fired { item, changed: None, problem: Some(Fault::from(refusal).into()) },
         });
         Ok(fired.collect())
     }
 
     /// Each part has its own request id, so that asking again acts on none twice.
     fn command(&self, viewer: &Viewer, target: &Target) -> Command {
-        let asked = Asked {
-            request_id: format!("{}/{}", self.request_id, target.item),
-            at: self.at,
-        };
+        let asked = Asked { request_id: format!("{}/{}", self.request_id, target.item), at: self.at };
         let change = Change::Fire {
             item: target.item,
             event: self.event.clone(),
@@ -325,11 +268,7 @@ impl Many {
 
 impl From<InputFault> for InputProblem {
     fn from(fault: InputFault) -> InputProblem {
-        InputProblem {
-            input: fault.input,
-            title: fault.title,
-            problem: fault.problem,
-        }
+        InputProblem { input: fault.input, title: fault.title, problem: fault.problem }
     }
 }
 

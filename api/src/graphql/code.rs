@@ -5,9 +5,7 @@ use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 pub fn coded(mut response: Response) -> Response {
     for error in &mut response.errors {
         let code = code(error);
-        let extensions = error
-            .extensions
-            .get_or_insert_with(ErrorExtensionValues::default);
+        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
         if extensions.get("code").is_none() {
             extensions.set("code", code);
         }

@@ -42,21 +42,9 @@ pub struct YearAmount {
 }
 
 impl CostLines {
-    pub fn of(
-        view: &Arc<View>,
-        rows: Vec<cost_line::Model>,
-        fiscal_year: Option<i32>,
-    ) -> Vec<CostLine> {
-        let together = Arc::new(CostLines {
-            view: view.clone(),
-            rows,
-            fiscal_year,
-            items: Once::default(),
-        });
-        let node = |index| CostLine {
-            together: together.clone(),
-            index,
-        };
+    pub fn of(view: &Arc<View>, rows: Vec<cost_line::Model>, fiscal_year: Option<i32>) -> Vec<CostLine> {
+        let together = Arc::new(CostLines { view: view.clone(), rows, fiscal_year, items: Once::default() });
+        let node = |index| CostLine { together: together.clone(), index };
         (0..together.rows.len()).map(node).collect()
     }
 
@@ -140,10 +128,7 @@ impl CostLine {
         let years = self.years()?.into_iter();
         let amounts = years.map(|(fiscal_year, minor)| {
             let amount = self.money(minor)?;
-            Ok(YearAmount {
-                fiscal_year,
-                amount,
-            })
+            Ok(YearAmount { fiscal_year, amount })
         });
         amounts.collect()
     }
@@ -221,19 +206,10 @@ impl Costs {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Listed<CostLine>> {
-        let page = Page {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = Page { first, after, last, before };
         let held = sum::lines_of_year(&self.view, &self.scope)?;
         let query = cost_line::Entity::find().filter(held);
-        let sorted = Sorted {
-            name: "cost",
-            columns: vec![cost_line::Column::Id],
-            descending: false,
-        };
+        let sorted = Sorted { name: "cost", columns: vec![cost_line::Column::Id], descending: false };
         let mut rows = page::read(&self.view.connection, query, &sorted, &page).await?;
         let lines = std::mem::take(&mut rows.rows);
         Ok(rows.connection(CostLines::of(&self.view, lines, self.scope.fiscal_year)))
@@ -247,12 +223,7 @@ impl Costs {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Listed<Expenditure>> {
-        let page = Page {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = Page { first, after, last, before };
         let spent = sum::expenditures(&self.view, &self.scope)?;
         let query = expenditure::Entity::find().filter(spent);
         let sorted = Sorted {

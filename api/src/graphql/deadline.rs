@@ -11,9 +11,7 @@ use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use milepost_engine::store::{deadline, due_revision, item};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -79,16 +77,9 @@ pub struct DeadlineFilter {
 
 impl Deadlines {
     pub fn of(view: &Arc<View>, rows: Vec<deadline::Model>) -> Vec<Deadline> {
-        let together = Arc::new(Deadlines {
-            view: view.clone(),
-            rows,
-            items: Once::default(),
-            revisions: Once::default(),
-        });
-        let node = |index| Deadline {
-            together: together.clone(),
-            index,
-        };
+        let together =
+            Arc::new(Deadlines { view: view.clone(), rows, items: Once::default(), revisions: Once::default() });
+        let node = |index| Deadline { together: together.clone(), index };
         (0..together.rows.len()).map(node).collect()
     }
 
@@ -242,12 +233,7 @@ impl DeadlineQueries {
         #[graphql(desc = "As it was recorded at that moment.")] as_of: Option<DateTime<Utc>>,
     ) -> Result<Listed<Deadline>> {
         let view = viewer(context)?.view(as_of).await?;
-        let page = Page {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = Page { first, after, last, before };
         let query = deadline::Entity::find().filter(filter.unwrap_or_default().condition(&view));
         let mut rows = page::read(&view.connection, query, &by_date(), &page).await?;
         let nodes = Deadlines::of(&view, std::mem::take(&mut rows.rows));
@@ -286,9 +272,7 @@ impl DeadlineFilter {
     fn items(&self, view: &View) -> sea_orm::sea_query::SelectStatement {
         let kind = self.kind.as_deref();
         view.items()
-            .apply_if(kind, |query, kind| {
-                query.filter(item::Column::Kind.eq(kind))
-            })
+            .apply_if(kind, |query, kind| query.filter(item::Column::Kind.eq(kind)))
             .apply_if(self.item, |query, id| {
                 let here = Condition::any().add(item::Column::Id.eq(id));
                 query.filter(here.add(super::list::under(id)))

@@ -41,15 +41,8 @@ pub struct Told {
 
 impl Entries {
     pub fn of(view: &Arc<View>, rows: Vec<journal::Model>) -> Vec<JournalEntry> {
-        let together = Arc::new(Entries {
-            view: view.clone(),
-            rows,
-            items: Once::default(),
-            records: Once::default(),
-        });
-        (0..together.rows.len())
-            .map(|index| JournalEntry::new(together.clone(), index))
-            .collect()
+        let together = Arc::new(Entries { view: view.clone(), rows, items: Once::default(), records: Once::default() });
+        (0..together.rows.len()).map(|index| JournalEntry::new(together.clone(), index)).collect()
     }
 
     pub async fn items(&self) -> Result<&BTreeMap<Uuid, Item>> {
@@ -73,10 +66,8 @@ impl Entries {
         let linked = records.values().filter_map(linked_to);
         let linked = Items::by_id(&self.view, linked).await?;
         let told = |record| told(record, &linked);
-        let by_row: BTreeMap<(Uuid, i64), Told> = records
-            .into_iter()
-            .map(|(row, record)| (row, told(record)))
-            .collect();
+        let by_row: BTreeMap<(Uuid, i64), Told> =
+            records.into_iter().map(|(row, record)| (row, told(record))).collect();
         let references = self.references(&by_row);
         Ok(Records { by_row, references })
     }
@@ -85,10 +76,7 @@ impl Entries {
         if self.rows.is_empty() {
             return Ok(Vec::new());
         }
-        let key = Expr::tuple([
-            Expr::col(journal_payload::Column::ItemId),
-            Expr::col(journal_payload::Column::Seq),
-        ]);
+        let key = Expr::tuple([Expr::col(journal_payload::Column::ItemId), Expr::col(journal_payload::Column::Seq)]);
         let rows = self.rows.iter().map(|row| (row.item_id, row.seq));
         let payloads = journal_payload::Entity::find().filter(key.in_tuples(rows));
         Ok(payloads.all(self.view.record()).await?)
@@ -96,9 +84,7 @@ impl Entries {
 
     fn references(&self, told: &BTreeMap<(Uuid, i64), Told>) -> Arc<References> {
         let values = || {
-            let given = told
-                .values()
-                .flat_map(|told| told.input.iter().chain(&told.changes));
+            let given = told.values().flat_map(|told| told.input.iter().chain(&told.changes));
             given.filter_map(|(_, value)| value.as_ref())
         };
         let people = values().filter_map(|value| match value {
@@ -144,11 +130,7 @@ fn told(record: Record, linked: &BTreeMap<Uuid, Item>) -> Told {
         changes.extend(step.set);
         entered.extend(step.entered);
     }
-    Told {
-        input,
-        changes: named(changes).collect(),
-        entered,
-    }
+    Told { input, changes: named(changes).collect(), entered }
 }
 
 fn named(values: Values) -> impl Iterator<Item = (String, Option<Value>)> {

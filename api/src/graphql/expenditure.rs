@@ -46,10 +46,7 @@ impl Expenditures {
             lines: Once::default(),
             references,
         });
-        let node = |index| Expenditure {
-            together: together.clone(),
-            index,
-        };
+        let node = |index| Expenditure { together: together.clone(), index };
         (0..together.rows.len()).map(node).collect()
     }
 
@@ -61,10 +58,8 @@ impl Expenditures {
     async fn lines(&self) -> Result<&BTreeMap<Uuid, CostLine>> {
         let load = async {
             let ids = self.rows.iter().filter_map(|row| row.line_id);
-            let rows = cost_line::Entity::find()
-                .filter(cost_line::Column::Id.is_in(ids))
-                .all(&self.view.connection)
-                .await?;
+            let rows =
+                cost_line::Entity::find().filter(cost_line::Column::Id.is_in(ids)).all(&self.view.connection).await?;
             let lines = CostLines::of(&self.view, rows, None).into_iter();
             Ok(lines.map(|line| (line.row().id, line)).collect())
         };

@@ -2,9 +2,7 @@
 
 use super::reference::{DocumentRef, PersonRef, References};
 use crate::error::{Fault, Result};
-use async_graphql::{
-    Enum, InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Union,
-};
+use async_graphql::{Enum, InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Union};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access;
 use milepost_engine::chart::value::{Type, Value};
@@ -129,10 +127,7 @@ pub struct FieldInput {
 
 impl From<money::Money> for Money {
     fn from(money: money::Money) -> Money {
-        Money {
-            currency: money.currency,
-            amount: Exact(money.amount),
-        }
+        Money { currency: money.currency, amount: Exact(money.amount) }
     }
 }
 
@@ -187,18 +182,12 @@ pub fn texts(inputs: Vec<FieldInput>) -> Result<Texts> {
 pub fn value(value: &Value, among: &Arc<References>) -> FieldValue {
     match value {
         Value::Text(text) => FieldValue::Text(Text { text: text.clone() }),
-        Value::Integer(number) => FieldValue::Number(Number {
-            number: Exact((*number).into()),
-        }),
-        Value::Decimal(number) => FieldValue::Number(Number {
-            number: Exact(*number),
-        }),
+        Value::Integer(number) => FieldValue::Number(Number { number: Exact((*number).into()) }),
+        Value::Decimal(number) => FieldValue::Number(Number { number: Exact(*number) }),
         Value::Money(money) => FieldValue::Money(money.clone().into()),
         Value::Date(date) => FieldValue::Date(Date { date: *date }),
         Value::Instant(instant) => FieldValue::Instant(Instant { instant: *instant }),
-        Value::Choice(choice) | Value::Country(choice) => FieldValue::Choice(Choice {
-            choice: choice.clone(),
-        }),
+        Value::Choice(choice) | Value::Country(choice) => FieldValue::Choice(Choice { choice: choice.clone() }),
         Value::Flag(flag) => FieldValue::Flag(Flag { flag: *flag }),
         Value::Document(id) => FieldValue::DocumentRef(among.document(*id)),
         Value::Person(id) => FieldValue::PersonRef(among.person(*id)),
@@ -206,9 +195,7 @@ pub fn value(value: &Value, among: &Arc<References>) -> FieldValue {
 }
 
 pub fn withheld() -> FieldValue {
-    FieldValue::Withheld(Withheld {
-        reason: "This field is restricted.",
-    })
+    FieldValue::Withheld(Withheld { reason: "This field is restricted." })
 }
 
 /// May this field be read under the rules of the version the item runs and of the one that holds today?

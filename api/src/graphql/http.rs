@@ -34,13 +34,8 @@ pub struct Served {
 }
 
 pub fn router(engine: Engine) -> Router {
-    let served = Served {
-        schema: schema(),
-        engine,
-    };
-    Router::new()
-        .route("/graphql", get(by_get).post(by_post))
-        .with_state(served)
+    let served = Served { schema: schema(), engine };
+    Router::new().route("/graphql", get(by_get).post(by_post)).with_state(served)
 }
 
 type Person = Option<Extension<Arc<Identity>>>;
@@ -53,10 +48,7 @@ struct Refused {
 
 impl Refused {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refused {
-        Refused {
-            status,
-            fault: Fault::new(code, message),
-        }
+        Refused { status, fault: Fault::new(code, message) }
     }
 
     fn bad(message: impl Into<String>) -> Refused {
@@ -77,12 +69,7 @@ impl Refused {
     }
 }
 
-async fn by_post(
-    State(served): State<Served>,
-    person: Person,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+async fn by_post(State(served): State<Served>, person: Person, headers: HeaderMap, body: Body) -> Response {
     let Some(media) = Media::accepted(&headers) else {
         return not_acceptable();
     };
@@ -133,26 +120,14 @@ async fn by_get(
 }
 
 impl Served {
-    async fn run(
-        &self,
-        viewer: &Arc<Viewer>,
-        request: async_graphql::Request,
-    ) -> async_graphql::Response {
+    async fn run(&self, viewer: &Arc<Viewer>, request: async_graphql::Request) -> async_graphql::Response {
         coded(self.schema.execute(request.data(viewer.clone())).await)
     }
 
-    async fn batch(
-        &self,
-        viewer: &Arc<Viewer>,
-        requests: Vec<Value>,
-    ) -> Result<(StatusCode, Value), Refused> {
+    async fn batch(&self, viewer: &Arc<Viewer>, requests: Vec<Value>) -> Result<(StatusCode, Value), Refused> {
         if !(1..=MAX_BATCH).contains(&requests.len()) {
             let sentence = format!("A batch has 1 to {MAX_BATCH} requests.");
-            return Err(Refused::new(
-                StatusCode::BAD_REQUEST,
-                "BATCH_TOO_LARGE",
-                sentence,
-            ));
+            return Err(Refused::new(StatusCode::BAD_REQUEST, "BATCH_TOO_LARGE", sentence));
         }
         let requests = requests.into_iter().map(request);
         let requests: Vec<async_graphql::Request> = requests.collect::<Result<_, _>>()?;
@@ -166,11 +141,7 @@ impl Served {
 fn viewer(served: &Served, person: Person) -> Result<Arc<Viewer>, Refused> {
     let Some(Extension(identity)) = person else {
         let sentence = "Send your token: `Authorization: Bearer …`.";
-        return Err(Refused::new(
-            StatusCode::UNAUTHORIZED,
-            "UNAUTHENTICATED",
-            sentence,
-        ));
+        return Err(Refused::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", sentence));
     };
     Ok(Arc::new(Viewer::new(served.engine.clone(), identity)))
 }
@@ -190,8 +161,9 @@ fn parameters(uri: &Uri) -> Result<Value, Refused> {
     let mut object = Map::new();
     for (name, text) in given.0 {
         let value = match name.as_str() {
-            "variables" | "extensions" => serde_json::from_str(&text)
-                .map_err(|error| Refused::bad(format!("`{name}` is not JSON: {error}")))?,
+            "variables" | "extensions" => {
+                serde_json::from_str(&text).map_err(|error| Refused::bad(format!("`{name}` is not JSON: {error}")))?
+            }
             _ => Value::String(text),
         };
         object.insert(name, value);
@@ -236,9 +208,7 @@ fn is_mutation(request: &mut async_graphql::Request) -> bool {
     };
     let operation = match &document.operations {
         DocumentOperations::Single(operation) => Some(operation),
-        DocumentOperations::Multiple(operations) => {
-            name.and_then(|name| operations.get(name.as_str()))
-        }
+        DocumentOperations::Multiple(operations) => name.and_then(|name| operations.get(name.as_str())),
     };
     operation.is_some_and(|operation| operation.node.ty == OperationType::Mutation)
 }
@@ -254,10 +224,8 @@ fn status(response: &async_graphql::Response, media: Media) -> StatusCode {
 fn told(response: async_graphql::Response) -> Result<Value, Refused> {
     let without_data = refused(&response);
     let told = serde_json::to_value(&response);
-    let mut told = told.map_err(|error| Refused {
-        status: StatusCode::INTERNAL_SERVER_ERROR,
-        fault: Fault::internal(&error),
-    })?;
+    let mut told =
+        told.map_err(|error| Refused { status: StatusCode::INTERNAL_SERVER_ERROR, fault: Fault::internal(&error) })?;
     if let (true, Value::Object(told)) = (without_data, &mut told) {
         told.remove("data");
     }
@@ -278,9 +246,6 @@ fn not_acceptable() -> Response {
 }
 
 fn reply(media: Media, status: StatusCode, value: &Value) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, media.name()),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
+    let headers = [(header::CONTENT_TYPE, media.name()), (header::CACHE_CONTROL, "no-store")];
     (status, headers, value.to_string()).into_response()
 }

@@ -80,28 +80,14 @@ impl InboxQueries {
         before: Option<String>,
     ) -> Result<Listed<InboxEntry>> {
         let view = viewer(context)?.now();
-        let page = Page {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = Page { first, after, last, before };
         let query = delivery::Entity::find().filter(own(view, unread));
-        let sorted = Sorted {
-            name: "inbox",
-            columns: vec![delivery::Column::NextAt, delivery::Column::Id],
-            descending: true,
-        };
+        let sorted =
+            Sorted { name: "inbox", columns: vec![delivery::Column::NextAt, delivery::Column::Id], descending: true };
         let mut rows = page::read(&view.connection, query, &sorted, &page).await?;
-        let together = Arc::new(Notices {
-            view: view.clone(),
-            rows: std::mem::take(&mut rows.rows),
-            items: Once::default(),
-        });
-        let node = |index| InboxEntry {
-            together: together.clone(),
-            index,
-        };
+        let together =
+            Arc::new(Notices { view: view.clone(), rows: std::mem::take(&mut rows.rows), items: Once::default() });
+        let node = |index| InboxEntry { together: together.clone(), index };
         Ok(rows.connection((0..together.rows.len()).map(node).collect()))
     }
 }

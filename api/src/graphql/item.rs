@@ -144,12 +144,7 @@ impl Item {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Listed<Item>> {
-        let page = Page {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = Page { first, after, last, before };
         list::children(&self.together.view, self.row().id, &page).await
     }
 
@@ -170,9 +165,7 @@ impl Item {
             title: declared.title.clone(),
             of: (&declared.of).into(),
             value: match field::readable(workflow, active, &declared.name) {
-                true => snapshot
-                    .field(&declared.name)
-                    .map(|value| field::value(value, &contents.references)),
+                true => snapshot.field(&declared.name).map(|value| field::value(value, &contents.references)),
                 false => Some(field::withheld()),
             },
         });
@@ -224,12 +217,7 @@ impl Item {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Listed<JournalEntry>> {
-        let page = Page {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = Page { first, after, last, before };
         journal::of_item(&self.together.view, self.row().id, &page).await
     }
 
@@ -245,9 +233,7 @@ impl Item {
         let agencies = self.together.agencies().await?.get(&self.row().id);
         let agencies = agencies.into_iter().flatten();
         let of_part = agencies.filter(|responsible| responsible.part == part);
-        Ok(of_part
-            .map(|responsible| responsible.agency.clone())
-            .collect())
+        Ok(of_part.map(|responsible| responsible.agency.clone()).collect())
     }
 }
 
@@ -257,25 +243,15 @@ pub fn days_between(due: NaiveDate, today: NaiveDate) -> i64 {
 
 fn counts(children: &[ChildCount]) -> Counts {
     let sum = |finished: &[bool]| {
-        let counted = children
-            .iter()
-            .filter(|count| finished.contains(&count.finished));
+        let counted = children.iter().filter(|count| finished.contains(&count.finished));
         counted.map(|count| count.number).sum()
     };
     let mut stages: Vec<StageCount> = Vec::new();
     for count in children {
         match stages.iter_mut().find(|known| known.stage == count.stage) {
             Some(known) => known.number += count.number,
-            None => stages.push(StageCount {
-                stage: count.stage.clone(),
-                number: count.number,
-            }),
+            None => stages.push(StageCount { stage: count.stage.clone(), number: count.number }),
         }
     }
-    Counts {
-        total: sum(&[false, true]),
-        open: sum(&[false]),
-        done: sum(&[true]),
-        stages,
-    }
+    Counts { total: sum(&[false, true]), open: sum(&[false]), done: sum(&[true]), stages }
 }

@@ -63,9 +63,7 @@ impl JournalEntry {
             title: title(workflow, &self.row().event, name),
             of: value.as_ref().map_or(FieldType::Text, FieldType::from),
             value: Some(match value {
-                Some(value) if field::readable(workflow, active, name) => {
-                    field::value(value, references)
-                }
+                Some(value) if field::readable(workflow, active, name) => field::value(value, references),
                 Some(_) | None => field::withheld(),
             }),
         };
@@ -83,10 +81,7 @@ impl JournalEntry {
 /// As its field or its input declares it.
 fn title(workflow: &Workflow, event: &str, name: &str) -> String {
     let field = workflow.fields.iter().find(|field| field.name == name);
-    let event = workflow
-        .events
-        .iter()
-        .find(|declared| declared.name == event);
+    let event = workflow.events.iter().find(|declared| declared.name == event);
     let input = event.and_then(|event| event.inputs.iter().find(|input| input.name == name));
     let declared = field.map(|field| &field.title);
     let declared = declared.or(input.map(|input| &input.title));
@@ -220,12 +215,7 @@ impl JournalQueries {
         #[graphql(desc = "What was recorded until that moment.")] as_of: Option<DateTime<Utc>>,
     ) -> Result<Listed<JournalEntry>> {
         let view = viewer(context)?.view(as_of).await?;
-        let page = Page {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = Page { first, after, last, before };
         let from = after_position.as_deref().map(position).transpose()?;
         of_all(&view, item, from, &page).await
     }
@@ -238,11 +228,8 @@ pub fn position(text: &str) -> Result<Cursor> {
 /// One item's entries, by their numbers.
 pub async fn of_item(view: &Arc<View>, item: Uuid, page: &Page) -> Result<Listed<JournalEntry>> {
     let query = journal::Entity::find().filter(condition(view, Some(item)));
-    let sorted = Sorted {
-        name: "item",
-        columns: vec![journal::Column::Epoch, journal::Column::Seq],
-        descending: false,
-    };
+    let sorted =
+        Sorted { name: "item", columns: vec![journal::Column::Epoch, journal::Column::Seq], descending: false };
     read(view, query, sorted, page).await
 }
 
@@ -260,12 +247,7 @@ async fn of_all(
     }
     let sorted = Sorted {
         name: "journal",
-        columns: vec![
-            journal::Column::Epoch,
-            journal::Column::Position,
-            journal::Column::ItemId,
-            journal::Column::Seq,
-        ],
+        columns: vec![journal::Column::Epoch, journal::Column::Position, journal::Column::ItemId, journal::Column::Seq],
         descending: false,
     };
     read(view, query, sorted, page).await

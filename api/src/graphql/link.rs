@@ -27,11 +27,7 @@ impl Link {
     pub async fn load(view: &Arc<View>, ids: &[Uuid]) -> Result<Groups<Uuid, Link>> {
         let here = |column: link::Column| column.is_in(ids.iter().copied());
         let rows = link::Entity::find()
-            .filter(
-                Condition::any()
-                    .add(here(link::Column::ItemId))
-                    .add(here(link::Column::ToId)),
-            )
+            .filter(Condition::any().add(here(link::Column::ItemId)).add(here(link::Column::ToId)))
             .filter(link::Column::EndedAt.is_null())
             .order_by_asc(link::Column::Kind)
             .order_by_asc(link::Column::RecordedAt)
@@ -41,19 +37,10 @@ impl Link {
             .await?;
         let ends = rows.iter().flat_map(|row| [row.item_id, row.to_id]);
         let items = Items::by_id(view, ends).await?;
-        let both = rows.iter().flat_map(|row| {
-            [
-                (row.item_id, row.to_id, false, row),
-                (row.to_id, row.item_id, true, row),
-            ]
-        });
+        let both =
+            rows.iter().flat_map(|row| [(row.item_id, row.to_id, false, row), (row.to_id, row.item_id, true, row)]);
         let seen = both.filter_map(|(of, other, incoming, row)| {
-            let link = Link {
-                kind: row.kind.clone(),
-                incoming,
-                since: row.since,
-                item: items.get(&other)?.clone(),
-            };
+            let link = Link { kind: row.kind.clone(), incoming, since: row.since, item: items.get(&other)?.clone() };
             ids.contains(&of).then_some((of, link))
         });
         Ok(grouped(seen))

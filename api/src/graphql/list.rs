@@ -112,42 +112,24 @@ impl ItemQueries {
         #[graphql(desc = "As it was recorded at that moment.")] as_of: Option<DateTime<Utc>>,
     ) -> Result<Listed<Item>> {
         let view = viewer(context)?.view(as_of).await?;
-        let page = Page {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = Page { first, after, last, before };
         let (filter, order) = (filter.unwrap_or_default(), order_by.unwrap_or_default());
         items(&view, &filter, order, &page).await
     }
 }
 
-pub async fn items(
-    view: &Arc<View>,
-    filter: &ItemFilter,
-    order: ItemOrder,
-    page: &Page,
-) -> Result<Listed<Item>> {
+pub async fn items(view: &Arc<View>, filter: &ItemFilter, order: ItemOrder, page: &Page) -> Result<Listed<Item>> {
     let query = view.items().filter(filter.condition(view));
     read(view, query, order, page).await
 }
 
 pub async fn children(view: &Arc<View>, parent: Uuid, page: &Page) -> Result<Listed<Item>> {
     let query = view.items().filter(item::Column::ParentId.eq(parent));
-    let order = ItemOrder {
-        by: ItemOrderBy::Reference,
-        direction: Direction::Ascending,
-    };
+    let order = ItemOrder { by: ItemOrderBy::Reference, direction: Direction::Ascending };
     read(view, query, order, page).await
 }
 
-async fn read(
-    view: &Arc<View>,
-    query: Select<item::Entity>,
-    order: ItemOrder,
-    page: &Page,
-) -> Result<Listed<Item>> {
+async fn read(view: &Arc<View>, query: Select<item::Entity>, order: ItemOrder, page: &Page) -> Result<Listed<Item>> {
     let mut rows = page::read(&view.connection, query, &order.sorted(), page).await?;
     let nodes = Items::of(view, std::mem::take(&mut rows.rows));
     Ok(rows.connection(nodes))
@@ -163,22 +145,13 @@ impl ItemOrder {
             ItemOrderBy::Created => ("created", item::Column::CreatedAt),
             ItemOrderBy::Changed => ("changed", item::Column::ChangedAt),
         };
-        Sorted {
-            name,
-            columns: vec![column, item::Column::Id],
-            descending: self.direction == Direction::Descending,
-        }
+        Sorted { name, columns: vec![column, item::Column::Id], descending: self.direction == Direction::Descending }
     }
 }
 
 impl ItemFilter {
     pub fn of_agency(agency: &str, part: Option<PartOf>, overdue: Option<bool>) -> ItemFilter {
-        ItemFilter {
-            agency: Some(agency.to_owned()),
-            part,
-            overdue,
-            ..ItemFilter::default()
-        }
+        ItemFilter { agency: Some(agency.to_owned()), part, overdue, ..ItemFilter::default() }
     }
 
     fn condition(&self, view: &View) -> Condition {
@@ -214,12 +187,8 @@ impl ItemFilter {
             .select_only()
             .column(responsibility::Column::ItemId)
             .filter(responsibility::holding(view.today))
-            .apply_if(part, |query, part| {
-                query.filter(responsibility::Column::Part.eq(part))
-            })
-            .apply_if(agency, |query, id| {
-                query.filter(responsibility::Column::AgencyId.eq(id))
-            })
+            .apply_if(part, |query, part| query.filter(responsibility::Column::Part.eq(part)))
+            .apply_if(agency, |query, id| query.filter(responsibility::Column::AgencyId.eq(id)))
             .into_query();
         Some(Condition::all().add(item::Column::Id.in_subquery(items)))
     }

@@ -65,9 +65,7 @@ impl CostLineInput {
     pub fn line(self) -> Result<CostLine> {
         let mut years = BTreeMap::new();
         for year in self.years {
-            let minor = year
-                .amount
-                .map(|amount| money::minor(amount.0, &self.currency));
+            let minor = year.amount.map(|amount| money::minor(amount.0, &self.currency));
             let minor = minor.transpose().map_err(Fault::bad_request)?;
             if years.insert(year.fiscal_year, minor).is_some() {
                 let sentence = format!("Fiscal year {} is given twice.", year.fiscal_year);
@@ -97,10 +95,7 @@ impl CostLineInput {
 impl From<ExpenditureInput> for Expenditure {
     fn from(input: ExpenditureInput) -> Expenditure {
         Expenditure {
-            amount: money::Money {
-                currency: input.amount.currency,
-                amount: input.amount.amount.0,
-            },
+            amount: money::Money { currency: input.amount.currency, amount: input.amount.amount.0 },
             spent_on: input.spent_on,
             line: input.line,
             source: input.source,

@@ -35,17 +35,11 @@ impl References {
     }
 
     pub fn person(self: &Arc<References>, id: Uuid) -> PersonRef {
-        PersonRef {
-            id,
-            among: self.clone(),
-        }
+        PersonRef { id, among: self.clone() }
     }
 
     pub fn document(self: &Arc<References>, id: Uuid) -> DocumentRef {
-        DocumentRef {
-            id,
-            among: self.clone(),
-        }
+        DocumentRef { id, among: self.clone() }
     }
 
     async fn names(&self) -> Result<&HashMap<Uuid, String>> {
@@ -118,12 +112,7 @@ impl DocumentRef {
 
     /// In bytes.
     async fn size(&self) -> Result<Option<i64>> {
-        Ok(self
-            .among
-            .files()
-            .await?
-            .get(&self.id)
-            .map(|file| file.size))
+        Ok(self.among.files().await?.get(&self.id).map(|file| file.size))
     }
 
     /// SHA-256, hexadecimal.

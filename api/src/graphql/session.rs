@@ -28,11 +28,7 @@ pub enum Proof {
 
 impl Session {
     pub fn new(engine: Engine, proof: Proof) -> Session {
-        Session {
-            engine,
-            proof: Arc::new(proof),
-            watches: Arc::new(Semaphore::new(MAX_WATCHES)),
-        }
+        Session { engine, proof: Arc::new(proof), watches: Arc::new(Semaphore::new(MAX_WATCHES)) }
     }
 
     /// The person as she is now.

@@ -92,19 +92,13 @@ fn words(message: Message) -> Option<Vec<u8>> {
 fn frame(message: WsMessage) -> Message {
     match message {
         WsMessage::Text(text) => Message::Text(text.into()),
-        WsMessage::Close(code, reason) => Message::Close(Some(CloseFrame {
-            code,
-            reason: reason.into(),
-        })),
+        WsMessage::Close(code, reason) => Message::Close(Some(CloseFrame { code, reason: reason.into() })),
     }
 }
 
 /// Ends when nobody greeted in time.
 async fn silence(greeting: &Notify) {
-    if tokio::time::timeout(GREETING, greeting.notified())
-        .await
-        .is_ok()
-    {
+    if tokio::time::timeout(GREETING, greeting.notified()).await.is_ok() {
         future::pending().await
     }
 }
@@ -118,19 +112,14 @@ impl Executor for Runs {
         coded(self.0.execute(request).await)
     }
 
-    fn execute_stream(
-        &self,
-        request: Request,
-        session: Option<Arc<Data>>,
-    ) -> BoxStream<'static, Response> {
+    fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
         let schema = self.0.clone();
         let begin = async move {
             let request = match viewer(request, session.as_deref()).await {
                 Ok(request) => request,
                 Err(fault) => return stream::iter([refusal(fault)]).boxed(),
             };
-            let responses =
-                schema.execute_stream_with_session_data(request, session.unwrap_or_default());
+            let responses = schema.execute_stream_with_session_data(request, session.unwrap_or_default());
             responses.map(coded).boxed()
         };
         stream::once(begin).flatten().boxed()
@@ -138,10 +127,7 @@ impl Executor for Runs {
 }
 
 async fn viewer(request: Request, session: Option<&Data>) -> Result<Request, Fault> {
-    let session = session.and_then(|data| {
-        data.get(&TypeId::of::<Session>())?
-            .downcast_ref::<Session>()
-    });
+    let session = session.and_then(|data| data.get(&TypeId::of::<Session>())?.downcast_ref::<Session>());
     let session = session.ok_or_else(|| Fault::new("UNAUTHENTICATED", "Send your token."))?;
     Ok(request.data(session.viewer().await?))
 }

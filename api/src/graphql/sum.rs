@@ -13,8 +13,7 @@ use milepost_engine::ledger::{money, period};
 use milepost_engine::store::{cost_line, cost_month, expenditure, item, responsibility};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -86,9 +85,7 @@ impl Sum {
 
 pub fn amount(currency: &str, minor: i64) -> Result<Money> {
     let money = money::Money::of_minor(currency, minor);
-    money
-        .map(Money::from)
-        .map_err(|error| Fault::stored("an amount", error))
+    money.map(Money::from).map_err(|error| Fault::stored("an amount", error))
 }
 
 /// In the order of their keys.
@@ -99,22 +96,12 @@ pub async fn sums(view: &View, scope: &Scope, cuts: &[Cut]) -> Result<Vec<Sum>> 
     };
     let mut sums: BTreeMap<Key, (i64, i64)> = BTreeMap::new();
     for row in read(view, planned(view, scope)?, cuts).await? {
-        add(
-            &mut sums.entry(row.key(view, cuts, &leads)).or_default().0,
-            row.amount,
-        )?;
+        add(&mut sums.entry(row.key(view, cuts, &leads)).or_default().0, row.amount)?;
     }
     for row in read(view, spent(view, scope)?, cuts).await? {
-        add(
-            &mut sums.entry(row.key(view, cuts, &leads)).or_default().1,
-            row.amount,
-        )?;
+        add(&mut sums.entry(row.key(view, cuts, &leads)).or_default().1, row.amount)?;
     }
-    let sums = sums.into_iter().map(|(key, (planned, spent))| Sum {
-        key,
-        planned,
-        spent,
-    });
+    let sums = sums.into_iter().map(|(key, (planned, spent))| Sum { key, planned, spent });
     Ok(sums.collect())
 }
 
@@ -161,29 +148,19 @@ async fn read(view: &View, source: Source, cuts: &[Cut]) -> Result<Vec<Row>> {
     let mut query = Query::select();
     query.from_subquery(source.0, Alias::new("money"));
     for (name, _) in groups.iter().filter(|(_, wanted)| *wanted) {
-        query
-            .column(Alias::new(*name))
-            .add_group_by([Expr::col(Alias::new(*name))]);
+        query.column(Alias::new(*name)).add_group_by([Expr::col(Alias::new(*name))]);
     }
-    let sum = Expr::col(Alias::new("amount"))
-        .sum()
-        .cast_as(Alias::new("BIGINT"));
+    let sum = Expr::col(Alias::new("amount")).sum().cast_as(Alias::new("BIGINT"));
     query.expr_as(sum, Alias::new("amount"));
     let rows = view.connection.query_all(&query).await?;
-    rows.iter()
-        .map(|row| group(row, groups.map(|(_, wanted)| wanted)))
-        .collect()
+    rows.iter().map(|row| group(row, groups.map(|(_, wanted)| wanted))).collect()
 }
 
 fn group(row: &QueryResult, [day, item, source, _]: [bool; 4]) -> Result<Row> {
     Ok(Row {
         day: if day { row.try_get("", "day")? } else { None },
         item: if item { row.try_get("", "item")? } else { None },
-        funding_source: if source {
-            row.try_get("", "source")?
-        } else {
-            None
-        },
+        funding_source: if source { row.try_get("", "source")? } else { None },
         currency: row.try_get("", "currency")?,
         amount: row.try_get("", "amount")?,
     })
@@ -191,22 +168,16 @@ fn group(row: &QueryResult, [day, item, source, _]: [bool; 4]) -> Result<Row> {
 
 /// The months of the lines that hold.
 fn planned(view: &View, scope: &Scope) -> Result<Source> {
-    let line = Expr::col((cost_line::Entity, cost_line::Column::Id))
-        .equals((cost_month::Entity, cost_month::Column::LineId));
+    let line =
+        Expr::col((cost_line::Entity, cost_line::Column::Id)).equals((cost_month::Entity, cost_month::Column::LineId));
     let mut query = Query::select();
     query
         .from(cost_month::Entity)
         .inner_join(cost_line::Entity, line)
         .expr_as(cost_month::Column::Month.into_expr(), Alias::new("day"))
         .expr_as(cost_month::Column::ItemId.into_expr(), Alias::new("item"))
-        .expr_as(
-            cost_line::Column::FundingSource.into_expr(),
-            Alias::new("source"),
-        )
-        .expr_as(
-            cost_line::Column::Currency.into_expr(),
-            Alias::new("currency"),
-        )
+        .expr_as(cost_line::Column::FundingSource.into_expr(), Alias::new("source"))
+        .expr_as(cost_line::Column::Currency.into_expr(), Alias::new("currency"))
         .expr_as(cost_month::Column::Amount.into_expr(), Alias::new("amount"))
         .cond_where(lines(view, scope));
     if let Some((from, until)) = scope.days(view)? {
@@ -221,18 +192,9 @@ fn spent(view: &View, scope: &Scope) -> Result<Source> {
         .from(expenditure::Entity)
         .expr_as(expenditure::Column::SpentOn.into_expr(), Alias::new("day"))
         .expr_as(expenditure::Column::ItemId.into_expr(), Alias::new("item"))
-        .expr_as(
-            expenditure::Column::Source.into_expr(),
-            Alias::new("source"),
-        )
-        .expr_as(
-            expenditure::Column::Currency.into_expr(),
-            Alias::new("currency"),
-        )
-        .expr_as(
-            expenditure::Column::Amount.into_expr(),
-            Alias::new("amount"),
-        )
+        .expr_as(expenditure::Column::Source.into_expr(), Alias::new("source"))
+        .expr_as(expenditure::Column::Currency.into_expr(), Alias::new("currency"))
+        .expr_as(expenditure::Column::Amount.into_expr(), Alias::new("amount"))
         .cond_where(expenditures(view, scope)?);
     Ok(Source(query))
 }
@@ -273,9 +235,7 @@ impl Scope {
         let kind = self.kind.as_deref();
         let agency = self.agency.as_deref();
         view.items()
-            .apply_if(kind, |query, kind| {
-                query.filter(item::Column::Kind.eq(kind))
-            })
+            .apply_if(kind, |query, kind| query.filter(item::Column::Kind.eq(kind)))
             .apply_if(self.item, |query, id| {
                 let here = Condition::any().add(item::Column::Id.eq(id));
                 query.filter(here.add(under(id)))
@@ -309,10 +269,7 @@ impl Scope {
 async fn leads(view: &View) -> Result<BTreeMap<Uuid, String>> {
     let rows: Vec<(Uuid, String)> = responsibility::Entity::find()
         .select_only()
-        .columns([
-            responsibility::Column::ItemId,
-            responsibility::Column::AgencyId,
-        ])
+        .columns([responsibility::Column::ItemId, responsibility::Column::AgencyId])
         .filter(responsibility::holding(view.today))
         .filter(responsibility::Column::Part.eq(responsibility::Part::Lead))
         .filter(responsibility::Column::ItemId.in_subquery(view.item_ids()))

@@ -75,23 +75,16 @@ impl Items {
             children: Once::default(),
             possible: Once::default(),
         });
-        (0..together.rows.len())
-            .map(|index| Item::new(together.clone(), index))
-            .collect()
+        (0..together.rows.len()).map(|index| Item::new(together.clone(), index)).collect()
     }
 
     /// Those of these items that the person may see.
-    pub async fn by_id(
-        view: &Arc<View>,
-        ids: impl IntoIterator<Item = Uuid>,
-    ) -> Result<BTreeMap<Uuid, Item>> {
+    pub async fn by_id(view: &Arc<View>, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, Item>> {
         let ids: BTreeSet<Uuid> = ids.into_iter().collect();
         let ids: Vec<Uuid> = ids.into_iter().collect();
         let mut rows = Vec::with_capacity(ids.len());
         for chunk in ids.chunks(ITEMS_PER_STATEMENT) {
-            let some = view
-                .items()
-                .filter(item::Column::Id.is_in(chunk.iter().copied()));
+            let some = view.items().filter(item::Column::Id.is_in(chunk.iter().copied()));
             rows.extend(some.all(&view.connection).await?);
         }
         let items = Items::of(view, rows).into_iter();
@@ -109,11 +102,7 @@ impl Items {
     fn decrypt(&self) -> Result<Contents> {
         let snapshots = self.rows.iter().map(|row| snapshot(&self.view, row));
         let snapshots: Vec<Snapshot> = snapshots.collect::<Result<_>>()?;
-        let values = || {
-            snapshots
-                .iter()
-                .flat_map(|snapshot| snapshot.fields.values())
-        };
+        let values = || snapshots.iter().flat_map(|snapshot| snapshot.fields.values());
         let people = values().filter_map(|value| match value {
             Value::Person(id) => Some(*id),
             _ => None,
@@ -123,10 +112,7 @@ impl Items {
             _ => None,
         });
         let references = References::new(&self.view, people, documents);
-        Ok(Contents {
-            snapshots,
-            references,
-        })
+        Ok(Contents { snapshots, references })
     }
 
     pub async fn parents(&self) -> Result<&BTreeMap<Uuid, Item>> {
@@ -206,9 +192,7 @@ impl Items {
                 .await?;
             let ids = rows.iter().map(|row| row.person_id);
             let among = References::new(&self.view, ids, []);
-            let people = rows
-                .iter()
-                .map(|row| (row.item_id, among.person(row.person_id)));
+            let people = rows.iter().map(|row| (row.item_id, among.person(row.person_id)));
             Ok(grouped(people))
         };
         self.people.get(load).await
@@ -224,11 +208,7 @@ impl Items {
         let load = async {
             let rows: Vec<(Uuid, String, bool, i64)> = item::Entity::find()
                 .select_only()
-                .columns([
-                    item::Column::ParentId,
-                    item::Column::Stage,
-                    item::Column::Finished,
-                ])
+                .columns([item::Column::ParentId, item::Column::Stage, item::Column::Finished])
                 .expr_as(Expr::cust("COUNT(*)"), "number")
                 .filter(item::Column::ParentId.is_in(self.ids()))
                 .filter(item::Column::Id.in_subquery(self.view.item_ids()))
@@ -240,11 +220,7 @@ impl Items {
                 .all(&self.view.connection)
                 .await?;
             let counts = rows.into_iter().map(|(parent, stage, finished, number)| {
-                let count = ChildCount {
-                    stage,
-                    finished,
-                    number,
-                };
+                let count = ChildCount { stage, finished, number };
                 (parent, count)
             });
             Ok(grouped(counts))

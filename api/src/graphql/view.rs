@@ -48,12 +48,7 @@ pub struct View {
 impl Viewer {
     pub fn new(engine: Engine, identity: Arc<Identity>) -> Viewer {
         let now = View::of(&engine, &identity, engine.database.reader.clone(), None);
-        Viewer {
-            now: Arc::new(now),
-            engine,
-            identity,
-            past: Mutex::default(),
-        }
+        Viewer { now: Arc::new(now), engine, identity, past: Mutex::default() }
     }
 
     /// As it was when the request came.
@@ -127,10 +122,7 @@ impl View {
 
     /// Their ids, for `IN`.
     pub fn item_ids(&self) -> SelectStatement {
-        self.items()
-            .select_only()
-            .column(item::Column::Id)
-            .into_query()
+        self.items().select_only().column(item::Column::Id).into_query()
     }
 
     /// The same as a condition on a column of [`View::record`] that holds item ids.
@@ -149,10 +141,7 @@ impl View {
         let found = self.catalog.workflow(&row.workflow, version);
         found.ok_or_else(|| {
             let what = format!("item {}", row.id);
-            Fault::stored(
-                &what,
-                format!("no workflow {} version {version}", row.workflow),
-            )
+            Fault::stored(&what, format!("no workflow {} version {version}", row.workflow))
         })
     }
 }

@@ -50,9 +50,7 @@ impl Subscriptions {
         let session = context.data_opt::<Session>();
         let session = session.ok_or_else(|| Fault::new("UNAUTHENTICATED", "Send your token."))?;
         let watch = Watch::start(session.clone(), item, from_position.as_deref()).await?;
-        Ok(stream::unfold(Some(watch), |watch| async move {
-            watch?.next().await
-        }))
+        Ok(stream::unfold(Some(watch), |watch| async move { watch?.next().await }))
     }
 }
 
@@ -80,10 +78,7 @@ impl Watch {
     async fn start(session: Session, item: Uuid, from: Option<&str>) -> Result<Watch> {
         let permit = session.another_watch()?;
         let viewer = session.viewer().await?;
-        if !Items::by_id(viewer.now(), [item])
-            .await?
-            .contains_key(&item)
-        {
+        if !Items::by_id(viewer.now(), [item]).await?.contains_key(&item) {
             return Err(Fault::not_found());
         }
         let commits = session.engine.commits();
@@ -139,20 +134,13 @@ impl Watch {
         let item = items.remove(&row.item_id).ok_or_else(Fault::not_found)?;
         let entry = Entries::of(viewer.now(), vec![row]).into_iter().next();
         let entry = entry.ok_or_else(Fault::not_found)?;
-        Ok(ItemChange {
-            position,
-            entry,
-            item,
-        })
+        Ok(ItemChange { position, entry, item })
     }
 }
 
 impl Seen {
     fn of(row: &journal::Model) -> Seen {
-        Seen {
-            epoch: row.epoch,
-            seq: row.seq,
-        }
+        Seen { epoch: row.epoch, seq: row.seq }
     }
 
     async fn all(engine: &Engine, item: Uuid) -> std::result::Result<Seen, DbErr> {
@@ -167,10 +155,7 @@ impl Seen {
     /// A position of this item's is a row of it; another's says where the whole record was read to.
     async fn until(engine: &Engine, item: Uuid, at: Cursor) -> std::result::Result<Seen, DbErr> {
         if at.item_id == item {
-            return Ok(Seen {
-                epoch: at.epoch,
-                seq: at.seq,
-            });
+            return Ok(Seen { epoch: at.epoch, seq: at.seq });
         }
         let next = own(item)
             .filter(journal::beyond(at))
@@ -186,10 +171,7 @@ impl Seen {
 
     fn before(row: Option<(i32, i64)>) -> Seen {
         let (epoch, seq) = row.unwrap_or_default();
-        Seen {
-            epoch,
-            seq: seq - 1,
-        }
+        Seen { epoch, seq: seq - 1 }
     }
 }
 
@@ -197,15 +179,8 @@ fn own(item: Uuid) -> Select<journal::Entity> {
     journal::Entity::find().filter(journal::Column::ItemId.eq(item))
 }
 
-async fn read(
-    engine: &Engine,
-    item: Uuid,
-    seen: Seen,
-) -> std::result::Result<Vec<journal::Model>, DbErr> {
-    let place = Expr::tuple([
-        Expr::col(journal::Column::Epoch),
-        Expr::col(journal::Column::Seq),
-    ]);
+async fn read(engine: &Engine, item: Uuid, seen: Seen) -> std::result::Result<Vec<journal::Model>, DbErr> {
+    let place = Expr::tuple([Expr::col(journal::Column::Epoch), Expr::col(journal::Column::Seq)]);
     let told = Expr::tuple([Expr::value(seen.epoch), Expr::value(seen.seq)]);
     own(item)
         .filter(place.gt(told))

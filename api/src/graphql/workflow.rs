@@ -116,10 +116,7 @@ fn declaration(event: &EventType) -> EventDeclaration {
 }
 
 fn relations<'a>(pairs: impl IntoIterator<Item = (&'a String, &'a String)>) -> Vec<Relation> {
-    let relation = |(kind, to): (&String, &String)| Relation {
-        kind: kind.clone(),
-        to: to.clone(),
-    };
+    let relation = |(kind, to): (&String, &String)| Relation { kind: kind.clone(), to: to.clone() };
     pairs.into_iter().map(relation).collect()
 }
 

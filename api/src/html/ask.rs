@@ -45,9 +45,7 @@ pub async fn ask<T: DeserializeOwned>(
     variables: serde_json::Value,
 ) -> Result<T, Sorry> {
     let viewer = Viewer::new(app.engine.clone(), visitor.identity.clone());
-    let request = Request::new(query)
-        .variables(Variables::from_json(variables))
-        .data(Arc::new(viewer));
+    let request = Request::new(query).variables(Variables::from_json(variables)).data(Arc::new(viewer));
     let response = app.schema.execute(request).await;
     if let Some(error) = response.errors.first() {
         return Err(Sorry(problem(error)));

@@ -17,24 +17,13 @@ pub fn inputs(forms: &Forms, event: &str) -> Vec<Input> {
 }
 
 fn asked(name: &str, title: &str, of: Type, required: bool) -> Input {
-    Input {
-        name: name.into(),
-        title: title.into(),
-        of,
-        required,
-        stored: false,
-    }
+    Input { name: name.into(), title: title.into(), of, required, stored: false }
 }
 
 fn cost() -> Vec<Input> {
     let statuses = FUNDING.map(str::to_owned).to_vec();
     vec![
-        asked(
-            "reference",
-            "Reference of the line (the same again replaces it)",
-            Type::Text,
-            true,
-        ),
+        asked("reference", "Reference of the line (the same again replaces it)", Type::Text, true),
         asked("label", "What is bought", Type::Text, true),
         asked(
             "years",
@@ -42,12 +31,7 @@ fn cost() -> Vec<Input> {
             Type::Text,
             true,
         ),
-        asked(
-            "currency",
-            "Currency, if not the country's",
-            Type::Text,
-            false,
-        ),
+        asked("currency", "Currency, if not the country's", Type::Text, false),
         asked("category", "Category", Type::Text, false),
         asked("capital", "Capital, not recurrent", Type::Flag, false),
         asked("unit", "Unit", Type::Text, false),
@@ -62,24 +46,14 @@ fn cost() -> Vec<Input> {
 }
 
 fn spend(forms: &Forms) -> Vec<Input> {
-    let lines = forms
-        .answer
-        .item
-        .costs
-        .iter()
-        .map(|line| line.reference.clone());
+    let lines = forms.answer.item.costs.iter().map(|line| line.reference.clone());
     let agencies = forms.answer.agencies.iter().map(|agency| agency.id.clone());
     vec![
         asked("amount", "Amount", Type::Money, true),
         asked("spent_on", "Day it was spent", Type::Date, true),
         asked("line", "Cost line", Type::Choice(lines.collect()), false),
         asked("source", "Funding source", Type::Text, false),
-        asked(
-            "agency",
-            "Agency that spent it",
-            Type::Choice(agencies.collect()),
-            false,
-        ),
+        asked("agency", "Agency that spent it", Type::Choice(agencies.collect()), false),
         asked("document", "Receipt or voucher", Type::Document, false),
         asked("note", "Note", Type::Text, false),
     ]
@@ -87,12 +61,7 @@ fn spend(forms: &Forms) -> Vec<Input> {
 
 fn link(forms: &Forms) -> Vec<Input> {
     vec![
-        asked(
-            "kind",
-            "Kind of link",
-            Type::Choice(forms.kinds_of_link()),
-            true,
-        ),
+        asked("kind", "Kind of link", Type::Choice(forms.kinds_of_link()), true),
         asked("to", "Reference of the other item", Type::Text, true),
         asked("ended", "The link has ended", Type::Flag, false),
     ]
@@ -103,23 +72,14 @@ pub fn assign(forms: &Forms, kept: Option<&Kept>) -> Markup {
     let item = &forms.answer.item;
     let lead = match kept {
         Some(kept) => kept.submitted.text("lead").to_owned(),
-        None => item
-            .lead
-            .as_ref()
-            .map_or(String::new(), |lead| lead.id.clone()),
+        None => item.lead.as_ref().map_or(String::new(), |lead| lead.id.clone()),
     };
     let ticked = |name: &str, now: Vec<&str>| -> Vec<String> {
         let then = kept.map(|kept| kept.submitted.all(name).map(str::to_owned).collect());
         then.unwrap_or_else(|| now.into_iter().map(str::to_owned).collect())
     };
-    let partners = ticked(
-        "partners",
-        item.partners.iter().map(|one| one.id.as_str()).collect(),
-    );
-    let people = ticked(
-        "people",
-        forms.assigned().iter().map(|one| one.id.as_str()).collect(),
-    );
+    let partners = ticked("partners", item.partners.iter().map(|one| one.id.as_str()).collect());
+    let people = ticked("people", forms.assigned().iter().map(|one| one.id.as_str()).collect());
     html! {
         div.field {
             label for="assign-lead" { "Lead agency" }
@@ -137,12 +97,7 @@ pub fn assign(forms: &Forms, kept: Option<&Kept>) -> Markup {
     }
 }
 
-fn boxes<'a>(
-    legend: &str,
-    name: &str,
-    ticked: &[String],
-    options: impl Iterator<Item = (String, &'a str)>,
-) -> Markup {
+fn boxes<'a>(legend: &str, name: &str, ticked: &[String], options: impl Iterator<Item = (String, &'a str)>) -> Markup {
     html! {
         fieldset {
             legend { (legend) }

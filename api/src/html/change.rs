@@ -37,11 +37,7 @@ pub async fn fire(
         Err(Refusal::NotFound) => Err(Problem::not_found().into()),
         Err(refusal) => {
             let status = status(&refusal);
-            let kept = Kept {
-                event,
-                refusal,
-                submitted,
-            };
+            let kept = Kept { event, refusal, submitted };
             let page = super::item::shown(&app, &visitor, id, None, Some(&kept)).await?;
             Ok((status, page).into_response())
         }
@@ -62,13 +58,7 @@ fn status(refusal: &Refusal) -> StatusCode {
 }
 
 /// Answers the journal row.
-async fn act(
-    app: &App,
-    visitor: &Visitor,
-    item: Uuid,
-    event: &str,
-    submitted: &Submitted,
-) -> Result<u64, Refusal> {
+async fn act(app: &App, visitor: &Visitor, item: Uuid, event: &str, submitted: &Submitted) -> Result<u64, Refusal> {
     let command = Command {
         by: visitor.identity.clone(),
         request_id: submitted.request_id.clone(),
@@ -79,13 +69,7 @@ async fn act(
     Ok(app.engine.act(command).await?.seq)
 }
 
-async fn change(
-    app: &App,
-    visitor: &Visitor,
-    item: Uuid,
-    event: &str,
-    form: &Submitted,
-) -> Result<Change, Refusal> {
+async fn change(app: &App, visitor: &Visitor, item: Uuid, event: &str, form: &Submitted) -> Result<Change, Refusal> {
     if let Some(deadline) = event.strip_prefix("extend.") {
         return extend(item, deadline, form);
     }
@@ -97,43 +81,23 @@ async fn change(
             people: people(form)?,
             since: form.day("since")?,
         },
-        "cost" => Change::Cost {
-            item,
-            line: cost_line(&app.engine.catalog().country.currency, form)?,
-        },
-        "spend" => Change::Spend {
-            item,
-            expenditure: expenditure(form)?,
-        },
+        "cost" => Change::Cost { item, line: cost_line(&app.engine.catalog().country.currency, form)? },
+        "spend" => Change::Spend { item, expenditure: expenditure(form)? },
         "link" => Change::Link {
             item,
-            kind: form
-                .given("kind")
-                .ok_or_else(|| fault("kind", "must be given."))?,
+            kind: form.given("kind").ok_or_else(|| fault("kind", "must be given."))?,
             to: linked(app, visitor, form).await?,
             ended: form.text("ended") == "true",
         },
-        event => Change::Fire {
-            item,
-            event: event.to_owned(),
-            input: form.texts(),
-            revision: form.revision,
-        },
+        event => Change::Fire { item, event: event.to_owned(), input: form.texts(), revision: form.revision },
     })
 }
 
 /// The item with this reference, where the person may see it.
 async fn linked(app: &App, visitor: &Visitor, form: &Submitted) -> Result<Uuid, Refusal> {
-    let reference = form
-        .given("to")
-        .ok_or_else(|| fault("to", "must be given."))?;
+    let reference = form.given("to").ok_or_else(|| fault("to", "must be given."))?;
     let catalog = app.engine.catalog();
-    let today = app
-        .engine
-        .clock
-        .now()
-        .with_timezone(&catalog.country.zone)
-        .date_naive();
+    let today = app.engine.clock.now().with_timezone(&catalog.country.zone).date_naive();
     let found = visible_to(&visitor.identity, &catalog, today)
         .filter(item::Column::Reference.eq(reference.as_str()))
         .one(&app.engine.database.reader)
@@ -142,12 +106,7 @@ async fn linked(app: &App, visitor: &Visitor, form: &Submitted) -> Result<Uuid, 
         tracing::error!(%error, "an item could not be looked up");
         Refusal::Failed(Arc::new(error.into()))
     })?;
-    let missing = || {
-        fault(
-            "to",
-            format!("there is no item `{reference}`, or you may not see it."),
-        )
-    };
+    let missing = || fault("to", format!("there is no item `{reference}`, or you may not see it."));
     Ok(found.ok_or_else(missing)?.id)
 }
 
@@ -166,22 +125,15 @@ fn extend(item: Uuid, deadline: &str, form: &Submitted) -> Result<Change, Refusa
 
 fn people(form: &Submitted) -> Result<Vec<Uuid>, Refusal> {
     let ids = form.all("people").map(str::parse);
-    ids.collect::<Result<_, _>>()
-        .map_err(|_| fault("people", "is no person's id."))
+    ids.collect::<Result<_, _>>().map_err(|_| fault("people", "is no person's id."))
 }
 
 fn cost_line(currency: &str, form: &Submitted) -> Result<CostLine, Refusal> {
     let number = |input: &str| form.parsed::<Decimal>(input, "a number is written like 1250.00.");
-    let currency = form
-        .given("currency")
-        .unwrap_or_else(|| currency.to_owned());
+    let currency = form.given("currency").unwrap_or_else(|| currency.to_owned());
     Ok(CostLine {
-        reference: form
-            .given("reference")
-            .ok_or_else(|| fault("reference", "must be given."))?,
-        label: form
-            .given("label")
-            .ok_or_else(|| fault("label", "must be given."))?,
+        reference: form.given("reference").ok_or_else(|| fault("reference", "must be given."))?,
+        label: form.given("label").ok_or_else(|| fault("label", "must be given."))?,
         category: form.given("category"),
         capital: form.given("capital").map(|text| text == "true"),
         unit: form.given("unit"),
@@ -206,12 +158,7 @@ fn years(currency: &str, text: &str) -> Result<BTreeMap<i32, Option<i64>>, Refus
         let amount = match amount.trim() {
             "" => None,
             amount => {
-                let wrong = |_| {
-                    fault(
-                        "years",
-                        format!("`{amount}` is no amount; write it like 50000.00."),
-                    )
-                };
+                let wrong = |_| fault("years", format!("`{amount}` is no amount; write it like 50000.00."));
                 let exact = Decimal::from_str_exact(amount).map_err(wrong)?;
                 let minor = money::minor(exact, currency);
                 Some(minor.map_err(|problem| fault("years", problem))?)
@@ -228,9 +175,7 @@ fn years(currency: &str, text: &str) -> Result<BTreeMap<i32, Option<i64>>, Refus
 }
 
 fn expenditure(form: &Submitted) -> Result<Expenditure, Refusal> {
-    let amount = form
-        .given("amount")
-        .ok_or_else(|| fault("amount", "must be given."))?;
+    let amount = form.given("amount").ok_or_else(|| fault("amount", "must be given."))?;
     let spent_on = form.day("spent_on")?;
     Ok(Expenditure {
         amount: Money::parse(&amount).map_err(|problem| fault("amount", problem))?,

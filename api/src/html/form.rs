@@ -100,8 +100,7 @@ impl<'a> Forms<'a> {
     }
 
     fn inputs(&self, possible: &Possible, kept: Option<&Kept>) -> Markup {
-        let filled =
-            |name: &str, stored: bool, required: bool| self.filled(name, kept, stored && !required);
+        let filled = |name: &str, stored: bool, required: bool| self.filled(name, kept, stored && !required);
         match possible.event.as_str() {
             "assign" => built_in::assign(self, kept),
             "cost" | "spend" | "link" => {
@@ -124,29 +123,19 @@ impl<'a> Forms<'a> {
     /// What a person wrote before; or, where an event may leave a field as it is, what the field holds.
     fn filled(&self, name: &str, kept: Option<&Kept>, from_field: bool) -> Filled {
         if let Some(kept) = kept {
-            return Filled {
-                text: kept.submitted.text(name).to_owned(),
-                problem: problem(&kept.refusal, name),
-            };
+            return Filled { text: kept.submitted.text(name).to_owned(), problem: problem(&kept.refusal, name) };
         }
         let fields = self.answer.item.fields.iter();
-        let field = fields
-            .filter(|_| from_field)
-            .find(|field| field.name == name);
+        let field = fields.filter(|_| from_field).find(|field| field.name == name);
         let text = field.and_then(|field| field.value.as_ref()?.canonical());
-        Filled {
-            text: text.unwrap_or_default(),
-            problem: None,
-        }
+        Filled { text: text.unwrap_or_default(), problem: None }
     }
 
     /// As the workflow that holds today names them.
     pub fn kinds_of_link(&self) -> Vec<String> {
         let catalog = self.app.engine.catalog();
         let workflow = catalog.active(&self.answer.item.workflow);
-        workflow.map_or(Vec::new(), |workflow| {
-            workflow.links.keys().cloned().collect()
-        })
+        workflow.map_or(Vec::new(), |workflow| workflow.links.keys().cloned().collect())
     }
 
     pub fn assigned(&self) -> &[Person] {

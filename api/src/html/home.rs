@@ -54,10 +54,7 @@ fn by_agency(deadlines: &[Deadline]) -> Vec<(Option<&Named>, Vec<&Deadline>)> {
     for deadline in deadlines {
         let agency = deadline.agency.as_ref();
         let id = |agency: Option<&Named>| agency.map(|agency| agency.id.clone());
-        match groups
-            .iter_mut()
-            .find(|(known, _)| id(*known) == id(agency))
-        {
+        match groups.iter_mut().find(|(known, _)| id(*known) == id(agency)) {
             Some((_, overdue)) => overdue.push(deadline),
             None => groups.push((agency, vec![deadline])),
         }

@@ -82,10 +82,6 @@ pub async fn mark_read(
     visitor.proves(Some(&read.csrf))?;
     let viewer = Viewer::new(app.engine.clone(), visitor.identity.clone());
     let marked = inbox::mark_read(&viewer, &[read.id]).await;
-    marked.map_err(|_| {
-        Sorry(Problem::bad_request(
-            "The notice could not be marked; try again.",
-        ))
-    })?;
+    marked.map_err(|_| Sorry(Problem::bad_request("The notice could not be marked; try again.")))?;
     Ok(Redirect::to("/inbox"))
 }

@@ -31,23 +31,11 @@ fn hint(of: &Type) -> Option<&'static str> {
         Type::Instant => Some("Like 2026-01-31T14:30:00Z"),
         Type::Country => Some("Two letters, like TT"),
         Type::Document => Some("A file of at most 25 MB"),
-        Type::Text
-        | Type::Integer
-        | Type::Decimal
-        | Type::Date
-        | Type::Choice(_)
-        | Type::Flag
-        | Type::Person => None,
+        Type::Text | Type::Integer | Type::Decimal | Type::Date | Type::Choice(_) | Type::Flag | Type::Person => None,
     }
 }
 
-fn control(
-    id: &str,
-    asked: &Input,
-    text: &str,
-    people: &[person::Model],
-    described: Option<&str>,
-) -> Markup {
+fn control(id: &str, asked: &Input, text: &str, people: &[person::Model], described: Option<&str>) -> Markup {
     let name = format!("input.{}", asked.name);
     let wrong = described.map(|_| "true");
     let typed = |kind: &str, mode: Option<&str>| {
@@ -69,12 +57,7 @@ fn control(
         Type::Decimal => typed("text", Some("decimal")),
         Type::Money | Type::Instant | Type::Country => typed("text", None),
         Type::Date => typed("date", None),
-        Type::Choice(options) => choice(
-            options
-                .iter()
-                .map(|one| (one.as_str(), one.as_str()))
-                .collect(),
-        ),
+        Type::Choice(options) => choice(options.iter().map(|one| (one.as_str(), one.as_str())).collect()),
         Type::Flag => choice(vec![("true", "yes"), ("false", "no")]),
         Type::Person => {
             let ids: Vec<String> = people.iter().map(|person| person.id.to_string()).collect();

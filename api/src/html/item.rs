@@ -81,11 +81,7 @@ fn summary(item: &Item) -> Markup {
 }
 
 fn titles(item: &Item) -> String {
-    let titles: Vec<&str> = item
-        .partners
-        .iter()
-        .map(|agency| agency.title.as_str())
-        .collect();
+    let titles: Vec<&str> = item.partners.iter().map(|agency| agency.title.as_str()).collect();
     titles.join(", ")
 }
 
@@ -95,10 +91,7 @@ fn names(item: &Item) -> String {
 }
 
 fn fields(item: &Item) -> Markup {
-    let filled = item
-        .fields
-        .iter()
-        .filter_map(|field| Some((field, field.value.as_ref()?)));
+    let filled = item.fields.iter().filter_map(|field| Some((field, field.value.as_ref()?)));
     html! {
         section {
             h2 { "Data" }

@@ -12,8 +12,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 const ROWS: i32 = 50;
-const ITEMS: &str =
-    "query ($filter: ItemFilter!, $first: Int, $after: String, $last: Int, $before: String) {
+const ITEMS: &str = "query ($filter: ItemFilter!, $first: Int, $after: String, $last: Int, $before: String) {
   items(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
     totalCount
     pageInfo { hasPreviousPage hasNextPage startCursor endCursor }
@@ -63,11 +62,7 @@ pub struct Row {
     pub lead: Option<Named>,
 }
 
-pub async fn page(
-    State(app): State<Arc<App>>,
-    visitor: Visitor,
-    Query(asked): Query<Asked>,
-) -> Result<Markup, Sorry> {
+pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Markup, Sorry> {
     let answer: Answer = ask(&app, &visitor, ITEMS, asked.variables()).await?;
     let body = html! {
         (filter(&asked, &answer))
@@ -162,12 +157,7 @@ fn pages(asked: &Asked, items: &Listed<Row>) -> Markup {
 
 /// A form and no link, so that the browser encodes what was searched for.
 fn turn(asked: &Asked, name: &str, cursor: &Option<String>, title: &str) -> Markup {
-    let kept = [
-        ("text", &asked.text),
-        ("kind", &asked.kind),
-        ("agency", &asked.agency),
-        ("overdue", &asked.overdue),
-    ];
+    let kept = [("text", &asked.text), ("kind", &asked.kind), ("agency", &asked.agency), ("overdue", &asked.overdue)];
     html! {
         form method="get" action="/items" {
             @for (name, value) in kept { input type="hidden" name=(name) value=(value); }

@@ -46,16 +46,11 @@ fn ways(visitor: Option<&Visitor>) -> Markup {
 }
 
 pub fn day(day: Option<NaiveDate>) -> String {
-    day.map_or_else(
-        || "no date".to_owned(),
-        |day| day.format("%-d %b %Y").to_string(),
-    )
+    day.map_or_else(|| "no date".to_owned(), |day| day.format("%-d %b %Y").to_string())
 }
 
 pub fn instant(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone)
-        .format("%-d %b %Y, %H:%M")
-        .to_string()
+    at.with_timezone(&zone).format("%-d %b %Y, %H:%M").to_string()
 }
 
 /// A request that cannot be answered, as a page.

@@ -60,9 +60,7 @@ pub async fn sign_in(
     let now = app.engine.clock.now();
     if app.sign_ins.too_many(from, now) {
         let message = "Too many wrong tokens came from here. Wait a minute and try again.";
-        return Err(
-            Problem::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_SIGN_INS", message).into(),
-        );
+        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_SIGN_INS", message).into());
     }
     let token = given.token.trim();
     if auth::identity(&app.engine, token).await?.is_none() {
@@ -84,8 +82,7 @@ pub async fn sign_out(
 
 fn remembered(app: &App, token: &str, seconds: u32) -> Response {
     let secure = if app.outside.secure { "; Secure" } else { "" };
-    let cookie =
-        format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response()
 }
 

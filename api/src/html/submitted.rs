@@ -27,11 +27,7 @@ pub struct Submitted {
 }
 
 impl Submitted {
-    pub async fn read(
-        app: &App,
-        visitor: &Visitor,
-        mut parts: Multipart,
-    ) -> Result<Submitted, Sorry> {
+    pub async fn read(app: &App, visitor: &Visitor, mut parts: Multipart) -> Result<Submitted, Sorry> {
         let mut fields: Vec<(String, String)> = Vec::new();
         while let Some(field) = parts.next_field().await? {
             if fields.len() == MAX_FIELDS {
@@ -81,9 +77,7 @@ impl Submitted {
     /// Every value of an input that may be ticked more than once.
     pub fn all(&self, input: &str) -> impl Iterator<Item = &str> {
         let named = self.fields.iter();
-        named.filter_map(move |(name, text)| {
-            (name.strip_prefix(INPUT) == Some(input)).then_some(text.as_str())
-        })
+        named.filter_map(move |(name, text)| (name.strip_prefix(INPUT) == Some(input)).then_some(text.as_str()))
     }
 
     pub fn parsed<T: FromStr>(&self, input: &str, problem: &str) -> Result<Option<T>, Refusal> {
@@ -102,11 +96,7 @@ impl Submitted {
 /// A complaint about one input, as the engine makes them.
 pub fn fault(input: &str, problem: impl Into<String>) -> Refusal {
     let title = input.replace('_', " ");
-    let inputs = vec![InputFault {
-        input: input.to_owned(),
-        title,
-        problem: problem.into(),
-    }];
+    let inputs = vec![InputFault { input: input.to_owned(), title, problem: problem.into() }];
     Refusal::Rejected(Rejection::Input { inputs })
 }
 

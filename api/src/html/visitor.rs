@@ -23,10 +23,7 @@ impl Visitor {
     fn of(parts: &Parts) -> Option<Visitor> {
         let identity = parts.extensions.get::<Arc<Identity>>()?.clone();
         let session = parts.extensions.get::<Session>()?;
-        Some(Visitor {
-            identity,
-            csrf: secret(&session.token),
-        })
+        Some(Visitor { identity, csrf: secret(&session.token) })
     }
 
     /// Compared as hashes are: what differs first tells nothing.

@@ -20,10 +20,7 @@ impl HashedFile {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok(HashedFile {
-            file: BufWriter::with_capacity(BUFFER, options.open(path)?),
-            hash: Sha256::new(),
-        })
+        Ok(HashedFile { file: BufWriter::with_capacity(BUFFER, options.open(path)?), hash: Sha256::new() })
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {

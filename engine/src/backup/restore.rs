@@ -11,9 +11,7 @@ use crate::store::database::Database;
 use crate::store::keys::{self, KeyError};
 use crate::store::{document, journal, setting};
 use futures_util::TryStreamExt;
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, EntityName, EntityTrait, QueryOrder, Value,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, EntityName, EntityTrait, QueryOrder, Value};
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::Path;
@@ -53,28 +51,19 @@ fn read_manifest(from: &Path) -> Result<Manifest, BackupError> {
         }
         Err(cause) => return Err(at(&path)(cause)),
     };
-    let manifest: Manifest =
-        serde_json::from_str(&text).map_err(|error| damaged(MANIFEST, error.to_string()))?;
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|error| damaged(MANIFEST, error.to_string()))?;
     let columns = |name: &str| {
         let file = manifest.tables.iter().find(|file| file.name == name);
         file.map(|file| file.columns.clone())
     };
-    let same = tables()
-        .iter()
-        .all(|table| columns(table.name) == Some(table.column_names()));
+    let same = tables().iter().all(|table| columns(table.name) == Some(table.column_names()));
     match manifest.form == FORM && manifest.tables.len() == tables().len() && same {
         true => Ok(manifest),
-        false => Err(BackupError::OtherVersion {
-            version: manifest.version,
-        }),
+        false => Err(BackupError::OtherVersion { version: manifest.version }),
     }
 }
 
-fn check_key(
-    manifest: &Manifest,
-    database: &Database,
-    key_file: Option<&Path>,
-) -> Result<(), BackupError> {
+fn check_key(manifest: &Manifest, database: &Database, key_file: Option<&Path>) -> Result<(), BackupError> {
     let Some(expected) = manifest.key_fingerprint.clone() else {
         return Ok(()); // no server ever ran on it: nothing is sealed
     };
@@ -83,17 +72,8 @@ fn check_key(
     let shown = path.display().to_string();
     match keys::fingerprint_of(path)? {
         Some(found) if found == expected => Ok(()),
-        Some(found) => Err(KeyError::OtherKey {
-            path: shown,
-            found,
-            expected,
-        }
-        .into()),
-        None => Err(KeyError::Missing {
-            path: shown,
-            fingerprint: expected,
-        }
-        .into()),
+        Some(found) => Err(KeyError::OtherKey { path: shown, found, expected }.into()),
+        None => Err(KeyError::Missing { path: shown, fingerprint: expected }.into()),
     }
 }
 
@@ -103,10 +83,7 @@ fn check_files(manifest: &Manifest, from: &Path) -> Result<(), BackupError> {
         let hash = hash_of(&path).map_err(at(&path))?;
         if hex(&hash) != file.sha256 {
             let name = path.display().to_string();
-            return Err(damaged(
-                &name,
-                "its hash differs from the manifest's".into(),
-            ));
+            return Err(damaged(&name, "its hash differs from the manifest's".into()));
         }
     }
     Ok(())
@@ -123,9 +100,7 @@ async fn clear(on: &DatabaseTransaction) -> Result<(), BackupError> {
             on.query_one(&first).await?.is_some()
         };
         if used {
-            return Err(BackupError::DatabaseInUse {
-                table: table.name.to_owned(),
-            });
+            return Err(BackupError::DatabaseInUse { table: table.name.to_owned() });
         }
     }
     setting::Entity::delete_many().exec(on).await?;
@@ -149,9 +124,7 @@ async fn read_table(
     let (mut rows, mut count) = (Vec::new(), 0);
     for line in BufReader::new(File::open(&path).map_err(at(&path))?).lines() {
         let line = line.map_err(at(&path))?;
-        let mut row = table
-            .parse_line(&line)
-            .ok_or_else(|| damaged(&name, format!("line {} is no row", count + 1)))?;
+        let mut row = table.parse_line(&line).ok_or_else(|| damaged(&name, format!("line {} is no row", count + 1)))?;
         if let Some(index) = position {
             positions.place(&mut row[index]);
         }
@@ -234,8 +207,5 @@ fn put_document(source: &Path, target: &Path, expected: &[u8]) -> Result<(), Bac
 }
 
 fn damaged(file: &str, cause: String) -> BackupError {
-    BackupError::Damaged {
-        file: file.to_owned(),
-        cause,
-    }
+    BackupError::Damaged { file: file.to_owned(), cause }
 }

@@ -3,9 +3,9 @@
 
 use crate::hex;
 use crate::store::{
-    agency, assignment, claim, cost_line, cost_month, counter, deadline, definition, delivery,
-    document, due_revision, expenditure, funding, item, journal, journal_payload, lineage, link,
-    membership, person, request, responsibility, schedule, setting, timer, token, word,
+    agency, assignment, claim, cost_line, cost_month, counter, deadline, definition, delivery, document, due_revision,
+    expenditure, funding, item, journal, journal_payload, lineage, link, membership, person, request, responsibility,
+    schedule, setting, timer, token, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};
@@ -55,9 +55,7 @@ pub fn tables() -> Vec<Table> {
         table::<word::Entity>(),
         table::<document::Entity>(),
         Table {
-            order: ["epoch", "position", "item_id", "seq"]
-                .map(String::from)
-                .to_vec(),
+            order: ["epoch", "position", "item_id", "seq"].map(String::from).to_vec(),
             ..table::<journal::Entity>()
         },
         table::<journal_payload::Entity>(),
@@ -107,10 +105,7 @@ impl Kind {
 
 impl Table {
     pub fn column_names(&self) -> Vec<String> {
-        self.columns
-            .iter()
-            .map(|column| column.name.clone())
-            .collect()
+        self.columns.iter().map(|column| column.name.clone()).collect()
     }
 
     pub fn index_of(&self, column: &str) -> Option<usize> {
@@ -139,9 +134,7 @@ impl Table {
 
     pub fn to_json(&self, row: &QueryResult) -> Result<Vec<Json>, DbErr> {
         let columns = self.columns.iter().enumerate();
-        columns
-            .map(|(index, column)| column.kind.read(row, index))
-            .collect()
+        columns.map(|(index, column)| column.kind.read(row, index)).collect()
     }
 
     /// The values of a line; `None` where it is not one of this table's.
@@ -151,33 +144,22 @@ impl Table {
             return None;
         }
         let columns = self.columns.iter().zip(&values);
-        columns
-            .map(|(column, value)| column.kind.parse(value))
-            .collect()
+        columns.map(|(column, value)| column.kind.parse(value)).collect()
     }
 }
 
 impl Kind {
     fn read(self, row: &QueryResult, index: usize) -> Result<Json, DbErr> {
         Ok(match self {
-            Kind::Uuid => row
-                .try_get_by_index::<Option<Uuid>>(index)?
-                .map(|id| id.to_string())
-                .into(),
+            Kind::Uuid => row.try_get_by_index::<Option<Uuid>>(index)?.map(|id| id.to_string()).into(),
             Kind::Text => row.try_get_by_index::<Option<String>>(index)?.into(),
-            Kind::Bytes => row
-                .try_get_by_index::<Option<Vec<u8>>>(index)?
-                .map(|bytes| hex(&bytes))
-                .into(),
+            Kind::Bytes => row.try_get_by_index::<Option<Vec<u8>>>(index)?.map(|bytes| hex(&bytes)).into(),
             Kind::Instant => {
                 let instant: Option<DateTime<Utc>> = row.try_get_by_index(index)?;
                 let text = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Micros, true);
                 instant.map(text).into()
             }
-            Kind::Day => row
-                .try_get_by_index::<Option<NaiveDate>>(index)?
-                .map(|day| day.to_string())
-                .into(),
+            Kind::Day => row.try_get_by_index::<Option<NaiveDate>>(index)?.map(|day| day.to_string()).into(),
             Kind::Flag => row.try_get_by_index::<Option<bool>>(index)?.into(),
             Kind::Int => row.try_get_by_index::<Option<i32>>(index)?.into(),
             Kind::Big => row.try_get_by_index::<Option<i64>>(index)?.into(),

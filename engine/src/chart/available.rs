@@ -35,9 +35,7 @@ pub fn available(workflow: &Workflow, snapshot: &Snapshot, context: &Context) ->
         return Vec::new();
     }
     if snapshot.active.is_empty() {
-        return built_in(workflow, "create", &workflow.create, context)
-            .into_iter()
-            .collect();
+        return built_in(workflow, "create", &workflow.create, context).into_iter().collect();
     }
     let situation = Situation::of(workflow, snapshot, context);
     let own = workflow.events.iter();
@@ -46,17 +44,12 @@ pub fn available(workflow: &Workflow, snapshot: &Snapshot, context: &Context) ->
     let open = open.filter(|rule| snapshot.open_deadline(&rule.name).is_some());
     let extensions = open.filter_map(|rule| extension(workflow, rule, context));
     let others = ["assign", "cost", "spend", "link"].into_iter();
-    let others =
-        others.filter_map(|name| built_in(workflow, name, built_in_roles(workflow, name), context));
+    let others = others.filter_map(|name| built_in(workflow, name, built_in_roles(workflow, name), context));
     own.chain(extensions).chain(others).collect()
 }
 
 fn own_event(situation: &Situation, event: &EventType) -> Option<Possible> {
-    let asked = Asked {
-        event: &event.name,
-        origin: Origin::Person,
-        input: None,
-    };
+    let asked = Asked { event: &event.name, origin: Origin::Person, input: None };
     let candidates = situation.candidates(&asked);
     let obstacles = candidates.iter().map(|id| situation.obstacle(*id, &asked));
     let obstacles: Vec<Option<Obstacle>> = obstacles.collect();
@@ -124,12 +117,7 @@ fn extension(workflow: &Workflow, rule: &DeadlineRule, context: &Context) -> Opt
 }
 
 /// Where no role may fire it, it is not offered to anybody.
-fn built_in(
-    workflow: &Workflow,
-    event: &str,
-    roles: &[String],
-    context: &Context,
-) -> Option<Possible> {
+fn built_in(workflow: &Workflow, event: &str, roles: &[String], context: &Context) -> Option<Possible> {
     let title = workflow.title_of(event).into_owned();
     let refused = (!permits(roles, context)).then(|| Rejection::Forbidden {
         event: event.to_owned(),

@@ -32,11 +32,7 @@ pub(super) fn step(
             roles: roles.to_vec(),
         });
     }
-    let asked = Asked {
-        event: &event.name,
-        origin: event.origin,
-        input: Some(&event.input),
-    };
+    let asked = Asked { event: &event.name, origin: event.origin, input: Some(&event.input) };
     let mut interpreter = Interpreter::of(workflow, snapshot, context);
     interpreter.effects.extend(effect(built_in));
     match built_in {
@@ -54,13 +50,12 @@ pub(super) fn step(
 fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> &'w [String] {
     match built_in {
         BuiltIn::Create => &workflow.create,
-        BuiltIn::Extend { deadline, .. } => workflow
-            .deadline(deadline)
-            .map_or(&[], |rule| extend_roles(workflow, rule)),
-        BuiltIn::Assign { .. }
-        | BuiltIn::Cost { .. }
-        | BuiltIn::Spend { .. }
-        | BuiltIn::Link { .. } => built_in_roles(workflow, built_in.name()),
+        BuiltIn::Extend { deadline, .. } => {
+            workflow.deadline(deadline).map_or(&[], |rule| extend_roles(workflow, rule))
+        }
+        BuiltIn::Assign { .. } | BuiltIn::Cost { .. } | BuiltIn::Spend { .. } | BuiltIn::Link { .. } => {
+            built_in_roles(workflow, built_in.name())
+        }
     }
 }
 
@@ -81,16 +76,9 @@ pub(super) fn permits(roles: &[String], context: &Context) -> bool {
 }
 
 /// What goes into fields.
-fn kept(
-    workflow: &Workflow,
-    snapshot: &Snapshot,
-    built_in: &BuiltIn,
-    given: &Values,
-) -> Result<Values, Rejection> {
+fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Values) -> Result<Values, Rejection> {
     match built_in {
-        BuiltIn::Create => Ok(workflow
-            .event("create")
-            .map_or(Values::new(), |create| stored(&create.inputs, given))),
+        BuiltIn::Create => Ok(workflow.event("create").map_or(Values::new(), |create| stored(&create.inputs, given))),
         BuiltIn::Extend { deadline, until } => {
             let rule = open_rule(workflow, snapshot, deadline)?;
             let asked = rule.extend.iter().flat_map(|extend| &extend.inputs);
@@ -101,10 +89,9 @@ fn kept(
             }
             Ok(kept)
         }
-        BuiltIn::Assign { .. }
-        | BuiltIn::Cost { .. }
-        | BuiltIn::Spend { .. }
-        | BuiltIn::Link { .. } => Ok(Values::new()),
+        BuiltIn::Assign { .. } | BuiltIn::Cost { .. } | BuiltIn::Spend { .. } | BuiltIn::Link { .. } => {
+            Ok(Values::new())
+        }
     }
 }
 

@@ -82,18 +82,9 @@ pub struct Guard {
 /// What the author wrote; carrying it out may give an [`Effect`](super::snapshot::Effect).
 #[derive(Clone, Debug)]
 pub enum Action {
-    Set {
-        field: String,
-        value: Expression,
-    },
-    Raise {
-        event: String,
-    },
-    Tell {
-        to: Recipient,
-        event: String,
-        with: Vec<(String, Expression)>,
-    },
+    Set { field: String, value: Expression },
+    Raise { event: String },
+    Tell { to: Recipient, event: String, with: Vec<(String, Expression)> },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -121,9 +112,7 @@ impl Chart {
 
     /// From the parent outwards to the root.
     pub fn proper_ancestors(&self, state: StateId) -> impl Iterator<Item = StateId> + '_ {
-        std::iter::successors(self.states[state].parent, |state| {
-            self.states[*state].parent
-        })
+        std::iter::successors(self.states[state].parent, |state| self.states[*state].parent)
     }
 
     /// Child states without history (SCXML's `getChildStates`).

@@ -3,8 +3,7 @@
 
 use super::rung;
 use super::snapshot::{
-    BuiltIn, Context, Deadline, DeadlineState, Effect, Event, Microstep, Origin, Rejection,
-    Snapshot,
+    BuiltIn, Context, Deadline, DeadlineState, Effect, Event, Microstep, Origin, Rejection, Snapshot,
 };
 use super::value::{Value, Values};
 use super::workflow::{DeadlineRule, When, Workflow};
@@ -55,12 +54,10 @@ pub(super) fn noticed<'s>(
         Some(value) => *value == Value::Integer(ours),
         None => true,
     };
-    let instance = snapshot.open_deadline(&rule.name).filter(|instance| {
-        of(SEQ, instance.seq.cast_signed()) && of(REVISION, i64::from(instance.revision))
-    });
-    instance.ok_or_else(|| Rejection::DeadlineNotOpen {
-        deadline: rule.name.clone(),
-    })
+    let instance = snapshot
+        .open_deadline(&rule.name)
+        .filter(|instance| of(SEQ, instance.seq.cast_signed()) && of(REVISION, i64::from(instance.revision)));
+    instance.ok_or_else(|| Rejection::DeadlineNotOpen { deadline: rule.name.clone() })
 }
 
 /// The snapshot with this due revision's miss written in; refused where it is not passed yet, or missed already.
@@ -73,10 +70,7 @@ pub(super) fn miss(
     let instance = noticed(rule, snapshot, event)?;
     let passed = instance.due_at.is_some_and(|due_at| due_at <= context.now);
     if !passed || instance.missed == Some(instance.revision) {
-        return Err(Rejection::NotPossible {
-            event: event.name.clone(),
-            title: rule.title.clone(),
-        });
+        return Err(Rejection::NotPossible { event: event.name.clone(), title: rule.title.clone() });
     }
     let mut missed = Deadline::clone(instance);
     missed.missed = Some(missed.revision);
@@ -87,11 +81,7 @@ pub(super) fn miss(
 
 pub(super) fn missed(rule: &DeadlineRule, snapshot: &Snapshot) -> Option<Effect> {
     let instance = snapshot.deadlines.get(&rule.name)?;
-    Some(Effect::MissDeadline {
-        deadline: rule.name.clone(),
-        seq: instance.seq,
-        revision: instance.missed?,
-    })
+    Some(Effect::MissDeadline { deadline: rule.name.clone(), seq: instance.seq, revision: instance.missed? })
 }
 
 /// One step, seen by the deadlines once it is over.
@@ -136,10 +126,7 @@ impl Settling<'_> {
             missed: None,
         };
         let computed = self.compute(rule, after, &none.extended);
-        let reason = format!(
-            "Opened by \"{}\".",
-            self.workflow.title_of(&self.event.name)
-        );
+        let reason = format!("Opened by \"{}\".", self.workflow.title_of(&self.event.name));
         self.due_revision(rule, none, computed, reason, after, effects)
     }
 
@@ -201,9 +188,7 @@ impl Settling<'_> {
         let event = self.workflow.event(&self.event.name);
         let mut inputs = event.into_iter().flat_map(|event| &event.inputs);
         match inputs.find(|input| input.name == name) {
-            Some(input) => Rejection::Input {
-                inputs: vec![input.fault("the date lies in the future.")],
-            },
+            Some(input) => Rejection::Input { inputs: vec![input.fault("the date lies in the future.")] },
             None => Rejection::InTheFuture,
         }
     }
@@ -267,14 +252,8 @@ impl Settling<'_> {
         let calendar = self.context.calendar;
         let reads = self.title_of_field(rule.when.reads());
         if let Some(until) = extended.last() {
-            let steps = vec![format!(
-                "Extended to {}: a date as ordered stays.",
-                said(*until)
-            )];
-            return Computed {
-                due: Some(*until),
-                steps,
-            };
+            let steps = vec![format!("Extended to {}: a date as ordered stays.", said(*until))];
+            return Computed { due: Some(*until), steps };
         }
         let value = after.fields.get(rule.when.reads());
         let Some(read) = value.and_then(|value| day(value, calendar)) else {
@@ -282,20 +261,14 @@ impl Settling<'_> {
             return Computed { due: None, steps };
         };
         match &rule.when {
-            When::Due(_) => Computed {
-                due: Some(read),
-                steps: vec![format!("\"{reads}\" is {}.", said(read))],
-            },
+            When::Due(_) => Computed { due: Some(read), steps: vec![format!("\"{reads}\" is {}.", said(read))] },
             When::Within { budget, .. } => {
                 let counted = calendar.after(read, *budget);
                 let rolled = calendar.roll(counted.day, rule.roll);
                 let mut steps = vec![format!("\"{reads}\" is {}.", said(read))];
                 steps.extend(counted.steps);
                 steps.extend(rolled.steps);
-                Computed {
-                    due: Some(rolled.day),
-                    steps,
-                }
+                Computed { due: Some(rolled.day), steps }
             }
         }
     }

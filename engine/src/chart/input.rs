@@ -21,9 +21,7 @@ pub fn parse_inputs(
     let mut values = Values::new();
     let mut faults = unknown_names(&declared, texts);
     for input in &declared {
-        let text = texts
-            .get(&input.name)
-            .filter(|text| !text.trim().is_empty());
+        let text = texts.get(&input.name).filter(|text| !text.trim().is_empty());
         match text.map(|text| Value::parse(&input.of, text)) {
             Some(Ok(value)) => {
                 values.insert(input.name.clone(), value);
@@ -33,29 +31,15 @@ pub fn parse_inputs(
             None => {}
         }
     }
-    if faults.is_empty() {
-        Ok(values)
-    } else {
-        Err(Rejection::Input { inputs: faults })
-    }
+    if faults.is_empty() { Ok(values) } else { Err(Rejection::Input { inputs: faults }) }
 }
 
 /// The date an extension asks for, as forms show it.
 pub fn until() -> Input {
-    Input {
-        name: UNTIL.into(),
-        title: "New date".into(),
-        of: Type::Date,
-        required: true,
-        stored: false,
-    }
+    Input { name: UNTIL.into(), title: "New date".into(), of: Type::Date, required: true, stored: false }
 }
 
-fn declared_inputs(
-    workflow: &Workflow,
-    snapshot: &Snapshot,
-    event: &str,
-) -> Result<Vec<Input>, Rejection> {
+fn declared_inputs(workflow: &Workflow, snapshot: &Snapshot, event: &str) -> Result<Vec<Input>, Rejection> {
     if let Some(deadline) = event.strip_prefix("extend.") {
         return extension_inputs(workflow, snapshot, deadline);
     }
@@ -64,22 +48,13 @@ fn declared_inputs(
     }
     match event {
         "create" | "assign" | "cost" | "spend" | "link" => Ok(Vec::new()),
-        _ => Err(Rejection::UnknownEvent {
-            event: event.to_owned(),
-        }),
+        _ => Err(Rejection::UnknownEvent { event: event.to_owned() }),
     }
 }
 
-fn extension_inputs(
-    workflow: &Workflow,
-    snapshot: &Snapshot,
-    deadline: &str,
-) -> Result<Vec<Input>, Rejection> {
+fn extension_inputs(workflow: &Workflow, snapshot: &Snapshot, deadline: &str) -> Result<Vec<Input>, Rejection> {
     let rule = open_rule(workflow, snapshot, deadline)?;
-    let mut inputs = vec![Input {
-        required: false,
-        ..until()
-    }];
+    let mut inputs = vec![Input { required: false, ..until() }];
     inputs.extend(rule.extend.iter().flat_map(|extend| extend.inputs.clone()));
     Ok(inputs)
 }
@@ -92,16 +67,12 @@ pub(super) fn open_rule<'w>(
 ) -> Result<&'w DeadlineRule, Rejection> {
     let open = snapshot.open_deadline(deadline).is_some();
     let rule = workflow.deadline(deadline).filter(|_| open);
-    rule.ok_or_else(|| Rejection::DeadlineNotOpen {
-        deadline: deadline.to_owned(),
-    })
+    rule.ok_or_else(|| Rejection::DeadlineNotOpen { deadline: deadline.to_owned() })
 }
 
 fn unknown_names(declared: &[Input], texts: &BTreeMap<String, String>) -> Vec<InputFault> {
     let known = || declared.iter().map(|input| input.name.as_str());
-    let unknown = texts
-        .keys()
-        .filter(|name| !known().any(|known| known == *name));
+    let unknown = texts.keys().filter(|name| !known().any(|known| known == *name));
     let fault = |name: &String| InputFault {
         input: name.clone(),
         title: name.clone(),

@@ -50,20 +50,14 @@ impl<'a> Interpreter<'a> {
     pub fn start(&mut self, asked: &Asked, stored: Values) -> Result<(), Rejection> {
         self.store(asked.event, stored);
         let mut set = EntrySet::default();
-        self.situation
-            .add_descendant_states_to_enter(Chart::ROOT, &mut set);
+        self.situation.add_descendant_states_to_enter(Chart::ROOT, &mut set);
         self.enter_states(&set, asked);
         self.end_round(asked);
         self.run_to_completion(asked)
     }
 
     /// Takes the transitions that the event enabled (none for a built-in event), then what follows from them.
-    pub fn take(
-        &mut self,
-        asked: &Asked,
-        enabled: &[TransitionId],
-        stored: Values,
-    ) -> Result<(), Rejection> {
+    pub fn take(&mut self, asked: &Asked, enabled: &[TransitionId], stored: Values) -> Result<(), Rejection> {
         self.store(asked.event, stored);
         self.microstep(enabled, asked);
         self.run_to_completion(asked)
@@ -96,9 +90,7 @@ impl<'a> Interpreter<'a> {
             }
             rounds += 1;
             if rounds > MAX_MICROSTEPS {
-                return Err(Rejection::Runaway {
-                    bound: MAX_MICROSTEPS,
-                });
+                return Err(Rejection::Runaway { bound: MAX_MICROSTEPS });
             }
         }
         Ok(())
@@ -132,9 +124,7 @@ impl<'a> Interpreter<'a> {
             self.leave(id, asked);
             self.situation.configuration.remove(&id);
             self.exited.insert(id);
-            self.round
-                .exited
-                .push(self.situation.state(id).name.clone());
+            self.round.exited.push(self.situation.state(id).name.clone());
         }
     }
 
@@ -158,9 +148,7 @@ impl<'a> Interpreter<'a> {
         let state = self.situation.state(id);
         self.execute_content(&state.exit, asked);
         if !state.after.is_empty() {
-            self.effects.push(Effect::CancelTimers {
-                state: state.name.clone(),
-            });
+            self.effects.push(Effect::CancelTimers { state: state.name.clone() });
         }
     }
 
@@ -208,10 +196,7 @@ impl<'a> Interpreter<'a> {
             && !self.milestones.contains_key(name)
         {
             self.milestones.insert(name.clone(), at);
-            self.effects.push(Effect::Milestone {
-                name: name.clone(),
-                at,
-            });
+            self.effects.push(Effect::Milestone { name: name.clone(), at });
         }
     }
 
@@ -273,9 +258,7 @@ impl<'a> Interpreter<'a> {
         let declared = self.situation.workflow.field(field);
         let declared = declared.ok_or_else(|| format!("There is no field `{field}`."))?;
         let value = value.value(&declared.of, &self.situation.scope(input))?;
-        self.situation
-            .fields
-            .insert(field.to_owned(), value.clone());
+        self.situation.fields.insert(field.to_owned(), value.clone());
         self.round.set.insert(field.to_owned(), value);
         Ok(())
     }
@@ -301,24 +284,14 @@ impl<'a> Interpreter<'a> {
                 values.insert(name.clone(), value);
             }
         }
-        self.effects.push(Effect::Tell {
-            to: to.clone(),
-            event: event.to_owned(),
-            with: values,
-            index: self.told,
-        });
+        self.effects.push(Effect::Tell { to: to.clone(), event: event.to_owned(), with: values, index: self.told });
         self.told += 1;
         Ok(())
     }
 
     /// A field or an input travels as it is, or not at all where it is empty; anything else as the field of that name
     /// would hold it, else as text: the receiver reads it by its own declaration.
-    fn told_value(
-        &self,
-        name: &str,
-        of: &Expression,
-        input: &Values,
-    ) -> Result<Option<Value>, String> {
+    fn told_value(&self, name: &str, of: &Expression, input: &Values) -> Result<Option<Value>, String> {
         let workflow = self.situation.workflow;
         let source = of.source.trim();
         let field = source.strip_prefix("item.").filter(|name| is_name(name));

@@ -10,11 +10,7 @@ pub enum Rejection {
     #[error("`{title}` is not possible in the stage this item is in.")]
     NotPossible { event: String, title: String },
     #[error("`{title}` needs one of these roles: {}.", roles.join(", "))]
-    Forbidden {
-        event: String,
-        title: String,
-        roles: Vec<String>,
-    },
+    Forbidden { event: String, title: String, roles: Vec<String> },
     #[error("{reason}")]
     Guard { event: String, reason: String },
     #[error("`{title}` must be done by another person than the one who took the last step.")]

@@ -18,19 +18,12 @@ pub(super) fn timers(rule: &DeadlineRule, instance: &Deadline, context: &Context
     };
     let miss = format!("deadline.{}.missed", rule.name);
     let mut timers = vec![timer(rule, instance, miss, FIRST, due_at.max(context.now))];
-    let moments: Vec<_> = rule
-        .remind
-        .iter()
-        .map(|rung| moment(&rung.at, due, context))
-        .collect();
+    let moments: Vec<_> = rule.remind.iter().map(|rung| moment(&rung.at, due, context)).collect();
     let overdue = moments.iter().enumerate().rev();
     let overdue = overdue.filter(|(index, moment)| {
-        matches!(rule.remind[*index].at, RungAt::Late(_))
-            && moment.is_some_and(|moment| moment <= context.now)
+        matches!(rule.remind[*index].at, RungAt::Late(_)) && moment.is_some_and(|moment| moment <= context.now)
     });
-    let folded = overdue
-        .max_by_key(|(_, moment)| **moment)
-        .map(|(index, _)| index);
+    let folded = overdue.max_by_key(|(_, moment)| **moment).map(|(index, _)| index);
     for (index, moment) in moments.into_iter().enumerate() {
         let Some(moment) = moment else { continue };
         let first = match moment > context.now {
@@ -71,12 +64,7 @@ pub(super) fn fire(
     context: &Context,
 ) -> Result<Step, Rejection> {
     let instance = noticed(rule, snapshot, event)?;
-    let rung = rule
-        .remind
-        .get(index)
-        .ok_or_else(|| Rejection::UnknownEvent {
-            event: event.name.clone(),
-        })?;
+    let rung = rule.remind.get(index).ok_or_else(|| Rejection::UnknownEvent { event: event.name.clone() })?;
     let occurrence = match event.input.get(OCCURRENCE) {
         Some(Value::Integer(turn)) => u32::try_from(*turn).unwrap_or(FIRST),
         _ => FIRST,
@@ -114,13 +102,7 @@ fn said(at: &RungAt) -> String {
     }
 }
 
-fn timer(
-    rule: &DeadlineRule,
-    instance: &Deadline,
-    event: String,
-    occurrence: u32,
-    due: DateTime<Utc>,
-) -> Effect {
+fn timer(rule: &DeadlineRule, instance: &Deadline, event: String, occurrence: u32, due: DateTime<Utc>) -> Effect {
     Effect::DeadlineTimer {
         deadline: rule.name.clone(),
         seq: instance.seq,

@@ -36,11 +36,7 @@ static NO_INPUT: Values = Values::new();
 impl<'e> Asked<'e> {
     /// Raised inside the chart: it carries nothing.
     pub fn raised(event: &'e str) -> Asked<'e> {
-        Asked {
-            event,
-            origin: Origin::System,
-            input: Some(&NO_INPUT),
-        }
+        Asked { event, origin: Origin::System, input: Some(&NO_INPUT) }
     }
 
     pub fn input(&self) -> &'e Values {
@@ -55,14 +51,8 @@ impl Situation<'_> {
 
     /// Guards of eventless transitions still see the event that came last.
     pub fn select_eventless_transitions(&self, last: &Asked) -> Vec<TransitionId> {
-        let nameless = Asked {
-            event: "",
-            origin: Origin::System,
-            ..*last
-        };
-        self.select(|id| {
-            self.chart.transitions[id].events.is_empty() && self.obstacle(id, &nameless).is_none()
-        })
+        let nameless = Asked { event: "", origin: Origin::System, ..*last };
+        self.select(|id| self.chart.transitions[id].events.is_empty() && self.obstacle(id, &nameless).is_none())
     }
 
     /// Transitions that answer the event, enabled or not, in selection order.
@@ -106,9 +96,8 @@ impl Situation<'_> {
         for one in enabled {
             let left = exits(one);
             let conflicting = filtered.iter().copied();
-            let conflicting: Vec<TransitionId> = conflicting
-                .filter(|other| !left.is_disjoint(&exits(*other)))
-                .collect();
+            let conflicting: Vec<TransitionId> =
+                conflicting.filter(|other| !left.is_disjoint(&exits(*other))).collect();
             let mut others = conflicting.iter();
             if others.all(|other| self.chart.is_descendant(source(one), source(*other))) {
                 filtered.retain(|other| !conflicting.contains(other));
@@ -151,8 +140,7 @@ impl Situation<'_> {
 
     /// The actor took the step into this state, or into one of the active states inside it.
     fn entered_by_actor(&self, source: StateId) -> bool {
-        let within =
-            |state: &&StateId| **state == source || self.chart.is_descendant(**state, source);
+        let within = |state: &&StateId| **state == source || self.chart.is_descendant(**state, source);
         let mut states = self.configuration.iter().filter(within);
         let actor = self.context.actor.id;
         actor.is_some()
@@ -175,10 +163,7 @@ impl Situation<'_> {
         let (kind, counts) = children.into_iter().find(|(_, counts)| counts.open > 0)?;
         let targets = self.get_effective_target_states(targets);
         let finishes = targets.iter().any(|target| self.chart.finishes(*target));
-        finishes.then(|| Obstacle::OpenChildren {
-            kind: kind.clone(),
-            open: counts.open,
-        })
+        finishes.then(|| Obstacle::OpenChildren { kind: kind.clone(), open: counts.open })
     }
 
     fn guard_fails(&self, id: TransitionId, asked: &Asked) -> Option<Obstacle> {
@@ -205,17 +190,11 @@ impl Obstacle {
     pub fn rejection(self, event: &str, title: &str) -> Rejection {
         let (event, title) = (event.to_owned(), title.to_owned());
         match self {
-            Obstacle::Role(roles) => Rejection::Forbidden {
-                event,
-                title,
-                roles,
-            },
+            Obstacle::Role(roles) => Rejection::Forbidden { event, title, roles },
             Obstacle::Costs => Rejection::CostsRequired { event, title },
             Obstacle::SecondPerson => Rejection::SecondPerson { event, title },
             Obstacle::OpenChildren { kind, open } => Rejection::OpenChildren { kind, open },
-            Obstacle::Guard(reason) | Obstacle::Undecided(reason) => {
-                Rejection::Guard { event, reason }
-            }
+            Obstacle::Guard(reason) | Obstacle::Undecided(reason) => Rejection::Guard { event, reason },
         }
     }
 }

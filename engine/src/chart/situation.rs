@@ -39,18 +39,14 @@ impl<'a> Situation<'a> {
             ids.collect()
         };
         let active = ids(&snapshot.active);
-        let ancestors = active
-            .iter()
-            .flat_map(|state| chart.proper_ancestors(*state));
+        let ancestors = active.iter().flat_map(|state| chart.proper_ancestors(*state));
         let history = snapshot.history.iter();
         let mut situation = Situation {
             workflow,
             chart,
             context,
             configuration: active.iter().copied().chain(ancestors).collect(),
-            history: history
-                .filter_map(|(name, states)| Some((chart.state_named(name)?, ids(states))))
-                .collect(),
+            history: history.filter_map(|(name, states)| Some((chart.state_named(name)?, ids(states)))).collect(),
             fields: snapshot.fields.clone(),
             entered: &snapshot.entered,
             names: Vec::new(),
@@ -62,9 +58,7 @@ impl<'a> Situation<'a> {
     /// To be called after every change of the configuration.
     pub fn name(&mut self) {
         let states = self.configuration.iter();
-        self.names = states
-            .map(|state| self.state(*state).name.as_str())
-            .collect();
+        self.names = states.map(|state| self.state(*state).name.as_str()).collect();
     }
 
     pub fn state(&self, id: StateId) -> &'a State {
@@ -89,10 +83,7 @@ impl<'a> Situation<'a> {
         states.filter(|state| self.chart.is_atomic(*state))
     }
 
-    pub fn compute_exit_set<'t>(
-        &self,
-        transitions: impl Iterator<Item = &'t Transition>,
-    ) -> BTreeSet<StateId> {
+    pub fn compute_exit_set<'t>(&self, transitions: impl Iterator<Item = &'t Transition>) -> BTreeSet<StateId> {
         let domains = transitions.filter_map(|transition| self.get_transition_domain(transition));
         let inside = |domain: StateId| {
             let states = self.configuration.iter().copied();
@@ -110,10 +101,7 @@ impl<'a> Situation<'a> {
             return None;
         }
         let compound = self.state(source).kind == Kind::Compound;
-        if transition.internal
-            && compound
-            && within.all(|target| self.chart.is_descendant(*target, source))
-        {
+        if transition.internal && compound && within.all(|target| self.chart.is_descendant(*target, source)) {
             return Some(source);
         }
         Some(self.find_lcca(source, &targets))
@@ -132,23 +120,15 @@ impl<'a> Situation<'a> {
 
     /// The targets, with history states replaced by what they remember or by their default.
     pub fn get_effective_target_states(&self, targets: &[StateId]) -> BTreeSet<StateId> {
-        let effective =
-            |target: &StateId| match (self.state(*target).kind, self.history.get(target)) {
-                (Kind::History { .. }, Some(remembered)) => remembered.iter().copied().collect(),
-                (Kind::History { .. }, None) => {
-                    self.get_effective_target_states(initial(self.state(*target)))
-                }
-                (Kind::Atomic | Kind::Compound | Kind::Parallel | Kind::Final, _) => {
-                    BTreeSet::from([*target])
-                }
-            };
+        let effective = |target: &StateId| match (self.state(*target).kind, self.history.get(target)) {
+            (Kind::History { .. }, Some(remembered)) => remembered.iter().copied().collect(),
+            (Kind::History { .. }, None) => self.get_effective_target_states(initial(self.state(*target))),
+            (Kind::Atomic | Kind::Compound | Kind::Parallel | Kind::Final, _) => BTreeSet::from([*target]),
+        };
         targets.iter().flat_map(effective).collect()
     }
 
-    pub fn compute_entry_set<'t>(
-        &self,
-        transitions: impl Iterator<Item = &'t Transition>,
-    ) -> EntrySet {
+    pub fn compute_entry_set<'t>(&self, transitions: impl Iterator<Item = &'t Transition>) -> EntrySet {
         let mut set = EntrySet::default();
         for transition in transitions {
             for target in &transition.targets {
@@ -227,9 +207,9 @@ impl<'a> Situation<'a> {
     pub fn is_in_final_state(&self, id: StateId) -> bool {
         let mut children = self.chart.child_states(id);
         match self.state(id).kind {
-            Kind::Compound => children.any(|child| {
-                self.state(child).kind == Kind::Final && self.configuration.contains(&child)
-            }),
+            Kind::Compound => {
+                children.any(|child| self.state(child).kind == Kind::Final && self.configuration.contains(&child))
+            }
             Kind::Parallel => children.all(|child| self.is_in_final_state(child)),
             Kind::Atomic | Kind::Final | Kind::History { .. } => false,
         }
@@ -238,8 +218,5 @@ impl<'a> Situation<'a> {
 
 /// Targets of the initial transition, or of a history's default.
 fn initial(state: &State) -> &[StateId] {
-    state
-        .initial
-        .as_ref()
-        .map_or(&[], |initial| &initial.targets)
+    state.initial.as_ref().map_or(&[], |initial| &initial.targets)
 }

@@ -12,12 +12,7 @@ use super::value::{Value, Values};
 use super::workflow::{Input, Workflow};
 
 /// A person's event that cannot be taken is rejected with its reason; any other is ignored, and journalled so.
-pub fn step(
-    workflow: &Workflow,
-    snapshot: &Snapshot,
-    event: &Event,
-    context: &Context,
-) -> Result<Step, Rejection> {
+pub fn step(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &Context) -> Result<Step, Rejection> {
     let answer = attempt(workflow, snapshot, event, context);
     let Err(rejection) = &answer else {
         return answer;
@@ -25,20 +20,10 @@ pub fn step(
     if event.origin == Origin::Person || matches!(rejection, Rejection::Runaway { .. }) {
         return answer;
     }
-    Ok(Step {
-        snapshot: snapshot.clone(),
-        microsteps: Vec::new(),
-        effects: Vec::new(),
-        ignored: true,
-    })
+    Ok(Step { snapshot: snapshot.clone(), microsteps: Vec::new(), effects: Vec::new(), ignored: true })
 }
 
-fn attempt(
-    workflow: &Workflow,
-    snapshot: &Snapshot,
-    event: &Event,
-    context: &Context,
-) -> Result<Step, Rejection> {
+fn attempt(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &Context) -> Result<Step, Rejection> {
     if snapshot.finished {
         return Err(Rejection::Finished);
     }
@@ -52,13 +37,7 @@ fn attempt(
         Some(Notice::Rung(rule, index)) => rung::fire(rule, index, snapshot, event, context),
         Some(Notice::Missed(rule)) => {
             let missed = deadline::miss(rule, snapshot, event, context)?;
-            own_event(
-                workflow,
-                &missed,
-                event,
-                context,
-                Listening::MayBeNobody(rule),
-            )
+            own_event(workflow, &missed, event, context, Listening::MayBeNobody(rule))
         }
         None => own_event(workflow, snapshot, event, context, Listening::Somebody),
     }
@@ -80,17 +59,11 @@ fn own_event(
 ) -> Result<Step, Rejection> {
     let declared = workflow.event(&event.name);
     if declared.is_none() && event.origin == Origin::Person {
-        return Err(Rejection::UnknownEvent {
-            event: event.name.clone(),
-        });
+        return Err(Rejection::UnknownEvent { event: event.name.clone() });
     }
     let inputs = declared.map_or(&[][..], |declared| &declared.inputs);
     let given = typed(inputs, event)?;
-    let asked = Asked {
-        event: &event.name,
-        origin: event.origin,
-        input: Some(&given),
-    };
+    let asked = Asked { event: &event.name, origin: event.origin, input: Some(&given) };
     let mut interpreter = Interpreter::of(workflow, snapshot, context);
     let enabled = interpreter.situation.select_transitions(&asked);
     match listening {
@@ -114,11 +87,8 @@ fn typed(inputs: &[Input], event: &Event) -> Result<Values, Rejection> {
     }
     for input in inputs {
         if let Some(value) = given.get_mut(&input.name) {
-            *value = Value::parse(&input.of, &value.to_string()).map_err(|problem| {
-                Rejection::Input {
-                    inputs: vec![input.fault(problem)],
-                }
-            })?;
+            *value = Value::parse(&input.of, &value.to_string())
+                .map_err(|problem| Rejection::Input { inputs: vec![input.fault(problem)] })?;
         }
     }
     Ok(given)
@@ -127,23 +97,17 @@ fn typed(inputs: &[Input], event: &Event) -> Result<Values, Rejection> {
 /// What is kept of an event's input: that which bears a field's name.
 pub(super) fn stored(inputs: &[Input], given: &Values) -> Values {
     let kept = inputs.iter().filter(|input| input.stored);
-    kept.filter_map(|input| Some((input.name.clone(), given.get(&input.name)?.clone())))
-        .collect()
+    kept.filter_map(|input| Some((input.name.clone(), given.get(&input.name)?.clone()))).collect()
 }
 
 /// The first candidate's reason, in selection order.
 fn refusal(situation: &Situation, asked: &Asked) -> Rejection {
     let title = situation.workflow.title_of(asked.event);
     let candidates = situation.candidates(asked);
-    let obstacle = candidates
-        .into_iter()
-        .find_map(|id| situation.obstacle(id, asked));
+    let obstacle = candidates.into_iter().find_map(|id| situation.obstacle(id, asked));
     match obstacle {
         Some(obstacle) => obstacle.rejection(asked.event, &title),
-        None => Rejection::NotPossible {
-            event: asked.event.to_owned(),
-            title: title.into_owned(),
-        },
+        None => Rejection::NotPossible { event: asked.event.to_owned(), title: title.into_owned() },
     }
 }
 
@@ -166,12 +130,7 @@ pub(super) fn conclude(
         entered: &interpreter.entered,
     };
     effects.extend(settling.settle(&mut after)?);
-    Ok(Step {
-        snapshot: after,
-        microsteps: interpreter.microsteps,
-        effects,
-        ignored: false,
-    })
+    Ok(Step { snapshot: after, microsteps: interpreter.microsteps, effects, ignored: false })
 }
 
 fn snapshot_after(interpreter: &Interpreter, before: &Snapshot) -> Snapshot {
@@ -182,11 +141,7 @@ fn snapshot_after(interpreter: &Interpreter, before: &Snapshot) -> Snapshot {
         let kept = before.entered.get(&situation.state(*state).name);
         match kept.filter(|_| !interpreter.entered.contains(state)) {
             Some(row) => row.clone(),
-            None => Entered {
-                seq: context.seq,
-                by: context.actor.id,
-                at: context.at,
-            },
+            None => Entered { seq: context.seq, by: context.actor.id, at: context.at },
         }
     };
     let moved = !interpreter.entered.is_empty() || !interpreter.exited.is_empty();
@@ -195,16 +150,10 @@ fn snapshot_after(interpreter: &Interpreter, before: &Snapshot) -> Snapshot {
     Snapshot {
         active: situation.active_atomic().map(name).collect(),
         history: history
-            .map(|(state, remembered)| {
-                (name(*state), remembered.iter().copied().map(name).collect())
-            })
+            .map(|(state, remembered)| (name(*state), remembered.iter().copied().map(name).collect()))
             .collect(),
         fields: situation.fields.clone(),
-        entered: situation
-            .configuration
-            .iter()
-            .map(|state| (name(*state), row(state)))
-            .collect(),
+        entered: situation.configuration.iter().map(|state| (name(*state), row(state))).collect(),
         deadlines: before.deadlines.clone(),
         milestones: interpreter.milestones.clone(),
         revision: before.revision + u64::from(changed),

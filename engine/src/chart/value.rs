@@ -101,9 +101,7 @@ impl fmt::Display for Value {
             Value::Decimal(number) => write!(f, "{}", number.normalize()),
             Value::Money(money) => write!(f, "{money}"),
             Value::Date(day) => write!(f, "{}", day.format("%Y-%m-%d")),
-            Value::Instant(instant) => {
-                f.write_str(&instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-            }
+            Value::Instant(instant) => f.write_str(&instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
             Value::Flag(true) => f.write_str("yes"),
             Value::Flag(false) => f.write_str("no"),
             Value::Document(id) | Value::Person(id) => write!(f, "{id}"),
@@ -114,9 +112,7 @@ impl fmt::Display for Value {
 fn parse_text(text: &str) -> Result<String, String> {
     let length = text.chars().count();
     if length > MAX_TEXT {
-        return Err(format!(
-            "The text has {length} characters; at most {MAX_TEXT} fit."
-        ));
+        return Err(format!("The text has {length} characters; at most {MAX_TEXT} fit."));
     }
     // PostgreSQL has no place for it, and no keyboard has it.
     if text.contains('\0') {
@@ -126,16 +122,13 @@ fn parse_text(text: &str) -> Result<String, String> {
 }
 
 fn parse_integer(word: &str) -> Result<i64, String> {
-    word.parse()
-        .map_err(|_| format!("`{word}` is not a whole number. Write it like `42`."))
+    word.parse().map_err(|_| format!("`{word}` is not a whole number. Write it like `42`."))
 }
 
 fn parse_decimal(word: &str) -> Result<Decimal, String> {
     Decimal::from_str_exact(word)
         .map(|number| number.normalize())
-        .map_err(|_| {
-            format!("`{word}` is not a number. Write it like `12.5`, without thousands separators.")
-        })
+        .map_err(|_| format!("`{word}` is not a number. Write it like `12.5`, without thousands separators."))
 }
 
 fn parse_date(word: &str) -> Result<NaiveDate, String> {
@@ -146,9 +139,8 @@ fn parse_date(word: &str) -> Result<NaiveDate, String> {
 }
 
 fn parse_instant(word: &str) -> Result<DateTime<Utc>, String> {
-    let instant = DateTime::parse_from_rfc3339(word).map_err(|_| {
-        format!("`{word}` is not a moment. Write it like `2025-03-31T14:30:00-04:00`.")
-    })?;
+    let instant = DateTime::parse_from_rfc3339(word)
+        .map_err(|_| format!("`{word}` is not a moment. Write it like `2025-03-31T14:30:00-04:00`."))?;
     let instant = instant.with_timezone(&Utc).trunc_subsecs(MICROSECONDS);
     in_range(word, instant.year())?;
     Ok(instant)
@@ -158,11 +150,7 @@ fn in_range(word: &str, year: i32) -> Result<(), String> {
     if YEARS.contains(&year) {
         return Ok(());
     }
-    Err(format!(
-        "`{word}` lies outside the years {} to {}.",
-        YEARS.start(),
-        YEARS.end()
-    ))
+    Err(format!("`{word}` lies outside the years {} to {}.", YEARS.start(), YEARS.end()))
 }
 
 fn parse_choice(options: &[String], word: &str) -> Result<String, String> {
@@ -172,10 +160,7 @@ fn parse_choice(options: &[String], word: &str) -> Result<String, String> {
     let known = options.iter().map(String::as_str);
     Err(match did_you_mean(word, known) {
         Some(nearest) => format!("`{word}` is not one of the options. Did you mean `{nearest}`?"),
-        None => format!(
-            "`{word}` is not one of the options: {}.",
-            options.join(", ")
-        ),
+        None => format!("`{word}` is not one of the options: {}.", options.join(", ")),
     })
 }
 
@@ -191,12 +176,9 @@ fn parse_country(word: &str) -> Result<String, String> {
     if word.len() == 2 && word.bytes().all(|letter| letter.is_ascii_uppercase()) {
         return Ok(word.to_owned());
     }
-    Err(format!(
-        "`{word}` is not a country. Write its two capital letters of ISO 3166, like `TT`."
-    ))
+    Err(format!("`{word}` is not a country. Write its two capital letters of ISO 3166, like `TT`."))
 }
 
 fn parse_id(word: &str, of: &str, from: &str) -> Result<Uuid, String> {
-    Uuid::parse_str(word)
-        .map_err(|_| format!("`{word}` is not the id of {of}. Give the id from {from}."))
+    Uuid::parse_str(word).map_err(|_| format!("`{word}` is not the id of {of}. Give the id from {from}."))
 }

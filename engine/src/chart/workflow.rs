@@ -69,12 +69,8 @@ impl Workflow {
     fn own_title(&self, event: &str) -> Option<String> {
         let (what, of) = event.split_once('.')?;
         match (what, of.split_once('.')) {
-            ("deadline", Some((name, "missed"))) => {
-                Some(format!("{}: the date passed", self.deadline(name)?.title))
-            }
-            ("deadline", Some((name, _))) => {
-                Some(format!("{}: reminder", self.deadline(name)?.title))
-            }
+            ("deadline", Some((name, "missed"))) => Some(format!("{}: the date passed", self.deadline(name)?.title)),
+            ("deadline", Some((name, _))) => Some(format!("{}: reminder", self.deadline(name)?.title)),
             ("after", Some((state, _))) => Some(format!("Time ran out in {state}")),
             ("created", None) => Some(format!("New: {of}")),
             ("done", None) => Some(format!("Finished: {of}")),
@@ -126,11 +122,7 @@ pub struct Input {
 
 impl Input {
     pub fn fault(&self, problem: impl Into<String>) -> InputFault {
-        InputFault {
-            input: self.name.clone(),
-            title: self.title.clone(),
-            problem: problem.into(),
-        }
+        InputFault { input: self.name.clone(), title: self.title.clone(), problem: problem.into() }
     }
 }
 
@@ -225,14 +217,7 @@ pub struct Outcome {
 impl Workflow {
     /// Some guard, or a requirement, looks at the item's costs.
     pub fn reads_costs(&self) -> bool {
-        let guards = self
-            .chart
-            .transitions
-            .iter()
-            .filter_map(|transition| transition.guard.as_ref());
-        !self.costs_required_before.is_empty()
-            || guards
-                .into_iter()
-                .any(|guard| guard.when.source.contains("costs"))
+        let guards = self.chart.transitions.iter().filter_map(|transition| transition.guard.as_ref());
+        !self.costs_required_before.is_empty() || guards.into_iter().any(|guard| guard.when.source.contains("costs"))
     }
 }

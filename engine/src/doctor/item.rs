@@ -53,12 +53,7 @@ pub async fn examine(
         }
     }
     let snapshot = course.arrive(row);
-    Ok(Examined {
-        rows,
-        recorded,
-        faults: course.faults,
-        snapshot,
-    })
+    Ok(Examined { rows, recorded, faults: course.faults, snapshot })
 }
 
 async fn payloads(
@@ -101,33 +96,21 @@ impl Course<'_> {
         };
         match read(key, row.seq, payload, &before) {
             Ok((record, after)) => {
-                self.faults
-                    .extend(self.retrace(row, &record, &before, &after));
+                self.faults.extend(self.retrace(row, &record, &before, &after));
                 self.folded = Some(after);
             }
             Err(fault) => self.faults.push(fault),
         }
     }
 
-    fn retrace(
-        &self,
-        row: &journal::Model,
-        record: &Record,
-        before: &Snapshot,
-        after: &Snapshot,
-    ) -> Option<Fault> {
+    fn retrace(&self, row: &journal::Model, record: &Record, before: &Snapshot, after: &Snapshot) -> Option<Fault> {
         let seq = row.seq;
         if i64::try_from(after.revision) != Ok(row.revision) {
-            return Some(Fault::Revision {
-                seq,
-                folded: after.revision,
-                stored: row.revision,
-            });
+            return Some(Fault::Revision { seq, folded: after.revision, stored: row.revision });
         }
-        let (Some(workflow), Some(calendar)) = (
-            self.catalog.workflow_by_hash(&row.definition_hash),
-            self.catalog.calendar_by_hash(&row.calendar_hash),
-        ) else {
+        let (Some(workflow), Some(calendar)) =
+            (self.catalog.workflow_by_hash(&row.definition_hash), self.catalog.calendar_by_hash(&row.calendar_hash))
+        else {
             return Some(Fault::Rules { seq });
         };
         let context = Context {
@@ -146,9 +129,7 @@ impl Course<'_> {
             Ok(again) if again.ignored != row.ignored => differs("answer"),
             Ok(_) => None,
             // What the system did and the chart refused is recorded as ignored.
-            Err(_) if record.event.origin != Origin::Person && row.ignored && before == after => {
-                None
-            }
+            Err(_) if record.event.origin != Origin::Person && row.ignored && before == after => None,
             Err(rejection) => Some(Fault::Refused { seq, rejection }),
         }
     }
@@ -189,24 +170,15 @@ impl Course<'_> {
     }
 }
 
-fn read(
-    key: &DataKey,
-    seq: i64,
-    payload: &[u8],
-    before: &Snapshot,
-) -> Result<(Record, Snapshot), Fault> {
+fn read(key: &DataKey, seq: i64, payload: &[u8], before: &Snapshot) -> Result<(Record, Snapshot), Fault> {
     let unread = |cause: String| Fault::Payload { seq, cause };
-    let plain = key
-        .open(PAYLOAD, payload)
-        .map_err(|error| unread(error.to_string()))?;
+    let plain = key.open(PAYLOAD, payload).map_err(|error| unread(error.to_string()))?;
     let record = serde_json::from_slice(&plain).map_err(|error| unread(error.to_string()))?;
     let after = fold(before, &record).map_err(|error| unread(error.to_string()))?;
     Ok((record, after))
 }
 
 fn stored(key: &DataKey, row: &item::Model) -> Result<Snapshot, String> {
-    let plain = key
-        .open(SNAPSHOT, &row.snapshot)
-        .map_err(|error| error.to_string())?;
+    let plain = key.open(SNAPSHOT, &row.snapshot).map_err(|error| error.to_string())?;
     serde_json::from_slice(&plain).map_err(|error| error.to_string())
 }

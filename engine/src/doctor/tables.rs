@@ -6,10 +6,7 @@ use crate::documents::Documents;
 use crate::store::{cost_line, cost_month, document, item, journal};
 use futures_util::TryStreamExt;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
-use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Order,
-    QueryOrder,
-};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Order, QueryOrder};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 
@@ -33,26 +30,15 @@ const OWNED: [&str; 13] = [
 
 pub async fn orphans(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {
     for table in OWNED {
-        let of = Expr::col((item::Entity, item::Column::Id))
-            .equals((Alias::new(table), Alias::new("item_id")));
-        let owner = Query::select()
-            .expr(Expr::val(1))
-            .from(item::Entity)
-            .and_where(of)
-            .take();
+        let of = Expr::col((item::Entity, item::Column::Id)).equals((Alias::new(table), Alias::new("item_id")));
+        let owner = Query::select().expr(Expr::val(1)).from(item::Entity).and_where(of).take();
         let count = Query::select()
-            .expr(Func::count(Expr::col((
-                Alias::new(table),
-                Alias::new("item_id"),
-            ))))
+            .expr(Func::count(Expr::col((Alias::new(table), Alias::new("item_id")))))
             .from(Alias::new(table))
             .and_where(Expr::exists(owner).not())
             .take();
         let row = on.query_one(&count).await?;
-        let rows = row
-            .map(|row| row.try_get_by_index(0))
-            .transpose()?
-            .unwrap_or(0);
+        let rows = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
         if rows > 0 {
             report.add(None, Fault::Orphans { table, rows });
         }
@@ -62,8 +48,8 @@ pub async fn orphans(on: &DatabaseTransaction, report: &mut Report) -> Result<()
 
 pub async fn months(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {
     let amount = || Expr::col((cost_line::Entity, cost_line::Column::Amount));
-    let of_line = Expr::col((cost_month::Entity, cost_month::Column::LineId))
-        .equals((cost_line::Entity, cost_line::Column::Id));
+    let of_line =
+        Expr::col((cost_month::Entity, cost_month::Column::LineId)).equals((cost_line::Entity, cost_line::Column::Id));
     let sum = cost_month::Column::Amount.sum();
     let lines = Query::select()
         .column((cost_line::Entity, cost_line::Column::Reference))
@@ -87,8 +73,7 @@ pub async fn months(on: &DatabaseTransaction, report: &mut Report) -> Result<(),
 
 /// Those an author wrote: that a child finished is told to every parent, who need not care.
 pub async fn unheard(on: &DatabaseTransaction) -> Result<Vec<Unheard>, DbErr> {
-    let of = Expr::col((item::Entity, item::Column::Id))
-        .equals((journal::Entity, journal::Column::ItemId));
+    let of = Expr::col((item::Entity, item::Column::Id)).equals((journal::Entity, journal::Column::ItemId));
     let rows = Query::select()
         .column((item::Entity, item::Column::Reference))
         .column((journal::Entity, journal::Column::Seq))
@@ -114,11 +99,7 @@ pub async fn unheard(on: &DatabaseTransaction) -> Result<Vec<Unheard>, DbErr> {
     unheard.collect()
 }
 
-pub async fn documents(
-    on: &DatabaseTransaction,
-    folder: &Documents,
-    report: &mut Report,
-) -> Result<(), DbErr> {
+pub async fn documents(on: &DatabaseTransaction, folder: &Documents, report: &mut Report) -> Result<(), DbErr> {
     let query = document::Entity::find().order_by_asc(document::Column::Id);
     let mut rows = query.stream(on).await?;
     while let Some(row) = rows.try_next().await? {

@@ -20,22 +20,13 @@ pub fn examine(
     };
     let hidden = open().filter(|(name, one)| !rows.iter().any(|row| shows(row, name, one)));
     let unwarned = open().filter(|(name, one)| !is_warned(name, one, recorded, timers));
-    let over = |row: &&&deadline::Model| {
-        !open().any(|(name, one)| *name == row.name && one.seq.cast_signed() == row.seq)
-    };
+    let over =
+        |row: &&&deadline::Model| !open().any(|(name, one)| *name == row.name && one.seq.cast_signed() == row.seq);
     let stray = timers.iter().filter(|timer| !belongs(timer, snapshot));
-    let mut faults: Vec<Fault> = hidden
-        .map(|(name, _)| Fault::Deadline(name.clone()))
-        .collect();
+    let mut faults: Vec<Fault> = hidden.map(|(name, _)| Fault::Deadline(name.clone())).collect();
     faults.extend(unwarned.map(|(name, _)| Fault::NoTimer(name.clone())));
-    faults.extend(
-        rows.iter()
-            .filter(over)
-            .map(|row| Fault::Deadline(row.name.clone())),
-    );
-    faults.extend(stray.map(|timer| Fault::StrayTimer {
-        event: timer.event.clone(),
-    }));
+    faults.extend(rows.iter().filter(over).map(|row| Fault::Deadline(row.name.clone())));
+    faults.extend(stray.map(|timer| Fault::StrayTimer { event: timer.event.clone() }));
     faults
 }
 
@@ -49,12 +40,7 @@ fn shows(row: &deadline::Model, name: &str, deadline: &Deadline) -> bool {
 
 /// Without a date, or once missed, nothing more is to be said. The timer of a date that was past already when it was
 /// recorded is due at that moment.
-fn is_warned(
-    name: &str,
-    deadline: &Deadline,
-    recorded: DateTime<Utc>,
-    timers: &[&timer::Model],
-) -> bool {
+fn is_warned(name: &str, deadline: &Deadline, recorded: DateTime<Utc>, timers: &[&timer::Model]) -> bool {
     let Some(due_at) = deadline.due_at else {
         return true;
     };
@@ -74,8 +60,7 @@ fn belongs(timer: &timer::Model, snapshot: &Snapshot) -> bool {
         timer::Kind::Deadline | timer::Kind::Rung => {
             let mut all = snapshot.deadlines.iter();
             all.any(|(name, deadline)| {
-                deadline.state == DeadlineState::Open
-                    && deadline_scope(name, deadline.seq) == timer.scope
+                deadline.state == DeadlineState::Open && deadline_scope(name, deadline.seq) == timer.scope
             })
         }
     }

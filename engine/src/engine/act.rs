@@ -28,9 +28,7 @@ impl Batch<'_> {
     pub(super) fn act(&mut self, command: &Command) -> Acted<Uuid> {
         let (item, seen) = match &command.change {
             Change::Create { .. } => return self.create(command),
-            Change::Fire { item, revision, .. } | Change::Extend { item, revision, .. } => {
-                (*item, *revision)
-            }
+            Change::Fire { item, revision, .. } | Change::Extend { item, revision, .. } => (*item, *revision),
             Change::Assign { item, .. }
             | Change::Cost { item, .. }
             | Change::Spend { item, .. }
@@ -58,10 +56,7 @@ impl Batch<'_> {
             return Err(Refusal::Stale { seen, current });
         }
         let calendar = &self.world.live[&item].calendar;
-        let (day, last) = (
-            calendar.day_of(command.at.unwrap_or(self.world.now)),
-            calendar.day_of(row.last_event_at),
-        );
+        let (day, last) = (calendar.day_of(command.at.unwrap_or(self.world.now)), calendar.day_of(row.last_event_at));
         if day < last {
             return Err(Refusal::LateEntry { last });
         }
@@ -79,25 +74,13 @@ impl Batch<'_> {
                 input: self.inputs(item, event, input)?,
                 built_in: None,
             },
-            Change::Extend {
-                deadline,
-                until,
-                input,
-                ..
-            } => {
+            Change::Extend { deadline, until, input, .. } => {
                 let input = self.inputs(item, &format!("extend.{deadline}"), input)?;
-                built_in(
-                    BuiltIn::Extend {
-                        deadline: deadline.clone(),
-                        until: *until,
-                    },
-                    input,
-                )
+                built_in(BuiltIn::Extend { deadline: deadline.clone(), until: *until }, input)
             }
-            Change::Assign { .. }
-            | Change::Cost { .. }
-            | Change::Spend { .. }
-            | Change::Link { .. } => built_in(self.data(command, item)?, Values::new()),
+            Change::Assign { .. } | Change::Cost { .. } | Change::Spend { .. } | Change::Link { .. } => {
+                built_in(self.data(command, item)?, Values::new())
+            }
         })
     }
 
@@ -105,46 +88,24 @@ impl Batch<'_> {
     fn data(&self, command: &Command, item: Uuid) -> Result<BuiltIn, Refusal> {
         Ok(match &command.change {
             Change::Create { .. } | Change::Fire { .. } | Change::Extend { .. } => {
-                return Err(Refusal::BadRequest(
-                    "This change has an input of its workflow's.".into(),
-                ));
+                return Err(Refusal::BadRequest("This change has an input of its workflow's.".into()));
             }
-            Change::Assign {
-                lead,
-                partners,
-                people,
-                since,
-                ..
-            } => {
-                let day = self.world.live[&item]
-                    .calendar
-                    .day_of(command.at.unwrap_or(self.world.now));
+            Change::Assign { lead, partners, people, since, .. } => {
+                let day = self.world.live[&item].calendar.day_of(command.at.unwrap_or(self.world.now));
                 let agencies = self.terms(lead.as_deref(), partners, since.unwrap_or(day))?;
-                BuiltIn::Assign {
-                    agencies,
-                    people: people.clone(),
-                }
+                BuiltIn::Assign { agencies, people: people.clone() }
             }
             Change::Cost { line, .. } => {
-                line.months(self.world.catalog.country.fiscal_year_starts)
-                    .map_err(Refusal::BadRequest)?;
+                line.months(self.world.catalog.country.fiscal_year_starts).map_err(Refusal::BadRequest)?;
                 BuiltIn::Cost { line: line.clone() }
             }
             Change::Spend { expenditure, .. } => {
                 expenditure.amount.minor().map_err(Refusal::BadRequest)?;
-                BuiltIn::Spend {
-                    expenditure: expenditure.clone(),
-                }
+                BuiltIn::Spend { expenditure: expenditure.clone() }
             }
-            Change::Link {
-                kind, to, ended, ..
-            } => {
+            Change::Link { kind, to, ended, .. } => {
                 self.linked(command, item, kind, *to)?;
-                BuiltIn::Link {
-                    kind: kind.clone(),
-                    to: *to,
-                    ended: *ended,
-                }
+                BuiltIn::Link { kind: kind.clone(), to: *to, ended: *ended }
             }
         })
     }
@@ -156,20 +117,12 @@ impl Batch<'_> {
 
     fn linked(&self, command: &Command, item: Uuid, kind: &str, to: Uuid) -> Result<(), Refusal> {
         let wanted = self.world.live[&item].workflow.links.get(kind);
-        let wanted = wanted.ok_or_else(|| {
-            Refusal::BadRequest(format!("There is no link `{kind}` in this workflow."))
-        })?;
-        let other = self
-            .world
-            .tables
-            .items
-            .get(&to)
-            .filter(|_| self.world.sees(&command.by, to))
-            .ok_or(Refusal::NotFound)?;
+        let wanted =
+            wanted.ok_or_else(|| Refusal::BadRequest(format!("There is no link `{kind}` in this workflow.")))?;
+        let other =
+            self.world.tables.items.get(&to).filter(|_| self.world.sees(&command.by, to)).ok_or(Refusal::NotFound)?;
         if to == item || other.kind != *wanted {
-            return Err(Refusal::BadRequest(format!(
-                "`{kind}` leads to another item of kind `{wanted}`."
-            )));
+            return Err(Refusal::BadRequest(format!("`{kind}` leads to another item of kind `{wanted}`.")));
         }
         Ok(())
     }
@@ -177,20 +130,11 @@ impl Batch<'_> {
     /// Runs the step and commits it in memory.
     fn take(&mut self, command: &Command, item: Uuid, event: &Event) -> Acted<()> {
         let live = self.world.live[&item].clone();
-        let (actor, facts) = (
-            self.world.actor(&command.by, item, &live.workflow),
-            self.world.facts(item, &live.workflow),
-        );
+        let (actor, facts) =
+            (self.world.actor(&command.by, item, &live.workflow), self.world.facts(item, &live.workflow));
         let at = command.at.unwrap_or(self.world.now);
         let seq = self.next_seq(item);
-        let context = Context {
-            now: self.world.now,
-            at,
-            seq,
-            actor: &actor,
-            facts: &facts,
-            calendar: &live.calendar,
-        };
+        let context = Context { now: self.world.now, at, seq, actor: &actor, facts: &facts, calendar: &live.calendar };
         let step = accepted!(step(&live.workflow, &live.snapshot, event, &context));
         let cause = Cause {
             event,
@@ -205,20 +149,11 @@ impl Batch<'_> {
     }
 
     pub(super) fn next_seq(&self, item: Uuid) -> u64 {
-        self.world
-            .tables
-            .items
-            .get(&item)
-            .map_or(1, |row| row.seq as u64 + 1)
+        self.world.tables.items.get(&item).map_or(1, |row| row.seq as u64 + 1)
     }
 
     /// A document must exist, be the person's own upload or this item's already, and belong to no other item.
-    pub(super) fn known_documents(
-        &self,
-        command: &Command,
-        item: Option<Uuid>,
-        event: &Event,
-    ) -> Result<(), Refusal> {
+    pub(super) fn known_documents(&self, command: &Command, item: Option<Uuid>, event: &Event) -> Result<(), Refusal> {
         let faults: Vec<InputFault> = documents(event)
             .filter(|(_, id)| {
                 let document = self.documents.get(id);
@@ -233,20 +168,12 @@ impl Batch<'_> {
                 problem: "There is no such document of yours. Upload it first.".into(),
             })
             .collect();
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Rejection::Input { inputs: faults }.into())
-        }
+        if faults.is_empty() { Ok(()) } else { Err(Rejection::Input { inputs: faults }.into()) }
     }
 
     pub(super) fn bind_documents(&mut self, item: Uuid, event: &Event) {
         for (_, id) in documents(event) {
-            if let Some(document) = self
-                .documents
-                .get_mut(&id)
-                .filter(|document| document.item_id.is_none())
-            {
+            if let Some(document) = self.documents.get_mut(&id).filter(|document| document.item_id.is_none()) {
                 document.item_id = Some(item);
                 self.world.tables.documents.push((id, item));
             }
@@ -255,12 +182,7 @@ impl Batch<'_> {
 }
 
 fn built_in(built_in: BuiltIn, input: Values) -> Event {
-    Event {
-        name: built_in.name().into(),
-        origin: Origin::Person,
-        input,
-        built_in: Some(built_in),
-    }
+    Event { name: built_in.name().into(), origin: Origin::Person, input, built_in: Some(built_in) }
 }
 
 fn documents(event: &Event) -> impl Iterator<Item = (String, Uuid)> {
@@ -269,9 +191,7 @@ fn documents(event: &Event) -> impl Iterator<Item = (String, Uuid)> {
         _ => None,
     });
     let spent = match &event.built_in {
-        Some(BuiltIn::Spend { expenditure }) => {
-            expenditure.document.map(|id| ("document".to_owned(), id))
-        }
+        Some(BuiltIn::Spend { expenditure }) => expenditure.document.map(|id| ("document".to_owned(), id)),
         _ => None,
     };
     inputs.chain(spent)

@@ -25,9 +25,7 @@ impl Tables {
             self.terms.change(key, |term| term.ended_at = Some(row.now));
         }
         let kept = |new: &&Term| {
-            !current.iter().any(|(key, same)| {
-                *same && (&key.1, key.2, key.3) == (&new.agency, new.part, new.since)
-            })
+            !current.iter().any(|(key, same)| *same && (&key.1, key.2, key.3) == (&new.agency, new.part, new.since))
         };
         for new in agencies.iter().filter(kept) {
             let term = responsibility::Model {
@@ -39,10 +37,7 @@ impl Tables {
                 recorded_at: row.now,
                 ended_at: None,
             };
-            self.terms.put(
-                (row.item, new.agency.clone(), new.part, new.since, row.now),
-                term,
-            );
+            self.terms.put((row.item, new.agency.clone(), new.part, new.since, row.now), term);
         }
         self.assign_people(row, people);
         self.answer_for_deadlines(row);
@@ -58,16 +53,8 @@ impl Tables {
         for key in current.iter().filter(|key| !people.contains(&key.1)) {
             self.people.change(key, |one| one.ended_at = Some(row.now));
         }
-        for person in people
-            .iter()
-            .filter(|person| !current.iter().any(|key| key.1 == **person))
-        {
-            let one = assignment::Model {
-                item_id: row.item,
-                person_id: *person,
-                recorded_at: row.now,
-                ended_at: None,
-            };
+        for person in people.iter().filter(|person| !current.iter().any(|key| key.1 == **person)) {
+            let one = assignment::Model { item_id: row.item, person_id: *person, recorded_at: row.now, ended_at: None };
             self.people.put((row.item, *person, row.now), one);
         }
     }
@@ -81,8 +68,7 @@ impl Tables {
             .collect();
         for (key, due) in open {
             let agency_id = self.responsible(row, &key.1, due);
-            self.deadlines
-                .change(&key, |deadline| deadline.agency_id = agency_id);
+            self.deadlines.change(&key, |deadline| deadline.agency_id = agency_id);
         }
     }
 }

@@ -51,24 +51,15 @@ impl Batch<'_> {
     pub async fn run(shared: &Shared, works: &[Work]) -> Result<Vec<Outcome>, Failure> {
         let transaction = shared.database.begin().await?;
         let mut batch = Batch::load(shared, &transaction, works).await?;
-        let outcomes = works
-            .iter()
-            .map(|work| batch.one(work))
-            .collect::<Result<Vec<Outcome>, Failure>>()?;
-        if batch.world.tables.journal.is_empty()
-            && works.iter().all(|work| matches!(work, Work::Person(_)))
-        {
+        let outcomes = works.iter().map(|work| batch.one(work)).collect::<Result<Vec<Outcome>, Failure>>()?;
+        if batch.world.tables.journal.is_empty() && works.iter().all(|work| matches!(work, Work::Person(_))) {
             transaction.rollback().await?;
             return Ok(outcomes);
         }
         batch.send_messages(&transaction).await?;
         batch.claim_reminders(&transaction).await?;
         let urgent = batch.world.tables.is_urgent(batch.world.now);
-        batch
-            .world
-            .tables
-            .save(&transaction, batch.world.now, &batch.reworded)
-            .await?;
+        batch.world.tables.save(&transaction, batch.world.now, &batch.reworded).await?;
         transaction.commit().await?;
         if urgent {
             shared.due.notify_one();
@@ -87,24 +78,16 @@ impl Batch<'_> {
         let key = (command.by.id, command.request_id.clone());
         let body = body_hash(command)?;
         if let Some((asked, answer)) = self.answered.get(&key) {
-            let reused = || Refusal::RequestReused {
-                request_id: command.request_id.clone(),
-            };
-            return Ok(if *asked == body {
-                Ok(answer.clone())
-            } else {
-                Err(reused())
-            });
+            let reused = || Refusal::RequestReused { request_id: command.request_id.clone() };
+            return Ok(if *asked == body { Ok(answer.clone()) } else { Err(reused()) });
         }
         let item = match self.act(command)? {
             Ok(item) => item,
             Err(refusal) => return Ok(Err(refusal)),
         };
         let answer = self.answer(item)?;
-        let plain = serde_json::to_vec(&answer).map_err(|error| Failure::Stored {
-            what: "an answer".into(),
-            cause: error.to_string(),
-        })?;
+        let plain = serde_json::to_vec(&answer)
+            .map_err(|error| Failure::Stored { what: "an answer".into(), cause: error.to_string() })?;
         self.world.tables.requests.push(request::Model {
             actor_id: command.by.id,
             request_id: command.request_id.clone(),
@@ -118,12 +101,7 @@ impl Batch<'_> {
     }
 
     fn answer(&self, item: Uuid) -> Result<Answer, Failure> {
-        let row = self
-            .world
-            .tables
-            .items
-            .get(&item)
-            .ok_or_else(|| Failure::Missing(format!("item {item}")))?;
+        let row = self.world.tables.items.get(&item).ok_or_else(|| Failure::Missing(format!("item {item}")))?;
         Ok(Answer {
             item,
             reference: row.reference.clone(),

@@ -102,13 +102,9 @@ pub enum Refusal {
     )]
     Stale { seen: u64, current: u64 },
     /// By day, in the calendar's zone.
-    #[error(
-        "Something dated {last} is already recorded for this item. Give a day that is not before it."
-    )]
+    #[error("Something dated {last} is already recorded for this item. Give a day that is not before it.")]
     LateEntry { last: NaiveDate },
-    #[error(
-        "The request id `{request_id}` was used for something else. Give each request its own id."
-    )]
+    #[error("The request id `{request_id}` was used for something else. Give each request its own id.")]
     RequestReused { request_id: String },
     #[error("{0}")]
     BadRequest(String),
@@ -119,9 +115,7 @@ pub enum Refusal {
     #[error("The server is stopping. Try again with the same request id.")]
     Stopping,
     /// The operator's: logged once with its cause; the person reads only that it was not their fault.
-    #[error(
-        "The change could not be stored. It is not your fault; try again with the same request id."
-    )]
+    #[error("The change could not be stored. It is not your fault; try again with the same request id.")]
     Failed(#[source] Arc<Failure>),
 }
 

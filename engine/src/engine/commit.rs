@@ -28,13 +28,7 @@ impl Batch<'_> {
     pub(super) fn commit(&mut self, item: Uuid, cause: Cause, step: Step) -> Result<(), Failure> {
         let missing = || Failure::Missing(format!("item {item}"));
         let live = self.world.live.get_mut(&item).ok_or_else(missing)?;
-        let mut row = self
-            .world
-            .tables
-            .items
-            .get(&item)
-            .cloned()
-            .ok_or_else(missing)?;
+        let mut row = self.world.tables.items.get(&item).cloned().ok_or_else(missing)?;
         let before = std::mem::replace(&mut live.snapshot, step.snapshot);
         let record = Record {
             event: cause.event.clone(),
@@ -57,13 +51,7 @@ impl Batch<'_> {
     }
 
     /// Adds the journal row to the item's chain.
-    fn chain(
-        &mut self,
-        row: &mut item::Model,
-        cause: Cause,
-        record: &Record,
-        ignored: bool,
-    ) -> Result<(), Failure> {
+    fn chain(&mut self, row: &mut item::Model, cause: Cause, record: &Record, ignored: bool) -> Result<(), Failure> {
         let live = &self.world.live[&row.id];
         let payload = live.key.seal(PAYLOAD, &json("the journal", record)?)?;
         let mut entry = journal::Model {
@@ -89,26 +77,15 @@ impl Batch<'_> {
         entry.hash = chain::hash(&entry);
         row.head = entry.hash.clone();
         self.world.tables.journal.push(entry);
-        self.world.tables.payloads.push(journal_payload::Model {
-            item_id: row.id,
-            seq: row.seq,
-            payload,
-        });
+        self.world.tables.payloads.push(journal_payload::Model { item_id: row.id, seq: row.seq, payload });
         Ok(())
     }
 
     /// The item's columns, its sealed snapshot and its words for search.
-    fn project(
-        &mut self,
-        row: &mut item::Model,
-        cause: Cause,
-        before: &Snapshot,
-    ) -> Result<(), Failure> {
+    fn project(&mut self, row: &mut item::Model, cause: Cause, before: &Snapshot) -> Result<(), Failure> {
         let live = &self.world.live[&row.id];
         let (was, first) = (row.revision, row.seq == 1);
-        row.snapshot = live
-            .key
-            .seal(SNAPSHOT, &json("a snapshot", &live.snapshot)?)?;
+        row.snapshot = live.key.seal(SNAPSHOT, &json("a snapshot", &live.snapshot)?)?;
         project::project(row, &live.workflow, &live.snapshot);
         if first || row.revision != was {
             row.changed_at = self.world.now;
@@ -130,21 +107,13 @@ impl Batch<'_> {
         let old: Vec<_> = old.take_while(|(of, _)| *of == item).cloned().collect();
         old.iter().for_each(|key| kept.remove(key));
         for word in words {
-            let row = word::Model {
-                word: word.clone(),
-                item_id: item,
-            };
+            let row = word::Model { word: word.clone(), item_id: item };
             kept.put((item, word), row);
         }
         self.reworded.push(item);
     }
 
-    fn carry_out(
-        &mut self,
-        row: &item::Model,
-        cause: Cause,
-        record: &Record,
-    ) -> Result<(), Failure> {
+    fn carry_out(&mut self, row: &item::Model, cause: Cause, record: &Record) -> Result<(), Failure> {
         let workflow = self.world.live[&row.id].workflow.clone();
         let on = Row {
             item: row.id,
@@ -156,10 +125,7 @@ impl Batch<'_> {
             fiscal_year_starts: self.world.catalog.country.fiscal_year_starts,
         };
         for effect in &record.effects {
-            let failed = |cause| Failure::Stored {
-                what: format!("an effect on item {}", row.id),
-                cause,
-            };
+            let failed = |cause| Failure::Stored { what: format!("an effect on item {}", row.id), cause };
             let reminder = self.world.tables.apply(&on, effect).map_err(failed)?;
             self.reminders.extend(reminder);
             self.tell(row.id, row.seq, cause.at, effect);
@@ -169,9 +135,7 @@ impl Batch<'_> {
 }
 
 fn patch(before: &Snapshot, after: &Snapshot) -> Result<serde_json::Value, Failure> {
-    let value = |snapshot: &Snapshot| {
-        serde_json::to_value(snapshot).map_err(|cause| unwritten("a snapshot", &cause))
-    };
+    let value = |snapshot: &Snapshot| serde_json::to_value(snapshot).map_err(|cause| unwritten("a snapshot", &cause));
     Ok(difference(&value(before)?, &value(after)?))
 }
 
@@ -180,8 +144,5 @@ pub(super) fn json(what: &str, value: &impl Serialize) -> Result<Vec<u8>, Failur
 }
 
 fn unwritten(what: &str, cause: &serde_json::Error) -> Failure {
-    Failure::Stored {
-        what: what.into(),
-        cause: cause.to_string(),
-    }
+    Failure::Stored { what: what.into(), cause: cause.to_string() }
 }

@@ -8,9 +8,7 @@ use super::project::NO_DATE;
 use super::world::Live;
 use crate::access::{self, Reach};
 use crate::chart::input::parse_inputs;
-use crate::chart::snapshot::{
-    Actor, BuiltIn, Context, Event, Facts, Origin, Rejection, Snapshot, Step,
-};
+use crate::chart::snapshot::{Actor, BuiltIn, Context, Event, Facts, Origin, Rejection, Snapshot, Step};
 use crate::chart::step::step;
 use crate::chart::value::Values;
 use crate::chart::workflow::Workflow;
@@ -30,13 +28,7 @@ struct Taken {
 
 impl Batch<'_> {
     pub(super) fn create(&mut self, command: &Command) -> Acted<Uuid> {
-        let Change::Create {
-            workflow: id,
-            parent,
-            reference,
-            input,
-        } = &command.change
-        else {
+        let Change::Create { workflow: id, parent, reference, input } = &command.change else {
             return Ok(Err(Refusal::NotFound));
         };
         let unknown = || Refusal::BadRequest(format!("There is no workflow `{id}`."));
@@ -44,42 +36,19 @@ impl Batch<'_> {
         let reach = accepted!(self.place(command, &workflow, *parent));
         let event = accepted!(first_event(&workflow, input));
         accepted!(self.known_documents(command, None, &event));
-        let actor = Actor {
-            id: Some(command.by.id),
-            roles: access::roles_on(&command.by, &workflow, &reach),
-        };
+        let actor = Actor { id: Some(command.by.id), roles: access::roles_on(&command.by, &workflow, &reach) };
         let (_, calendar) = self.world.rules(&workflow.id, workflow.version)?;
-        let first = Taken {
-            event,
-            actor,
-            facts: self.world.facts(Uuid::nil(), &workflow),
-        };
+        let first = Taken { event, actor, facts: self.world.facts(Uuid::nil(), &workflow) };
         let item = self.shared.clock.id();
         let (key, data_key) = self.shared.keys.new_data_key(item)?;
-        let live = Live {
-            key,
-            snapshot: Snapshot::default(),
-            workflow,
-            calendar,
-        };
+        let live = Live { key, snapshot: Snapshot::default(), workflow, calendar };
         let step = accepted!(self.stepped(command, &live, 1, &first));
         let above = match parent {
-            Some(parent) => Some((
-                *parent,
-                accepted!(self.parent_step(command, *parent, &live.workflow.kind)),
-            )),
+            Some(parent) => Some((*parent, accepted!(self.parent_step(command, *parent, &live.workflow.kind)))),
             None => None,
         };
-        let reference =
-            accepted!(self.reference(command, &live.workflow, *parent, reference.as_deref()));
-        let row = blank(
-            item,
-            *parent,
-            &live.workflow,
-            reference,
-            data_key,
-            self.world.now,
-        );
+        let reference = accepted!(self.reference(command, &live.workflow, *parent, reference.as_deref()));
+        let row = blank(item, *parent, &live.workflow, reference, data_key, self.world.now);
         self.add(live, row, reach);
         if let Some((parent, (taken, step))) = above {
             self.commit(parent, self.cause(command, &taken), step)?;
@@ -89,13 +58,7 @@ impl Batch<'_> {
         Ok(Ok(item))
     }
 
-    fn stepped(
-        &self,
-        command: &Command,
-        live: &Live,
-        seq: u64,
-        taken: &Taken,
-    ) -> Result<Step, Rejection> {
+    fn stepped(&self, command: &Command, live: &Live, seq: u64, taken: &Taken) -> Result<Step, Rejection> {
         let at = command.at.unwrap_or(self.world.now);
         let context = Context {
             now: self.world.now,
@@ -128,12 +91,7 @@ impl Batch<'_> {
     }
 
     /// The parent must be seen, take children of this kind, and lie not too deep; without one the kind must be a top one.
-    fn place(
-        &self,
-        command: &Command,
-        workflow: &Arc<Workflow>,
-        parent: Option<Uuid>,
-    ) -> Result<Reach, Refusal> {
+    fn place(&self, command: &Command, workflow: &Arc<Workflow>, parent: Option<Uuid>) -> Result<Reach, Refusal> {
         let Some(parent) = parent else {
             let is_child = self
                 .world
@@ -146,16 +104,8 @@ impl Batch<'_> {
                     workflow.title
                 )));
             }
-            let agencies = command
-                .by
-                .memberships
-                .iter()
-                .filter_map(|membership| membership.agency.clone())
-                .collect();
-            return Ok(Reach {
-                agencies,
-                people: [command.by.id].into(),
-            });
+            let agencies = command.by.memberships.iter().filter_map(|membership| membership.agency.clone()).collect();
+            return Ok(Reach { agencies, people: [command.by.id].into() });
         };
         if !self.world.sees(&command.by, parent) {
             return Err(Refusal::NotFound);
@@ -168,30 +118,19 @@ impl Batch<'_> {
             )));
         }
         if self.ancestors(parent).len() >= MAX_DEPTH {
-            return Err(Refusal::BadRequest(format!(
-                "Items lie at most {MAX_DEPTH} deep."
-            )));
+            return Err(Refusal::BadRequest(format!("Items lie at most {MAX_DEPTH} deep.")));
         }
         Ok(self.world.reach.get(&parent).cloned().unwrap_or_default())
     }
 
     /// A finished parent refuses.
-    fn parent_step(
-        &self,
-        command: &Command,
-        parent: Uuid,
-        kind: &str,
-    ) -> Result<(Taken, Step), Rejection> {
+    fn parent_step(&self, command: &Command, parent: Uuid, kind: &str) -> Result<(Taken, Step), Rejection> {
         let live = &self.world.live[&parent];
         if live.snapshot.finished {
             return Err(Rejection::Finished);
         }
-        let event = Event {
-            name: format!("created.{kind}"),
-            origin: Origin::System,
-            input: Values::new(),
-            built_in: None,
-        };
+        let event =
+            Event { name: format!("created.{kind}"), origin: Origin::System, input: Values::new(), built_in: None };
         let taken = Taken {
             event,
             actor: self.world.actor(&command.by, parent, &live.workflow),
@@ -203,42 +142,21 @@ impl Batch<'_> {
 
     fn ancestors(&self, item: Uuid) -> Vec<(Uuid, i32)> {
         let own = (item, Uuid::nil())..=(item, Uuid::max());
-        self.world
-            .tables
-            .lineage
-            .range(own)
-            .map(|(_, row)| (row.ancestor_id, row.depth))
-            .collect()
+        self.world.tables.lineage.range(own).map(|(_, row)| (row.ancestor_id, row.depth)).collect()
     }
 
     fn add_lineage(&mut self, item: Uuid, parent: Option<Uuid>) {
-        let above = parent
-            .map(|parent| self.ancestors(parent))
-            .unwrap_or_default();
-        let above = above
-            .into_iter()
-            .map(|(ancestor, depth)| (ancestor, depth + 1));
+        let above = parent.map(|parent| self.ancestors(parent)).unwrap_or_default();
+        let above = above.into_iter().map(|(ancestor, depth)| (ancestor, depth + 1));
         for (ancestor_id, depth) in above.chain([(item, 0)]) {
-            self.world.tables.lineage.put(
-                (item, ancestor_id),
-                lineage::Model {
-                    item_id: item,
-                    ancestor_id,
-                    depth,
-                },
-            );
+            self.world.tables.lineage.put((item, ancestor_id), lineage::Model { item_id: item, ancestor_id, depth });
         }
     }
 }
 
 fn first_event(workflow: &Workflow, input: &Texts) -> Result<Event, Rejection> {
     let input = parse_inputs(workflow, &Snapshot::default(), "create", input)?;
-    Ok(Event {
-        name: "create".into(),
-        origin: Origin::Person,
-        input,
-        built_in: Some(BuiltIn::Create),
-    })
+    Ok(Event { name: "create".into(), origin: Origin::Person, input, built_in: Some(BuiltIn::Create) })
 }
 
 /// The item before its first row: what is not projected from the snapshot.

@@ -34,16 +34,7 @@ pub struct Reminder {
 
 impl Reminder {
     fn of(item: Uuid, effect: &Effect) -> Option<Reminder> {
-        let Effect::Remind {
-            deadline,
-            seq,
-            revision,
-            rung,
-            occurrence,
-            to,
-            folded,
-        } = effect
-        else {
+        let Effect::Remind { deadline, seq, revision, rung, occurrence, to, folded } = effect else {
             return None;
         };
         Some(Reminder {
@@ -66,24 +57,13 @@ impl Tables {
             Effect::StartTimer { state, event, due } => {
                 self.start_timer(row, timer::Kind::After, event, *due, state.clone(), 0)
             }
-            Effect::CancelTimers { state } => self.cancel_timers(row, |timer| {
-                timer.kind == timer::Kind::After && timer.scope == *state
-            }),
-            Effect::DeadlineTimer {
-                deadline,
-                seq,
-                event,
-                occurrence,
-                due,
-                ..
-            } => {
+            Effect::CancelTimers { state } => {
+                self.cancel_timers(row, |timer| timer.kind == timer::Kind::After && timer.scope == *state)
+            }
+            Effect::DeadlineTimer { deadline, seq, event, occurrence, due, .. } => {
                 let scope = scope(deadline, *seq);
                 self.cancel_timers(row, |timer| timer.scope == scope && timer.event == *event);
-                let kind = if event.ends_with(".missed") {
-                    timer::Kind::Deadline
-                } else {
-                    timer::Kind::Rung
-                };
+                let kind = if event.ends_with(".missed") { timer::Kind::Deadline } else { timer::Kind::Rung };
                 self.start_timer(row, kind, event, *due, scope, *occurrence as i32);
             }
             Effect::DueRevision { .. } => self.due_revision(row, effect),
@@ -93,13 +73,9 @@ impl Tables {
             Effect::WithdrawDeadline { deadline, seq } => {
                 self.close(row, deadline, *seq, deadline::State::Withdrawn, None)
             }
-            Effect::MissDeadline {
-                deadline,
-                seq,
-                revision,
-            } => self
-                .missed
-                .push((row.item, deadline.clone(), *seq as i64, *revision as i32)),
+            Effect::MissDeadline { deadline, seq, revision } => {
+                self.missed.push((row.item, deadline.clone(), *seq as i64, *revision as i32))
+            }
             Effect::Remind { .. } => return Ok(Reminder::of(row.item, effect)),
             Effect::Assign { agencies, people } => self.assign(row, agencies, people),
             Effect::Cost { line } => self.cost(row, line)?,
@@ -141,19 +117,15 @@ impl Tables {
 
     pub(super) fn cancel_timers(&mut self, row: &Row, which: impl Fn(&timer::Model) -> bool) {
         let own = (row.item, Uuid::nil())..=(row.item, Uuid::max());
-        let gone: Vec<_> = self
-            .timers
-            .range(own)
-            .filter(|(_, timer)| which(timer))
-            .map(|(key, _)| *key)
-            .collect();
+        let gone: Vec<_> = self.timers.range(own).filter(|(_, timer)| which(timer)).map(|(key, _)| *key).collect();
         gone.iter().for_each(|key| self.timers.remove(key));
     }
 
     fn link(&mut self, row: &Row, kind: &str, to: Uuid, ended: bool) {
-        let lasting = self.links.iter().find(|(key, link)| {
-            (key.0, key.1, key.2.as_str()) == (row.item, to, kind) && link.ended_at.is_none()
-        });
+        let lasting = self
+            .links
+            .iter()
+            .find(|(key, link)| (key.0, key.1, key.2.as_str()) == (row.item, to, kind) && link.ended_at.is_none());
         let lasting = lasting.map(|(key, _)| key.clone());
         match (lasting, ended) {
             (Some(key), true) => self.links.change(&key, |link| {
@@ -170,8 +142,7 @@ impl Tables {
                     recorded_at: row.now,
                     ended_at: None,
                 };
-                self.links
-                    .put((row.item, to, kind.to_owned(), row.now), new);
+                self.links.put((row.item, to, kind.to_owned(), row.now), new);
             }
             (Some(_), false) | (None, true) => {}
         }

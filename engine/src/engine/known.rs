@@ -9,8 +9,7 @@ use super::world::{Lock, World};
 use crate::store::{agency, counter, document, item, lineage, request};
 use sea_orm::ExprTrait;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -33,15 +32,7 @@ impl<'a> Batch<'a> {
         let known = known_requests(on, &commands).await?;
         let mut ids: BTreeSet<Uuid> = works.iter().flat_map(named).collect();
         ids.extend(known.iter().filter_map(|row| row.item_id));
-        let world = World::load(
-            on,
-            &shared.keys,
-            shared.catalog(),
-            shared.clock.now(),
-            &ids,
-            Lock::Write,
-        )
-        .await?;
+        let world = World::load(on, &shared.keys, shared.catalog(), shared.clock.now(), &ids, Lock::Write).await?;
         let mut batch = Batch {
             shared,
             world,
@@ -61,30 +52,18 @@ impl<'a> Batch<'a> {
     fn recall(&mut self, known: Vec<request::Model>) -> Result<(), Failure> {
         for row in known {
             let live = row.item_id.and_then(|item| self.world.live.get(&item));
-            let live = live.ok_or_else(|| {
-                Failure::Missing(format!("the item of request `{}`", row.request_id))
-            })?;
+            let live = live.ok_or_else(|| Failure::Missing(format!("the item of request `{}`", row.request_id)))?;
             let plain = live.key.open(ANSWER, &row.answer)?;
-            let answer = serde_json::from_slice(&plain).map_err(|error| Failure::Stored {
-                what: "an answer".into(),
-                cause: error.to_string(),
-            })?;
-            self.answered
-                .insert((row.actor_id, row.request_id), (row.body_hash, answer));
+            let answer = serde_json::from_slice(&plain)
+                .map_err(|error| Failure::Stored { what: "an answer".into(), cause: error.to_string() })?;
+            self.answered.insert((row.actor_id, row.request_id), (row.body_hash, answer));
         }
         Ok(())
     }
 
-    async fn load_named(
-        &mut self,
-        on: &DatabaseTransaction,
-        commands: &[&Command],
-    ) -> Result<(), Failure> {
+    async fn load_named(&mut self, on: &DatabaseTransaction, commands: &[&Command]) -> Result<(), Failure> {
         let of = |wanted: fn(&Change) -> Option<Uuid>| {
-            commands
-                .iter()
-                .filter_map(|command| wanted(&command.change))
-                .collect::<Vec<Uuid>>()
+            commands.iter().filter_map(|command| wanted(&command.change)).collect::<Vec<Uuid>>()
         };
         self.world
             .load_costs(
@@ -104,10 +83,7 @@ impl<'a> Batch<'a> {
                 }),
             )
             .await?;
-        if commands
-            .iter()
-            .any(|command| matches!(command.change, Change::Assign { .. }))
-        {
+        if commands.iter().any(|command| matches!(command.change, Change::Assign { .. })) {
             self.agencies = agency::Entity::find().all(on).await?;
         }
         self.load_documents(on, commands).await?;
@@ -123,22 +99,11 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    async fn load_documents(
-        &mut self,
-        on: &impl ConnectionTrait,
-        commands: &[&Command],
-    ) -> Result<(), DbErr> {
-        let ids: BTreeSet<Uuid> = commands
-            .iter()
-            .flat_map(|command| documents(&command.change))
-            .collect();
+    async fn load_documents(&mut self, on: &impl ConnectionTrait, commands: &[&Command]) -> Result<(), DbErr> {
+        let ids: BTreeSet<Uuid> = commands.iter().flat_map(|command| documents(&command.change)).collect();
         if !ids.is_empty() {
-            let rows = document::Entity::find()
-                .filter(document::Column::Id.is_in(ids))
-                .all(on)
-                .await?;
-            self.documents
-                .extend(rows.into_iter().map(|row| (row.id, row)));
+            let rows = document::Entity::find().filter(document::Column::Id.is_in(ids)).all(on).await?;
+            self.documents.extend(rows.into_iter().map(|row| (row.id, row)));
         }
         Ok(())
     }
@@ -150,14 +115,8 @@ impl<'a> Batch<'a> {
         parents: Vec<Uuid>,
     ) -> Result<(), DbErr> {
         if !parents.is_empty() {
-            let rows = lineage::Entity::find()
-                .filter(lineage::Column::ItemId.is_in(parents))
-                .all(on)
-                .await?;
-            self.world.tables.lineage.loaded(
-                rows.into_iter()
-                    .map(|row| ((row.item_id, row.ancestor_id), row)),
-            );
+            let rows = lineage::Entity::find().filter(lineage::Column::ItemId.is_in(parents)).all(on).await?;
+            self.world.tables.lineage.loaded(rows.into_iter().map(|row| ((row.item_id, row.ancestor_id), row)));
         }
         let references: Vec<String> = commands
             .iter()
@@ -171,13 +130,9 @@ impl<'a> Batch<'a> {
                 .select_only()
                 .column(item::Column::Reference)
                 .filter(item::Column::Reference.is_in(references));
-            self.taken
-                .extend(taken.into_tuple::<String>().all(on).await?);
+            self.taken.extend(taken.into_tuple::<String>().all(on).await?);
         }
-        let scopes: BTreeSet<String> = commands
-            .iter()
-            .filter_map(|command| self.counter_scope(command))
-            .collect();
+        let scopes: BTreeSet<String> = commands.iter().filter_map(|command| self.counter_scope(command)).collect();
         if !scopes.is_empty() {
             let rows = counter::Entity::find()
                 .filter(counter::Column::Scope.is_in(scopes))
@@ -185,26 +140,19 @@ impl<'a> Batch<'a> {
                 .lock_exclusive()
                 .all(on)
                 .await?;
-            self.world
-                .tables
-                .counters
-                .loaded(rows.into_iter().map(|row| (row.scope.clone(), row)));
+            self.world.tables.counters.loaded(rows.into_iter().map(|row| (row.scope.clone(), row)));
         }
         Ok(())
     }
 }
 
-async fn known_requests(
-    on: &impl ConnectionTrait,
-    commands: &[&Command],
-) -> Result<Vec<request::Model>, DbErr> {
+async fn known_requests(on: &impl ConnectionTrait, commands: &[&Command]) -> Result<Vec<request::Model>, DbErr> {
     if commands.is_empty() {
         return Ok(Vec::new());
     }
     // Rows of other pairs are read along and never looked up.
     let people = request::Column::ActorId.is_in(commands.iter().map(|command| command.by.id));
-    let ids = request::Column::RequestId
-        .is_in(commands.iter().map(|command| command.request_id.as_str()));
+    let ids = request::Column::RequestId.is_in(commands.iter().map(|command| command.request_id.as_str()));
     let asked = people.and(ids);
     request::Entity::find().filter(asked).all(on).await
 }
@@ -227,26 +175,16 @@ fn named(work: &Work) -> Vec<Uuid> {
 
 /// Ids in the input that may be documents'.
 fn documents(change: &Change) -> Vec<Uuid> {
-    let ids = |input: &Texts| {
-        input
-            .values()
-            .filter_map(|text| text.parse().ok())
-            .collect()
-    };
+    let ids = |input: &Texts| input.values().filter_map(|text| text.parse().ok()).collect();
     match change {
-        Change::Create { input, .. }
-        | Change::Fire { input, .. }
-        | Change::Extend { input, .. } => ids(input),
+        Change::Create { input, .. } | Change::Fire { input, .. } | Change::Extend { input, .. } => ids(input),
         Change::Spend { expenditure, .. } => expenditure.document.iter().copied().collect(),
         Change::Assign { .. } | Change::Cost { .. } | Change::Link { .. } => Vec::new(),
     }
 }
 
 pub(super) fn body_hash(command: &Command) -> Result<Vec<u8>, Failure> {
-    let body =
-        serde_json::to_vec(&(&command.change, &command.at)).map_err(|error| Failure::Stored {
-            what: "a request".into(),
-            cause: error.to_string(),
-        })?;
+    let body = serde_json::to_vec(&(&command.change, &command.at))
+        .map_err(|error| Failure::Stored { what: "a request".into(), cause: error.to_string() })?;
     Ok(Sha256::digest(body).to_vec())
 }

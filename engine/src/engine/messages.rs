@@ -40,21 +40,10 @@ pub struct Body {
 
 impl Batch<'_> {
     pub(super) fn tell(&mut self, item: Uuid, seq: i64, at: DateTime<Utc>, effect: &Effect) {
-        let Effect::Tell {
-            to,
-            event,
-            with,
-            index,
-        } = effect
-        else {
+        let Effect::Tell { to, event, with, index } = effect else {
             return;
         };
-        let parent = self
-            .world
-            .tables
-            .items
-            .get(&item)
-            .and_then(|row| row.parent_id);
+        let parent = self.world.tables.items.get(&item).and_then(|row| row.parent_id);
         let to = match to {
             Recipient::Parent => match parent {
                 Some(parent) => Receiver::Item(parent),
@@ -63,33 +52,13 @@ impl Batch<'_> {
             Recipient::Children(kind) => Receiver::Children(kind.clone()),
             Recipient::Links(kind) => Receiver::Links(kind.clone()),
         };
-        let body = Body {
-            at,
-            with: with.clone(),
-        };
-        self.messages.push(Message {
-            sender: item,
-            seq,
-            index: *index as i32,
-            to,
-            event: event.clone(),
-            body,
-        });
+        let body = Body { at, with: with.clone() };
+        self.messages.push(Message { sender: item, seq, index: *index as i32, to, event: event.clone(), body });
     }
 
     /// The child's end, for its parent's `done.KIND`.
-    pub(super) fn told_parent(
-        &mut self,
-        child: Uuid,
-        seq: i64,
-        parent: Uuid,
-        kind: &str,
-        at: DateTime<Utc>,
-    ) {
-        let body = Body {
-            at,
-            with: Values::new(),
-        };
+    pub(super) fn told_parent(&mut self, child: Uuid, seq: i64, parent: Uuid, kind: &str, at: DateTime<Utc>) {
+        let body = Body { at, with: Values::new() };
         self.messages.push(Message {
             sender: child,
             seq,
@@ -106,10 +75,8 @@ impl Batch<'_> {
         if messages.is_empty() {
             return Ok(());
         }
-        let linking = messages
-            .iter()
-            .filter(|message| matches!(message.to, Receiver::Links(_)))
-            .map(|message| message.sender);
+        let linking =
+            messages.iter().filter(|message| matches!(message.to, Receiver::Links(_))).map(|message| message.sender);
         self.world.load_links(on, linking.collect()).await?;
         let addressed: Vec<(Message, Vec<Uuid>)> = messages
             .into_iter()
@@ -118,20 +85,12 @@ impl Batch<'_> {
                 (message, to)
             })
             .collect();
-        let keys = self
-            .wrapped_keys(
-                on,
-                addressed.iter().flat_map(|(_, to)| to).copied().collect(),
-            )
-            .await?;
+        let keys = self.wrapped_keys(on, addressed.iter().flat_map(|(_, to)| to).copied().collect()).await?;
         for (message, receivers) in &addressed {
             for receiver in receivers {
                 if let Some(wrapped) = keys.get(receiver) {
                     let timer = self.sealed(message, *receiver, wrapped)?;
-                    self.world
-                        .tables
-                        .timers
-                        .put((timer.item_id, timer.id), timer);
+                    self.world.tables.timers.put((timer.item_id, timer.id), timer);
                 }
             }
         }
@@ -143,9 +102,12 @@ impl Batch<'_> {
             Receiver::Item(id) => vec![*id],
             Receiver::Children(kind) => self.world.open_children(message.sender, kind),
             Receiver::Links(kind) => {
-                let own = self.world.tables.links.iter().filter(|(key, link)| {
-                    key.0 == message.sender && key.2 == *kind && link.ended_at.is_none()
-                });
+                let own = self
+                    .world
+                    .tables
+                    .links
+                    .iter()
+                    .filter(|(key, link)| key.0 == message.sender && key.2 == *kind && link.ended_at.is_none());
                 own.map(|(key, _)| key.1).collect()
             }
         }
@@ -157,43 +119,20 @@ impl Batch<'_> {
         on: &impl ConnectionTrait,
         ids: BTreeSet<Uuid>,
     ) -> Result<HashMap<Uuid, Vec<u8>>, Failure> {
-        let here = |id: &Uuid| {
-            self.world
-                .tables
-                .items
-                .get(id)
-                .map(|row| (*id, row.data_key.clone()))
-        };
+        let here = |id: &Uuid| self.world.tables.items.get(id).map(|row| (*id, row.data_key.clone()));
         let mut keys: HashMap<Uuid, Vec<u8>> = ids.iter().filter_map(here).collect();
-        let others: Vec<Uuid> = ids
-            .into_iter()
-            .filter(|id| !keys.contains_key(id))
-            .collect();
+        let others: Vec<Uuid> = ids.into_iter().filter(|id| !keys.contains_key(id)).collect();
         if !others.is_empty() {
-            let rows = item::Entity::find()
-                .filter(item::Column::Id.is_in(others))
-                .all(on)
-                .await?;
+            let rows = item::Entity::find().filter(item::Column::Id.is_in(others)).all(on).await?;
             keys.extend(rows.into_iter().map(|row| (row.id, row.data_key)));
         }
         Ok(keys)
     }
 
-    fn sealed(
-        &self,
-        message: &Message,
-        receiver: Uuid,
-        wrapped: &[u8],
-    ) -> Result<timer::Model, Failure> {
-        let plain = serde_json::to_vec(&message.body).map_err(|error| Failure::Stored {
-            what: "a message".into(),
-            cause: error.to_string(),
-        })?;
-        let input = self
-            .shared
-            .keys
-            .unwrap(receiver, wrapped)?
-            .seal(TIMER, &plain)?;
+    fn sealed(&self, message: &Message, receiver: Uuid, wrapped: &[u8]) -> Result<timer::Model, Failure> {
+        let plain = serde_json::to_vec(&message.body)
+            .map_err(|error| Failure::Stored { what: "a message".into(), cause: error.to_string() })?;
+        let input = self.shared.keys.unwrap(receiver, wrapped)?.seal(TIMER, &plain)?;
         Ok(timer::Model {
             item_id: receiver,
             id: self.shared.clock.id(),

@@ -9,20 +9,16 @@ use crate::store::{cost_line, cost_month, expenditure};
 impl Tables {
     /// A line is never changed: the old one of that reference is voided and stays readable.
     pub(super) fn cost(&mut self, row: &Row, line: &CostLine) -> Result<(), String> {
-        let old = self.lines.iter().find(|(key, old)| {
-            key.0 == row.item && old.reference == line.reference && old.voided_at.is_none()
-        });
+        let old = self
+            .lines
+            .iter()
+            .find(|(key, old)| key.0 == row.item && old.reference == line.reference && old.voided_at.is_none());
         if let Some(key) = old.map(|(key, _)| *key) {
             self.lines.change(&key, |old| old.voided_at = Some(row.now));
         }
         let id = row.clock.id();
         for (month, amount) in line.months(row.fiscal_year_starts)? {
-            let cut = cost_month::Model {
-                item_id: row.item,
-                line_id: id,
-                month,
-                amount,
-            };
+            let cut = cost_month::Model { item_id: row.item, line_id: id, month, amount };
             self.months.put((row.item, id, month), cut);
         }
         self.lines.put((row.item, id), written(row, id, line)?);

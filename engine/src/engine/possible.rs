@@ -11,40 +11,15 @@ use uuid::Uuid;
 
 impl Shared {
     /// For each of these items that she sees.
-    pub async fn possible(
-        &self,
-        identity: &Identity,
-        items: &[Uuid],
-    ) -> Result<HashMap<Uuid, Vec<Possible>>, Failure> {
+    pub async fn possible(&self, identity: &Identity, items: &[Uuid]) -> Result<HashMap<Uuid, Vec<Possible>>, Failure> {
         let ids: BTreeSet<Uuid> = items.iter().copied().collect();
         let now = self.clock.now();
-        let world = World::load(
-            &self.database.reader,
-            &self.keys,
-            self.catalog(),
-            now,
-            &ids,
-            Lock::Read,
-        )
-        .await?;
-        let seen = world
-            .live
-            .iter()
-            .filter(|(id, _)| world.sees(identity, **id));
+        let world = World::load(&self.database.reader, &self.keys, self.catalog(), now, &ids, Lock::Read).await?;
+        let seen = world.live.iter().filter(|(id, _)| world.sees(identity, **id));
         Ok(seen
             .map(|(id, live)| {
-                let (actor, facts) = (
-                    world.actor(identity, *id, &live.workflow),
-                    world.facts(*id, &live.workflow),
-                );
-                let context = Context {
-                    now,
-                    at: now,
-                    seq: 0,
-                    actor: &actor,
-                    facts: &facts,
-                    calendar: &live.calendar,
-                };
+                let (actor, facts) = (world.actor(identity, *id, &live.workflow), world.facts(*id, &live.workflow));
+                let context = Context { now, at: now, seq: 0, actor: &actor, facts: &facts, calendar: &live.calendar };
                 (*id, available(&live.workflow, &live.snapshot, &context))
             })
             .collect())

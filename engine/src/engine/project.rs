@@ -22,20 +22,10 @@ const MAX_TITLE: usize = 500;
 pub fn project(row: &mut item::Model, workflow: &Workflow, snapshot: &Snapshot) {
     row.title = title(workflow, snapshot, &row.reference);
     row.title_key = fold(&row.title);
-    row.stage = innermost(&workflow.chart, &snapshot.active, |state| {
-        state.stage.as_ref()
-    })
-    .unwrap_or_default();
-    row.outcome = innermost(&workflow.chart, &snapshot.active, |state| {
-        state.outcome.as_ref()
-    });
-    let open = snapshot
-        .deadlines
-        .values()
-        .filter(|deadline| deadline.state == DeadlineState::Open);
-    let next = open
-        .filter(|deadline| deadline.due.is_some())
-        .min_by_key(|deadline| deadline.due);
+    row.stage = innermost(&workflow.chart, &snapshot.active, |state| state.stage.as_ref()).unwrap_or_default();
+    row.outcome = innermost(&workflow.chart, &snapshot.active, |state| state.outcome.as_ref());
+    let open = snapshot.deadlines.values().filter(|deadline| deadline.state == DeadlineState::Open);
+    let next = open.filter(|deadline| deadline.due.is_some()).min_by_key(|deadline| deadline.due);
     row.due = next.and_then(|deadline| deadline.due);
     row.due_at = next.and_then(|deadline| deadline.due_at);
     row.due_key = row.due.unwrap_or(NO_DATE);
@@ -45,10 +35,7 @@ pub fn project(row: &mut item::Model, workflow: &Workflow, snapshot: &Snapshot) 
 
 /// A restricted title is not shown in lists.
 fn title(workflow: &Workflow, snapshot: &Snapshot, reference: &str) -> String {
-    let declared = workflow
-        .fields
-        .iter()
-        .find(|field| field.name == "title" && !field.restricted);
+    let declared = workflow.fields.iter().find(|field| field.name == "title" && !field.restricted);
     match declared.and_then(|field| snapshot.field(&field.name)) {
         Some(title) => title.to_string().chars().take(MAX_TITLE).collect(),
         None => format!("{} {reference}", workflow.title),
@@ -56,27 +43,14 @@ fn title(workflow: &Workflow, snapshot: &Snapshot, reference: &str) -> String {
 }
 
 /// What the deepest active state that has it says.
-fn innermost(
-    chart: &Chart,
-    active: &[String],
-    of: impl Fn(&State) -> Option<&String>,
-) -> Option<String> {
-    let leaves = chart
-        .states
-        .iter()
-        .filter(|state| active.contains(&state.name));
+fn innermost(chart: &Chart, active: &[String], of: impl Fn(&State) -> Option<&String>) -> Option<String> {
+    let leaves = chart.states.iter().filter(|state| active.contains(&state.name));
     let found = leaves.filter_map(|leaf| {
-        let chain = std::iter::successors(Some(leaf), |state| {
-            state.parent.map(|parent| &chart.states[parent])
-        });
+        let chain = std::iter::successors(Some(leaf), |state| state.parent.map(|parent| &chart.states[parent]));
         let depth = chain.clone().count();
-        chain
-            .enumerate()
-            .find_map(|(up, state)| Some((depth - up, of(state)?.clone())))
+        chain.enumerate().find_map(|(up, state)| Some((depth - up, of(state)?.clone())))
     });
-    found
-        .max_by_key(|(depth, _)| *depth)
-        .map(|(_, value)| value)
+    found.max_by_key(|(depth, _)| *depth).map(|(_, value)| value)
 }
 
 /// Whether a search finds the item by other words than before.
@@ -90,40 +64,21 @@ pub fn is_reworded(workflow: &Workflow, before: &Snapshot, after: &Snapshot) -> 
 
 /// The words a search finds the item by. Restricted fields are not among them.
 pub fn words(row: &item::Model, workflow: &Workflow, snapshot: &Snapshot) -> BTreeSet<String> {
-    let searchable = workflow
-        .fields
-        .iter()
-        .filter(|field| field.searchable && !field.restricted);
-    let values = searchable
-        .filter_map(|field| snapshot.field(&field.name))
-        .map(|value| value.to_string());
-    let texts: Vec<String> = [row.title.clone(), row.reference.clone()]
-        .into_iter()
-        .chain(values)
-        .collect();
-    texts
-        .iter()
-        .flat_map(|text| split(text))
-        .take(MAX_WORDS)
-        .collect()
+    let searchable = workflow.fields.iter().filter(|field| field.searchable && !field.restricted);
+    let values = searchable.filter_map(|field| snapshot.field(&field.name)).map(|value| value.to_string());
+    let texts: Vec<String> = [row.title.clone(), row.reference.clone()].into_iter().chain(values).collect();
+    texts.iter().flat_map(|text| split(text)).take(MAX_WORDS).collect()
 }
 
 /// A text's words, folded.
 pub fn split(text: &str) -> Vec<String> {
     let folded = fold(text);
     let words = folded.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-');
-    let words = words
-        .map(|word| word.trim_matches(['.', '-']))
-        .filter(|word| !word.is_empty());
-    words
-        .map(|word| word.chars().take(MAX_WORD).collect())
-        .collect()
+    let words = words.map(|word| word.trim_matches(['.', '-'])).filter(|word| !word.is_empty());
+    words.map(|word| word.chars().take(MAX_WORD).collect()).collect()
 }
 
 /// Lower case without accents: how texts are compared and sorted on both databases.
 pub fn fold(text: &str) -> String {
-    text.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }

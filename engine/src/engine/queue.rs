@@ -82,9 +82,7 @@ fn refusal(work: &Work, failure: Failure) -> Refusal {
     if let (Work::Person(command), true) = (work, is_unique(&failure))
         && let Change::Create { reference, .. } = &command.change
     {
-        return Refusal::ReferenceTaken {
-            reference: reference.clone().unwrap_or_default(),
-        };
+        return Refusal::ReferenceTaken { reference: reference.clone().unwrap_or_default() };
     }
     tracing::error!(error = %failure, ?work, "a change could not be stored");
     Refusal::Failed(Arc::new(failure))
@@ -108,10 +106,7 @@ fn is_passing(failure: &Failure) -> bool {
     use sea_orm::sqlx::Error;
     match cause.as_ref() {
         // serialization_failure, deadlock_detected, SQLITE_BUSY
-        Error::Database(error) => matches!(
-            error.code().as_deref(),
-            Some("40001" | "40P01" | "5" | "57P01")
-        ),
+        Error::Database(error) => matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "57P01")),
         Error::Io(_) | Error::PoolTimedOut | Error::WorkerCrashed => true,
         _ => false,
     }

@@ -20,18 +20,15 @@ impl Batch<'_> {
         asked: Option<&str>,
     ) -> Result<String, Refusal> {
         if let Some(reference) = asked.map(str::trim) {
-            let sound = !reference.is_empty()
-                && reference.len() <= MAX_REFERENCE
-                && !reference.chars().any(char::is_control);
+            let sound =
+                !reference.is_empty() && reference.len() <= MAX_REFERENCE && !reference.chars().any(char::is_control);
             if !sound {
                 return Err(Refusal::BadRequest(format!(
                     "A reference has 1 to {MAX_REFERENCE} characters in one line."
                 )));
             }
             if !self.taken.insert(reference.to_owned()) {
-                return Err(Refusal::ReferenceTaken {
-                    reference: reference.to_owned(),
-                });
+                return Err(Refusal::ReferenceTaken { reference: reference.to_owned() });
             }
             return Ok(reference.to_owned());
         }
@@ -39,10 +36,8 @@ impl Batch<'_> {
             .and_then(|parent| self.world.tables.items.get(&parent))
             .map(|row| row.reference.clone())
             .unwrap_or_default();
-        let mut reference = workflow
-            .reference
-            .replace("{parent}", &above)
-            .replace("{year}", &self.year(command).to_string());
+        let mut reference =
+            workflow.reference.replace("{parent}", &above).replace("{year}", &self.year(command).to_string());
         if let Some(scope) = self.counter_scope(command) {
             reference = reference.replace("{number}", &self.next_number(scope).to_string());
         }
@@ -50,19 +45,8 @@ impl Batch<'_> {
     }
 
     fn next_number(&mut self, scope: String) -> i64 {
-        let next = self
-            .world
-            .tables
-            .counters
-            .get(&scope)
-            .map_or(1, |row| row.next);
-        self.world.tables.counters.put(
-            scope.clone(),
-            counter::Model {
-                scope,
-                next: next + 1,
-            },
-        );
+        let next = self.world.tables.counters.get(&scope).map_or(1, |row| row.next);
+        self.world.tables.counters.put(scope.clone(), counter::Model { scope, next: next + 1 });
         next
     }
 
@@ -73,28 +57,14 @@ impl Batch<'_> {
 
     /// What a generated number counts within: the parent and kind; for top items the kind and, where the pattern has one, the year.
     pub(super) fn counter_scope(&self, command: &Command) -> Option<String> {
-        let Change::Create {
-            workflow,
-            parent,
-            reference: None,
-            ..
-        } = &command.change
-        else {
+        let Change::Create { workflow, parent, reference: None, .. } = &command.change else {
             return None;
         };
-        let workflow = self
-            .world
-            .catalog
-            .active(workflow)
-            .filter(|workflow| workflow.reference.contains("{number}"))?;
-        let year = if workflow.reference.contains("{year}") {
-            format!("/{}", self.year(command))
-        } else {
-            String::new()
-        };
-        let parent = parent
-            .map(|parent| format!("{parent}/"))
-            .unwrap_or_default();
+        let workflow =
+            self.world.catalog.active(workflow).filter(|workflow| workflow.reference.contains("{number}"))?;
+        let year =
+            if workflow.reference.contains("{year}") { format!("/{}", self.year(command)) } else { String::new() };
+        let parent = parent.map(|parent| format!("{parent}/")).unwrap_or_default();
         Some(format!("{parent}{}{year}", workflow.kind))
     }
 }

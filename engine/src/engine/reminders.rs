@@ -22,14 +22,14 @@ pub enum About {
         rung: String,
     },
     /// A schedule's digest for one agency.
-    OverdueByAgency { schedule: String, agency: String },
+    OverdueByAgency {
+        schedule: String,
+        agency: String,
+    },
 }
 
 impl Batch<'_> {
-    pub(super) async fn claim_reminders(
-        &mut self,
-        on: &impl ConnectionTrait,
-    ) -> Result<(), Failure> {
+    pub(super) async fn claim_reminders(&mut self, on: &impl ConnectionTrait) -> Result<(), Failure> {
         let reminders = std::mem::take(&mut self.reminders);
         if reminders.is_empty() {
             return Ok(());
@@ -45,11 +45,7 @@ impl Batch<'_> {
     }
 
     fn recipients(&self, reminder: &Reminder, members: &[membership::Model]) -> BTreeSet<String> {
-        reminder
-            .to
-            .iter()
-            .flat_map(|to| self.named(reminder, to, members))
-            .collect()
+        reminder.to.iter().flat_map(|to| self.named(reminder, to, members)).collect()
     }
 
     fn named(&self, reminder: &Reminder, to: &str, members: &[membership::Model]) -> Vec<String> {
@@ -76,10 +72,7 @@ impl Batch<'_> {
             // `responsible`: who is assigned, else the agency that answers for the deadline.
             _ => match assigned() {
                 people if !people.is_empty() => people,
-                _ => self
-                    .responsible_agency(reminder)
-                    .map(|agency| of_agency(members, &agency))
-                    .unwrap_or_default(),
+                _ => self.responsible_agency(reminder).map(|agency| of_agency(members, &agency)).unwrap_or_default(),
             },
         }
     }
@@ -87,9 +80,7 @@ impl Batch<'_> {
     /// A role held for an agency hears of that agency's items only.
     fn in_reach(&self, item: Uuid, one: &membership::Model) -> bool {
         let reach = self.world.reach.get(&item);
-        one.agency_id
-            .as_ref()
-            .is_none_or(|agency| reach.is_some_and(|reach| reach.agencies.contains(agency)))
+        one.agency_id.as_ref().is_none_or(|agency| reach.is_some_and(|reach| reach.agencies.contains(agency)))
     }
 
     fn responsible_agency(&self, reminder: &Reminder) -> Option<String> {
@@ -97,11 +88,7 @@ impl Batch<'_> {
         self.world.tables.deadlines.get(&key)?.agency_id.clone()
     }
 
-    fn claim(
-        &self,
-        reminder: &Reminder,
-        recipient: String,
-    ) -> Result<(claim::Model, Vec<delivery::Model>), Failure> {
+    fn claim(&self, reminder: &Reminder, recipient: String) -> Result<(claim::Model, Vec<delivery::Model>), Failure> {
         let claim = claim::Model {
             item_id: reminder.item,
             deadline: reminder.deadline.clone(),
@@ -120,29 +107,16 @@ impl Batch<'_> {
             revision: reminder.revision,
             rung: reminder.rung.clone(),
         };
-        let deliveries = if reminder.folded {
-            Vec::new()
-        } else {
-            deliveries(&claim, Some(reminder.item), &about)?
-        };
+        let deliveries = if reminder.folded { Vec::new() } else { deliveries(&claim, Some(reminder.item), &about)? };
         Ok((claim, deliveries))
     }
 }
 
 /// One for the log, and one for the inbox where the recipient is a person.
-pub fn deliveries(
-    claim: &claim::Model,
-    item: Option<Uuid>,
-    about: &About,
-) -> Result<Vec<delivery::Model>, Failure> {
-    let person_id = claim
-        .recipient
-        .strip_prefix("person:")
-        .and_then(|id| id.parse().ok());
-    let about = serde_json::to_string(about).map_err(|error| Failure::Stored {
-        what: "a delivery".into(),
-        cause: error.to_string(),
-    })?;
+pub fn deliveries(claim: &claim::Model, item: Option<Uuid>, about: &About) -> Result<Vec<delivery::Model>, Failure> {
+    let person_id = claim.recipient.strip_prefix("person:").and_then(|id| id.parse().ok());
+    let about = serde_json::to_string(about)
+        .map_err(|error| Failure::Stored { what: "a delivery".into(), cause: error.to_string() })?;
     let to = |channel| delivery::Model {
         id: claim.id,
         channel,
@@ -158,38 +132,22 @@ pub fn deliveries(
         error: None,
     };
     let inbox = person_id.map(|_| to(delivery::Channel::Inbox));
-    Ok(inbox
-        .into_iter()
-        .chain([to(delivery::Channel::Log)])
-        .collect())
+    Ok(inbox.into_iter().chain([to(delivery::Channel::Log)]).collect())
 }
 
 /// Memberships that hold on this day.
-pub async fn members(
-    on: &impl ConnectionTrait,
-    today: NaiveDate,
-) -> Result<Vec<membership::Model>, DbErr> {
-    membership::Entity::find()
-        .filter(membership::holding(today))
-        .all(on)
-        .await
+pub async fn members(on: &impl ConnectionTrait, today: NaiveDate) -> Result<Vec<membership::Model>, DbErr> {
+    membership::Entity::find().filter(membership::holding(today)).all(on).await
 }
 
 /// The people of an agency; where nobody is entered, the agency itself, which the log shows.
 pub fn of_agency(members: &[membership::Model], agency: &str) -> Vec<String> {
-    let people = members
-        .iter()
-        .filter(|one| one.agency_id.as_deref() == Some(agency))
-        .map(|one| person(one.person_id));
+    let people = members.iter().filter(|one| one.agency_id.as_deref() == Some(agency)).map(|one| person(one.person_id));
     or(people.collect(), &format!("agency:{agency}"))
 }
 
 fn or(people: Vec<String>, otherwise: &str) -> Vec<String> {
-    if people.is_empty() {
-        vec![otherwise.to_owned()]
-    } else {
-        people
-    }
+    if people.is_empty() { vec![otherwise.to_owned()] } else { people }
 }
 
 fn person(id: Uuid) -> String {

@@ -3,15 +3,14 @@
 use super::tables::Tables;
 use crate::store::upsert::{insert, upsert};
 use crate::store::{
-    assignment, claim, cost_line, cost_month, counter, deadline, delivery, document, due_revision,
-    expenditure, item, journal, journal_payload, lineage, link, request, responsibility, timer,
-    word,
+    assignment, claim, cost_line, cost_month, counter, deadline, delivery, document, due_revision, expenditure, item,
+    journal, journal_payload, lineage, link, request, responsibility, timer, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
 use sea_orm::{
-    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, TryInsertResult,
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    TryInsertResult,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
@@ -38,22 +37,14 @@ impl Tables {
         self.save_documents(on).await?;
         self.save_claims(on).await?;
         upsert::<counter::Entity, _>(on, self.counters.changed().cloned().collect()).await?;
-        self.requests
-            .sort_by(|a, b| (a.actor_id, &a.request_id).cmp(&(b.actor_id, &b.request_id)));
+        self.requests.sort_by(|a, b| (a.actor_id, &a.request_id).cmp(&(b.actor_id, &b.request_id)));
         insert::<request::Entity, _>(on, std::mem::take(&mut self.requests)).await
     }
 
     async fn save_words(&self, on: &impl ConnectionTrait, reworded: &[Uuid]) -> Result<(), DbErr> {
-        let old: Vec<Uuid> = reworded
-            .iter()
-            .copied()
-            .filter(|id| self.items.is_stored(id))
-            .collect();
+        let old: Vec<Uuid> = reworded.iter().copied().filter(|id| self.items.is_stored(id)).collect();
         if !old.is_empty() {
-            word::Entity::delete_many()
-                .filter(word::Column::ItemId.is_in(old))
-                .exec(on)
-                .await?;
+            word::Entity::delete_many().filter(word::Column::ItemId.is_in(old)).exec(on).await?;
         }
         self.words.save::<word::Entity>(on).await
     }
@@ -71,27 +62,17 @@ impl Tables {
         insert::<journal_payload::Entity, _>(on, std::mem::take(&mut self.payloads)).await
     }
 
-    async fn save_deadlines(
-        &self,
-        on: &impl ConnectionTrait,
-        now: DateTime<Utc>,
-    ) -> Result<(), DbErr> {
+    async fn save_deadlines(&self, on: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), DbErr> {
         self.deadlines.save::<deadline::Entity>(on).await?;
         self.due_revisions.save::<due_revision::Entity>(on).await?;
         if self.missed.is_empty() {
             return Ok(());
         }
         use due_revision::Column;
-        let any = self
-            .missed
-            .iter()
-            .fold(Condition::any(), |any, (item, name, seq, revision)| {
-                let one = Column::ItemId.eq(*item).and(Column::Name.eq(name.as_str()));
-                any.add(
-                    one.and(Column::Seq.eq(*seq))
-                        .and(Column::Revision.eq(*revision)),
-                )
-            });
+        let any = self.missed.iter().fold(Condition::any(), |any, (item, name, seq, revision)| {
+            let one = Column::ItemId.eq(*item).and(Column::Name.eq(name.as_str()));
+            any.add(one.and(Column::Seq.eq(*seq)).and(Column::Revision.eq(*revision)))
+        });
         due_revision::Entity::update_many()
             .col_expr(Column::MissedAt, sea_orm::sea_query::Expr::value(now))
             .filter(any)
@@ -103,9 +84,7 @@ impl Tables {
     async fn save_timers(&self, on: &impl ConnectionTrait) -> Result<(), DbErr> {
         let which = |keys: &BTreeSet<(Uuid, Uuid)>| {
             let items = timer::Column::ItemId.is_in(keys.iter().map(|(item, _)| *item));
-            Condition::all()
-                .add(items)
-                .add(timer::Column::Id.is_in(keys.iter().map(|(_, id)| *id)))
+            Condition::all().add(items).add(timer::Column::Id.is_in(keys.iter().map(|(_, id)| *id)))
         };
         self.timers.delete::<timer::Entity>(on, which).await?;
         self.timers.save::<timer::Entity>(on).await
@@ -113,9 +92,7 @@ impl Tables {
 
     async fn save_documents(&self, on: &impl ConnectionTrait) -> Result<(), DbErr> {
         let mut by_item: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
-        self.documents
-            .iter()
-            .for_each(|(document, item)| by_item.entry(*item).or_default().push(*document));
+        self.documents.iter().for_each(|(document, item)| by_item.entry(*item).or_default().push(*document));
         for (item, documents) in by_item {
             let owner = sea_orm::sea_query::Expr::value(item);
             document::Entity::update_many()
@@ -141,20 +118,13 @@ pub async fn save_claims(
     if claims.is_empty() {
         return Ok(());
     }
-    let rows = claims
-        .iter()
-        .map(|(claim, _)| claim.clone().into_active_model());
-    let inserted = claim::Entity::insert_many(rows)
-        .on_conflict_do_nothing()
-        .exec_with_returning_many(on)
-        .await?;
+    let rows = claims.iter().map(|(claim, _)| claim.clone().into_active_model());
+    let inserted = claim::Entity::insert_many(rows).on_conflict_do_nothing().exec_with_returning_many(on).await?;
     let new: HashSet<Uuid> = match inserted {
         TryInsertResult::Inserted(rows) => rows.into_iter().map(|row| row.id).collect(),
         TryInsertResult::Empty | TryInsertResult::Conflicted => HashSet::new(),
     };
-    let deliveries = claims
-        .into_iter()
-        .filter(|(claim, _)| new.contains(&claim.id))
-        .flat_map(|(_, deliveries)| deliveries);
+    let deliveries =
+        claims.into_iter().filter(|(claim, _)| new.contains(&claim.id)).flat_map(|(_, deliveries)| deliveries);
     insert::<delivery::Entity, _>(on, deliveries.collect()).await
 }

@@ -15,12 +15,7 @@ pub struct Table<K, M> {
 
 impl<K, M> Default for Table<K, M> {
     fn default() -> Table<K, M> {
-        Table {
-            rows: BTreeMap::new(),
-            stored: BTreeSet::new(),
-            changed: BTreeSet::new(),
-            removed: BTreeSet::new(),
-        }
+        Table { rows: BTreeMap::new(), stored: BTreeSet::new(), changed: BTreeSet::new(), removed: BTreeSet::new() }
     }
 }
 
@@ -80,16 +75,8 @@ impl<K: Ord + Clone, M: Clone> Table<K, M> {
         E: EntityTrait<Model = M>,
         M: IntoActiveModel<E::ActiveModel>,
     {
-        let (old, new): (Vec<&K>, Vec<&K>) = self
-            .changed
-            .iter()
-            .partition(|key| self.stored.contains(key));
-        let rows = |keys: Vec<&K>| {
-            keys.into_iter()
-                .filter_map(|key| self.rows.get(key))
-                .cloned()
-                .collect::<Vec<M>>()
-        };
+        let (old, new): (Vec<&K>, Vec<&K>) = self.changed.iter().partition(|key| self.stored.contains(key));
+        let rows = |keys: Vec<&K>| keys.into_iter().filter_map(|key| self.rows.get(key)).cloned().collect::<Vec<M>>();
         insert::<E, M>(on, rows(new)).await?;
         upsert::<E, M>(on, rows(old)).await
     }
@@ -101,10 +88,7 @@ impl<K: Ord + Clone, M: Clone> Table<K, M> {
         which: impl Fn(&BTreeSet<K>) -> Condition,
     ) -> Result<(), DbErr> {
         if !self.removed.is_empty() {
-            E::delete_many()
-                .filter(which(&self.removed))
-                .exec(on)
-                .await?;
+            E::delete_many().filter(which(&self.removed)).exec(on).await?;
         }
         Ok(())
     }

@@ -3,9 +3,8 @@
 use super::table::Table;
 use crate::chart::snapshot::Part;
 use crate::store::{
-    assignment, claim, cost_line, cost_month, counter, deadline, delivery, due_revision,
-    expenditure, item, journal, journal_payload, lineage, link, request, responsibility, timer,
-    word,
+    assignment, claim, cost_line, cost_month, counter, deadline, delivery, due_revision, expenditure, item, journal,
+    journal_payload, lineage, link, request, responsibility, timer, word,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;

@@ -10,15 +10,11 @@ use crate::chart::snapshot::{Actor, Costs, Counts, Facts, Snapshot};
 use crate::chart::workflow::Workflow;
 use crate::ledger::money::Money;
 use crate::store::keys::{DataKey, Keys};
-use crate::store::{
-    assignment, cost_line, deadline, expenditure, item, link, responsibility, timer, visible,
-};
+use crate::store::{assignment, cost_line, deadline, expenditure, item, link, responsibility, timer, visible};
 use crate::time::calendar::Calendar;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ExprTrait;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -74,9 +70,7 @@ impl World {
             tables: Tables::default(),
         };
         let ids: Vec<Uuid> = ids.iter().copied().collect();
-        let mut query = item::Entity::find()
-            .filter(item::Column::Id.is_in(ids.clone()))
-            .order_by_asc(item::Column::Id);
+        let mut query = item::Entity::find().filter(item::Column::Id.is_in(ids.clone())).order_by_asc(item::Column::Id);
         if lock == Lock::Write {
             query = query.lock_exclusive();
         }
@@ -100,113 +94,59 @@ impl World {
             what: format!("the snapshot of item {}", row.id),
             cause: cause.to_string(),
         })?;
-        Ok(Live {
-            key,
-            snapshot,
-            workflow,
-            calendar,
-        })
+        Ok(Live { key, snapshot, workflow, calendar })
     }
 
     pub fn rules(&self, id: &str, version: u32) -> Result<(Arc<Workflow>, Arc<Calendar>), Failure> {
         let workflow = self.catalog.workflow(id, version);
-        let workflow = workflow.ok_or_else(|| {
-            Failure::Missing(format!(
-                "workflow `{id}` version {version} is not published"
-            ))
-        })?;
+        let workflow =
+            workflow.ok_or_else(|| Failure::Missing(format!("workflow `{id}` version {version} is not published")))?;
         let calendar = self.catalog.calendar(&workflow.calendar);
-        let calendar = calendar.ok_or_else(|| {
-            Failure::Missing(format!("calendar `{}` is not published", workflow.calendar))
-        })?;
+        let calendar =
+            calendar.ok_or_else(|| Failure::Missing(format!("calendar `{}` is not published", workflow.calendar)))?;
         Ok((workflow.clone(), calendar.clone()))
     }
 
     /// What an event may change. One statement a table, whatever the number of items.
     async fn load_owned(&mut self, on: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
         let ids = || ids.iter().copied();
-        let timers = timer::Entity::find()
-            .filter(timer::Column::ItemId.is_in(ids()))
-            .all(on)
-            .await?;
-        self.tables
-            .timers
-            .loaded(timers.into_iter().map(|row| ((row.item_id, row.id), row)));
+        let timers = timer::Entity::find().filter(timer::Column::ItemId.is_in(ids())).all(on).await?;
+        self.tables.timers.loaded(timers.into_iter().map(|row| ((row.item_id, row.id), row)));
         let open = deadline::Column::State.eq(deadline::State::Open);
-        let deadlines = deadline::Entity::find()
-            .filter(deadline::Column::ItemId.is_in(ids()).and(open))
-            .all(on)
-            .await?;
-        self.tables.deadlines.loaded(
-            deadlines
-                .into_iter()
-                .map(|row| ((row.item_id, row.name.clone(), row.seq), row)),
-        );
-        let terms = responsibility::Column::ItemId
-            .is_in(ids())
-            .and(responsibility::Column::EndedAt.is_null());
+        let deadlines =
+            deadline::Entity::find().filter(deadline::Column::ItemId.is_in(ids()).and(open)).all(on).await?;
+        self.tables.deadlines.loaded(deadlines.into_iter().map(|row| ((row.item_id, row.name.clone(), row.seq), row)));
+        let terms = responsibility::Column::ItemId.is_in(ids()).and(responsibility::Column::EndedAt.is_null());
         let terms = responsibility::Entity::find().filter(terms).all(on).await?;
         let key = |row: &responsibility::Model| {
-            (
-                row.item_id,
-                row.agency_id.clone(),
-                row.part.into(),
-                row.since,
-                row.recorded_at,
-            )
+            (row.item_id, row.agency_id.clone(), row.part.into(), row.since, row.recorded_at)
         };
-        self.tables
-            .terms
-            .loaded(terms.into_iter().map(|row| (key(&row), row)));
-        let people = assignment::Column::ItemId
-            .is_in(ids())
-            .and(assignment::Column::EndedAt.is_null());
+        self.tables.terms.loaded(terms.into_iter().map(|row| (key(&row), row)));
+        let people = assignment::Column::ItemId.is_in(ids()).and(assignment::Column::EndedAt.is_null());
         let people = assignment::Entity::find().filter(people).all(on).await?;
-        self.tables.people.loaded(
-            people
-                .into_iter()
-                .map(|row| ((row.item_id, row.person_id, row.recorded_at), row)),
-        );
+        self.tables.people.loaded(people.into_iter().map(|row| ((row.item_id, row.person_id, row.recorded_at), row)));
         Ok(())
     }
 
     /// Links that last, of items whose event changes or follows one.
-    pub async fn load_links(
-        &mut self,
-        on: &impl ConnectionTrait,
-        ids: Vec<Uuid>,
-    ) -> Result<(), DbErr> {
+    pub async fn load_links(&mut self, on: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), DbErr> {
         if ids.is_empty() {
             return Ok(());
         }
-        let lasting = link::Column::ItemId
-            .is_in(ids)
-            .and(link::Column::EndedAt.is_null());
+        let lasting = link::Column::ItemId.is_in(ids).and(link::Column::EndedAt.is_null());
         let links = link::Entity::find().filter(lasting).all(on).await?;
         let key = |row: &link::Model| (row.item_id, row.to_id, row.kind.clone(), row.recorded_at);
-        self.tables
-            .links
-            .loaded(links.into_iter().map(|row| (key(&row), row)));
+        self.tables.links.loaded(links.into_iter().map(|row| (key(&row), row)));
         Ok(())
     }
 
     async fn load_facts(&mut self, on: &impl ConnectionTrait) -> Result<(), DbErr> {
         let of = |wanted: fn(&Workflow) -> bool| -> Vec<Uuid> {
-            self.live
-                .iter()
-                .filter(|(_, live)| wanted(&live.workflow))
-                .map(|(id, _)| *id)
-                .collect()
+            self.live.iter().filter(|(_, live)| wanted(&live.workflow)).map(|(id, _)| *id).collect()
         };
-        let (parents, costed) = (
-            of(|workflow| !workflow.children.is_empty()),
-            of(Workflow::reads_costs),
-        );
+        let (parents, costed) = (of(|workflow| !workflow.children.is_empty()), of(Workflow::reads_costs));
         if !parents.is_empty() {
-            let children = item::Entity::find()
-                .filter(item::Column::ParentId.is_in(parents))
-                .all(on)
-                .await?;
+            let children = item::Entity::find().filter(item::Column::ParentId.is_in(parents)).all(on).await?;
             for row in children {
                 self.note_child(&row);
             }
@@ -215,52 +155,29 @@ impl World {
     }
 
     /// The lines that count and the money spent, of items whose event changes or whose guards read them.
-    pub async fn load_costs(
-        &mut self,
-        on: &impl ConnectionTrait,
-        ids: Vec<Uuid>,
-    ) -> Result<(), DbErr> {
+    pub async fn load_costs(&mut self, on: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), DbErr> {
         if ids.is_empty() {
             return Ok(());
         }
-        let lines = cost_line::Column::ItemId
-            .is_in(ids.clone())
-            .and(cost_line::Column::VoidedAt.is_null());
+        let lines = cost_line::Column::ItemId.is_in(ids.clone()).and(cost_line::Column::VoidedAt.is_null());
         let lines = cost_line::Entity::find().filter(lines).all(on).await?;
-        self.tables
-            .lines
-            .loaded(lines.into_iter().map(|row| ((row.item_id, row.id), row)));
-        let spent = expenditure::Entity::find()
-            .filter(expenditure::Column::ItemId.is_in(ids))
-            .all(on)
-            .await?;
-        self.tables
-            .spent
-            .loaded(spent.into_iter().map(|row| ((row.item_id, row.id), row)));
+        self.tables.lines.loaded(lines.into_iter().map(|row| ((row.item_id, row.id), row)));
+        let spent = expenditure::Entity::find().filter(expenditure::Column::ItemId.is_in(ids)).all(on).await?;
+        self.tables.spent.loaded(spent.into_iter().map(|row| ((row.item_id, row.id), row)));
         Ok(())
     }
 
     /// A child as it is now, for its parent's counts.
     pub fn note_child(&mut self, row: &item::Model) {
         let Some(parent) = row.parent_id else { return };
-        let child = Child {
-            kind: row.kind.clone(),
-            stage: row.stage.clone(),
-            finished: row.finished,
-        };
-        self.children
-            .entry(parent)
-            .or_default()
-            .insert(row.id, child);
+        let child = Child { kind: row.kind.clone(), stage: row.stage.clone(), finished: row.finished };
+        self.children.entry(parent).or_default().insert(row.id, child);
     }
 
     /// Open children of a kind, in id order.
     pub fn open_children(&self, parent: Uuid, kind: &str) -> Vec<Uuid> {
         let children = self.children.get(&parent).into_iter().flatten();
-        children
-            .filter(|(_, child)| child.kind == kind && !child.finished)
-            .map(|(id, _)| *id)
-            .collect()
+        children.filter(|(_, child)| child.kind == kind && !child.finished).map(|(id, _)| *id).collect()
     }
 
     pub fn facts(&self, item: Uuid, workflow: &Workflow) -> Facts {
@@ -268,12 +185,7 @@ impl World {
         for kind in workflow.children.keys() {
             facts.children.insert(kind.clone(), Counts::default());
         }
-        for child in self
-            .children
-            .get(&item)
-            .into_iter()
-            .flat_map(BTreeMap::values)
-        {
+        for child in self.children.get(&item).into_iter().flat_map(BTreeMap::values) {
             let counts = facts.children.entry(child.kind.clone()).or_default();
             counts.total += 1;
             counts.done += u32::from(child.finished);
@@ -297,14 +209,8 @@ impl World {
             .collect();
         Costs {
             lines: lines.len() as u32,
-            planned: sum(lines
-                .iter()
-                .filter_map(|line| Some((line.currency.as_str(), line.amount?)))),
-            spent: sum(self
-                .tables
-                .spent
-                .range(own)
-                .map(|(_, spent)| (spent.currency.as_str(), spent.amount))),
+            planned: sum(lines.iter().filter_map(|line| Some((line.currency.as_str(), line.amount?)))),
+            spent: sum(self.tables.spent.range(own).map(|(_, spent)| (spent.currency.as_str(), spent.amount))),
         }
     }
 
@@ -312,28 +218,20 @@ impl World {
     pub fn actor(&self, identity: &Identity, item: Uuid, workflow: &Workflow) -> Actor {
         let nothing = Reach::default();
         let reach = self.reach.get(&item).unwrap_or(&nothing);
-        Actor {
-            id: Some(identity.id),
-            roles: access::roles_on(identity, workflow, reach),
-        }
+        Actor { id: Some(identity.id), roles: access::roles_on(identity, workflow, reach) }
     }
 
     pub fn sees(&self, identity: &Identity, item: Uuid) -> bool {
         let Some(live) = self.live.get(&item) else {
             return false;
         };
-        let active = self
-            .catalog
-            .active(&live.workflow.id)
-            .unwrap_or(&live.workflow);
+        let active = self.catalog.active(&live.workflow.id).unwrap_or(&live.workflow);
         !self.actor(identity, item, active).roles.is_empty()
     }
 
     /// The day it is in the country, by which memberships and terms hold.
     pub fn today(&self) -> NaiveDate {
-        self.now
-            .with_timezone(&self.catalog.country.zone)
-            .date_naive()
+        self.now.with_timezone(&self.catalog.country.zone).date_naive()
     }
 }
 

@@ -17,8 +17,7 @@ const NEAR_FROM: usize = 8;
 pub const MAX_NAME: usize = 200;
 /// That one file brings.
 pub const MAX_NEW: usize = 1_000;
-pub const TOO_MANY: &str =
-    "The file brings more than 1000 agencies that the register does not have.";
+pub const TOO_MANY: &str = "The file brings more than 1000 agencies that the register does not have.";
 /// Letters of an id made from a name.
 const MAX_ID: usize = 60;
 
@@ -64,11 +63,7 @@ impl Register {
     /// The file's sheet of agencies; a row with a complaint waits.
     pub fn read(&mut self, sheet: &Sheet, columns: &Columns) -> Vec<Complaint> {
         let mut complaints = Vec::new();
-        for row in sheet
-            .rows
-            .iter()
-            .filter(|row| row.number > columns.header_row)
-        {
+        for row in sheet.rows.iter().filter(|row| row.number > columns.header_row) {
             let mut reader = RowReader::new(&sheet.name, row, columns);
             let found = read_row(&mut reader);
             if self.sheet.len() >= MAX_NEW {
@@ -84,10 +79,7 @@ impl Register {
 
     /// An agency of the register keeps its own title; the file's name for it is understood.
     fn take(&mut self, agency: NewAgency) {
-        let known = self
-            .ids
-            .get(&agency.id)
-            .or_else(|| self.ids.get(&fold(&agency.title)));
+        let known = self.ids.get(&agency.id).or_else(|| self.ids.get(&fold(&agency.title)));
         let id = known.cloned().unwrap_or_else(|| agency.id.clone());
         self.ids.insert(agency.id.clone(), id.clone());
         self.know(&agency.title, &id);
@@ -134,20 +126,15 @@ impl Register {
         let base = id(name);
         let numbered = (2..).map(|number| format!("{base}-{number}"));
         let mut candidates = std::iter::once(base.clone()).chain(numbered);
-        let taken = |id: &String| {
-            self.stored.contains(id) || self.sheet.contains_key(id) || self.named.contains_key(id)
-        };
+        let taken =
+            |id: &String| self.stored.contains(id) || self.sheet.contains_key(id) || self.named.contains_key(id);
         candidates.find(|id| !taken(id)).unwrap_or(base)
     }
 
     /// What the database does not have yet: the sheet's, and those of `used` that only rows name.
     pub fn missing(&self, used: &BTreeSet<String>) -> Vec<NewAgency> {
         let named = self.named.iter().filter(|(id, _)| used.contains(*id));
-        self.sheet
-            .iter()
-            .chain(named)
-            .map(|(_, agency)| agency.clone())
-            .collect()
+        self.sheet.iter().chain(named).map(|(_, agency)| agency.clone()).collect()
     }
 }
 
@@ -164,12 +151,7 @@ fn read_row(reader: &mut RowReader) -> Option<NewAgency> {
     if let (Some(from), Some(until)) = (from, until)
         && until < from
     {
-        reader.complain(
-            "valid_until",
-            Fault::Date,
-            format!("{until} is before {from}, when it begins."),
-            None,
-        );
+        reader.complain("valid_until", Fault::Date, format!("{until} is before {from}, when it begins."), None);
     }
     Some(NewAgency {
         id: id(&code?),
@@ -183,13 +165,8 @@ fn read_row(reader: &mut RowReader) -> Option<NewAgency> {
 
 /// Names compare without case, accents, doubled spaces or the shape of apostrophes and dashes.
 fn fold(name: &str) -> String {
-    let plain = name
-        .replace(['\u{2019}', '\u{2018}'], "'")
-        .replace(['\u{2013}', '\u{2011}'], "-");
-    project::fold(&plain)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    let plain = name.replace(['\u{2019}', '\u{2018}'], "'").replace(['\u{2013}', '\u{2011}'], "-");
+    project::fold(&plain).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `department-of-state`, and `mns` for a code.

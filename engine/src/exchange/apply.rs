@@ -47,20 +47,10 @@ pub struct Refused {
 }
 
 /// Refusals of single items do not stop the others.
-pub async fn apply(
-    engine: &Engine,
-    by: &Arc<Identity>,
-    preview: &Preview,
-) -> Result<Applied, ImportError> {
+pub async fn apply(engine: &Engine, by: &Arc<Identity>, preview: &Preview) -> Result<Applied, ImportError> {
     let agencies = add_agencies(engine, preview).await?;
     let sums = add_sums(engine, preview).await?;
-    let mut sending = Sending {
-        engine,
-        by,
-        preview,
-        batch: engine.clock.id(),
-        ids: HashMap::new(),
-    };
+    let mut sending = Sending { engine, by, preview, batch: engine.clock.id(), ids: HashMap::new() };
     let unchanged = preview.number(State::Unchanged);
     let mut applied = Applied {
         batch: sending.batch,
@@ -96,9 +86,7 @@ async fn add_agencies(engine: &Engine, preview: &Preview) -> Result<usize, Failu
         );
     }
     for chunk in rows.chunks(500) {
-        let keep = OnConflict::column(agency::Column::Id)
-            .do_nothing()
-            .to_owned();
+        let keep = OnConflict::column(agency::Column::Id).do_nothing().to_owned();
         agency::Entity::insert_many(chunk.to_vec())
             .on_conflict(keep)
             .exec_without_returning(&engine.database.writer)
@@ -108,17 +96,9 @@ async fn add_agencies(engine: &Engine, preview: &Preview) -> Result<usize, Failu
 }
 
 async fn add_sums(engine: &Engine, preview: &Preview) -> Result<usize, Failure> {
-    let wanted = preview
-        .funding
-        .iter()
-        .filter(|sum| sum.state != State::Unchanged);
-    let mut rows: Vec<funding::Model> = wanted
-        .map(|planned| {
-            planned
-                .sum
-                .row(planned.existing.unwrap_or_else(|| engine.clock.id()))
-        })
-        .collect();
+    let wanted = preview.funding.iter().filter(|sum| sum.state != State::Unchanged);
+    let mut rows: Vec<funding::Model> =
+        wanted.map(|planned| planned.sum.row(planned.existing.unwrap_or_else(|| engine.clock.id()))).collect();
     rows.sort_by_key(|row| row.id);
     let count = rows.len();
     upsert::<funding::Entity, _>(&engine.database.writer, rows).await?;
@@ -146,11 +126,8 @@ struct Sent {
 impl Sending<'_> {
     async fn level(&mut self, level: Level, applied: &mut Applied) {
         let items = self.preview.items.iter().filter(|item| item.level == level);
-        let sent: Vec<Sent> = stream::iter(items)
-            .map(|item| self.item(item))
-            .buffer_unordered(MAX_IN_FLIGHT)
-            .collect()
-            .await;
+        let sent: Vec<Sent> =
+            stream::iter(items).map(|item| self.item(item)).buffer_unordered(MAX_IN_FLIGHT).collect().await;
         for one in sent {
             applied.events += one.events;
             match (&one.refused, one.state) {
@@ -165,21 +142,13 @@ impl Sending<'_> {
             }
             self.ids.extend(one.id.map(|id| (one.reference, id)));
         }
-        applied
-            .refused
-            .sort_by(|one, next| one.reference.cmp(&next.reference));
+        applied.refused.sort_by(|one, next| one.reference.cmp(&next.reference));
     }
 
     /// One event after the other; the first refusal ends it.
     async fn item(&self, item: &Planned) -> Sent {
         let id = item.existing.map(|existing| existing.id);
-        let mut sent = Sent {
-            reference: item.reference.clone(),
-            id,
-            state: item.state,
-            events: 0,
-            refused: None,
-        };
+        let mut sent = Sent { reference: item.reference.clone(), id, state: item.state, events: 0, refused: None };
         for part in &item.parts {
             let change = self.change(item, part, sent.id);
             let command = |change| Command {
@@ -212,57 +181,30 @@ impl Sending<'_> {
         Ok(match part.clone() {
             Part::Create(input) => Change::Create {
                 workflow: item.level.workflow().to_owned(),
-                parent: item
-                    .parent
-                    .as_ref()
-                    .map(|parent| self.parent(parent))
-                    .transpose()?,
+                parent: item.parent.as_ref().map(|parent| self.parent(parent)).transpose()?,
                 reference: Some(item.reference.clone()),
                 input,
             },
-            Part::Revise(input) => Change::Fire {
-                item: id?,
-                event: REVISE.into(),
-                input,
-                revision: None,
-            },
-            Part::Assign {
-                lead,
-                partners,
-                people,
-                since,
-            } => Change::Assign {
-                item: id?,
-                lead,
-                partners,
-                people,
-                since,
-            },
-            Part::Cost(line) => Change::Cost {
-                item: id?,
-                line: *line,
-            },
+            Part::Revise(input) => Change::Fire { item: id?, event: REVISE.into(), input, revision: None },
+            Part::Assign { lead, partners, people, since } => {
+                Change::Assign { item: id?, lead, partners, people, since }
+            }
+            Part::Cost(line) => Change::Cost { item: id?, line: *line },
         })
     }
 
     fn parent(&self, reference: &str) -> Result<Uuid, Refusal> {
-        self.ids.get(reference).copied().ok_or_else(|| {
-            Refusal::BadRequest(format!(
-                "`{reference}`, which it stands under, could not be created."
-            ))
-        })
+        self.ids
+            .get(reference)
+            .copied()
+            .ok_or_else(|| Refusal::BadRequest(format!("`{reference}`, which it stands under, could not be created.")))
     }
 
     /// The state an event starts from is part of its name: the same file may change the same field again later.
     fn request_id(&self, item: &Planned, part: &Part) -> String {
         let seq = item.existing.map_or(0, |Existing { seq, .. }| seq);
         let mut hash = Sha256::new();
-        for word in [
-            self.preview.sha256.as_str(),
-            &item.reference,
-            &seq.to_string(),
-            part.name(),
-        ] {
+        for word in [self.preview.sha256.as_str(), &item.reference, &seq.to_string(), part.name()] {
             hash.update((word.len() as u64).to_be_bytes());
             hash.update(word);
         }

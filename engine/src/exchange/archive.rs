@@ -27,15 +27,11 @@ fn is_workbook<R: Read + Seek>(archive: &ZipArchive<R>) -> Result<(), SheetError
     let has = |name: &str| archive.index_for_name(name).is_some();
     match () {
         () if has("xl/workbook.xml") => Ok(()),
-        () if has("xl/workbook.bin") => Err(SheetError::NotAWorkbook(
-            "This is a binary workbook (.xlsb). Save it as .xlsx.",
-        )),
-        () if has("content.xml") => Err(SheetError::NotAWorkbook(
-            "This is an OpenDocument file. Save it as .xlsx.",
-        )),
-        () => Err(SheetError::NotAWorkbook(
-            "This is an archive without a workbook in it. Save the plan as .xlsx.",
-        )),
+        () if has("xl/workbook.bin") => {
+            Err(SheetError::NotAWorkbook("This is a binary workbook (.xlsb). Save it as .xlsx."))
+        }
+        () if has("content.xml") => Err(SheetError::NotAWorkbook("This is an OpenDocument file. Save it as .xlsx.")),
+        () => Err(SheetError::NotAWorkbook("This is an archive without a workbook in it. Save the plan as .xlsx.")),
     }
 }
 
@@ -49,10 +45,7 @@ fn declared<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<(), SheetErro
         let (size, packed) = (part.size(), part.compressed_size());
         total = total.saturating_add(size);
         if total > MAX_UNZIPPED_BYTES {
-            return Err(bomb(format!(
-                "more than {} MB",
-                MAX_UNZIPPED_BYTES / (1024 * 1024)
-            )));
+            return Err(bomb(format!("more than {} MB", MAX_UNZIPPED_BYTES / (1024 * 1024))));
         }
         if size > RATIO_COUNTS_FROM && size / packed.max(1) > MAX_RATIO {
             return Err(bomb(format!("{} times its size", size / packed.max(1))));
@@ -68,8 +61,6 @@ fn bomb(what: String) -> SheetError {
 fn damaged(error: ZipError) -> SheetError {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => SheetError::Encrypted,
-        other => SheetError::Damaged {
-            cause: other.to_string(),
-        },
+        other => SheetError::Damaged { cause: other.to_string() },
     }
 }

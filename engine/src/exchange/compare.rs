@@ -25,29 +25,17 @@ pub struct Against<'a> {
 impl Against<'_> {
     pub fn notes(&self, item: &Item, stored: &Stored) -> Vec<String> {
         let mut notes = Vec::new();
-        let parent = item
-            .parent
-            .as_ref()
-            .and_then(|parent| self.stored.get(parent));
+        let parent = item.parent.as_ref().and_then(|parent| self.stored.get(parent));
         if parent.map(|parent| parent.item.id) != stored.item.parent_id {
-            notes.push(format!(
-                "{} stands elsewhere in the database; an import does not move it.",
-                item.reference
-            ));
+            notes.push(format!("{} stands elsewhere in the database; an import does not move it.", item.reference));
         }
         if stored.item.finished {
-            notes.push(format!(
-                "{} is finished; an import does not change it.",
-                item.reference
-            ));
+            notes.push(format!("{} is finished; an import does not change it.", item.reference));
         }
         // An event can give a field a value and cannot take one away.
         let dateless = item.fields.contains_key("due_text") && !item.fields.contains_key("due_on");
         if dateless && stored.snapshot.fields.contains_key("due_on") {
-            notes.push(format!(
-                "{} gives no due date any more; the stored one stays.",
-                item.reference
-            ));
+            notes.push(format!("{} gives no due date any more; the stored one stays.", item.reference));
         }
         notes
     }
@@ -60,10 +48,7 @@ impl Against<'_> {
             title: item.fields.get("title").cloned().unwrap_or_default(),
             state: State::Unchanged,
             changes: Vec::new(),
-            existing: stored.map(|stored| Existing {
-                id: stored.item.id,
-                seq: stored.item.seq,
-            }),
+            existing: stored.map(|stored| Existing { id: stored.item.id, seq: stored.item.seq }),
             parts: Vec::new(),
         };
         match stored {
@@ -87,9 +72,7 @@ impl Against<'_> {
                 since,
             });
         }
-        planned
-            .parts
-            .extend(item.cost.clone().map(|line| Part::Cost(Box::new(line))));
+        planned.parts.extend(item.cost.clone().map(|line| Part::Cost(Box::new(line))));
     }
 
     fn change(&self, item: &Item, stored: &Stored, planned: &mut Planned) {
@@ -98,9 +81,7 @@ impl Against<'_> {
         if let Some(line) = &item.cost {
             let now = stored.lines.get(&line.reference);
             if now != Some(line) {
-                planned
-                    .changes
-                    .push(changed("cost", now.map(described), described(line)));
+                planned.changes.push(changed("cost", now.map(described), described(line)));
                 planned.parts.push(Part::Cost(Box::new(line.clone())));
             }
         }
@@ -134,48 +115,23 @@ impl Against<'_> {
 
     /// Who already answers stays where the row says nothing.
     fn assign(&self, item: &Item, stored: &Stored, planned: &mut Planned) {
-        let answering = Answering {
-            terms: &stored.terms,
-            register: self.agencies,
-        };
-        let kept = |part| {
-            answering
-                .named(part)
-                .into_iter()
-                .map(str::to_owned)
-                .collect::<Vec<String>>()
-        };
+        let answering = Answering { terms: &stored.terms, register: self.agencies };
+        let kept = |part| answering.named(part).into_iter().map(str::to_owned).collect::<Vec<String>>();
         let lead: Vec<String> = item.lead.iter().cloned().collect();
         let lead_changes = !lead.is_empty() && !answering.are(Role::Lead, &lead);
-        let partners_change =
-            !item.partners.is_empty() && !answering.are(Role::Partner, &item.partners);
+        let partners_change = !item.partners.is_empty() && !answering.are(Role::Partner, &item.partners);
         if !lead_changes && !partners_change {
             return;
         }
         if lead_changes {
-            planned.changes.push(changed(
-                "lead_agency",
-                Some(kept(Role::Lead).join("; ")),
-                lead.join("; "),
-            ));
+            planned.changes.push(changed("lead_agency", Some(kept(Role::Lead).join("; ")), lead.join("; ")));
         }
         if partners_change {
-            planned.changes.push(changed(
-                "partners",
-                Some(kept(Role::Partner).join("; ")),
-                item.partners.join("; "),
-            ));
+            planned.changes.push(changed("partners", Some(kept(Role::Partner).join("; ")), item.partners.join("; ")));
         }
         planned.parts.push(Part::Assign {
-            lead: item
-                .lead
-                .clone()
-                .or_else(|| kept(Role::Lead).into_iter().next()),
-            partners: if item.partners.is_empty() {
-                kept(Role::Partner)
-            } else {
-                item.partners.clone()
-            },
+            lead: item.lead.clone().or_else(|| kept(Role::Lead).into_iter().next()),
+            partners: if item.partners.is_empty() { kept(Role::Partner) } else { item.partners.clone() },
             people: stored.people.clone(),
             since: None,
         });
@@ -183,29 +139,14 @@ impl Against<'_> {
 }
 
 fn changed(what: &str, now: Option<String>, then: String) -> Change {
-    Change {
-        what: what.to_owned(),
-        now: now.unwrap_or_default(),
-        then,
-    }
+    Change { what: what.to_owned(), now: now.unwrap_or_default(), then }
 }
 
 /// A cost line in a few words.
 fn described(line: &CostLine) -> String {
-    let amount = |minor: i64| {
-        Money::of_minor(&line.currency, minor)
-            .map(|money| money.amount.to_string())
-            .unwrap_or_default()
-    };
-    let years = line
-        .years
-        .iter()
-        .map(|(year, minor)| format!("FY{year} {}", minor.map_or("?".into(), amount)));
+    let amount =
+        |minor: i64| Money::of_minor(&line.currency, minor).map(|money| money.amount.to_string()).unwrap_or_default();
+    let years = line.years.iter().map(|(year, minor)| format!("FY{year} {}", minor.map_or("?".into(), amount)));
     let source = line.funding_source.as_deref().unwrap_or("no funding");
-    format!(
-        "{} {} ({}; {source})",
-        line.currency,
-        years.collect::<Vec<_>>().join(", "),
-        line.label
-    )
+    format!("{} {} ({}; {source})", line.currency, years.collect::<Vec<_>>().join(", "), line.label)
 }

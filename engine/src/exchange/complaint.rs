@@ -60,11 +60,7 @@ impl fmt::Display for Complaint {
             true => "empty".to_owned(),
             false => format!("`{}`", self.found),
         };
-        write!(
-            f,
-            "{}!{} ({}) {found}: {}",
-            self.sheet, self.cell, self.column, self.problem
-        )?;
+        write!(f, "{}!{} ({}) {found}: {}", self.sheet, self.cell, self.column, self.problem)?;
         match &self.help {
             Some(help) => write!(f, " {help}"),
             None => Ok(()),
@@ -84,13 +80,7 @@ pub struct RowReader<'a> {
 
 impl<'a> RowReader<'a> {
     pub fn new(sheet: &'a str, row: &'a Row, columns: &'a Columns) -> RowReader<'a> {
-        RowReader {
-            sheet,
-            row,
-            columns,
-            complaints: Vec::new(),
-            notes: Vec::new(),
-        }
+        RowReader { sheet, row, columns, complaints: Vec::new(), notes: Vec::new() }
     }
 
     pub fn cell(&self, name: &str) -> Option<&'a Cell> {
@@ -102,22 +92,13 @@ impl<'a> RowReader<'a> {
         self.cell(name).is_some()
     }
 
-    pub fn complain(
-        &mut self,
-        name: &str,
-        fault: Fault,
-        problem: impl Into<String>,
-        help: Option<String>,
-    ) {
+    pub fn complain(&mut self, name: &str, fault: Fault, problem: impl Into<String>, help: Option<String>) {
         let index = self.columns.index(name);
         let found = self.cell(name).map(Cell::to_string).unwrap_or_default();
         self.complaints.push(Complaint {
             sheet: self.sheet.to_owned(),
             row: self.row.number,
-            cell: index.map_or_else(
-                || format!("row {}", self.row.number),
-                |index| cell_name(index, self.row.number),
-            ),
+            cell: index.map_or_else(|| format!("row {}", self.row.number), |index| cell_name(index, self.row.number)),
             column: self.columns.header(name).unwrap_or(name).to_owned(),
             found: found.chars().take(MAX_FOUND).collect(),
             fault,
@@ -127,20 +108,14 @@ impl<'a> RowReader<'a> {
     }
 
     pub fn note(&mut self, note: impl fmt::Display) {
-        self.notes
-            .push(format!("{}, row {}: {note}.", self.sheet, self.row.number));
+        self.notes.push(format!("{}, row {}: {note}.", self.sheet, self.row.number));
     }
 
     /// A failed formula is a complaint and no text.
     pub fn text(&mut self, name: &str) -> Option<String> {
         match self.cell(name)? {
             Cell::Fault(fault) => {
-                self.complain(
-                    name,
-                    Fault::FailedFormula,
-                    format!("The formula failed: {fault}."),
-                    None,
-                );
+                self.complain(name, Fault::FailedFormula, format!("The formula failed: {fault}."), None);
                 None
             }
             cell => Some(cell.to_string()),
@@ -159,12 +134,7 @@ impl<'a> RowReader<'a> {
         let text = self.text(name)?;
         let letters = text.chars().count();
         if letters > most {
-            self.complain(
-                name,
-                Fault::TooLong,
-                format!("The text has {letters} letters; at most {most} fit."),
-                None,
-            );
+            self.complain(name, Fault::TooLong, format!("The text has {letters} letters; at most {most} fit."), None);
             return None;
         }
         Some(text)
@@ -174,13 +144,9 @@ impl<'a> RowReader<'a> {
         let text = self.text(name)?;
         let number = number(&text);
         if number.is_none() {
-            let help = Some("Write digits only, like 74000 or 1875.50; leave the cell empty where nothing is known.".into());
-            self.complain(
-                name,
-                Fault::NotANumber,
-                format!("`{text}` is not a number."),
-                help,
-            );
+            let help =
+                Some("Write digits only, like 74000 or 1875.50; leave the cell empty where nothing is known.".into());
+            self.complain(name, Fault::NotANumber, format!("`{text}` is not a number."), help);
         }
         number
     }
@@ -188,12 +154,7 @@ impl<'a> RowReader<'a> {
     pub fn positive(&mut self, name: &str) -> Option<Decimal> {
         let number = self.number(name)?;
         if number.is_sign_negative() && !number.is_zero() {
-            self.complain(
-                name,
-                Fault::NegativeAmount,
-                format!("{number} is below zero."),
-                None,
-            );
+            self.complain(name, Fault::NegativeAmount, format!("{number} is below zero."), None);
             return None;
         }
         Some(number)
@@ -228,44 +189,26 @@ impl<'a> RowReader<'a> {
 const MAX_LETTER: usize = 4;
 
 /// The first of the nearest names within so many letters wrong, missing, doubled or swapped.
-pub fn nearest<'a>(
-    word: &str,
-    among: impl Iterator<Item = &'a str>,
-    within: usize,
-) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, among: impl Iterator<Item = &'a str>, within: usize) -> Option<&'a str> {
     let alike = |name: &&str| name.len().abs_diff(word.len()) <= within * MAX_LETTER;
-    let near = among
-        .filter(alike)
-        .map(|name| (strsim::osa_distance(word, name), name));
-    near.filter(|(distance, _)| *distance <= within)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+    let near = among.filter(alike).map(|name| (strsim::osa_distance(word, name), name));
+    near.filter(|(distance, _)| *distance <= within).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
 /// `74,000.50`, `$ 1 200`, `(300)` as bookkeepers write a negative; digits are grouped in threes or not at all.
 fn number(text: &str) -> Option<Decimal> {
-    let plain: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '$')
-        .collect();
-    let (plain, negative) = match plain
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
-    {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '$').collect();
+    let (plain, negative) = match plain.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => (inner.to_owned(), true),
         None => (plain, false),
     };
     let (whole, _) = plain.split_once('.').unwrap_or((&plain, ""));
     let mut groups = whole.trim_start_matches('-').split(',');
-    let grouped = groups
-        .next()
-        .is_some_and(|first| (1..=3).contains(&first.len()))
-        && groups.all(|group| group.len() == 3);
+    let grouped =
+        groups.next().is_some_and(|first| (1..=3).contains(&first.len())) && groups.all(|group| group.len() == 3);
     if plain.contains(',') && !grouped {
         return None;
     }
-    let number = Decimal::from_str_exact(&plain.replace(',', ""))
-        .ok()?
-        .normalize();
+    let number = Decimal::from_str_exact(&plain.replace(',', "")).ok()?.normalize();
     Some(if negative { -number } else { number })
 }

@@ -10,14 +10,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// A row that fills one of these has a cost, known or not.
-const STATES_A_COST: [&str; 6] = [
-    "unit",
-    "unit_cost",
-    "quantity",
-    "frequency_per_year",
-    "years",
-    "cost",
-];
+const STATES_A_COST: [&str; 6] = ["unit", "unit_cost", "quantity", "frequency_per_year", "years", "cost"];
 const FUNDING_STATUS: [&str; 3] = ["pledged", "committed", "received"];
 
 /// What the country and the rest of the file say of money.
@@ -29,16 +22,9 @@ pub struct Customs<'a> {
 }
 
 /// `None`: no cost is stated, or there is a complaint about it.
-pub fn read(
-    reader: &mut RowReader,
-    customs: Customs,
-    start: Option<NaiveDate>,
-) -> Option<CostLine> {
-    let printed_columns: Vec<(i32, String)> = reader
-        .columns
-        .fiscal_years()
-        .map(|(year, name)| (year, name.to_owned()))
-        .collect();
+pub fn read(reader: &mut RowReader, customs: Customs, start: Option<NaiveDate>) -> Option<CostLine> {
+    let printed_columns: Vec<(i32, String)> =
+        reader.columns.fiscal_years().map(|(year, name)| (year, name.to_owned())).collect();
     let printed_any = printed_columns.iter().any(|(_, name)| reader.has(name));
     if !printed_any && !STATES_A_COST.iter().any(|name| reader.has(name)) {
         return None;
@@ -51,13 +37,7 @@ pub fn read(
     if reader.complaints.len() > before {
         return None;
     }
-    let amounts = Amounts {
-        reader,
-        line: &mut line,
-        printed,
-        listed,
-        single,
-    };
+    let amounts = Amounts { reader, line: &mut line, printed, listed, single };
     amounts.fill(customs, start);
     (reader.complaints.len() == before).then_some(line)
 }
@@ -65,8 +45,7 @@ pub fn read(
 fn described(reader: &mut RowReader, customs: Customs) -> CostLine {
     CostLine {
         category: reader.bounded("category", MAX_TEXT),
-        capital: choice(reader, "capital_or_recurrent", &["capital", "recurrent"])
-            .map(|word| word == "capital"),
+        capital: choice(reader, "capital_or_recurrent", &["capital", "recurrent"]).map(|word| word == "capital"),
         unit: reader.bounded("unit", MAX_TEXT),
         unit_cost: reader.positive("unit_cost"),
         quantity: reader.positive("quantity"),
@@ -85,19 +64,12 @@ fn currency(reader: &mut RowReader, customs: Customs) -> Option<String> {
     if reader.columns.index("currency").is_none() {
         return Some(customs.country.currency.clone());
     }
-    let code = reader
-        .required("currency", "The currency of the cost")?
-        .to_uppercase();
+    let code = reader.required("currency", "The currency of the cost")?.to_uppercase();
     if money::exponent(&code).is_some() {
         return Some(code);
     }
     let help = near_code(&code, customs).map(|near| format!("Did you mean `{near}`?"));
-    reader.complain(
-        "currency",
-        Fault::UnknownCurrency,
-        format!("`{code}` is not a currency code of ISO 4217."),
-        help,
-    );
+    reader.complain("currency", Fault::UnknownCurrency, format!("`{code}` is not a currency code of ISO 4217."), help);
     None
 }
 
@@ -111,29 +83,17 @@ fn near_code<'a>(code: &str, customs: Customs<'a>) -> Option<&'a str> {
 pub fn choice(reader: &mut RowReader, name: &str, options: &[&str]) -> Option<String> {
     let text = reader.text(name)?;
     let plain = super::mapping::plain(&text);
-    if let Some(option) = options
-        .iter()
-        .find(|option| super::mapping::plain(option) == plain)
-    {
+    if let Some(option) = options.iter().find(|option| super::mapping::plain(option) == plain) {
         return Some((*option).to_owned());
     }
     let near = nearest(&plain, options.iter().copied(), 2);
     let help = near.map(|near| format!("Did you mean `{near}`?"));
-    reader.complain(
-        name,
-        Fault::Choice,
-        format!("`{text}` is none of {}.", options.join(", ")),
-        help,
-    );
+    reader.complain(name, Fault::Choice, format!("`{text}` is none of {}.", options.join(", ")), help);
     None
 }
 
 /// The amounts in the columns of fiscal years, in minor units.
-fn printed(
-    reader: &mut RowReader,
-    currency: &str,
-    columns: &[(i32, String)],
-) -> BTreeMap<i32, i64> {
+fn printed(reader: &mut RowReader, currency: &str, columns: &[(i32, String)]) -> BTreeMap<i32, i64> {
     let mut printed = BTreeMap::new();
     for (year, name) in columns {
         if let Some(amount) = reader.positive(name)
@@ -162,17 +122,11 @@ fn listed(reader: &mut RowReader) -> Vec<i32> {
     let Some(text) = reader.text("years") else {
         return Vec::new();
     };
-    let words = text
-        .split([';', ',', '\n'])
-        .map(str::trim)
-        .filter(|word| !word.is_empty());
+    let words = text.split([';', ',', '\n']).map(str::trim).filter(|word| !word.is_empty());
     let years: Result<Vec<i32>, String> = words
         .map(|word| {
-            period::parse_fiscal_year(&format!(
-                "FY{}",
-                word.to_uppercase().trim_start_matches("FY").trim()
-            ))
-            .map_err(|_| word.to_owned())
+            period::parse_fiscal_year(&format!("FY{}", word.to_uppercase().trim_start_matches("FY").trim()))
+                .map_err(|_| word.to_owned())
         })
         .collect();
     match years {
@@ -191,12 +145,7 @@ fn listed(reader: &mut RowReader) -> Vec<i32> {
         }
         Err(word) => {
             let help = Some("Write them like FY2024;FY2025.".into());
-            reader.complain(
-                "years",
-                Fault::FiscalYear,
-                format!("`{word}` is not a fiscal year."),
-                help,
-            );
+            reader.complain("years", Fault::FiscalYear, format!("`{word}` is not a fiscal year."), help);
             Vec::new()
         }
     }
@@ -214,9 +163,7 @@ impl Amounts<'_, '_> {
     fn fill(mut self, customs: Customs, start: Option<NaiveDate>) {
         let product = match self.line.product() {
             Some(Err(problem)) => {
-                return self
-                    .reader
-                    .complain("unit_cost", Fault::NotANumber, problem, None);
+                return self.reader.complain("unit_cost", Fault::NotANumber, problem, None);
             }
             Some(Ok(product)) => Some(product),
             None => None,
@@ -238,29 +185,16 @@ impl Amounts<'_, '_> {
         }
         for year in self.listed.clone() {
             match (self.printed.get(&year).copied(), product) {
-                (None, _) => self.complain(
-                    year,
-                    Fault::NoAmount,
-                    "The year is among those of the row, but has no amount.",
-                ),
-                (Some(amount), Some(product)) if amount != product => {
-                    self.wrong_total(year, product)
+                (None, _) => {
+                    self.complain(year, Fault::NoAmount, "The year is among those of the row, but has no amount.")
                 }
+                (Some(amount), Some(product)) if amount != product => self.wrong_total(year, product),
                 (Some(amount), _) => _ = self.line.years.insert(year, Some(amount)),
             }
         }
-        let stray: Vec<i32> = self
-            .printed
-            .keys()
-            .copied()
-            .filter(|year| !self.listed.contains(year))
-            .collect();
+        let stray: Vec<i32> = self.printed.keys().copied().filter(|year| !self.listed.contains(year)).collect();
         for year in stray {
-            self.complain(
-                year,
-                Fault::FiscalYear,
-                "There is an amount, but the year is not among those of the row.",
-            );
+            self.complain(year, Fault::FiscalYear, "There is an amount, but the year is not among those of the row.");
         }
     }
 
@@ -275,39 +209,23 @@ impl Amounts<'_, '_> {
         }
         let each = product.filter(|product| product.checked_mul(years as i64) == Some(amount));
         let names: Vec<String> = self.listed.iter().map(|year| format!("FY{year}")).collect();
-        let problem = format!(
-            "One amount stands for {years} years ({}).",
-            names.join(", ")
-        );
-        let help =
-            each.map(|each| format!("It is their sum: write {} in each year.", self.shown(each)));
-        self.reader
-            .complain(&format!("fy{year}"), Fault::MergedAmount, problem, help);
+        let problem = format!("One amount stands for {years} years ({}).", names.join(", "));
+        let help = each.map(|each| format!("It is their sum: write {} in each year.", self.shown(each)));
+        self.reader.complain(&format!("fy{year}"), Fault::MergedAmount, problem, help);
         true
     }
 
     fn wrong_total(&mut self, year: i32, product: i64) {
-        let problem = format!(
-            "The amount is not unit cost x quantity x times a year, which is {}.",
-            self.shown(product)
-        );
+        let problem =
+            format!("The amount is not unit cost x quantity x times a year, which is {}.", self.shown(product));
         self.complain(year, Fault::WrongTotal, &problem);
     }
 
     fn as_computed(&mut self, product: i64) {
         if self.listed.is_empty() {
-            return self.reader.complain(
-                "years",
-                Fault::FiscalYear,
-                "The fiscal years of the cost are missing.",
-                None,
-            );
+            return self.reader.complain("years", Fault::FiscalYear, "The fiscal years of the cost are missing.", None);
         }
-        self.line.years = self
-            .listed
-            .iter()
-            .map(|year| (*year, Some(product)))
-            .collect();
+        self.line.years = self.listed.iter().map(|year| (*year, Some(product))).collect();
     }
 
     /// A sum without a fiscal year is booked in the year the action starts, and says so.
@@ -335,12 +253,7 @@ impl Amounts<'_, '_> {
                 );
             }
             (_, _) => {
-                return self.reader.complain(
-                    "cost",
-                    Fault::MergedAmount,
-                    "One amount stands for several years.",
-                    None,
-                );
+                return self.reader.complain("cost", Fault::MergedAmount, "One amount stands for several years.", None);
             }
         };
         self.line.years.insert(year, Some(amount));
@@ -352,9 +265,7 @@ impl Amounts<'_, '_> {
             .find(|name| self.reader.columns.index(name).is_some())
             .unwrap_or("unit_cost");
         let problem = match self.line.unit_cost {
-            None => {
-                "The row has a cost but no amount: neither a unit cost nor a total of any year."
-            }
+            None => "The row has a cost but no amount: neither a unit cost nor a total of any year.",
             Some(_) => "The row has a unit cost but neither a quantity nor a total of any year.",
         };
         self.reader.complain(
@@ -366,13 +277,10 @@ impl Amounts<'_, '_> {
     }
 
     fn complain(&mut self, year: i32, fault: Fault, problem: &str) {
-        self.reader
-            .complain(&format!("fy{year}"), fault, problem, None);
+        self.reader.complain(&format!("fy{year}"), fault, problem, None);
     }
 
     fn shown(&self, minor: i64) -> String {
-        money::Money::of_minor(&self.line.currency, minor)
-            .map(|money| money.to_string())
-            .unwrap_or_default()
+        money::Money::of_minor(&self.line.currency, minor).map(|money| money.to_string()).unwrap_or_default()
     }
 }

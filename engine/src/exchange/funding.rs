@@ -35,11 +35,7 @@ impl Sum {
 pub fn read(sheet: &Sheet, columns: &Columns) -> (Vec<Sum>, Vec<Complaint>) {
     let mut sums: Vec<(u32, Sum)> = Vec::new();
     let mut complaints = Vec::new();
-    for row in sheet
-        .rows
-        .iter()
-        .filter(|row| row.number > columns.header_row)
-    {
+    for row in sheet.rows.iter().filter(|row| row.number > columns.header_row) {
         let mut reader = RowReader::new(&sheet.name, row, columns);
         let sum = read_row(&mut reader);
         if let (Some(sum), true) = (sum, reader.complaints.is_empty()) {
@@ -73,15 +69,7 @@ fn read_row(reader: &mut RowReader) -> Option<Sum> {
         "committed" => Status::Committed,
         _ => Status::Received,
     };
-    Some(Sum {
-        source: source?,
-        kind,
-        status,
-        amount,
-        currency,
-        date,
-        earmark,
-    })
+    Some(Sum { source: source?, kind, status, amount, currency, date, earmark })
 }
 
 fn currency(reader: &mut RowReader) -> Option<String> {
@@ -98,26 +86,15 @@ fn currency(reader: &mut RowReader) -> Option<String> {
     Some(code)
 }
 
-fn single(
-    sheet: &Sheet,
-    columns: &Columns,
-    sums: Vec<(u32, Sum)>,
-    complaints: &mut Vec<Complaint>,
-) -> Vec<Sum> {
+fn single(sheet: &Sheet, columns: &Columns, sums: Vec<(u32, Sum)>, complaints: &mut Vec<Complaint>) -> Vec<Sum> {
     let mut rows: BTreeMap<_, Vec<u32>> = BTreeMap::new();
     for (number, sum) in &sums {
         rows.entry(sum.key()).or_default().push(*number);
     }
-    let twin = |(number, sum): &(u32, Sum)| {
-        rows[&sum.key()]
-            .iter()
-            .copied()
-            .find(|other| other != number)
-    };
+    let twin = |(number, sum): &(u32, Sum)| rows[&sum.key()].iter().copied().find(|other| other != number);
     let twins: Vec<Option<u32>> = sums.iter().map(twin).collect();
     for ((number, _), twin) in sums.iter().zip(&twins) {
-        if let (Some(twin), Some(row)) = (twin, sheet.rows.iter().find(|row| row.number == *number))
-        {
+        if let (Some(twin), Some(row)) = (twin, sheet.rows.iter().find(|row| row.number == *number)) {
             let mut reader = RowReader::new(&sheet.name, row, columns);
             let problem = format!("This stage of the sum stands in row {twin} as well.");
             reader.complain(
@@ -129,11 +106,7 @@ fn single(
             complaints.extend(reader.complaints);
         }
     }
-    sums.into_iter()
-        .zip(twins)
-        .filter(|(_, twin)| twin.is_none())
-        .map(|((_, sum), _)| sum)
-        .collect()
+    sums.into_iter().zip(twins).filter(|(_, twin)| twin.is_none()).map(|((_, sum), _)| sum).collect()
 }
 
 impl Sum {

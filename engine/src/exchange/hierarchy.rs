@@ -89,76 +89,35 @@ pub fn reading(places: &[Place]) -> Reading {
 
 impl Tree {
     pub fn of(places: &[Place], options: &Options, names: &Names) -> Result<Tree, ImportError> {
-        let mut tree = Tree {
-            reading: reading(places),
-            nodes: Vec::new(),
-            index: BTreeMap::new(),
-            found: BTreeMap::new(),
-        };
+        let mut tree =
+            Tree { reading: reading(places), nodes: Vec::new(), index: BTreeMap::new(), found: BTreeMap::new() };
         match tree.reading {
             Reading::PillarsHoldObjectives => {
-                let title = options
-                    .plan
-                    .clone()
-                    .or_else(|| names.title.map(str::to_owned));
-                tree.plan(
-                    title,
-                    &places.iter().collect::<Vec<_>>(),
-                    options,
-                    &slug(names.stem),
-                    &[],
-                );
+                let title = options.plan.clone().or_else(|| names.title.map(str::to_owned));
+                tree.plan(title, &places.iter().collect::<Vec<_>>(), options, &slug(names.stem), &[]);
             }
             Reading::ObjectivesArePlans => {
-                let plans = grouped(places.iter(), |place| {
-                    place.objective.clone().unwrap_or_default()
-                });
+                let plans = grouped(places.iter(), |place| place.objective.clone().unwrap_or_default());
                 if options.plan.is_some() || (options.plan_ref.is_some() && plans.len() > 1) {
-                    return Err(ImportError::PlansNamed {
-                        plans: plans.into_iter().map(|(title, _)| title).collect(),
-                    });
+                    return Err(ImportError::PlansNamed { plans: plans.into_iter().map(|(title, _)| title).collect() });
                 }
                 for (number, (title, places)) in plans.iter().enumerate() {
                     let fallback = format!("{}-{}", slug(names.stem), number + 1);
-                    tree.plan(
-                        Some(title.clone()),
-                        places,
-                        options,
-                        &fallback,
-                        std::slice::from_ref(title),
-                    );
+                    tree.plan(Some(title.clone()), places, options, &fallback, std::slice::from_ref(title));
                 }
             }
         }
         Ok(tree)
     }
 
-    fn plan(
-        &mut self,
-        title: Option<String>,
-        places: &[&Place],
-        options: &Options,
-        fallback: &str,
-        path: &[String],
-    ) {
+    fn plan(&mut self, title: Option<String>, places: &[&Place], options: &Options, fallback: &str, path: &[String]) {
         let shared = shared(places, 0).filter(|part| part.chars().any(char::is_alphabetic));
         let depth = usize::from(shared.is_some());
-        let reference = options
-            .plan_ref
-            .clone()
-            .or(shared)
-            .unwrap_or_else(|| fallback.to_owned());
+        let reference = options.plan_ref.clone().or(shared).unwrap_or_else(|| fallback.to_owned());
         self.add(Level::Plan, &reference, title, None, path.to_vec());
         let pillars = grouped(places.iter().copied(), |place| place.pillar.clone());
         for (code, (title, places), depth) in coded(pillars, Some(depth), 'P') {
-            self.pillar(
-                &format!("{reference}-{code}"),
-                &reference,
-                title,
-                &places,
-                depth,
-                path,
-            );
+            self.pillar(&format!("{reference}-{code}"), &reference, title, &places, depth, path);
         }
     }
 
@@ -172,49 +131,22 @@ impl Tree {
         path: &[String],
     ) {
         let path = [path, std::slice::from_ref(&title)].concat();
-        self.add(
-            Level::Pillar,
-            reference,
-            Some(title),
-            Some(plan),
-            path.clone(),
-        );
+        self.add(Level::Pillar, reference, Some(title), Some(plan), path.clone());
         if self.reading == Reading::ObjectivesArePlans {
             return;
         }
-        let with = places
-            .iter()
-            .copied()
-            .filter(|place| place.objective.is_some());
+        let with = places.iter().copied().filter(|place| place.objective.is_some());
         let objectives = grouped(with, |place| place.objective.clone().unwrap_or_default());
         for (code, (title, _), _) in coded(objectives, depth, 'O') {
             let path = [path.as_slice(), std::slice::from_ref(&title)].concat();
-            self.add(
-                Level::Objective,
-                &format!("{reference}-{code}"),
-                Some(title),
-                Some(reference),
-                path,
-            );
+            self.add(Level::Objective, &format!("{reference}-{code}"), Some(title), Some(reference), path);
         }
     }
 
-    fn add(
-        &mut self,
-        level: Level,
-        reference: &str,
-        title: Option<String>,
-        parent: Option<&str>,
-        path: Vec<String>,
-    ) {
+    fn add(&mut self, level: Level, reference: &str, title: Option<String>, parent: Option<&str>, path: Vec<String>) {
         self.found.insert(path, reference.to_owned());
         self.index.insert(reference.to_owned(), self.nodes.len());
-        self.nodes.push(Node {
-            level,
-            reference: reference.to_owned(),
-            title,
-            parent: parent.map(str::to_owned),
-        });
+        self.nodes.push(Node { level, reference: reference.to_owned(), title, parent: parent.map(str::to_owned) });
     }
 
     /// The reference of what an action stands under.
@@ -250,10 +182,7 @@ impl Tree {
 type Group<'a> = (String, Vec<&'a Place>);
 
 /// In the order in which each first appears.
-fn grouped<'a>(
-    places: impl Iterator<Item = &'a Place>,
-    by: impl Fn(&Place) -> String,
-) -> Vec<Group<'a>> {
+fn grouped<'a>(places: impl Iterator<Item = &'a Place>, by: impl Fn(&Place) -> String) -> Vec<Group<'a>> {
     let mut groups: Vec<Group> = Vec::new();
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
     for place in places {
@@ -269,11 +198,7 @@ fn grouped<'a>(
 
 /// A code for each group, unique among them: the part at `depth` of their references where each has one of its own, else
 /// its number. With the depth of the next part, where the codes come from references.
-fn coded(
-    groups: Vec<Group<'_>>,
-    depth: Option<usize>,
-    letter: char,
-) -> Vec<(String, Group<'_>, Option<usize>)> {
+fn coded(groups: Vec<Group<'_>>, depth: Option<usize>, letter: char) -> Vec<(String, Group<'_>, Option<usize>)> {
     let part = |(_, places): &Group| Some(code(&shared(places, depth?)?, letter));
     let parts: Option<BTreeSet<String>> = groups.iter().map(part).collect();
     let by_part = parts.is_some_and(|distinct| distinct.len() == groups.len());
@@ -283,11 +208,7 @@ fn coded(
         None => format!("{letter}{}", number + 1),
     };
     let codes: Vec<String> = groups.iter().cloned().enumerate().map(code).collect();
-    codes
-        .into_iter()
-        .zip(groups)
-        .map(|(code, group)| (code, group, next))
-        .collect()
+    codes.into_iter().zip(groups).map(|(code, group)| (code, group, next)).collect()
 }
 
 fn code(part: &str, letter: char) -> String {
@@ -301,16 +222,10 @@ fn code(part: &str, letter: char) -> String {
 fn shared(places: &[&Place], depth: usize) -> Option<String> {
     let part = |place: &&Place| {
         let mut parts = place.reference.split(['.', '-', '/']).skip(depth);
-        parts
-            .next()
-            .filter(|part| !part.is_empty() && parts.next().is_some())
-            .map(str::to_owned)
+        parts.next().filter(|part| !part.is_empty() && parts.next().is_some()).map(str::to_owned)
     };
     let first = part(places.first()?)?;
-    places
-        .iter()
-        .all(|place| part(place).as_ref() == Some(&first))
-        .then_some(first)
+    places.iter().all(|place| part(place).as_ref() == Some(&first)).then_some(first)
 }
 
 /// `TT-ROADMAP` for `tt_roadmap`.

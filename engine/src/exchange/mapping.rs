@@ -48,10 +48,7 @@ pub struct Unread {
 impl Columns {
     /// `None`: no row near the top names the columns of any table.
     pub fn find(sheet: &Sheet, action: &Workflow) -> Option<Columns> {
-        let near = sheet
-            .rows
-            .iter()
-            .take_while(|row| row.number <= HEADER_WITHIN);
+        let near = sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN);
         let mut title = None;
         for row in near {
             for table in [Table::Plan, Table::Agencies, Table::Funding] {
@@ -65,44 +62,22 @@ impl Columns {
     }
 
     fn of(row: &Row, table: Table, action: &Workflow) -> Option<Columns> {
-        let mut columns = Columns {
-            table,
-            header_row: row.number,
-            title: None,
-            known: BTreeMap::new(),
-            unread: Vec::new(),
-        };
+        let mut columns =
+            Columns { table, header_row: row.number, title: None, known: BTreeMap::new(), unread: Vec::new() };
         for (index, cell) in row.cells() {
             columns.take(index, &cell.to_string(), action);
         }
-        let complete = table
-            .required()
-            .iter()
-            .all(|name| columns.known.contains_key(*name));
+        let complete = table.required().iter().all(|name| columns.known.contains_key(*name));
         complete.then_some(columns)
     }
 
     fn take(&mut self, index: usize, header: &str, action: &Workflow) {
-        let unread = |reason| Unread {
-            header: header.to_owned(),
-            index,
-            reason,
-        };
+        let unread = |reason| Unread { header: header.to_owned(), index, reason };
         match self.table.name(header, action) {
             None => self.unread.push(unread("no such column is known".into())),
             Some(name) => match self.known.get(&name) {
-                Some(first) => self
-                    .unread
-                    .push(unread(format!("`{}` is read for the same", first.header))),
-                None => {
-                    _ = self.known.insert(
-                        name,
-                        Column {
-                            index,
-                            header: header.to_owned(),
-                        },
-                    )
-                }
+                Some(first) => self.unread.push(unread(format!("`{}` is read for the same", first.header))),
+                None => _ = self.known.insert(name, Column { index, header: header.to_owned() }),
             },
         }
     }
@@ -121,21 +96,14 @@ impl Columns {
 
     /// Columns that fill a field of the actions' workflow by its own name.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
-        let ours = |name: &str| {
-            self.table.names().iter().any(|(known, _)| *known == name)
-                || fiscal_year(name).is_some()
-        };
-        self.known
-            .keys()
-            .map(String::as_str)
-            .filter(move |name| !ours(name))
+        let ours =
+            |name: &str| self.table.names().iter().any(|(known, _)| *known == name) || fiscal_year(name).is_some();
+        self.known.keys().map(String::as_str).filter(move |name| !ours(name))
     }
 
     /// Columns of amounts, by fiscal year.
     pub fn fiscal_years(&self) -> impl Iterator<Item = (i32, &str)> {
-        self.known
-            .keys()
-            .filter_map(|name| Some((fiscal_year(name)?, name.as_str())))
+        self.known.keys().filter_map(|name| Some((fiscal_year(name)?, name.as_str())))
     }
 }
 
@@ -151,70 +119,16 @@ fn lone_text(row: &Row) -> Option<String> {
 type Names = &'static [(&'static str, &'static [&'static str])];
 
 const PLAN: Names = &[
-    (
-        "ref",
-        &[
-            "reference",
-            "no",
-            "number",
-            "id",
-            "action_ref",
-            "action_no",
-            "code",
-        ],
-    ),
-    (
-        "pillar",
-        &[
-            "thematic_area",
-            "priority_area",
-            "strategic_area",
-            "component",
-        ],
-    ),
-    (
-        "objective",
-        &["strategic_objective", "specific_objective", "goal"],
-    ),
-    (
-        "action",
-        &[
-            "title",
-            "activity",
-            "action_item",
-            "measure",
-            "intervention",
-        ],
-    ),
-    (
-        "lead_agency",
-        &[
-            "lead",
-            "responsible",
-            "responsible_agency",
-            "lead_organisation",
-            "lead_organization",
-        ],
-    ),
-    (
-        "partners",
-        &[
-            "partner",
-            "partner_agencies",
-            "supporting_agencies",
-            "support",
-        ],
-    ),
+    ("ref", &["reference", "no", "number", "id", "action_ref", "action_no", "code"]),
+    ("pillar", &["thematic_area", "priority_area", "strategic_area", "component"]),
+    ("objective", &["strategic_objective", "specific_objective", "goal"]),
+    ("action", &["title", "activity", "action_item", "measure", "intervention"]),
+    ("lead_agency", &["lead", "responsible", "responsible_agency", "lead_organisation", "lead_organization"]),
+    ("partners", &["partner", "partner_agencies", "supporting_agencies", "support"]),
     ("start", &["start_date", "begins"]),
-    (
-        "due",
-        &["due_date", "deadline", "end_date", "end", "completion_date"],
-    ),
+    ("due", &["due_date", "deadline", "end_date", "end", "completion_date"]),
     ("category", &["cost_category"]),
-    (
-        "capital_or_recurrent",
-        &["capital_recurrent", "expenditure_type"],
-    ),
+    ("capital_or_recurrent", &["capital_recurrent", "expenditure_type"]),
     ("unit", &["unit_of_measure"]),
     ("unit_cost", &["cost_per_unit", "unit_price"]),
     ("quantity", &["qty"]),
@@ -230,10 +144,7 @@ const PLAN: Names = &[
 
 /// Fields of the actions' workflow that plans call otherwise.
 const FIELDS: Names = &[
-    (
-        "work",
-        &["kind", "type", "type_of_action", "kind_of_action"],
-    ),
+    ("work", &["kind", "type", "type_of_action", "kind_of_action"]),
     ("means_of_verification", &["verification", "mov"]),
     ("indicator", &["indicators", "output_indicator"]),
     ("target", &["targets"]),
@@ -279,10 +190,7 @@ impl Table {
     /// Our name for a header: of this table, a fiscal year's, or a field of the actions' own workflow.
     fn name(self, header: &str, action: &Workflow) -> Option<String> {
         let plain = plain(header);
-        let listed = self
-            .names()
-            .iter()
-            .find(|(name, others)| *name == plain || others.contains(&plain.as_str()));
+        let listed = self.names().iter().find(|(name, others)| *name == plain || others.contains(&plain.as_str()));
         if let Some((name, _)) = listed {
             return Some((*name).to_owned());
         }
@@ -292,54 +200,33 @@ impl Table {
         if let Some(year) = fiscal_year(&plain) {
             return Some(format!("fy{year}"));
         }
-        let alias = FIELDS
-            .iter()
-            .find(|(_, others)| others.contains(&plain.as_str()))
-            .map(|(name, _)| *name);
-        let named = |input: &&Input| {
-            input.name == alias.unwrap_or(&plain) || self::plain(&input.title) == plain
-        };
-        plan_data(action)
-            .find(named)
-            .filter(|input| importable(&input.of))
-            .map(|input| input.name.clone())
+        let alias = FIELDS.iter().find(|(_, others)| others.contains(&plain.as_str())).map(|(name, _)| *name);
+        let named = |input: &&Input| input.name == alias.unwrap_or(&plain) || self::plain(&input.title) == plain;
+        plan_data(action).find(named).filter(|input| importable(&input.of)).map(|input| input.name.clone())
     }
 }
 
 /// The data of a plan: what the event `revise` takes.
 pub fn plan_data(workflow: &Workflow) -> impl Iterator<Item = &Input> {
     let revise = workflow.events.iter().find(|event| event.name == REVISE);
-    revise
-        .into_iter()
-        .flat_map(|event| &event.inputs)
-        .filter(|input| input.stored)
+    revise.into_iter().flat_map(|event| &event.inputs).filter(|input| input.stored)
 }
 
 /// A cell can hold it; documents and people come in by other ways.
 fn importable(of: &Type) -> bool {
     match of {
-        Type::Text
-        | Type::Integer
-        | Type::Decimal
-        | Type::Date
-        | Type::Choice(_)
-        | Type::Flag
-        | Type::Country => true,
+        Type::Text | Type::Integer | Type::Decimal | Type::Date | Type::Choice(_) | Type::Flag | Type::Country => true,
         Type::Money | Type::Instant | Type::Document | Type::Person => false,
     }
 }
 
 /// Lower case, words joined by `_`.
 pub fn plain(header: &str) -> String {
-    let words = header
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = header.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
 }
 
 fn fiscal_year(plain: &str) -> Option<i32> {
     let year = plain.strip_prefix("fy")?.trim_start_matches('_');
-    year.parse()
-        .ok()
-        .filter(|year| (1900..=2200).contains(year))
+    year.parse().ok().filter(|year| (1900..=2200).contains(year))
 }

@@ -85,12 +85,7 @@ pub struct Item {
     pub row: Option<(String, u32)>,
 }
 
-pub fn read(
-    name: &str,
-    bytes: &[u8],
-    options: &Options,
-    known: Known,
-) -> Result<Draft, ImportError> {
+pub fn read(name: &str, bytes: &[u8], options: &Options, known: Known) -> Result<Draft, ImportError> {
     let sheets = sheet::read(name, bytes)?;
     let mut file = File::default();
     let mut plans = Vec::new();
@@ -117,10 +112,7 @@ pub fn read(
         }
     }
     let (_, first) = plans.first().ok_or(ImportError::NoPlan)?;
-    let names = Names {
-        stem: stem(name),
-        title: first.title.as_deref(),
-    };
+    let names = Names { stem: stem(name), title: first.title.as_deref() };
     for (sheet, columns) in &plans {
         file.rows(sheet, columns, &mut register, known);
     }
@@ -155,42 +147,23 @@ impl<'a> File<'a> {
     fn unread(&mut self, sheet: &Sheet, columns: &Columns) {
         for column in &columns.unread {
             let cell = cell_name(column.index, columns.header_row);
-            self.notes.push(format!(
-                "Column `{}` ({}!{cell}) is not read: {}.",
-                column.header, sheet.name, column.reason
-            ));
+            self.notes
+                .push(format!("Column `{}` ({}!{cell}) is not read: {}.", column.header, sheet.name, column.reason));
         }
     }
 
-    fn rows(
-        &mut self,
-        sheet: &'a Sheet,
-        columns: &'a Columns,
-        register: &mut Register,
-        known: Known,
-    ) {
-        let filled = |row: &&Row| {
-            row.number > columns.header_row && row.cells().any(|(index, _)| columns.is_known(index))
-        };
+    fn rows(&mut self, sheet: &'a Sheet, columns: &'a Columns, register: &mut Register, known: Known) {
+        let filled =
+            |row: &&Row| row.number > columns.header_row && row.cells().any(|(index, _)| columns.is_known(index));
         let rows: Vec<&Row> = sheet.rows.iter().filter(filled).collect();
         let currencies = currencies(&rows, columns);
-        let customs = Customs {
-            country: known.country,
-            currencies: &currencies,
-        };
+        let customs = Customs { country: known.country, currencies: &currencies };
         for row in rows {
             let mut reader = RowReader::new(&sheet.name, row, columns);
             let place = row::place(&mut reader);
             let action = row::action(&mut reader, register, known.action, customs);
             self.notes.append(&mut reader.notes);
-            self.rows.push(ReadRow {
-                sheet,
-                columns,
-                row,
-                place,
-                action,
-                complaints: reader.complaints,
-            });
+            self.rows.push(ReadRow { sheet, columns, row, place, action, complaints: reader.complaints });
         }
     }
 
@@ -203,12 +176,7 @@ impl<'a> File<'a> {
             }
         }
         for (reference, same) in rows.into_iter().filter(|(_, same)| same.len() > 1) {
-            let at = |index: &usize| {
-                (
-                    self.rows[*index].sheet.name.clone(),
-                    self.rows[*index].row.number,
-                )
-            };
+            let at = |index: &usize| (self.rows[*index].sheet.name.clone(), self.rows[*index].row.number);
             let places: Vec<(String, u32)> = same.iter().map(at).collect();
             for (index, own) in same.iter().zip(&places) {
                 let others = places.iter().filter(|place| *place != own).take(MAX_OTHERS);
@@ -216,44 +184,23 @@ impl<'a> File<'a> {
                     true => row.to_string(),
                     false => format!("{sheet}!{row}"),
                 });
-                let problem = format!(
-                    "`{reference}` is used in row {} as well.",
-                    names.collect::<Vec<_>>().join(", ")
-                );
+                let problem = format!("`{reference}` is used in row {} as well.", names.collect::<Vec<_>>().join(", "));
                 self.rows[*index].complain("ref", Fault::DuplicateReference, problem);
             }
         }
     }
 
-    fn draft(
-        mut self,
-        options: &Options,
-        names: &Names,
-        register: &Register,
-    ) -> Result<Draft, ImportError> {
-        let places: Vec<Place> = self
-            .rows
-            .iter()
-            .filter_map(|row| row.place.clone())
-            .collect();
+    fn draft(mut self, options: &Options, names: &Names, register: &Register) -> Result<Draft, ImportError> {
+        let places: Vec<Place> = self.rows.iter().filter_map(|row| row.place.clone()).collect();
         let tree = Tree::of(&places, options, names)?;
         for row in &mut self.rows {
             row.clash(&tree);
         }
         let actions: Vec<Item> = self.rows.iter().filter_map(|row| row.item(&tree)).collect();
-        let used = actions
-            .iter()
-            .flat_map(|item| item.lead.iter().chain(&item.partners))
-            .cloned()
-            .collect();
+        let used = actions.iter().flat_map(|item| item.lead.iter().chain(&item.partners)).cloned().collect();
         let rows = self.rows.len();
-        let faulty = self
-            .rows
-            .iter()
-            .filter(|row| !row.complaints.is_empty())
-            .count();
-        self.complaints
-            .extend(self.rows.into_iter().flat_map(|row| row.complaints));
+        let faulty = self.rows.iter().filter(|row| !row.complaints.is_empty()).count();
+        self.complaints.extend(self.rows.into_iter().flat_map(|row| row.complaints));
         let mut items = structure(&tree, &actions, names);
         items.extend(actions);
         Ok(Draft {
@@ -274,13 +221,8 @@ fn currencies(rows: &[&Row], columns: &Columns) -> Vec<String> {
     let Some(index) = columns.index("currency") else {
         return Vec::new();
     };
-    let codes = rows
-        .iter()
-        .filter_map(|row| row.cell(index))
-        .map(|cell| cell.to_string().to_uppercase());
-    let known: BTreeSet<String> = codes
-        .filter(|code| money::exponent(code).is_some())
-        .collect();
+    let codes = rows.iter().filter_map(|row| row.cell(index)).map(|cell| cell.to_string().to_uppercase());
+    let known: BTreeSet<String> = codes.filter(|code| money::exponent(code).is_some()).collect();
     known.into_iter().collect()
 }
 
@@ -295,8 +237,7 @@ impl ReadRow<'_> {
     fn clash(&mut self, tree: &Tree) {
         let reference = self.place.as_ref().and_then(|place| tree.reference(place));
         if let Some(reference) = reference.filter(|reference| tree.node(reference).is_some()) {
-            let problem =
-                format!("`{reference}` is the reference of a pillar or an objective of this plan.");
+            let problem = format!("`{reference}` is the reference of a pillar or an objective of this plan.");
             self.complain("ref", Fault::DuplicateReference, problem);
         }
     }
@@ -306,11 +247,7 @@ impl ReadRow<'_> {
         let place = self.place.as_ref().filter(|_| self.complaints.is_empty())?;
         let cost = self.action.cost.clone().map(|line| CostLine {
             reference: place.reference.clone(),
-            label: line
-                .unit
-                .clone()
-                .or_else(|| self.action.fields.get("title").cloned())
-                .unwrap_or_default(),
+            label: line.unit.clone().or_else(|| self.action.fields.get("title").cloned()).unwrap_or_default(),
             ..line
         });
         Some(Item {
@@ -337,10 +274,7 @@ fn structure(tree: &Tree, actions: &[Item], names: &Names) -> Vec<Item> {
             next = tree.node(reference).and_then(|node| node.parent.as_deref());
         }
     }
-    let nodes = tree
-        .nodes
-        .iter()
-        .filter(|node| wanted.contains(node.reference.as_str()));
+    let nodes = tree.nodes.iter().filter(|node| wanted.contains(node.reference.as_str()));
     nodes.map(|node| item_of(node, names)).collect()
 }
 

@@ -81,12 +81,7 @@ pub struct Existing {
 pub enum Part {
     Create(Texts),
     Revise(Texts),
-    Assign {
-        lead: Option<String>,
-        partners: Vec<String>,
-        people: Vec<Uuid>,
-        since: Option<NaiveDate>,
-    },
+    Assign { lead: Option<String>, partners: Vec<String>, people: Vec<Uuid>, since: Option<NaiveDate> },
     Cost(Box<CostLine>),
 }
 
@@ -110,43 +105,16 @@ pub struct PlannedSum {
 }
 
 /// Reads the file against what is committed now; changes nothing.
-pub async fn preview(
-    shared: &Shared,
-    name: &str,
-    bytes: &[u8],
-    options: &Options,
-) -> Result<Preview, ImportError> {
+pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Options) -> Result<Preview, ImportError> {
     let (on, catalog) = (&shared.database.reader, shared.catalog());
-    let action = catalog
-        .active(Level::Action.workflow())
-        .ok_or(ImportError::NotPublished(Level::Action.workflow()))?;
-    let agencies = agency::Entity::find()
-        .order_by_asc(agency::Column::Id)
-        .all(on)
-        .await
-        .map_err(Failure::from)?;
-    let known = Known {
-        agencies: &agencies,
-        action,
-        country: &catalog.country,
-    };
+    let action = catalog.active(Level::Action.workflow()).ok_or(ImportError::NotPublished(Level::Action.workflow()))?;
+    let agencies = agency::Entity::find().order_by_asc(agency::Column::Id).all(on).await.map_err(Failure::from)?;
+    let known = Known { agencies: &agencies, action, country: &catalog.country };
     let draft = plan::read(name, bytes, options, known)?;
-    let references: Vec<String> = draft
-        .items
-        .iter()
-        .map(|item| item.reference.clone())
-        .collect();
+    let references: Vec<String> = draft.items.iter().map(|item| item.reference.clone()).collect();
     let stored = stored::load(on, &shared.keys, &references).await?;
-    let today = shared
-        .clock
-        .now()
-        .with_timezone(&catalog.country.zone)
-        .date_naive();
-    let against = Against {
-        stored: &stored,
-        agencies: &agencies,
-        today,
-    };
+    let today = shared.clock.now().with_timezone(&catalog.country.zone).date_naive();
+    let against = Against { stored: &stored, agencies: &agencies, today };
     let funding = sums(on, &draft.funding).await?;
     let mut preview = Preview {
         file: name.to_owned(),
@@ -169,9 +137,7 @@ impl Preview {
     fn take(&mut self, draft: &Draft, against: &Against) -> Result<(), ImportError> {
         for item in &draft.items {
             let stored = against.stored.get(&item.reference);
-            if let Some(other) =
-                stored.filter(|stored| stored.item.workflow != item.level.workflow())
-            {
+            if let Some(other) = stored.filter(|stored| stored.item.workflow != item.level.workflow()) {
                 self.taken(item, &other.item.kind)?;
                 continue;
             }
@@ -187,10 +153,7 @@ impl Preview {
     /// A row waits; where the plan's own structure is in the way, nothing can be applied.
     fn taken(&mut self, item: &Item, kind: &str) -> Result<(), ImportError> {
         let Some((sheet, row)) = item.row.clone() else {
-            return Err(ImportError::ReferenceTaken {
-                reference: item.reference.clone(),
-                kind: kind.to_owned(),
-            });
+            return Err(ImportError::ReferenceTaken { reference: item.reference.clone(), kind: kind.to_owned() });
         };
         self.faulty += 1;
         self.complaints.push(Complaint {
@@ -210,16 +173,10 @@ impl Preview {
         let Some(cost) = item.cost.as_ref().and_then(CostLine::total) else {
             return;
         };
-        let sum = self
-            .totals
-            .get(&cost.currency)
-            .map_or(Some(cost.clone()), |sum| sum.plus(&cost));
+        let sum = self.totals.get(&cost.currency).map_or(Some(cost.clone()), |sum| sum.plus(&cost));
         match sum {
             Some(sum) => _ = self.totals.insert(sum.currency.clone(), sum),
-            None => self.notes.push(format!(
-                "The amounts in {} are too large to add.",
-                cost.currency
-            )),
+            None => self.notes.push(format!("The amounts in {} are too large to add.", cost.currency)),
         }
     }
 
@@ -237,8 +194,7 @@ impl Preview {
 async fn sums(on: &impl ConnectionTrait, wanted: &[Sum]) -> Result<Vec<PlannedSum>, Failure> {
     let stored = funding::Entity::find().all(on).await?;
     let key = |row: &funding::Model| (row.source.clone(), row.earmark.clone(), row.status);
-    let stored: BTreeMap<_, funding::Model> =
-        stored.into_iter().map(|row| (key(&row), row)).collect();
+    let stored: BTreeMap<_, funding::Model> = stored.into_iter().map(|row| (key(&row), row)).collect();
     let planned = wanted.iter().map(|sum| {
         let existing = stored.get(&(sum.source.clone(), sum.earmark.clone(), sum.status));
         let state = match existing {
@@ -246,11 +202,7 @@ async fn sums(on: &impl ConnectionTrait, wanted: &[Sum]) -> Result<Vec<PlannedSu
             Some(row) if sum.is(row) => State::Unchanged,
             Some(_) => State::Changed,
         };
-        PlannedSum {
-            sum: sum.clone(),
-            state,
-            existing: existing.map(|row| row.id),
-        }
+        PlannedSum { sum: sum.clone(), state, existing: existing.map(|row| row.id) }
     });
     Ok(planned.collect())
 }

@@ -9,26 +9,12 @@ const MAX_LINES: usize = 200;
 
 impl fmt::Display for Preview {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        writeln!(
-            f,
-            "{} ({} rows: {} good, {} to mend)",
-            self.file,
-            self.rows,
-            self.rows - self.faulty,
-            self.faulty
-        )?;
+        writeln!(f, "{} ({} rows: {} good, {} to mend)", self.file, self.rows, self.rows - self.faulty, self.faulty)?;
         writeln!(f, "Read as {}.", self.reading)?;
         self.items(f)?;
         let complaints: Vec<String> = self.complaints.iter().map(ToString::to_string).collect();
-        list(
-            f,
-            "These cells must be mended; their rows wait:",
-            &complaints,
-        )?;
-        let agencies = self
-            .agencies
-            .iter()
-            .map(|agency| format!("{} ({})", agency.title, agency.id));
+        list(f, "These cells must be mended; their rows wait:", &complaints)?;
+        let agencies = self.agencies.iter().map(|agency| format!("{} ({})", agency.title, agency.id));
         list(f, "Agencies to add:", &agencies.collect::<Vec<_>>())?;
         self.money(f)?;
         list(f, "Notes:", &self.notes)?;
@@ -49,21 +35,13 @@ impl Preview {
             number(State::Changed),
             number(State::Unchanged)
         )?;
-        let of = |state| {
-            self.items
-                .iter()
-                .filter(move |item: &&Planned| item.state == state)
-        };
-        let new: Vec<String> = of(State::New)
-            .map(|item| format!("{}{}  {}", indent(item.level), item.reference, item.title))
-            .collect();
+        let of = |state| self.items.iter().filter(move |item: &&Planned| item.state == state);
+        let new: Vec<String> =
+            of(State::New).map(|item| format!("{}{}  {}", indent(item.level), item.reference, item.title)).collect();
         list(f, "To create:", &new)?;
         let changes = of(State::Changed).flat_map(|item| {
             let change = |change: &super::preview::Change| {
-                format!(
-                    "{}  {}: `{}` -> `{}`",
-                    item.reference, change.what, change.now, change.then
-                )
+                format!("{}  {}: `{}` -> `{}`", item.reference, change.what, change.now, change.then)
             };
             item.changes.iter().map(change).collect::<Vec<_>>()
         });
@@ -77,15 +55,8 @@ impl Preview {
         if self.funding.is_empty() {
             return Ok(());
         }
-        let (new, changed, same) = (
-            sums(State::New),
-            sums(State::Changed),
-            sums(State::Unchanged),
-        );
-        writeln!(
-            f,
-            "\nFunding: {new} to add, {changed} to change, {same} unchanged."
-        )
+        let (new, changed, same) = (sums(State::New), sums(State::Changed), sums(State::Unchanged));
+        writeln!(f, "\nFunding: {new} to add, {changed} to change, {same} unchanged.")
     }
 }
 
@@ -116,7 +87,9 @@ impl fmt::Display for Reading {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(match self {
             Reading::PillarsHoldObjectives => "plan, pillar, objective, action",
-            Reading::ObjectivesArePlans => "plan (the column `objective`, because each of its values spans several pillars), pillar, action",
+            Reading::ObjectivesArePlans => {
+                "plan (the column `objective`, because each of its values spans several pillars), pillar, action"
+            }
         })
     }
 }

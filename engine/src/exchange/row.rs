@@ -39,42 +39,19 @@ pub fn place(reader: &mut RowReader) -> Option<Place> {
     let objective = reader.bounded("objective", MAX_TITLE);
     let reference = reference?;
     if reference.chars().count() > MAX_REFERENCE {
-        reader.complain(
-            "ref",
-            Fault::TooLong,
-            format!("A reference has at most {MAX_REFERENCE} letters."),
-            None,
-        );
+        reader.complain("ref", Fault::TooLong, format!("A reference has at most {MAX_REFERENCE} letters."), None);
         return None;
     }
     let reference = reference.split_whitespace().collect::<Vec<_>>().join("-");
-    Some(Place {
-        reference,
-        pillar: pillar?,
-        objective,
-    })
+    Some(Place { reference, pillar: pillar?, objective })
 }
 
 /// Complete only where the reader has no complaint.
-pub fn action(
-    reader: &mut RowReader,
-    register: &mut Register,
-    workflow: &Workflow,
-    customs: Customs,
-) -> Action {
-    let mut action = Action {
-        fields: Texts::new(),
-        lead: None,
-        partners: Vec::new(),
-        since: None,
-        cost: None,
-    };
+pub fn action(reader: &mut RowReader, register: &mut Register, workflow: &Workflow, customs: Customs) -> Action {
+    let mut action = Action { fields: Texts::new(), lead: None, partners: Vec::new(), since: None, cost: None };
     reader.required("action", "What is to be done");
     let title = reader.bounded("action", MAX_TITLE);
-    let mut fields = Fields {
-        workflow,
-        texts: &mut action.fields,
-    };
+    let mut fields = Fields { workflow, texts: &mut action.fields };
     fields.put("title", title);
     fields.put("ref_text", reader.text("ref"));
     fields.put("source", reader.bounded("source", MAX_TEXT));
@@ -132,11 +109,7 @@ impl Fields<'_> {
 }
 
 /// First and last day of what a cell says; nothing where it gives no date yet.
-fn range(
-    reader: &mut RowReader,
-    name: &str,
-    fiscal_year_starts: u32,
-) -> Option<(NaiveDate, NaiveDate)> {
+fn range(reader: &mut RowReader, name: &str, fiscal_year_starts: u32) -> Option<(NaiveDate, NaiveDate)> {
     match due::parse(&reader.text(name)?, fiscal_year_starts) {
         Ok(Due::Range { first, last }) => Some((first, last)),
         Ok(Due::Open) => None,
@@ -187,11 +160,7 @@ fn agencies(reader: &mut RowReader, register: &mut Register, action: &mut Action
 
 fn named(reader: &mut RowReader, register: &mut Register, column: &str) -> Vec<String> {
     let text = reader.text(column).unwrap_or_default();
-    let names: Vec<&str> = text
-        .split([';', '\n'])
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .collect();
+    let names: Vec<&str> = text.split([';', '\n']).map(str::trim).filter(|name| !name.is_empty()).collect();
     if names.len() > MAX_AGENCIES || names.iter().any(|name| name.chars().count() > MAX_NAME) {
         reader.complain(
             column,
@@ -207,12 +176,7 @@ fn named(reader: &mut RowReader, register: &mut Register, column: &str) -> Vec<S
             Ok(id) => ids.push(id),
             Err(Unknown::Misspelt { nearest }) => {
                 let help = Some(format!("Did you mean `{nearest}`?"));
-                reader.complain(
-                    column,
-                    Fault::MisspeltAgency,
-                    format!("No agency is called `{name}`."),
-                    help,
-                );
+                reader.complain(column, Fault::MisspeltAgency, format!("No agency is called `{name}`."), help);
             }
             Err(Unknown::TooMany) => reader.complain(column, Fault::UnknownAgency, TOO_MANY, None),
         }

@@ -48,13 +48,9 @@ pub enum SheetError {
     Empty,
     #[error("The file is larger than {} MB. Split it, or remove pictures.", MAX_FILE_BYTES / (1024 * 1024))]
     TooLarge,
-    #[error(
-        "Sheet `{sheet}` has more than {MAX_ROWS} rows. Delete the rows below the plan, or split the file."
-    )]
+    #[error("Sheet `{sheet}` has more than {MAX_ROWS} rows. Delete the rows below the plan, or split the file.")]
     TooManyRows { sheet: String },
-    #[error(
-        "Sheet `{sheet}` has more than {MAX_COLUMNS} columns. Delete the columns beside the plan."
-    )]
+    #[error("Sheet `{sheet}` has more than {MAX_COLUMNS} columns. Delete the columns beside the plan.")]
     TooManyColumns { sheet: String },
     #[error("The file has more than {MAX_CELLS} filled cells. Split it.")]
     TooManyCells,
@@ -76,15 +72,11 @@ pub enum SheetError {
         "The workbook is damaged and cannot be read ({cause}). Open it in a spreadsheet program and save it again."
     )]
     Damaged { cause: String },
-    #[error(
-        "The workbook is damaged: its cells make no sense. Open it in a spreadsheet program and save it again."
-    )]
+    #[error("The workbook is damaged: its cells make no sense. Open it in a spreadsheet program and save it again.")]
     Nonsense,
     #[error("Line {line} is not UTF-8 text. Save the file as `CSV UTF-8`.")]
     NotUtf8 { line: usize },
-    #[error(
-        "Line {line} holds a zero byte, so this is not a text file. Save the plan as .xlsx or `CSV UTF-8`."
-    )]
+    #[error("Line {line} holds a zero byte, so this is not a text file. Save the plan as .xlsx or `CSV UTF-8`.")]
     ZeroByte { line: usize },
 }
 
@@ -126,14 +118,9 @@ fn format(name: &str, bytes: &[u8]) -> Result<Format, SheetError> {
     match start {
         [] => Err(SheetError::Empty),
         [b'<', ..] => Err(SheetError::Html),
-        _ if [".xlsx", ".xlsm", ".xls"]
-            .iter()
-            .any(|end| name.to_lowercase().ends_with(end)) =>
-        {
-            Err(SheetError::NotAWorkbook(
-                "The file has a workbook's name but is none. Save it as .xlsx or `CSV UTF-8`.",
-            ))
-        }
+        _ if [".xlsx", ".xlsm", ".xls"].iter().any(|end| name.to_lowercase().ends_with(end)) => Err(
+            SheetError::NotAWorkbook("The file has a workbook's name but is none. Save it as .xlsx or `CSV UTF-8`."),
+        ),
         _ => Ok(Format::Delimited),
     }
 }
@@ -145,9 +132,7 @@ fn holds_utf16(bytes: &[u8], word: &str) -> bool {
 
 impl Row {
     pub fn cell(&self, column: usize) -> Option<&Cell> {
-        let found = self
-            .cells
-            .binary_search_by_key(&column, |(index, _)| *index);
+        let found = self.cells.binary_search_by_key(&column, |(index, _)| *index);
         found.ok().map(|index| &self.cells[index].1)
     }
 
@@ -189,11 +174,7 @@ pub(super) struct Collector {
 impl Collector {
     /// `already` cells were read from other sheets of the file.
     pub fn new(name: &str, already: usize) -> Collector {
-        Collector {
-            name: name.to_owned(),
-            rows: Default::default(),
-            count: already,
-        }
+        Collector { name: name.to_owned(), rows: Default::default(), count: already }
     }
 
     /// `row` counts from 1.
@@ -201,20 +182,13 @@ impl Collector {
         if let Cell::Text(text) = &cell
             && text.chars().count() > MAX_CELL_TEXT
         {
-            return Err(SheetError::CellTooLong {
-                sheet: self.name.clone(),
-                cell: cell_name(column, row),
-            });
+            return Err(SheetError::CellTooLong { sheet: self.name.clone(), cell: cell_name(column, row) });
         }
         if row > MAX_ROWS {
-            return Err(SheetError::TooManyRows {
-                sheet: self.name.clone(),
-            });
+            return Err(SheetError::TooManyRows { sheet: self.name.clone() });
         }
         if column >= MAX_COLUMNS {
-            return Err(SheetError::TooManyColumns {
-                sheet: self.name.clone(),
-            });
+            return Err(SheetError::TooManyColumns { sheet: self.name.clone() });
         }
         self.count += 1;
         if self.count > MAX_CELLS {
@@ -233,10 +207,7 @@ impl Collector {
             number,
             cells: cells.into_iter().collect(),
         };
-        Sheet {
-            name: self.name,
-            rows: self.rows.into_iter().map(row).collect(),
-        }
+        Sheet { name: self.name, rows: self.rows.into_iter().map(row).collect() }
     }
 }
 

@@ -34,10 +34,7 @@ pub async fn load(
 ) -> Result<HashMap<String, Stored>, Failure> {
     let mut stored = HashMap::new();
     for chunk in references.chunks(CHUNK) {
-        let rows = item::Entity::find()
-            .filter(item::Column::Reference.is_in(chunk))
-            .all(on)
-            .await?;
+        let rows = item::Entity::find().filter(item::Column::Reference.is_in(chunk)).all(on).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut owned = Owned::load(on, &ids).await?;
         for row in rows {
@@ -49,17 +46,12 @@ pub async fn load(
 }
 
 fn thaw(keys: &Keys, row: &item::Model) -> Result<Snapshot, Failure> {
-    let bytes = keys
-        .unwrap(row.id, &row.data_key)?
-        .open(SNAPSHOT, &row.snapshot)?;
+    let bytes = keys.unwrap(row.id, &row.data_key)?.open(SNAPSHOT, &row.snapshot)?;
     serde_json::from_slice(&bytes).map_err(|cause| damaged(&row.reference, cause))
 }
 
 fn damaged(reference: &str, cause: impl ToString) -> Failure {
-    Failure::Stored {
-        what: reference.to_owned(),
-        cause: cause.to_string(),
-    }
+    Failure::Stored { what: reference.to_owned(), cause: cause.to_string() }
 }
 
 /// Rows that belong to items, by item.
@@ -71,11 +63,7 @@ struct Owned {
 
 impl Owned {
     async fn load(on: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Owned, Failure> {
-        let mut owned = Owned {
-            terms: HashMap::new(),
-            people: HashMap::new(),
-            lines: HashMap::new(),
-        };
+        let mut owned = Owned { terms: HashMap::new(), people: HashMap::new(), lines: HashMap::new() };
         let ids = || ids.iter().copied();
         let terms = responsibility::Entity::find()
             .filter(responsibility::Column::ItemId.is_in(ids()))
@@ -89,11 +77,7 @@ impl Owned {
             .filter(assignment::Column::EndedAt.is_null())
             .order_by_asc(assignment::Column::PersonId);
         for person in people.all(on).await? {
-            owned
-                .people
-                .entry(person.item_id)
-                .or_default()
-                .push(person.person_id);
+            owned.people.entry(person.item_id).or_default().push(person.person_id);
         }
         let lines = cost_line::Entity::find()
             .filter(cost_line::Column::ItemId.is_in(ids()))
@@ -122,10 +106,7 @@ impl Owned {
 
 fn line(row: &cost_line::Model) -> Result<CostLine, String> {
     let decimal = |text: &Option<String>| {
-        text.as_ref()
-            .map(|text| text.parse())
-            .transpose()
-            .map_err(|error: rust_decimal::Error| error.to_string())
+        text.as_ref().map(|text| text.parse()).transpose().map_err(|error: rust_decimal::Error| error.to_string())
     };
     Ok(CostLine {
         reference: row.reference.clone(),
@@ -153,46 +134,27 @@ pub struct Answering<'a> {
 
 impl Answering<'_> {
     pub fn named(&self, part: Part) -> Vec<&str> {
-        let terms = self
-            .terms
-            .iter()
-            .filter(|term| term.part == part && !self.follows(term));
+        let terms = self.terms.iter().filter(|term| term.part == part && !self.follows(term));
         terms.map(|term| term.agency_id.as_str()).collect()
     }
 
     fn follows(&self, term: &responsibility::Model) -> bool {
         let before = |other: &&responsibility::Model| {
-            other.part == term.part
-                && other.until.and_then(|until| until.succ_opt()) == Some(term.since)
+            other.part == term.part && other.until.and_then(|until| until.succ_opt()) == Some(term.since)
         };
-        self.terms
-            .iter()
-            .filter(before)
-            .any(|other| self.succeeds(&other.agency_id, &term.agency_id))
+        self.terms.iter().filter(before).any(|other| self.succeeds(&other.agency_id, &term.agency_id))
     }
 
     /// `later` is `agency` itself or comes after it.
     pub fn succeeds(&self, agency: &str, later: &str) -> bool {
-        let next = |id: &&str| {
-            self.register
-                .iter()
-                .find(|agency| agency.id == **id)?
-                .successor
-                .as_deref()
-        };
-        std::iter::successors(Some(agency), next)
-            .take(MAX_SUCCESSORS)
-            .any(|id| id == later)
+        let next = |id: &&str| self.register.iter().find(|agency| agency.id == **id)?.successor.as_deref();
+        std::iter::successors(Some(agency), next).take(MAX_SUCCESSORS).any(|id| id == later)
     }
 
     /// These agencies and no others answer in this part; where one of them has ended, its successor.
     pub fn are(&self, part: Part, agencies: &[String]) -> bool {
-        let all: Vec<&str> = self
-            .terms
-            .iter()
-            .filter(|term| term.part == part)
-            .map(|term| term.agency_id.as_str())
-            .collect();
+        let all: Vec<&str> =
+            self.terms.iter().filter(|term| term.part == part).map(|term| term.agency_id.as_str()).collect();
         let stands = |agency: &String| all.iter().any(|term| self.succeeds(agency, term));
         let wanted = |term: &&str| agencies.iter().any(|agency| self.succeeds(agency, term));
         agencies.iter().all(stands) && self.named(part).iter().all(wanted)

@@ -35,9 +35,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
 fn damaged(error: XlsxError) -> SheetError {
     match error {
         XlsxError::Password => SheetError::Encrypted,
-        other => SheetError::Damaged {
-            cause: other.to_string(),
-        },
+        other => SheetError::Damaged { cause: other.to_string() },
     }
 }
 

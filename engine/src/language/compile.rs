@@ -14,15 +14,8 @@ use super::rules::{self, Case};
 use crate::chart::workflow::Workflow;
 
 /// A workflow with complaints that are errors is not given.
-pub fn compile(
-    file: &str,
-    source: &str,
-    registries: &Registries,
-) -> (Option<Workflow>, Vec<Diagnostic>) {
-    let mut reader = Reader {
-        complaints: Complaints::new(file),
-        incomplete: false,
-    };
+pub fn compile(file: &str, source: &str, registries: &Registries) -> (Option<Workflow>, Vec<Diagnostic>) {
+    let mut reader = Reader { complaints: Complaints::new(file), incomplete: false };
     let definition = definition::read(file, source, &mut reader);
     let complete = !reader.incomplete;
     let mut complaints = reader.complaints;
@@ -46,8 +39,7 @@ fn check_and_build(
     let workflow = parts::workflow(source, &case);
     if workflow.is_none() {
         // Every name was looked up by a rule before; should one be missing, its author still hears of it.
-        let message =
-            "A name in this file leads nowhere, and no rule says which. Please report this.";
+        let message = "A name in this file leads nowhere, and no rule says which. Please report this.";
         complaints.error("unresolved", &definition.id.span, message);
     }
     workflow
@@ -55,9 +47,6 @@ fn check_and_build(
 
 /// The id, version and kind a file says it has: other files may name it, whatever else is wrong in it.
 pub(super) fn identity(file: &str, source: &str) -> Option<Definition> {
-    let mut reader = Reader {
-        complaints: Complaints::new(file),
-        incomplete: false,
-    };
+    let mut reader = Reader { complaints: Complaints::new(file), incomplete: false };
     definition::read(file, source, &mut reader)
 }

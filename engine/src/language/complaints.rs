@@ -60,35 +60,18 @@ impl<'a> Complaints<'a> {
 
     /// In the order of the file.
     pub fn finish(mut self) -> Vec<Diagnostic> {
-        self.list
-            .sort_by_key(|complaint| (complaint.span.start, complaint.span.end));
+        self.list.sort_by_key(|complaint| (complaint.span.start, complaint.span.end));
         self.list.dedup();
         self.list
     }
 
-    fn add(
-        &mut self,
-        code: &'static str,
-        severity: Severity,
-        span: &Span,
-        message: String,
-        help: Option<String>,
-    ) {
-        self.list.push(Diagnostic {
-            code,
-            severity,
-            file: self.file.to_owned(),
-            span: span.clone(),
-            message,
-            help,
-        });
+    fn add(&mut self, code: &'static str, severity: Severity, span: &Span, message: String, help: Option<String>) {
+        self.list.push(Diagnostic { code, severity, file: self.file.to_owned(), span: span.clone(), message, help });
     }
 }
 
 pub fn has_errors(complaints: &[Diagnostic]) -> bool {
-    complaints
-        .iter()
-        .any(|complaint| complaint.severity == Severity::Error)
+    complaints.iter().any(|complaint| complaint.severity == Severity::Error)
 }
 
 fn listed<'n>(known: impl Iterator<Item = &'n str>) -> Option<String> {

@@ -30,17 +30,10 @@ impl Diagnostic {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let place = Snippet::source(source)
-            .path(&self.file)
-            .annotation(AnnotationKind::Primary.span(self.within(source)));
-        let complaint = level
-            .primary_title(&self.message)
-            .id(self.code)
-            .element(place);
-        let help = self
-            .help
-            .iter()
-            .map(|help| Group::with_title(Level::HELP.secondary_title(help)));
+        let place =
+            Snippet::source(source).path(&self.file).annotation(AnnotationKind::Primary.span(self.within(source)));
+        let complaint = level.primary_title(&self.message).id(self.code).element(place);
+        let help = self.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help)));
         let report: Vec<Group> = std::iter::once(complaint).chain(help).collect();
         Renderer::plain().render(&report)
     }
@@ -49,10 +42,7 @@ impl Diagnostic {
     fn within(&self, source: &str) -> Range<usize> {
         let on_boundary = |at: usize| {
             let at = at.min(source.len());
-            (0..=at)
-                .rev()
-                .find(|at| source.is_char_boundary(*at))
-                .unwrap_or(0)
+            (0..=at).rev().find(|at| source.is_char_boundary(*at)).unwrap_or(0)
         };
         let start = on_boundary(self.span.start);
         start..on_boundary(self.span.end).max(start)

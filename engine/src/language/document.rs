@@ -47,10 +47,7 @@ pub fn parse(file: &str, source: &str) -> Result<Node, Diagnostic> {
         help: None,
     };
     if source.len() > MAX_FILE_BYTES {
-        let message = format!(
-            "A file has at most {MAX_FILE_BYTES} bytes; this one has {}.",
-            source.len()
-        );
+        let message = format!("A file has at most {MAX_FILE_BYTES} bytes; this one has {}.", source.len());
         return Err(complaint("file-too-large", 0..0, message));
     }
     let read = || {
@@ -88,8 +85,7 @@ fn sentence(error: &serde_saphyr::Error) -> String {
     if let serde_saphyr::Error::Budget { breach, .. } = error {
         return match breach {
             BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => {
-                "Anchors and aliases are not used here: everything is written where it stands."
-                    .into()
+                "Anchors and aliases are not used here: everything is written where it stands.".into()
             }
             BudgetBreach::Documents { .. } => "A file holds one document: `---` ends it.".into(),
             BudgetBreach::Depth { .. } => {
@@ -132,12 +128,9 @@ fn node(raw: Spanned<Raw>, source: &str) -> Node {
         Raw::Text(text) => Content::Scalar(text),
         Raw::Plain => Content::Scalar(source.get(span.clone()).unwrap_or("").trim().to_owned()),
         Raw::List(list) => Content::List(list.into_iter().map(|raw| node(raw, source)).collect()),
-        Raw::Map(entries) => Content::Map(
-            entries
-                .into_iter()
-                .map(|(name, value)| (key(name, source), node(value, source)))
-                .collect(),
-        ),
+        Raw::Map(entries) => {
+            Content::Map(entries.into_iter().map(|(name, value)| (key(name, source), node(value, source))).collect())
+        }
     };
     Node { content, span }
 }

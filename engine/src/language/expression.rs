@@ -59,10 +59,7 @@ impl Expression {
             format!("`{source}` is not an expression: {said}.")
         })?;
         bound::shape(program.expression())?;
-        Ok(Expression {
-            source: source.to_owned(),
-            program: Arc::new(program),
-        })
+        Ok(Expression { source: source.to_owned(), program: Arc::new(program) })
     }
 
     /// The error is a sentence that names the empty field or what went wrong; a guard that fails to run is false.
@@ -77,8 +74,7 @@ impl Expression {
 
     pub fn value(&self, of: &Type, scope: &Scope) -> Result<Value, String> {
         self.run(scope, |value| {
-            typed(of, value, scope.zone)
-                .ok_or_else(|| format!("`{}` does not give a {}.", self.source, of.name()))
+            typed(of, value, scope.zone).ok_or_else(|| format!("`{}` does not give a {}.", self.source, of.name()))
         })
     }
 
@@ -87,16 +83,9 @@ impl Expression {
         self.program.references().has_variable("event")
     }
 
-    fn run<T>(
-        &self,
-        scope: &Scope,
-        read: impl Fn(&dyn Val) -> Result<T, String>,
-    ) -> Result<T, String> {
+    fn run<T>(&self, scope: &Scope, read: impl Fn(&dyn Val) -> Result<T, String>) -> Result<T, String> {
         let fault = Fault::default();
-        let names = Names {
-            scope: *scope,
-            fault: fault.clone(),
-        };
+        let names = Names { scope: *scope, fault: fault.clone() };
         let mut context = Context::with_env(ENVIRONMENT.clone());
         context.set_variable_resolver(&names);
         let value = cel::Value::resolve_val(self.program.expression(), &context)
@@ -118,46 +107,27 @@ impl Expression {
                 format!("`{}` divides by zero.", self.source)
             }
             ExecutionError::Overflow(..) => format!("`{}` is too large a number.", self.source),
-            _ => format!(
-                "`{}` cannot be worked out: its parts are of different types.",
-                self.source
-            ),
+            _ => format!("`{}` cannot be worked out: its parts are of different types.", self.source),
         }
     }
 }
 
 fn typed(of: &Type, value: &dyn Val, zone: Tz) -> Option<Value> {
-    let text = || {
-        value
-            .downcast_ref::<CelString>()
-            .map(|text| text.inner().to_owned())
-    };
-    let instant = || {
-        value
-            .downcast_ref::<CelTimestamp>()
-            .map(|instant| instant.inner().with_timezone(&Utc))
-    };
+    let text = || value.downcast_ref::<CelString>().map(|text| text.inner().to_owned());
+    let instant = || value.downcast_ref::<CelTimestamp>().map(|instant| instant.inner().with_timezone(&Utc));
     match of {
         Type::Text => text().map(Value::Text),
-        Type::Integer => value
-            .downcast_ref::<CelInt>()
-            .map(|number| Value::Integer(*number.inner())),
+        Type::Integer => value.downcast_ref::<CelInt>().map(|number| Value::Integer(*number.inner())),
         Type::Decimal => decimal(value).map(Value::Decimal),
-        Type::Money => value
-            .downcast_ref::<Amount>()
-            .map(|amount| Value::Money(amount.money.clone())),
+        Type::Money => value.downcast_ref::<Amount>().map(|amount| Value::Money(amount.money.clone())),
         Type::Date => value
             .downcast_ref::<Day>()
             .map(|day| day.0)
             .or_else(|| instant().map(|instant| instant.with_timezone(&zone).date_naive()))
             .map(Value::Date),
         Type::Instant => instant().map(Value::Instant),
-        Type::Choice(options) => text()
-            .filter(|text| options.contains(text))
-            .map(Value::Choice),
-        Type::Flag => value
-            .downcast_ref::<CelBool>()
-            .map(|flag| Value::Flag(*flag.inner())),
+        Type::Choice(options) => text().filter(|text| options.contains(text)).map(Value::Choice),
+        Type::Flag => value.downcast_ref::<CelBool>().map(|flag| Value::Flag(*flag.inner())),
         Type::Country => text().map(Value::Country),
         Type::Document => text()?.parse().ok().map(Value::Document),
         Type::Person => text()?.parse().ok().map(Value::Person),

@@ -2,8 +2,7 @@
 //! will have. What rules walk and the compiler numbers by. Resolves names, never complains.
 
 use super::definition::{
-    Action, Branch, Deadline, Definition, Delayed, Escalation, Guard, Input, Responsible, Rung,
-    State, Transition,
+    Action, Branch, Deadline, Definition, Delayed, Escalation, Guard, Input, Responsible, Rung, State, Transition,
 };
 use super::document::Text;
 use super::reader::Entries;
@@ -77,12 +76,7 @@ impl<'d> Outline<'d> {
             entry: &definition.entry,
             exit: &definition.exit,
         };
-        let mut outline = Outline {
-            definition,
-            states: vec![root],
-            ways: Vec::new(),
-            by_name: BTreeMap::new(),
-        };
+        let mut outline = Outline { definition, states: vec![root], ways: Vec::new(), by_name: BTreeMap::new() };
         outline.add_children(0, &definition.states);
         for (id, flat) in outline.states.iter().enumerate().skip(1) {
             outline.by_name.entry(&flat.name.text).or_insert(id);
@@ -146,14 +140,11 @@ impl<'d> Outline<'d> {
     pub fn rungs(&self) -> impl Iterator<Item = &'d Rung> {
         let deadlines = self.deadlines();
         let own = self.definition.remind.iter();
-        deadlines
-            .flat_map(|(_, _, deadline)| &deadline.remind)
-            .chain(own)
+        deadlines.flat_map(|(_, _, deadline)| &deadline.remind).chain(own)
     }
 
     pub fn escalations(&self) -> impl Iterator<Item = &'d Escalation> {
-        self.deadlines()
-            .flat_map(|(_, _, deadline)| &deadline.escalate)
+        self.deadlines().flat_map(|(_, _, deadline)| &deadline.escalate)
     }
 
     /// Whom notices go to.
@@ -165,18 +156,13 @@ impl<'d> Outline<'d> {
     pub fn responsibles(&self) -> impl Iterator<Item = &'d Responsible> {
         let deadlines = self.deadlines();
         let own = self.definition.responsible.iter();
-        deadlines
-            .flat_map(|(_, _, deadline)| &deadline.responsible)
-            .chain(own)
+        deadlines.flat_map(|(_, _, deadline)| &deadline.responsible).chain(own)
     }
 
     /// Those of transitions, entries and exits.
     pub fn actions(&self) -> Vec<&'d Action> {
         let taken = self.ways.iter().flat_map(|way| way.actions);
-        let inside = self
-            .states
-            .iter()
-            .flat_map(|flat| flat.entry.iter().chain(flat.exit));
+        let inside = self.states.iter().flat_map(|flat| flat.entry.iter().chain(flat.exit));
         taken.chain(inside).collect()
     }
 
@@ -186,8 +172,7 @@ impl<'d> Outline<'d> {
         let actions = self.actions().into_iter();
         let values = actions.flat_map(|action| {
             let set = action.set.iter();
-            set.chain(action.tell.iter().map(|tell| &tell.with))
-                .flat_map(|entries| entries.iter())
+            set.chain(action.tell.iter().map(|tell| &tell.with)).flat_map(|entries| entries.iter())
         });
         guards.chain(values.map(|(_, value)| value)).collect()
     }
@@ -206,9 +191,7 @@ impl<'d> Outline<'d> {
     /// The inputs of every event and of every extension.
     pub fn inputs(&self) -> impl Iterator<Item = (&'d Text, &'d Input)> {
         let events = self.definition.events.iter();
-        let extensions = self
-            .deadlines()
-            .filter_map(|(_, _, deadline)| deadline.extend.as_ref());
+        let extensions = self.deadlines().filter_map(|(_, _, deadline)| deadline.extend.as_ref());
         let of_events = events.flat_map(|(_, event)| event.input.iter());
         of_events.chain(extensions.flat_map(|extend| extend.input.iter()))
     }
@@ -275,10 +258,8 @@ fn ways_of<'d>(source: usize, flat: &Flat<'d>) -> Vec<Way<'d>> {
 }
 
 /// Every word a `type` may be.
-pub(super) const TYPES: [&str; 11] = [
-    "text", "integer", "decimal", "money", "date", "instant", "choice", "flag", "country",
-    "document", "person",
-];
+pub(super) const TYPES: [&str; 11] =
+    ["text", "integer", "decimal", "money", "date", "instant", "choice", "flag", "country", "document", "person"];
 
 pub(super) fn type_of(word: &str, options: &[Text]) -> Option<Type> {
     Some(match word {

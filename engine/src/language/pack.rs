@@ -65,9 +65,7 @@ impl Pack {
             roles: self.roles.clone(),
             agencies: self.agencies.clone(),
             calendars: calendars.collect(),
-            workflows: workflows
-                .map(|workflow| (workflow.id.clone(), workflow.kind.clone()))
-                .collect(),
+            workflows: workflows.map(|workflow| (workflow.id.clone(), workflow.kind.clone())).collect(),
         }
     }
 }
@@ -128,8 +126,7 @@ impl Reading {
                 let read = registry::schedules(&file.path, &file.text);
                 let schedules = self.register(file, class, read);
                 let placed = schedules.iter().cloned();
-                self.scheduled
-                    .extend(placed.map(|rule| (file.path.clone(), rule)));
+                self.scheduled.extend(placed.map(|rule| (file.path.clone(), rule)));
                 self.pack.schedules.extend(schedules);
             }
             Class::Workflow => {}
@@ -138,8 +135,7 @@ impl Reading {
 
     /// Files that another room reads without places.
     fn plain<T>(&mut self, file: &File, read: Result<T, String>) -> Option<T> {
-        read.map_err(|said| self.complain(file, "bad-file", &(0..0), said))
-            .ok()
+        read.map_err(|said| self.complain(file, "bad-file", &(0..0), said)).ok()
     }
 
     fn register<T>(
@@ -150,25 +146,17 @@ impl Reading {
     ) -> Vec<T> {
         self.complaints.extend(complaints);
         match register {
-            Some(register) if self.define(file, class, &register.id, register.version, 0..0) => {
-                register.entries
-            }
+            Some(register) if self.define(file, class, &register.id, register.version, 0..0) => register.entries,
             Some(_) | None => Vec::new(),
         }
     }
 
     fn workflows(&mut self, files: &[&File]) {
-        let written: Vec<_> = files
-            .iter()
-            .map(|file| (*file, identity(&file.path, &file.text)))
-            .collect();
+        let written: Vec<_> = files.iter().map(|file| (*file, identity(&file.path, &file.text))).collect();
         let mut registries = self.pack.registries();
-        let identities = written
-            .iter()
-            .filter_map(|(_, definition)| definition.as_ref());
-        registries.workflows = identities
-            .map(|definition| (definition.id.text.clone(), definition.kind.text.clone()))
-            .collect();
+        let identities = written.iter().filter_map(|(_, definition)| definition.as_ref());
+        registries.workflows =
+            identities.map(|definition| (definition.id.text.clone(), definition.kind.text.clone())).collect();
         for (file, definition) in written {
             let (workflow, complaints) = compile(&file.path, &file.text, &registries);
             self.complaints.extend(complaints);

@@ -31,9 +31,7 @@ impl<T> Entries<T> {
 
     pub fn get(&self, name: &str) -> Option<&T> {
         let mut entries = self.iter();
-        entries
-            .find(|(key, _)| key.text == name)
-            .map(|(_, value)| value)
+        entries.find(|(key, _)| key.text == name).map(|(_, value)| value)
     }
 
     pub fn names_with_place(&self) -> impl Iterator<Item = &Text> {
@@ -88,11 +86,7 @@ impl Reader<'_> {
         let start = node.span.start;
         // The first key stands for the mapping: its own span may run over many lines.
         let span = entries.first().map(|(name, _)| name.span.clone());
-        Some(Map {
-            span: span.unwrap_or(start..start + 1),
-            entries,
-            asked: Vec::new(),
-        })
+        Some(Map { span: span.unwrap_or(start..start + 1), entries, asked: Vec::new() })
     }
 
     fn entries<'n>(&mut self, node: &'n Node) -> Option<Vec<(&'n Text, &'n Node)>> {
@@ -170,11 +164,7 @@ impl<T: Read> Read for Vec<T> {
             reader.wrong(node, "a list, like `[one, two]`");
             return None;
         };
-        Some(
-            list.iter()
-                .filter_map(|node| T::read(node, reader))
-                .collect(),
-        )
+        Some(list.iter().filter_map(|node| T::read(node, reader)).collect())
     }
 }
 

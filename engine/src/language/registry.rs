@@ -86,9 +86,7 @@ fn role((id, written): (Text, WrittenRole)) -> Role {
     Role {
         id: id.text,
         title: written.title.text,
-        purpose: written
-            .purpose
-            .map_or(String::new(), |purpose| purpose.text),
+        purpose: written.purpose.map_or(String::new(), |purpose| purpose.text),
     }
 }
 
@@ -105,9 +103,7 @@ pub fn agencies(file: &str, source: &str) -> (Option<Register<Agency>>, Vec<Diag
         Register {
             id: written.id.text,
             version: written.version,
-            entries: agencies
-                .map(|(id, written)| agency(id, written, complaints))
-                .collect(),
+            entries: agencies.map(|(id, written)| agency(id, written, complaints)).collect(),
         }
     })
 }
@@ -135,24 +131,14 @@ fn agency(id: Text, written: WrittenAgency, complaints: &mut Complaints) -> Agen
 
 /// Roles and agencies named by a schedule are looked up by the pack, which has them.
 pub fn schedules(file: &str, source: &str) -> (Option<Register<ScheduleRule>>, Vec<Diagnostic>) {
-    read(file, source, |written: SchedulesFile, complaints| {
-        Register {
-            id: written.id.text,
-            version: written.version,
-            entries: written
-                .schedules
-                .iter()
-                .filter_map(|(name, written)| schedule(name, written, complaints))
-                .collect(),
-        }
+    read(file, source, |written: SchedulesFile, complaints| Register {
+        id: written.id.text,
+        version: written.version,
+        entries: written.schedules.iter().filter_map(|(name, written)| schedule(name, written, complaints)).collect(),
     })
 }
 
-fn schedule(
-    name: &Text,
-    written: &WrittenSchedule,
-    complaints: &mut Complaints,
-) -> Option<ScheduleRule> {
+fn schedule(name: &Text, written: &WrittenSchedule, complaints: &mut Complaints) -> Option<ScheduleRule> {
     complaints.one_of("notice to send", &written.send, &["overdue_by_agency"]);
     for to in &written.to {
         if to.text != "agency" && !to.text.starts_with("role:") {
@@ -184,10 +170,7 @@ fn read<W: Read, T>(
     source: &str,
     make: impl FnOnce(W, &mut Complaints) -> T,
 ) -> (Option<T>, Vec<Diagnostic>) {
-    let mut reader = Reader {
-        complaints: Complaints::new(file),
-        incomplete: false,
-    };
+    let mut reader = Reader { complaints: Complaints::new(file), incomplete: false };
     let written = match document::parse(file, source) {
         Ok(node) => W::read(&node, &mut reader),
         Err(complaint) => {

@@ -10,8 +10,6 @@ pub(super) fn roomy<T: Send>(parse: impl FnOnce() -> T + Send) -> Result<T, Stri
         let parsed = parser
             .spawn_scoped(scope, parse)
             .map_err(|error| format!("There is no thread for the parser: {error}."))?;
-        parsed
-            .join()
-            .map_err(|_| "The parser failed on this text.".to_owned())
+        parsed.join().map_err(|_| "The parser failed on this text.".to_owned())
     })
 }

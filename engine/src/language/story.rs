@@ -42,25 +42,14 @@ pub fn run(files: &[File], pack: &Pack) -> Report {
     let mut taken: BTreeMap<&str, BTreeSet<TransitionId>> = BTreeMap::new();
     for file in files.iter().filter(|file| file.path.ends_with(SUFFIX)) {
         let definition = file.path.replace(SUFFIX, ".yaml");
-        let definition = pack
-            .definitions
-            .iter()
-            .find(|other| other.path == definition);
+        let definition = pack.definitions.iter().find(|other| other.path == definition);
         let Some(definition) = definition else {
-            let message = "There is no workflow file beside these stories. `action.stories.yaml` belongs to `action.yaml`.";
-            report.diagnostics.push(complaint(
-                "stories-without-workflow",
-                file,
-                0..0,
-                message.into(),
-                None,
-            ));
+            let message =
+                "There is no workflow file beside these stories. `action.stories.yaml` belongs to `action.yaml`.";
+            report.diagnostics.push(complaint("stories-without-workflow", file, 0..0, message.into(), None));
             continue;
         };
-        let compiled = pack
-            .workflows
-            .iter()
-            .find(|workflow| workflow.id == definition.id);
+        let compiled = pack.workflows.iter().find(|workflow| workflow.id == definition.id);
         if let Some(workflow) = compiled {
             let of_workflow = taken.entry(&workflow.id).or_default();
             tell(file, workflow, pack, &mut report, of_workflow);
@@ -74,80 +63,39 @@ pub fn run(files: &[File], pack: &Pack) -> Report {
     report
 }
 
-fn tell(
-    file: &File,
-    workflow: &Workflow,
-    pack: &Pack,
-    report: &mut Report,
-    taken: &mut BTreeSet<TransitionId>,
-) {
+fn tell(file: &File, workflow: &Workflow, pack: &Pack, report: &mut Report, taken: &mut BTreeSet<TransitionId>) {
     let stories = match written::read(&file.path, &file.text) {
         Ok(stories) => stories,
         Err(complaint) => return report.diagnostics.push(complaint),
     };
     for story in &stories {
-        report
-            .stories
-            .push((file.path.clone(), story.title.value.clone()));
+        report.stories.push((file.path.clone(), story.title.value.clone()));
         let played = play::play(story, &file.text, workflow, pack);
         taken.extend(played.taken);
-        report
-            .diagnostics
-            .extend(played.faults.into_iter().map(|fault| {
-                let message = format!("Story \"{}\": {}", story.title.value, fault.message);
-                complaint("story-failed", file, fault.span, message, fault.help)
-            }));
+        report.diagnostics.extend(played.faults.into_iter().map(|fault| {
+            let message = format!("Story \"{}\": {}", story.title.value, fault.message);
+            complaint("story-failed", file, fault.span, message, fault.help)
+        }));
     }
 }
 
-fn complaint(
-    code: &'static str,
-    file: &File,
-    span: Range<usize>,
-    message: String,
-    help: Option<String>,
-) -> Diagnostic {
-    Diagnostic {
-        code,
-        severity: Severity::Error,
-        file: file.path.clone(),
-        span,
-        message,
-        help,
-    }
+fn complaint(code: &'static str, file: &File, span: Range<usize>, message: String, help: Option<String>) -> Diagnostic {
+    Diagnostic { code, severity: Severity::Error, file: file.path.clone(), span, message, help }
 }
 
 fn untaken(workflow: &Workflow, taken: &BTreeSet<TransitionId>) -> Vec<Untaken> {
     let chart = &workflow.chart;
     let left = (0..chart.transitions.len()).filter(|id| !taken.contains(id));
-    left.map(|id| Untaken {
-        workflow: workflow.id.clone(),
-        transition: said(chart, id),
-    })
-    .collect()
+    left.map(|id| Untaken { workflow: workflow.id.clone(), transition: said(chart, id) }).collect()
 }
 
 fn said(chart: &Chart, id: TransitionId) -> String {
     let transition = &chart.transitions[id];
     let source = &chart.states[transition.source];
-    let source = if source.parent.is_none() {
-        "(top)"
-    } else {
-        &source.name
-    };
-    let event = if transition.events.is_empty() {
-        "always".into()
-    } else {
-        transition.events.join(" ")
-    };
-    let targets: Vec<&str> = transition
-        .targets
-        .iter()
-        .map(|target| chart.states[*target].name.as_str())
-        .collect();
-    let when = transition.guard.as_ref().map_or(String::new(), |guard| {
-        format!(" when {}", guard.when.source)
-    });
+    let source = if source.parent.is_none() { "(top)" } else { &source.name };
+    let event = if transition.events.is_empty() { "always".into() } else { transition.events.join(" ") };
+    let targets: Vec<&str> = transition.targets.iter().map(|target| chart.states[*target].name.as_str()).collect();
+    let when = transition.guard.as_ref().map_or(String::new(), |guard| format!(" when {}", guard.when.source));
     match targets[..] {
         [] => format!("{source}: {event}{when}"),
         _ => format!("{source}: {event} -> {}{when}", targets.join(", ")),

@@ -8,9 +8,7 @@ pub(super) use compare::{fits, is_condition};
 
 use super::expression::{ACTIVE, CHILDREN, Expression, STAGES, parts};
 use crate::chart::value::Type;
-use cel::common::ast::{
-    CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, SelectExpr, operators,
-};
+use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, SelectExpr, operators};
 use std::collections::BTreeMap;
 
 /// What an expression may read where it stands.
@@ -50,11 +48,7 @@ pub(super) struct Fault {
 }
 
 pub(super) fn check(expression: &Expression, names: &Names) -> (Kind, Vec<Fault>) {
-    let mut walker = Walker {
-        names,
-        bound: Vec::new(),
-        faults: Vec::new(),
-    };
+    let mut walker = Walker { names, bound: Vec::new(), faults: Vec::new() };
     let kind = walker.kind(expression.program.expression());
     (kind, walker.faults)
 }
@@ -77,12 +71,7 @@ impl Walker<'_> {
             Expr::Ident(name) => self.variable(name),
             Expr::Select(select) => self.select(select),
             Expr::Call(call) => self.call(call),
-            Expr::List(list) => Kind::List(
-                list.elements
-                    .iter()
-                    .map(|element| self.kind(element))
-                    .collect(),
-            ),
+            Expr::List(list) => Kind::List(list.elements.iter().map(|element| self.kind(element)).collect()),
             Expr::Comprehension(loops) => self.comprehension(loops),
             Expr::Map(_) | Expr::Struct(_) | Expr::Unspecified => {
                 for part in parts(expression) {
@@ -103,19 +92,13 @@ impl Walker<'_> {
                 Kind::Of(Type::Date)
             }
             "item" | "event" | "actor" | "costs" => {
-                let message =
-                    format!("`{name}` alone is no value: name a member, like `{name}.x`.");
+                let message = format!("`{name}` alone is no value: name a member, like `{name}.x`.");
                 self.fault("wrong-type", name, message);
                 Kind::Any
             }
             _ => {
                 let known = ["item", "event", "actor", "today", "costs"];
-                self.unknown(
-                    "unknown-variable",
-                    "variable",
-                    name,
-                    known.map(str::to_owned).to_vec(),
-                );
+                self.unknown("unknown-variable", "variable", name, known.map(str::to_owned).to_vec());
                 Kind::Any
             }
         }
@@ -165,32 +148,15 @@ impl Walker<'_> {
                 self.allow(false, &words);
                 Kind::Any
             }
-            "event" => self.named(
-                "unknown-input",
-                "input to read here",
-                &words,
-                member,
-                &names.inputs,
-            ),
+            "event" => self.named("unknown-input", "input to read here", &words, member, &names.inputs),
             "actor" => {
                 self.allow(self.names.actor, &words);
-                self.one_of(
-                    &words,
-                    member,
-                    &[
-                        ("id", Kind::Of(Type::Person)),
-                        ("roles", Kind::List(vec![TEXT])),
-                    ],
-                )
+                self.one_of(&words, member, &[("id", Kind::Of(Type::Person)), ("roles", Kind::List(vec![TEXT]))])
             }
             "costs" => {
                 self.allow(self.names.facts, &words);
                 let money = || Kind::Of(Type::Money);
-                self.one_of(
-                    &words,
-                    member,
-                    &[("lines", INTEGER), ("planned", money()), ("spent", money())],
-                )
+                self.one_of(&words, member, &[("lines", INTEGER), ("planned", money()), ("spent", money())])
             }
             _ => self.variable(record),
         }
@@ -200,32 +166,18 @@ impl Walker<'_> {
         if member == STAGES {
             return Kind::Any;
         }
-        self.one_of(
-            member,
-            member,
-            &[("total", INTEGER), ("open", INTEGER), ("done", INTEGER)],
-        )
+        self.one_of(member, member, &[("total", INTEGER), ("open", INTEGER), ("done", INTEGER)])
     }
 
     fn call(&mut self, call: &CallExpr) -> Kind {
         if call.func_name == operators::IN && is_variable(call.args.last(), ACTIVE) {
-            let states = self
-                .names
-                .states
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect();
+            let states = self.names.states.iter().map(|name| (*name).to_owned()).collect();
             self.quoted("unknown-state", "state", call.args.first(), states);
             return FLAG;
         }
         if call.func_name == operators::INDEX && is_variable(call.args.first(), CHILDREN) {
             self.allow(self.names.facts, "children");
-            let kinds = self
-                .names
-                .children
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect();
+            let kinds = self.names.children.iter().map(|name| (*name).to_owned()).collect();
             self.quoted("unknown-kind", "kind of child", call.args.get(1), kinds);
             return Kind::Any;
         }
@@ -242,23 +194,14 @@ impl Walker<'_> {
         let element = match self.kind(&loops.iter_range) {
             Kind::List(elements) => elements.first().cloned().unwrap_or(Kind::Any),
             Kind::Of(_) | Kind::Literal(_) | Kind::Duration => {
-                self.fault(
-                    "wrong-type",
-                    &loops.iter_var,
-                    "Only a list can be gone through.".into(),
-                );
+                self.fault("wrong-type", &loops.iter_var, "Only a list can be gone through.".into());
                 Kind::Any
             }
             Kind::Any => Kind::Any,
         };
         self.bound.push((loops.iter_var.clone(), element));
         self.bound.push((loops.accu_var.clone(), Kind::Any));
-        for part in [
-            &loops.accu_init,
-            &loops.loop_cond,
-            &loops.loop_step,
-            &loops.result,
-        ] {
+        for part in [&loops.accu_init, &loops.loop_cond, &loops.loop_step, &loops.result] {
             self.kind(part);
         }
         self.bound.truncate(self.bound.len() - 2);
@@ -270,13 +213,7 @@ impl Walker<'_> {
     }
 
     /// A name in quotes, of something the file declares.
-    fn quoted(
-        &mut self,
-        code: &'static str,
-        what: &'static str,
-        argument: Option<&IdedExpr>,
-        known: Vec<String>,
-    ) {
+    fn quoted(&mut self, code: &'static str, what: &'static str, argument: Option<&IdedExpr>, known: Vec<String>) {
         let name = match argument.map(|argument| self.kind(argument)) {
             Some(Kind::Literal(name)) => name,
             Some(Kind::Of(_) | Kind::List(_) | Kind::Duration | Kind::Any) | None => {
@@ -301,12 +238,7 @@ impl Walker<'_> {
             return Kind::Of(of.clone());
         }
         let known = known.keys().map(|name| (*name).to_owned()).collect();
-        self.faults.push(Fault {
-            code,
-            words: words.to_owned(),
-            message: name.to_owned(),
-            known: Some((what, known)),
-        });
+        self.faults.push(Fault { code, words: words.to_owned(), message: name.to_owned(), known: Some((what, known)) });
         Kind::Any
     }
 
@@ -332,21 +264,11 @@ impl Walker<'_> {
     }
 
     fn unknown(&mut self, code: &'static str, what: &'static str, name: &str, known: Vec<String>) {
-        self.faults.push(Fault {
-            code,
-            words: name.to_owned(),
-            message: name.to_owned(),
-            known: Some((what, known)),
-        });
+        self.faults.push(Fault { code, words: name.to_owned(), message: name.to_owned(), known: Some((what, known)) });
     }
 
     fn fault(&mut self, code: &'static str, words: &str, message: String) {
-        self.faults.push(Fault {
-            code,
-            words: words.to_owned(),
-            message,
-            known: None,
-        });
+        self.faults.push(Fault { code, words: words.to_owned(), message, known: None });
     }
 }
 

@@ -13,15 +13,10 @@ use std::ops::Range;
 pub fn read<T: DeserializeOwned + Send>(file: &str, source: &str) -> Result<T, Diagnostic> {
     let whole = |message: String| complaint(file, "unreadable", 0..0, message);
     if source.len() > MAX_FILE_BYTES {
-        return Err(whole(format!(
-            "This file has {} bytes; a definition has at most {MAX_FILE_BYTES}.",
-            source.len()
-        )));
+        return Err(whole(format!("This file has {} bytes; a definition has at most {MAX_FILE_BYTES}.", source.len())));
     }
-    let read = || {
-        serde_saphyr::from_str_with_options(source, options())
-            .map_err(|error| unreadable(file, source, &error))
-    };
+    let read =
+        || serde_saphyr::from_str_with_options(source, options()).map_err(|error| unreadable(file, source, &error));
     roomy(read).unwrap_or_else(|said| Err(whole(said)))
 }
 
@@ -34,12 +29,7 @@ fn unreadable(file: &str, source: &str, error: &serde_saphyr::Error) -> Diagnost
     let location = error.location();
     let span = location.map_or(0..0, |location| bytes(location, source));
     let text = error.to_string();
-    let sentence = text
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches("error: ")
-        .to_owned();
+    let sentence = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
     let mut complaint = complaint(file, "unreadable", span, capital(strip_place(&sentence)));
     complaint.help = expected(&text);
     complaint
@@ -56,23 +46,16 @@ fn expected(text: &str) -> Option<String> {
 
 /// The place is shown beside the source, not in the sentence.
 fn strip_place(sentence: &str) -> &str {
-    let place = sentence
-        .find(" at line ")
-        .or_else(|| sentence.find(" (line "));
+    let place = sentence.find(" at line ").or_else(|| sentence.find(" (line "));
     sentence
         .split_once("column ")
         .and_then(|(_, rest)| rest.split_once(": "))
-        .map_or(
-            place.map_or(sentence, |place| &sentence[..place]),
-            |(_, message)| message,
-        )
+        .map_or(place.map_or(sentence, |place| &sentence[..place]), |(_, message)| message)
 }
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub fn span<T>(of: &Spanned<T>, source: &str) -> Range<usize> {
@@ -81,17 +64,9 @@ pub fn span<T>(of: &Spanned<T>, source: &str) -> Range<usize> {
 
 fn bytes(location: serde_saphyr::Location, source: &str) -> Range<usize> {
     let (line, column) = (location.line() as usize, location.column() as usize);
-    let start = source
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum::<usize>();
+    let start = source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     let rest = source.get(start..).unwrap_or_default();
-    let skipped: usize = rest
-        .chars()
-        .take(column.saturating_sub(1))
-        .map(char::len_utf8)
-        .sum();
+    let skipped: usize = rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
     let begin = (start + skipped).min(source.len());
     begin..token_end(source, begin)
 }
@@ -101,33 +76,14 @@ fn token_end(source: &str, begin: usize) -> usize {
     let rest = &source[begin..];
     let length = match rest.chars().next() {
         Some(quote @ ('"' | '\'')) => rest[1..].find(quote).map(|end| end + 2),
-        _ => rest
-            .find([',', '}', ']', '\n', '#'])
-            .map(|end| rest[..end].trim_end().len()),
+        _ => rest.find([',', '}', ']', '\n', '#']).map(|end| rest[..end].trim_end().len()),
     };
     let word = rest
         .find([':', ',', '}', ']', '\n'])
         .filter(|end| rest[*end..].starts_with(": ") || rest[*end..].starts_with(":\n"));
-    begin
-        + word
-            .or(length)
-            .unwrap_or(rest.trim_end().len())
-            .max(1)
-            .min(rest.len())
+    begin + word.or(length).unwrap_or(rest.trim_end().len()).max(1).min(rest.len())
 }
 
-pub fn complaint(
-    file: &str,
-    code: &'static str,
-    span: Range<usize>,
-    message: impl Into<String>,
-) -> Diagnostic {
-    Diagnostic {
-        code,
-        severity: Severity::Error,
-        file: file.to_owned(),
-        span,
-        message: message.into(),
-        help: None,
-    }
+pub fn complaint(file: &str, code: &'static str, span: Range<usize>, message: impl Into<String>) -> Diagnostic {
+    Diagnostic { code, severity: Severity::Error, file: file.to_owned(), span, message: message.into(), help: None }
 }

@@ -34,14 +34,9 @@ pub struct CostLine {
 impl CostLine {
     /// What the line says of each listed year: unit cost x quantity x frequency, in minor units.
     pub fn product(&self) -> Option<Result<i64, String>> {
-        let product = self
-            .unit_cost?
-            .checked_mul(self.quantity?)?
-            .checked_mul(self.frequency.unwrap_or(Decimal::ONE))?;
-        Some(money::minor(
-            product.round_dp(money::exponent(&self.currency)?),
-            &self.currency,
-        ))
+        let product =
+            self.unit_cost?.checked_mul(self.quantity?)?.checked_mul(self.frequency.unwrap_or(Decimal::ONE))?;
+        Some(money::minor(product.round_dp(money::exponent(&self.currency)?), &self.currency))
     }
 
     /// The sum of the years that have an amount; `None` where none has, or where it does not fit.
@@ -61,8 +56,8 @@ impl CostLine {
         let mut months = Vec::new();
         for (year, amount) in &self.years {
             let Some(amount) = amount else { continue };
-            let days = period::months_of(*year, fiscal_year_starts)
-                .ok_or_else(|| format!("FY{year} is out of range."))?;
+            let days =
+                period::months_of(*year, fiscal_year_starts).ok_or_else(|| format!("FY{year} is out of range."))?;
             months.extend(days.iter().copied().zip(split(*amount, days.len())));
         }
         Ok(months)
@@ -72,9 +67,7 @@ impl CostLine {
         money::exponent(&self.currency)
             .ok_or_else(|| format!("`{}` is not a currency code of ISO 4217.", self.currency))?;
         if self.years.len() > MAX_YEARS {
-            return Err(format!(
-                "A cost line covers at most {MAX_YEARS} fiscal years."
-            ));
+            return Err(format!("A cost line covers at most {MAX_YEARS} fiscal years."));
         }
         if self.years.values().flatten().any(|amount| *amount < 0) {
             return Err("A cost cannot be negative.".into());

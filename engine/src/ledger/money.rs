@@ -31,34 +31,21 @@ pub fn exponent(currency: &str) -> Option<u32> {
 
 /// All known codes, for nearest-name help.
 pub fn currencies() -> impl Iterator<Item = &'static str> {
-    [TWO, NONE, THREE]
-        .into_iter()
-        .flat_map(|list| list.split(' '))
+    [TWO, NONE, THREE].into_iter().flat_map(|list| list.split(' '))
 }
 
 /// The amount in minor units; refused where it has more decimals than the currency, or does not fit.
 pub fn minor(amount: Decimal, currency: &str) -> Result<i64, String> {
-    let exponent = exponent(currency)
-        .ok_or_else(|| format!("`{currency}` is not a currency code of ISO 4217."))?;
-    let scaled = amount
-        .checked_mul(Decimal::from(10_i64.pow(exponent)))
-        .map(|scaled| scaled.normalize());
-    let whole = scaled
-        .filter(|scaled| scaled.is_integer())
-        .and_then(|scaled| scaled.to_i64());
-    whole.ok_or_else(|| {
-        format!("`{amount}` is not an amount of {currency}, which has {exponent} decimals.")
-    })
+    let exponent = exponent(currency).ok_or_else(|| format!("`{currency}` is not a currency code of ISO 4217."))?;
+    let scaled = amount.checked_mul(Decimal::from(10_i64.pow(exponent))).map(|scaled| scaled.normalize());
+    let whole = scaled.filter(|scaled| scaled.is_integer()).and_then(|scaled| scaled.to_i64());
+    whole.ok_or_else(|| format!("`{amount}` is not an amount of {currency}, which has {exponent} decimals."))
 }
 
 impl Money {
     pub fn of_minor(currency: &str, minor: i64) -> Result<Money, String> {
-        let exponent = exponent(currency)
-            .ok_or_else(|| format!("`{currency}` is not a currency code of ISO 4217."))?;
-        Ok(Money {
-            currency: currency.to_owned(),
-            amount: Decimal::new(minor, exponent),
-        })
+        let exponent = exponent(currency).ok_or_else(|| format!("`{currency}` is not a currency code of ISO 4217."))?;
+        Ok(Money { currency: currency.to_owned(), amount: Decimal::new(minor, exponent) })
     }
 
     pub fn minor(&self) -> Result<i64, String> {
@@ -66,11 +53,8 @@ impl Money {
     }
 
     pub fn parse(text: &str) -> Result<Money, String> {
-        let wrong = || {
-            format!(
-                "`{text}` is not an amount of money. Write the currency and the amount, like `TTD 50000.00`."
-            )
-        };
+        let wrong =
+            || format!("`{text}` is not an amount of money. Write the currency and the amount, like `TTD 50000.00`.");
         let (currency, amount) = text.trim().split_once(' ').ok_or_else(wrong)?;
         let amount = Decimal::from_str_exact(amount.trim()).map_err(|_| wrong())?;
         Money::of_minor(currency, minor(amount, currency)?)
@@ -79,10 +63,7 @@ impl Money {
     /// `None` in different currencies or past the largest amount.
     pub fn plus(&self, other: &Money) -> Option<Money> {
         let amount = self.amount.checked_add(other.amount)?;
-        (self.currency == other.currency).then(|| Money {
-            currency: self.currency.clone(),
-            amount,
-        })
+        (self.currency == other.currency).then(|| Money { currency: self.currency.clone(), amount })
     }
 }
 

@@ -5,27 +5,18 @@ use chrono::{Datelike, Months, NaiveDate};
 /// The twelve first days of the fiscal year's months.
 pub fn months_of(year: i32, starts: u32) -> Option<Vec<NaiveDate>> {
     let first = NaiveDate::from_ymd_opt(if starts == 1 { year } else { year - 1 }, starts, 1)?;
-    (0..12)
-        .map(|month| first.checked_add_months(Months::new(month)))
-        .collect()
+    (0..12).map(|month| first.checked_add_months(Months::new(month))).collect()
 }
 
 /// The fiscal year a day belongs to.
 pub fn fiscal_year(day: NaiveDate, starts: u32) -> i32 {
-    if starts > 1 && day.month() >= starts {
-        day.year() + 1
-    } else {
-        day.year()
-    }
+    if starts > 1 && day.month() >= starts { day.year() + 1 } else { day.year() }
 }
 
 /// First and last day of the fiscal year.
 pub fn range(year: i32, starts: u32) -> Option<(NaiveDate, NaiveDate)> {
     let first = *months_of(year, starts)?.first()?;
-    Some((
-        first,
-        first.checked_add_months(Months::new(12))?.pred_opt()?,
-    ))
+    Some((first, first.checked_add_months(Months::new(12))?.pred_opt()?))
 }
 
 /// `FY2025`.

@@ -16,9 +16,7 @@ const GENESIS_FORM: &str = "milepost journal";
 
 /// What an item's first row is chained to.
 pub fn genesis(item: Uuid) -> Vec<u8> {
-    let digest = Sha256::new()
-        .chain_update(GENESIS_FORM)
-        .chain_update(item.as_bytes());
+    let digest = Sha256::new().chain_update(GENESIS_FORM).chain_update(item.as_bytes());
     digest.finalize().to_vec()
 }
 
@@ -29,9 +27,7 @@ pub fn payload_hash(payload: &[u8]) -> Vec<u8> {
 
 /// The row's own hash, from its `previous_hash` and everything else but `position` and `hash`.
 pub fn hash(row: &Model) -> Vec<u8> {
-    let digest = Sha256::new()
-        .chain_update(&row.previous_hash)
-        .chain_update(canonical(row));
+    let digest = Sha256::new().chain_update(&row.previous_hash).chain_update(canonical(row));
     digest.finalize().to_vec()
 }
 
@@ -48,9 +44,7 @@ pub enum ChainFault {
     PayloadMissing { seq: i64 },
     #[error("the content of row {seq} is not what was recorded")]
     Payload { seq: i64 },
-    #[error(
-        "the item says its record ends at row {expected}; it ends at row {found}, or in another way"
-    )]
+    #[error("the item says its record ends at row {expected}; it ends at row {found}, or in another way")]
     Head { expected: i64, found: i64 },
 }
 
@@ -63,11 +57,7 @@ pub struct Verifier {
 
 impl Verifier {
     pub fn new(item: Uuid) -> Verifier {
-        Verifier {
-            seq: 0,
-            head: genesis(item),
-            item,
-        }
+        Verifier { seq: 0, head: genesis(item), item }
     }
 
     /// After a fault the chain goes on from the row as it is stored, so that each fault is told once.
@@ -77,10 +67,7 @@ impl Verifier {
         self.seq = row.seq;
         let seq = row.seq;
         if row.item_id != self.item || seq != expected {
-            return Err(ChainFault::Order {
-                expected,
-                found: seq,
-            });
+            return Err(ChainFault::Order { expected, found: seq });
         }
         if row.previous_hash != previous {
             return Err(ChainFault::Previous { seq });
@@ -90,9 +77,7 @@ impl Verifier {
         }
         match payload {
             None => Err(ChainFault::PayloadMissing { seq }),
-            Some(payload) if row.payload_hash != payload_hash(payload) => {
-                Err(ChainFault::Payload { seq })
-            }
+            Some(payload) if row.payload_hash != payload_hash(payload) => Err(ChainFault::Payload { seq }),
             Some(_) => Ok(()),
         }
     }
@@ -101,22 +86,15 @@ impl Verifier {
     pub fn end(&self, item_seq: i64, item_head: &[u8]) -> Result<(), ChainFault> {
         match item_seq == self.seq && item_head == self.head {
             true => Ok(()),
-            false => Err(ChainFault::Head {
-                expected: item_seq,
-                found: self.seq,
-            }),
+            false => Err(ChainFault::Head { expected: item_seq, found: self.seq }),
         }
     }
 }
 
 /// The first fault in one item's rows, given with their stored payloads.
-pub fn verify<'a>(
-    item: Uuid,
-    rows: impl IntoIterator<Item = (&'a Model, Option<&'a [u8]>)>,
-) -> Result<(), ChainFault> {
+pub fn verify<'a>(item: Uuid, rows: impl IntoIterator<Item = (&'a Model, Option<&'a [u8]>)>) -> Result<(), ChainFault> {
     let mut verifier = Verifier::new(item);
-    rows.into_iter()
-        .try_for_each(|(row, payload)| verifier.follow(row, payload))
+    rows.into_iter().try_for_each(|(row, payload)| verifier.follow(row, payload))
 }
 
 /// Every column is named here, so that a new one cannot be forgotten.

@@ -7,13 +7,11 @@
 use super::setting;
 use chrono::{DateTime, Utc};
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sea_orm::sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::sqlx::{self, ConnectOptions};
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -46,9 +44,7 @@ pub enum OpenError {
         "`{0}` names no database. Write sqlite:FILE, for example sqlite:milepost.db, or postgres://USER@HOST/NAME."
     )]
     BadUrl(String),
-    #[error(
-        "A database in memory is lost with the process and cannot be shared. Name a file: sqlite:milepost.db."
-    )]
+    #[error("A database in memory is lost with the process and cannot be shared. Name a file: sqlite:milepost.db.")]
     InMemory,
     #[error("The database cannot be opened: {0}")]
     Connect(#[from] sqlx::Error),
@@ -56,9 +52,7 @@ pub enum OpenError {
     Migrate(#[source] DbErr),
     #[error("The database's settings cannot be read: {0}")]
     Settings(#[from] DbErr),
-    #[error(
-        "The setting `epoch` of the database is `{0}`, which is no number. Restore the database from a backup."
-    )]
+    #[error("The setting `epoch` of the database is `{0}`, which is no number. Restore the database from a backup.")]
     BadEpoch(String),
 }
 
@@ -85,18 +79,10 @@ impl Database {
             }
             None => return Err(OpenError::BadUrl(without_password(url))),
         };
-        milepost_migrations::up(&writer)
-            .await
-            .map_err(OpenError::Migrate)?;
+        milepost_migrations::up(&writer).await.map_err(OpenError::Migrate)?;
         let epoch = setting::get_or_put(&writer, setting::EPOCH, "1").await?;
         let epoch = epoch.parse().map_err(|_| OpenError::BadEpoch(epoch))?;
-        Ok(Database {
-            backend: writer.get_database_backend(),
-            writer,
-            reader,
-            epoch,
-            file,
-        })
+        Ok(Database { backend: writer.get_database_backend(), writer, reader, epoch, file })
     }
 
     /// The writer's transaction. On SQLite it takes the write lock at once, or a later statement might fail for want of it;
@@ -137,31 +123,19 @@ impl Database {
         if self.backend == DbBackend::Sqlite {
             let mode: String = self.ask("PRAGMA journal_mode").await?;
             let level: i64 = self.ask("PRAGMA synchronous").await?;
-            let name = ["OFF", "NORMAL", "FULL", "EXTRA"]
-                .get(level as usize)
-                .unwrap_or(&"unknown");
-            return Ok(SyncSetting {
-                text: format!("journal_mode={mode}, synchronous={name}"),
-                safe: level >= 2,
-            });
+            let name = ["OFF", "NORMAL", "FULL", "EXTRA"].get(level as usize).unwrap_or(&"unknown");
+            return Ok(SyncSetting { text: format!("journal_mode={mode}, synchronous={name}"), safe: level >= 2 });
         }
         let fsync: String = self.ask("SHOW fsync").await?;
         let commit: String = self.ask("SHOW synchronous_commit").await?;
         let safe = fsync == "on" && commit != "off";
-        Ok(SyncSetting {
-            text: format!("fsync={fsync}, synchronous_commit={commit}"),
-            safe,
-        })
+        Ok(SyncSetting { text: format!("fsync={fsync}, synchronous_commit={commit}"), safe })
     }
 
     /// The one value of the one row.
     async fn ask<T: sea_orm::TryGetable>(&self, sql: &str) -> Result<T, DbErr> {
-        let row = self
-            .writer
-            .query_one_raw(Statement::from_string(self.backend, sql))
-            .await?;
-        row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?
-            .try_get_by_index(0)
+        let row = self.writer.query_one_raw(Statement::from_string(self.backend, sql)).await?;
+        row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get_by_index(0)
     }
 
     /// Waits for running statements; the last connection to a SQLite file folds its log into it.

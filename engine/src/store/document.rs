@@ -29,9 +29,5 @@ impl ActiveModelBehavior for ActiveModel {}
 /// The documents this person may read: her own, and those of items she sees.
 pub fn readable_by(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Select<Entity> {
     let of_items = visible::of_seen((Entity, Column::ItemId), identity, catalog, today);
-    Entity::find().filter(
-        Condition::any()
-            .add(Column::UploadedBy.eq(identity.id))
-            .add(of_items),
-    )
+    Entity::find().filter(Condition::any().add(Column::UploadedBy.eq(identity.id)).add(of_items))
 }

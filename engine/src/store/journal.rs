@@ -58,30 +58,18 @@ pub struct Cursor {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is no cursor of this server. Take one from an earlier answer, or none to begin at the beginning."
-)]
+#[error("`{0}` is no cursor of this server. Take one from an earlier answer, or none to begin at the beginning.")]
 pub struct BadCursor(String);
 
 impl From<&Model> for Cursor {
     fn from(row: &Model) -> Cursor {
-        Cursor {
-            epoch: row.epoch,
-            position: row.position,
-            item_id: row.item_id,
-            seq: row.seq,
-        }
+        Cursor { epoch: row.epoch, position: row.position, item_id: row.item_id, seq: row.seq }
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Cursor {
-            epoch,
-            position,
-            item_id,
-            seq,
-        } = self;
+        let Cursor { epoch, position, item_id, seq } = self;
         write!(f, "{epoch:x}-{position:x}-{}-{seq:x}", item_id.simple())
     }
 }
@@ -107,12 +95,7 @@ fn parse(text: &str) -> Option<Cursor> {
 
 /// Rows after the cursor in order of (epoch, position, item, seq). On PostgreSQL only rows below the oldest running
 /// transaction: a row of this epoch may still commit before those above it. `epoch` is the database's own.
-pub async fn after(
-    on: &impl ConnectionTrait,
-    epoch: i32,
-    cursor: Cursor,
-    limit: u64,
-) -> Result<Vec<Model>, DbErr> {
+pub async fn after(on: &impl ConnectionTrait, epoch: i32, cursor: Cursor, limit: u64) -> Result<Vec<Model>, DbErr> {
     settled(on, epoch)
         .filter(beyond(cursor))
         .order_by_asc(Column::Epoch)
@@ -165,12 +148,7 @@ pub fn settled(on: &impl ConnectionTrait, epoch: i32) -> Select<Entity> {
 }
 
 /// One item's rows after `seq`, in order.
-pub async fn of_item(
-    on: &impl ConnectionTrait,
-    item: Uuid,
-    after_seq: i64,
-    limit: u64,
-) -> Result<Vec<Model>, DbErr> {
+pub async fn of_item(on: &impl ConnectionTrait, item: Uuid, after_seq: i64, limit: u64) -> Result<Vec<Model>, DbErr> {
     Entity::find()
         .filter(Column::ItemId.eq(item))
         .filter(Column::Seq.gt(after_seq))

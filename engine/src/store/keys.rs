@@ -38,9 +38,7 @@ pub struct DataKey {
 pub enum KeyError {
     #[error("the stored bytes are damaged, or belong to another key")]
     Damaged,
-    #[error(
-        "This database has no file to lay its key beside. Name a key file; it is made at the first start."
-    )]
+    #[error("This database has no file to lay its key beside. Name a key file; it is made at the first start.")]
     NoPath,
     #[error(
         "The key file {path} is missing. This database was sealed with the key of fingerprint {fingerprint}: without that file \
@@ -52,11 +50,7 @@ pub enum KeyError {
         "The key file {path} holds another key (fingerprint {found}) than this database was sealed with ({expected}). \
          Put the right key file there; with another key its items and journal cannot be read by anybody. Nothing was changed."
     )]
-    OtherKey {
-        path: String,
-        found: String,
-        expected: String,
-    },
+    OtherKey { path: String, found: String, expected: String },
     #[error(
         "The key file {path} has {length} bytes instead of {KEY_LENGTH}. Put the right key file back from where you keep it."
     )]
@@ -87,28 +81,18 @@ pub(crate) fn beside(file: &Path, extension: &str) -> PathBuf {
 impl Keys {
     /// The database's key, from `path` or the file beside it. A database that has none yet is given one; of replicas that
     /// start together the first to write its fingerprint wins, and the others need its file.
-    pub async fn load_or_create(
-        database: &Database,
-        path: Option<&Path>,
-    ) -> Result<Keys, KeyError> {
-        let path = path
-            .map(Path::to_path_buf)
-            .or_else(|| default_file(database))
-            .ok_or(KeyError::NoPath)?;
+    pub async fn load_or_create(database: &Database, path: Option<&Path>) -> Result<Keys, KeyError> {
+        let path = path.map(Path::to_path_buf).or_else(|| default_file(database)).ok_or(KeyError::NoPath)?;
         let expected = setting::get(&database.writer, setting::KEY_FINGERPRINT).await?;
         let (key, made) = match (read(&path)?, expected) {
             (Some(key), _) => (key, false),
             (None, None) => create(&path)?,
             (None, Some(fingerprint)) => {
-                return Err(KeyError::Missing {
-                    path: path.display().to_string(),
-                    fingerprint,
-                });
+                return Err(KeyError::Missing { path: path.display().to_string(), fingerprint });
             }
         };
         let found = fingerprint(&key);
-        let expected =
-            setting::get_or_put(&database.writer, setting::KEY_FINGERPRINT, &found).await?;
+        let expected = setting::get_or_put(&database.writer, setting::KEY_FINGERPRINT, &found).await?;
         if found == expected {
             return Ok(Keys::new(&key));
         }
@@ -116,17 +100,11 @@ impl Keys {
         if made {
             std::fs::remove_file(&path).map_err(|cause| file_error(&path, cause))?;
         }
-        Err(KeyError::OtherKey {
-            path: path.display().to_string(),
-            found,
-            expected,
-        })
+        Err(KeyError::OtherKey { path: path.display().to_string(), found, expected })
     }
 
     fn new(key: &[u8; KEY_LENGTH]) -> Keys {
-        Keys {
-            master: XChaCha20Poly1305::new(key.into()),
-        }
+        Keys { master: XChaCha20Poly1305::new(key.into()) }
     }
 
     /// A new item's key, and its sealed form for `item.data_key`.
@@ -156,12 +134,7 @@ impl DataKey {
 }
 
 /// A fresh nonce, then the sealed bytes with their tag. 192 random bits never repeat.
-fn seal(
-    cipher: &XChaCha20Poly1305,
-    purpose: &str,
-    item: Uuid,
-    bytes: &[u8],
-) -> Result<Vec<u8>, KeyError> {
+fn seal(cipher: &XChaCha20Poly1305, purpose: &str, item: Uuid, bytes: &[u8]) -> Result<Vec<u8>, KeyError> {
     let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
     let aad = &bound_to(purpose, item);
     let sealed = cipher.encrypt(&nonce, Payload { msg: bytes, aad });
@@ -169,19 +142,10 @@ fn seal(
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
-fn open(
-    cipher: &XChaCha20Poly1305,
-    purpose: &str,
-    item: Uuid,
-    sealed: &[u8],
-) -> Result<Vec<u8>, KeyError> {
-    let (nonce, msg) = sealed
-        .split_at_checked(NONCE_LENGTH)
-        .ok_or(KeyError::Damaged)?;
+fn open(cipher: &XChaCha20Poly1305, purpose: &str, item: Uuid, sealed: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let (nonce, msg) = sealed.split_at_checked(NONCE_LENGTH).ok_or(KeyError::Damaged)?;
     let aad = &bound_to(purpose, item);
-    cipher
-        .decrypt(XNonce::from_slice(nonce), Payload { msg, aad })
-        .map_err(|_| KeyError::Damaged)
+    cipher.decrypt(XNonce::from_slice(nonce), Payload { msg, aad }).map_err(|_| KeyError::Damaged)
 }
 
 /// The item first: it has a fixed length, so no two pairs give the same bytes.
@@ -196,9 +160,7 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
 }
 
 fn fingerprint(key: &[u8; KEY_LENGTH]) -> String {
-    let digest = Sha256::new()
-        .chain_update("milepost master key")
-        .chain_update(key);
+    let digest = Sha256::new().chain_update("milepost master key").chain_update(key);
     hex(&digest.finalize())
 }
 
@@ -215,14 +177,9 @@ fn read(path: &Path) -> Result<Option<[u8; KEY_LENGTH]>, KeyError> {
         Err(cause) => return Err(file_error(path, cause)),
     };
     // One byte more tells a longer file.
-    file.take(KEY_LENGTH as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|cause| file_error(path, cause))?;
+    file.take(KEY_LENGTH as u64 + 1).read_to_end(&mut bytes).map_err(|cause| file_error(path, cause))?;
     let length = bytes.len();
-    let key = bytes.try_into().map_err(|_| KeyError::BadFile {
-        path: path.display().to_string(),
-        length,
-    })?;
+    let key = bytes.try_into().map_err(|_| KeyError::BadFile { path: path.display().to_string(), length })?;
     Ok(Some(key))
 }
 
@@ -270,8 +227,5 @@ fn sync_folder(of: &Path) -> std::io::Result<()> {
 }
 
 fn file_error(path: &Path, cause: std::io::Error) -> KeyError {
-    KeyError::File {
-        path: path.display().to_string(),
-        cause,
-    }
+    KeyError::File { path: path.display().to_string(), cause }
 }

@@ -30,29 +30,14 @@ pub async fn add(
     membership: Membership,
     since: NaiveDate,
 ) -> Result<(), DbErr> {
-    let row = Model {
-        id,
-        person_id: person,
-        role: membership.role,
-        agency_id: membership.agency,
-        since,
-        until: None,
-    };
-    Entity::insert(ActiveModel::from(row))
-        .exec_without_returning(on)
-        .await?;
+    let row = Model { id, person_id: person, role: membership.role, agency_id: membership.agency, since, until: None };
+    Entity::insert(ActiveModel::from(row)).exec_without_returning(on).await?;
     Ok(())
 }
 
 /// Ends every role she holds after this day. Answers how many ended.
-pub async fn end_all(
-    on: &impl ConnectionTrait,
-    person: Uuid,
-    last_day: NaiveDate,
-) -> Result<u64, DbErr> {
-    let later = Condition::any()
-        .add(Column::Until.is_null())
-        .add(Column::Until.gt(last_day));
+pub async fn end_all(on: &impl ConnectionTrait, person: Uuid, last_day: NaiveDate) -> Result<u64, DbErr> {
+    let later = Condition::any().add(Column::Until.is_null()).add(Column::Until.gt(last_day));
     let done = Entity::update_many()
         .col_expr(Column::Until, Expr::value(last_day))
         .filter(Column::PersonId.eq(person))
@@ -64,8 +49,6 @@ pub async fn end_all(
 
 /// Its term covers this day.
 pub fn holding(today: NaiveDate) -> Condition {
-    let until = Condition::any()
-        .add(Column::Until.is_null())
-        .add(Column::Until.gte(today));
+    let until = Condition::any().add(Column::Until.is_null()).add(Column::Until.gte(today));
     Condition::all().add(Column::Since.lte(today)).add(until)
 }

@@ -42,22 +42,10 @@ pub struct NewPerson {
 }
 
 /// Answers the new person's id. Call it inside a transaction: a person without her roles is of no use.
-pub async fn create(
-    on: &impl ConnectionTrait,
-    clock: &dyn Clock,
-    person: NewPerson,
-) -> Result<Uuid, DbErr> {
+pub async fn create(on: &impl ConnectionTrait, clock: &dyn Clock, person: NewPerson) -> Result<Uuid, DbErr> {
     let id = clock.id();
-    let row = Model {
-        id,
-        name: person.name,
-        email: person.email,
-        kind: person.kind,
-        created_at: clock.now(),
-    };
-    Entity::insert(ActiveModel::from(row))
-        .exec_without_returning(on)
-        .await?;
+    let row = Model { id, name: person.name, email: person.email, kind: person.kind, created_at: clock.now() };
+    Entity::insert(ActiveModel::from(row)).exec_without_returning(on).await?;
     for membership in person.memberships {
         membership::add(on, clock.id(), id, membership, person.since).await?;
     }
@@ -65,57 +53,33 @@ pub async fn create(
 }
 
 /// A person with the memberships that hold today; `None`: there is no such person.
-pub async fn identity(
-    on: &impl ConnectionTrait,
-    person: Uuid,
-    today: NaiveDate,
-) -> Result<Option<Identity>, DbErr> {
-    let statement = with_memberships(today)
-        .and_where(Expr::col((Entity, Column::Id)).eq(person))
-        .take();
+pub async fn identity(on: &impl ConnectionTrait, person: Uuid, today: NaiveDate) -> Result<Option<Identity>, DbErr> {
+    let statement = with_memberships(today).and_where(Expr::col((Entity, Column::Id)).eq(person)).take();
     read(on, &statement).await
 }
 
 /// Everybody, by name.
 pub async fn all(on: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .order_by_asc(Column::Name)
-        .order_by_asc(Column::Id)
-        .all(on)
-        .await
+    Entity::find().order_by_asc(Column::Name).order_by_asc(Column::Id).all(on).await
 }
 
 /// A row per membership that holds today, one with no role where there is none.
 pub(super) fn with_memberships(today: NaiveDate) -> SelectStatement {
-    let hers =
-        Expr::col((membership::Entity, membership::Column::PersonId)).equals((Entity, Column::Id));
+    let hers = Expr::col((membership::Entity, membership::Column::PersonId)).equals((Entity, Column::Id));
     Query::select()
         .columns([(Entity, Column::Id), (Entity, Column::Name)])
-        .columns([
-            (membership::Entity, membership::Column::Role),
-            (membership::Entity, membership::Column::AgencyId),
-        ])
+        .columns([(membership::Entity, membership::Column::Role), (membership::Entity, membership::Column::AgencyId)])
         .from(Entity)
         .left_join(membership::Entity, membership::holding(today).add(hers))
-        .order_by(
-            (membership::Entity, membership::Column::Id),
-            sea_orm::Order::Asc,
-        )
+        .order_by((membership::Entity, membership::Column::Id), sea_orm::Order::Asc)
         .take()
 }
 
-pub(super) async fn read(
-    on: &impl ConnectionTrait,
-    statement: &SelectStatement,
-) -> Result<Option<Identity>, DbErr> {
+pub(super) async fn read(on: &impl ConnectionTrait, statement: &SelectStatement) -> Result<Option<Identity>, DbErr> {
     let mut identity: Option<Identity> = None;
     for row in on.query_all(statement).await? {
         let (id, name) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        let known = identity.get_or_insert(Identity {
-            id,
-            name,
-            memberships: Vec::new(),
-        });
+        let known = identity.get_or_insert(Identity { id, name, memberships: Vec::new() });
         if let Some(role) = row.try_get_by_index(2)? {
             let agency = row.try_get_by_index(3)?;
             known.memberships.push(Membership { role, agency });

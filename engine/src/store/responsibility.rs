@@ -35,13 +35,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Recorded, not withdrawn, and its term covers this day.
 pub fn holding(today: NaiveDate) -> Condition {
-    let until = Condition::any()
-        .add(Column::Until.is_null())
-        .add(Column::Until.gte(today));
-    Condition::all()
-        .add(Column::EndedAt.is_null())
-        .add(Column::Since.lte(today))
-        .add(until)
+    let until = Condition::any().add(Column::Until.is_null()).add(Column::Until.gte(today));
+    Condition::all().add(Column::EndedAt.is_null()).add(Column::Since.lte(today)).add(until)
 }
 
 impl From<Part> for crate::chart::snapshot::Part {

@@ -25,35 +25,16 @@ pub async fn get(on: &impl ConnectionTrait, key: &str) -> Result<Option<String>,
 }
 
 pub async fn put(on: &impl ConnectionTrait, key: &str, value: &str) -> Result<(), DbErr> {
-    upsert::<Entity, _>(
-        on,
-        vec![Model {
-            key: key.to_owned(),
-            value: value.to_owned(),
-        }],
-    )
-    .await
+    upsert::<Entity, _>(on, vec![Model { key: key.to_owned(), value: value.to_owned() }]).await
 }
 
 /// The value that holds: an existing one wins, also over a replica that starts at the same moment.
-pub async fn get_or_put(
-    on: &impl ConnectionTrait,
-    key: &str,
-    value: &str,
-) -> Result<String, DbErr> {
+pub async fn get_or_put(on: &impl ConnectionTrait, key: &str, value: &str) -> Result<String, DbErr> {
     if let Some(existing) = get(on, key).await? {
         return Ok(existing);
     }
-    let row = ActiveModel::from(Model {
-        key: key.to_owned(),
-        value: value.to_owned(),
-    });
+    let row = ActiveModel::from(Model { key: key.to_owned(), value: value.to_owned() });
     let keep = OnConflict::column(Column::Key).do_nothing().to_owned();
-    Entity::insert_many([row])
-        .on_conflict(keep)
-        .exec_without_returning(on)
-        .await?;
-    get(on, key)
-        .await?
-        .ok_or_else(|| DbErr::RecordNotFound(key.to_owned()))
+    Entity::insert_many([row]).on_conflict(keep).exec_without_returning(on).await?;
+    get(on, key).await?.ok_or_else(|| DbErr::RecordNotFound(key.to_owned()))
 }

@@ -37,12 +37,7 @@ pub struct Issued {
     pub text: String,
 }
 
-pub async fn issue(
-    on: &impl ConnectionTrait,
-    clock: &dyn Clock,
-    person: Uuid,
-    label: &str,
-) -> Result<Issued, DbErr> {
+pub async fn issue(on: &impl ConnectionTrait, clock: &dyn Clock, person: Uuid, label: &str) -> Result<Issued, DbErr> {
     let text = format!("{PREFIX}{}", hex(&keys::random::<RANDOM_BYTES>()));
     let row = Model {
         id: clock.id(),
@@ -53,9 +48,7 @@ pub async fn issue(
         revoked_at: None,
     };
     let id = row.id;
-    Entity::insert(ActiveModel::from(row))
-        .exec_without_returning(on)
-        .await?;
+    Entity::insert(ActiveModel::from(row)).exec_without_returning(on).await?;
     Ok(Issued { id, text })
 }
 
@@ -78,19 +71,11 @@ pub async fn identity_by_token(
 }
 
 pub async fn of_person(on: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::PersonId.eq(person))
-        .order_by_asc(Column::Id)
-        .all(on)
-        .await
+    Entity::find().filter(Column::PersonId.eq(person)).order_by_asc(Column::Id).all(on).await
 }
 
 /// From now on the token opens nothing. Answers whether there was such a token in force.
-pub async fn revoke(
-    on: &impl ConnectionTrait,
-    token: Uuid,
-    now: DateTime<Utc>,
-) -> Result<bool, DbErr> {
+pub async fn revoke(on: &impl ConnectionTrait, token: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {
     let done = Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(now))
         .filter(Column::Id.eq(token))
@@ -101,11 +86,7 @@ pub async fn revoke(
 }
 
 /// Of one person, all that are in force. Answers how many.
-pub async fn revoke_all(
-    on: &impl ConnectionTrait,
-    person: Uuid,
-    now: DateTime<Utc>,
-) -> Result<u64, DbErr> {
+pub async fn revoke_all(on: &impl ConnectionTrait, person: Uuid, now: DateTime<Utc>) -> Result<u64, DbErr> {
     let done = Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(now))
         .filter(Column::PersonId.eq(person))

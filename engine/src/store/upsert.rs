@@ -3,8 +3,7 @@
 
 use sea_orm::sea_query::{Iden, IntoIden, OnConflict};
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, InsertMany, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn,
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, InsertMany, IntoActiveModel, Iterable, PrimaryKeyToColumn,
 };
 
 /// SQLITE_MAX_VARIABLE_NUMBER of SQLite 3.32 and later.
@@ -19,9 +18,7 @@ where
     M: IntoActiveModel<E::ActiveModel>,
 {
     for chunk in chunks::<E, M>(on, rows) {
-        InsertMany::<E::ActiveModel>::many(chunk)
-            .exec_without_returning(on)
-            .await?;
+        InsertMany::<E::ActiveModel>::many(chunk).exec_without_returning(on).await?;
     }
     Ok(())
 }
@@ -33,18 +30,13 @@ where
     M: IntoActiveModel<E::ActiveModel>,
 {
     for chunk in chunks::<E, M>(on, rows) {
-        InsertMany::<E::ActiveModel>::many(chunk)
-            .on_conflict(replace::<E>())
-            .exec_without_returning(on)
-            .await?;
+        InsertMany::<E::ActiveModel>::many(chunk).on_conflict(replace::<E>()).exec_without_returning(on).await?;
     }
     Ok(())
 }
 
 fn replace<E: EntityTrait>() -> OnConflict {
-    let key: Vec<E::Column> = E::PrimaryKey::iter()
-        .map(PrimaryKeyToColumn::into_column)
-        .collect();
+    let key: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
     let is_key = |column: &E::Column| key.iter().any(|k| k.unquoted() == column.unquoted());
     let rest: Vec<E::Column> = E::Column::iter().filter(|column| !is_key(column)).collect();
     let mut clause = OnConflict::columns(key.iter().map(|k| k.into_iden()));
@@ -56,10 +48,7 @@ fn replace<E: EntityTrait>() -> OnConflict {
 }
 
 /// Rows in groups of which one statement can bind every value.
-pub(super) fn chunks<E: EntityTrait, M>(
-    on: &impl ConnectionTrait,
-    rows: Vec<M>,
-) -> impl Iterator<Item = Vec<M>> {
+pub(super) fn chunks<E: EntityTrait, M>(on: &impl ConnectionTrait, rows: Vec<M>) -> impl Iterator<Item = Vec<M>> {
     let parameters = match on.get_database_backend() {
         DbBackend::Sqlite => SQLITE_PARAMETERS,
         _ => POSTGRES_PARAMETERS,

@@ -17,11 +17,7 @@ use uuid::Uuid;
 const ITEMS_PER_STATEMENT: usize = 1_000;
 
 /// The items this person sees.
-pub fn visible_to(
-    identity: &Identity,
-    catalog: &Catalog,
-    today: NaiveDate,
-) -> Select<item::Entity> {
+pub fn visible_to(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Select<item::Entity> {
     item::Entity::find().filter(seen(identity, catalog, today))
 }
 
@@ -48,12 +44,7 @@ pub fn seen(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Conditi
 }
 
 /// The same as a condition on a column that holds item ids, for a query without `item`.
-pub fn of_seen(
-    column: impl IntoColumnRef,
-    identity: &Identity,
-    catalog: &Catalog,
-    today: NaiveDate,
-) -> Condition {
+pub fn of_seen(column: impl IntoColumnRef, identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Condition {
     // Correlated: a page in the order of an index stops early, where SQLite would first list all items somebody sees.
     let seen = Query::select()
         .expr(Expr::val(1))
@@ -100,10 +91,7 @@ impl Scopes {
             self.own.push(workflow.id.clone());
         }
         if !agencies.is_empty() {
-            self.agency
-                .entry(agencies)
-                .or_default()
-                .push(workflow.id.clone());
+            self.agency.entry(agencies).or_default().push(workflow.id.clone());
         }
     }
 }
@@ -142,8 +130,7 @@ pub async fn reach_of(
     items: &[Uuid],
     today: NaiveDate,
 ) -> Result<HashMap<Uuid, Reach>, DbErr> {
-    let mut reach: HashMap<Uuid, Reach> =
-        items.iter().map(|item| (*item, Reach::default())).collect();
+    let mut reach: HashMap<Uuid, Reach> = items.iter().map(|item| (*item, Reach::default())).collect();
     for chunk in items.chunks(ITEMS_PER_STATEMENT) {
         for (item, agency) in agencies_of(on, chunk, today).await? {
             reach.entry(item).or_default().agencies.insert(agency);
@@ -179,16 +166,11 @@ async fn people_of(on: &impl ConnectionTrait, items: &[Uuid]) -> Result<Vec<(Uui
     pairs(on, &statement).await
 }
 
-async fn pairs<A, B>(
-    on: &impl ConnectionTrait,
-    statement: &SelectStatement,
-) -> Result<Vec<(A, B)>, DbErr>
+async fn pairs<A, B>(on: &impl ConnectionTrait, statement: &SelectStatement) -> Result<Vec<(A, B)>, DbErr>
 where
     A: sea_orm::TryGetable,
     B: sea_orm::TryGetable,
 {
     let rows = on.query_all(statement).await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
-        .collect()
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }

@@ -1,10 +1,7 @@
 //! Working days, holidays and opening hours of one place, by rules read from YAML. Knows no country and no clock.
 
 use super::holidays::{self, Holiday, Shift};
-use chrono::{
-    DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
-    Weekday,
-};
+use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -54,9 +51,7 @@ impl Calendar {
         let written: Written = serde_saphyr::from_str(source).map_err(|error| error.to_string())?;
         written.holidays.iter().try_for_each(Holiday::check)?;
         let holidays = YEARS
-            .flat_map(|year| {
-                holidays::of_year(&written.holidays, written.on_sunday, written.on_clash, year)
-            })
+            .flat_map(|year| holidays::of_year(&written.holidays, written.on_sunday, written.on_clash, year))
             .collect();
         Ok(Calendar {
             name: written.id,
@@ -81,11 +76,7 @@ impl Calendar {
     pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
         match self.closes_at {
             Some(closes_at) => self.instant(day.and_time(closes_at)),
-            None => self.instant(
-                day.checked_add_days(Days::new(1))
-                    .unwrap_or(day)
-                    .and_time(NaiveTime::MIN),
-            ),
+            None => self.instant(day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN)),
         }
     }
 
@@ -107,16 +98,11 @@ impl Calendar {
         if let Some(title) = self.holidays.get(&day) {
             return Some(title.clone());
         }
-        self.weekend
-            .contains(&day.weekday())
-            .then(|| day.format("%A").to_string())
+        self.weekend.contains(&day.weekday()).then(|| day.format("%A").to_string())
     }
 
     pub fn holidays(&self, year: i32) -> impl Iterator<Item = (NaiveDate, &str)> {
-        self.holidays
-            .iter()
-            .filter(move |(day, _)| day.year() == year)
-            .map(|(day, title)| (*day, title.as_str()))
+        self.holidays.iter().filter(move |(day, _)| day.year() == year).map(|(day, title)| (*day, title.as_str()))
     }
 
     pub fn working_day_on_or_before(&self, day: NaiveDate) -> NaiveDate {
@@ -153,8 +139,6 @@ fn time_of_day(text: Option<&str>) -> Result<Option<NaiveTime>, String> {
     let Some(text) = text else { return Ok(None) };
     match NaiveTime::parse_from_str(text, "%H:%M") {
         Ok(time) => Ok(Some(time)),
-        Err(_) => Err(format!(
-            "`{text}` is not a time of day. Write it like \"08:00\"."
-        )),
+        Err(_) => Err(format!("`{text}` is not a time of day. Write it like \"08:00\".")),
     }
 }

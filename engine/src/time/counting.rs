@@ -23,15 +23,10 @@ impl Calendar {
     pub fn after(&self, from: NaiveDate, budget: Duration) -> Counted {
         match budget.unit {
             Unit::WorkingDays => self.working_days_after(from, budget.count),
-            Unit::WorkingHours => {
-                self.working_days_after(from, budget.count.div_ceil(WORKING_HOURS_A_DAY))
-            }
+            Unit::WorkingHours => self.working_days_after(from, budget.count.div_ceil(WORKING_HOURS_A_DAY)),
             Unit::Days | Unit::Months | Unit::Hours | Unit::Milliseconds => {
                 let day = shifted(from, budget, true);
-                Counted {
-                    day,
-                    steps: vec![format!("{budget} after {}: {}.", said(from), said(day))],
-                }
+                Counted { day, steps: vec![format!("{budget} after {}: {}.", said(from), said(day))] }
             }
         }
     }
@@ -40,12 +35,8 @@ impl Calendar {
     pub fn before(&self, day: NaiveDate, lead: Duration) -> NaiveDate {
         match lead.unit {
             Unit::WorkingDays => self.working_days_before(day, lead.count),
-            Unit::WorkingHours => {
-                self.working_days_before(day, lead.count.div_ceil(WORKING_HOURS_A_DAY))
-            }
-            Unit::Days | Unit::Months | Unit::Hours | Unit::Milliseconds => {
-                shifted(day, lead, false)
-            }
+            Unit::WorkingHours => self.working_days_before(day, lead.count.div_ceil(WORKING_HOURS_A_DAY)),
+            Unit::Days | Unit::Months | Unit::Hours | Unit::Milliseconds => shifted(day, lead, false),
         }
     }
 
@@ -70,25 +61,14 @@ impl Calendar {
             Roll::Previous => self.working_day_on_or_before(day),
         };
         let steps = match self.why_not_working(day) {
-            Some(why) if rolled != day => vec![format!(
-                "{} is {why}: moved to {}.",
-                said(day),
-                said(rolled)
-            )],
+            Some(why) if rolled != day => vec![format!("{} is {why}: moved to {}.", said(day), said(rolled))],
             Some(_) | None => Vec::new(),
         };
         Counted { day: rolled, steps }
     }
 
     fn working_days_after(&self, from: NaiveDate, count: u32) -> Counted {
-        let mut steps = vec![format!(
-            "{} after {}.",
-            Duration {
-                count,
-                unit: Unit::WorkingDays
-            },
-            said(from)
-        )];
+        let mut steps = vec![format!("{} after {}.", Duration { count, unit: Unit::WorkingDays }, said(from))];
         let mut day = from;
         for _ in 0..count {
             let Some(next) = day.checked_add_days(Days::new(1)) else {
@@ -97,8 +77,7 @@ impl Calendar {
             day = self.working_day_on_or_after(next);
             let skipped = next.iter_days().take_while(|skipped| *skipped < day);
             steps.extend(skipped.filter_map(|day| {
-                self.why_not_working(day)
-                    .map(|why| format!("{} is not counted: {why}.", said(day)))
+                self.why_not_working(day).map(|why| format!("{} is not counted: {why}.", said(day)))
             }));
         }
         steps.truncate(MAX_STEPS);
@@ -107,9 +86,7 @@ impl Calendar {
     }
 
     fn working_days_before(&self, day: NaiveDate, count: u32) -> NaiveDate {
-        (0..count).fold(day, |day, _| {
-            self.working_day_on_or_before(day.pred_opt().unwrap_or(day))
-        })
+        (0..count).fold(day, |day, _| self.working_day_on_or_before(day.pred_opt().unwrap_or(day)))
     }
 }
 
@@ -118,11 +95,7 @@ fn shifted(day: NaiveDate, by: Duration, forward: bool) -> NaiveDate {
     let days = match by.unit {
         Unit::Months => {
             let months = Months::new(by.count);
-            let shifted = if forward {
-                day.checked_add_months(months)
-            } else {
-                day.checked_sub_months(months)
-            };
+            let shifted = if forward { day.checked_add_months(months) } else { day.checked_sub_months(months) };
             return shifted.unwrap_or(day);
         }
         Unit::Days | Unit::WorkingDays => by.count,
@@ -130,11 +103,7 @@ fn shifted(day: NaiveDate, by: Duration, forward: bool) -> NaiveDate {
         Unit::Milliseconds => by.count / (24 * 60 * 60 * 1000),
     };
     let days = Days::new(u64::from(days));
-    let shifted = if forward {
-        day.checked_add_days(days)
-    } else {
-        day.checked_sub_days(days)
-    };
+    let shifted = if forward { day.checked_add_days(days) } else { day.checked_sub_days(days) };
     shifted.unwrap_or(day)
 }
 

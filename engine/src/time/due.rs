@@ -28,13 +28,7 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 /// Northern seasons, as plans mean them: the quarter each stands for.
-const SEASONS: [(&str, u32); 5] = [
-    ("winter", 1),
-    ("spring", 4),
-    ("summer", 7),
-    ("fall", 10),
-    ("autumn", 10),
-];
+const SEASONS: [(&str, u32); 5] = [("winter", 1), ("spring", 4), ("summer", 7), ("fall", 10), ("autumn", 10)];
 
 /// `fiscal_year_starts` is the month (1-12) in which a fiscal year begins; FY2025 is the one that ends in 2025 unless it
 /// begins in January.
@@ -46,8 +40,7 @@ pub fn parse(text: &str, fiscal_year_starts: u32) -> Result<Due, String> {
         ["within", ref rest @ ..] => within(text, rest),
         [quarter, year] if fiscal_quarter(quarter, year).is_some() => {
             let (quarter, year) = fiscal_quarter(quarter, year).unwrap_or_default();
-            months(fiscal_start(year, fiscal_year_starts), (quarter - 1) * 3, 3)
-                .ok_or_else(|| wrong(text))
+            months(fiscal_start(year, fiscal_year_starts), (quarter - 1) * 3, 3).ok_or_else(|| wrong(text))
         }
         [word] => one_word(word, fiscal_year_starts).unwrap_or_else(|| Err(wrong(text))),
         [month, year] => month_or_season(month, year).ok_or_else(|| wrong(text)),
@@ -75,16 +68,11 @@ fn one_word(word: &str, fiscal_year_starts: u32) -> Option<Result<Due, String>> 
             let (year, month, day) = (year(y)?, m.parse().ok()?, d.parse().ok()?);
             Some(
                 NaiveDate::from_ymd_opt(year, month, day)
-                    .map(|day| Due::Range {
-                        first: day,
-                        last: day,
-                    })
+                    .map(|day| Due::Range { first: day, last: day })
                     .ok_or_else(|| impossible(word)),
             )
         }
-        [y, m] if y.len() == 4 => {
-            months(NaiveDate::from_ymd_opt(year(y)?, m.parse().ok()?, 1), 0, 1).map(Ok)
-        }
+        [y, m] if y.len() == 4 => months(NaiveDate::from_ymd_opt(year(y)?, m.parse().ok()?, 1), 0, 1).map(Ok),
         _ => None,
     }
 }
@@ -94,9 +82,7 @@ fn impossible(text: &str) -> String {
 }
 
 fn year(word: &str) -> Option<i32> {
-    word.parse()
-        .ok()
-        .filter(|year| (1900..=2200).contains(year))
+    word.parse().ok().filter(|year| (1900..=2200).contains(year))
 }
 
 fn fiscal_year(word: &str) -> Option<i32> {
@@ -104,11 +90,7 @@ fn fiscal_year(word: &str) -> Option<i32> {
 }
 
 fn fiscal_quarter(quarter: &str, of: &str) -> Option<(u32, i32)> {
-    let quarter: u32 = quarter
-        .strip_prefix('q')?
-        .parse()
-        .ok()
-        .filter(|quarter| (1..=4).contains(quarter))?;
+    let quarter: u32 = quarter.strip_prefix('q')?.parse().ok().filter(|quarter| (1..=4).contains(quarter))?;
     Some((quarter, fiscal_year(of)?))
 }
 
@@ -124,18 +106,13 @@ fn months(start: Option<NaiveDate>, skip: u32, count: u32) -> Option<Due> {
 }
 
 fn month(word: &str) -> Option<u32> {
-    let whole = |name: &&str| {
-        **name == *word || (word.len() >= 3 && name.starts_with(word.trim_end_matches('.')))
-    };
+    let whole = |name: &&str| **name == *word || (word.len() >= 3 && name.starts_with(word.trim_end_matches('.')));
     MONTHS.iter().position(whole).map(|index| index as u32 + 1)
 }
 
 fn month_or_season(word: &str, of: &str) -> Option<Due> {
     let year = year(of)?;
-    let season = SEASONS
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|(_, month)| (*month, 3));
+    let season = SEASONS.iter().find(|(name, _)| *name == word).map(|(_, month)| (*month, 3));
     let (start, count) = season.or_else(|| month(word).map(|month| (month, 1)))?;
     months(NaiveDate::from_ymd_opt(year, start, 1), 0, count)
 }
@@ -145,10 +122,7 @@ fn day_of_month(text: &str, day: &str, word: &str, of: &str) -> Result<Due, Stri
         return Err(wrong(text));
     };
     let day = NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| impossible(text))?;
-    Ok(Due::Range {
-        first: day,
-        last: day,
-    })
+    Ok(Due::Range { first: day, last: day })
 }
 
 /// "within one year of 2023-02-13"; of an event without a date it stays open.
@@ -157,10 +131,7 @@ fn within(text: &str, rest: &[&str]) -> Result<Due, String> {
         return Err(wrong(text));
     };
     let count = number(count).ok_or_else(|| wrong(text))?;
-    let Some(first) = of
-        .first()
-        .and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok())
-    else {
+    let Some(first) = of.first().and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()) else {
         return Ok(Due::Open);
     };
     let last = match unit.trim_end_matches('s') {
@@ -170,22 +141,13 @@ fn within(text: &str, rest: &[&str]) -> Result<Due, String> {
         "day" => first.checked_add_days(chrono::Days::new(u64::from(count))),
         _ => None,
     };
-    let last = last
-        .filter(|last| last.year() <= 2200)
-        .ok_or_else(|| wrong(text))?;
+    let last = last.filter(|last| last.year() <= 2200).ok_or_else(|| wrong(text))?;
     Ok(Due::Range { first, last })
 }
 
 fn number(word: &str) -> Option<u32> {
-    const WORDS: [&str; 12] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
-    let named = WORDS
-        .iter()
-        .position(|name| *name == word)
-        .map(|index| index as u32 + 1);
-    named
-        .or_else(|| word.parse().ok())
-        .filter(|count| *count <= 1_000)
+    const WORDS: [&str; 12] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    let named = WORDS.iter().position(|name| *name == word).map(|index| index as u32 + 1);
+    named.or_else(|| word.parse().ok()).filter(|count| *count <= 1_000)
 }

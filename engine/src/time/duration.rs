@@ -31,11 +31,7 @@ impl Duration {
             )
         };
         let (count, unit) = text.split_once(' ').ok_or_else(wrong)?;
-        let count: u32 = count
-            .parse()
-            .ok()
-            .filter(|count| *count <= MAX_COUNT)
-            .ok_or_else(wrong)?;
+        let count: u32 = count.parse().ok().filter(|count| *count <= MAX_COUNT).ok_or_else(wrong)?;
         let unit = match unit {
             "ms" => Unit::Milliseconds,
             "hour" | "hours" => Unit::Hours,
@@ -59,11 +55,6 @@ impl fmt::Display for Duration {
             Unit::WorkingDays => "working day",
             Unit::WorkingHours => "working hour",
         };
-        write!(
-            f,
-            "{} {unit}{}",
-            self.count,
-            if self.count == 1 { "" } else { "s" }
-        )
+        write!(f, "{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
     }
 }

@@ -52,17 +52,9 @@ pub fn easter(year: i32) -> Option<NaiveDate> {
 impl Holiday {
     /// Complains about a rule that could never give a day.
     pub fn check(&self) -> Result<(), String> {
-        let given = [
-            self.on.is_some(),
-            self.easter.is_some(),
-            self.nth.is_some(),
-            self.declared.is_some(),
-        ];
+        let given = [self.on.is_some(), self.easter.is_some(), self.nth.is_some(), self.declared.is_some()];
         if given.iter().filter(|given| **given).count() != 1 {
-            return Err(format!(
-                "`{}` needs exactly one of `on`, `easter`, `nth` and `declared`.",
-                self.title
-            ));
+            return Err(format!("`{}` needs exactly one of `on`, `easter`, `nth` and `declared`.", self.title));
         }
         // 2020 is a leap year: 29 February is a day.
         if self.declared.is_none() && self.in_year(2020).is_none() && self.kept_in(2020) {
@@ -91,21 +83,13 @@ impl Holiday {
         if let Some(nth) = &self.nth {
             return nth_weekday(year, nth);
         }
-        self.declared
-            .iter()
-            .flatten()
-            .find(|day| day.year() == year)
-            .copied()
+        self.declared.iter().flatten().find(|day| day.year() == year).copied()
     }
 
     /// Every day of the year it falls on (a declared holiday may fall twice in one year, as Eid does).
     fn days(&self, year: i32) -> Vec<NaiveDate> {
         match &self.declared {
-            Some(days) if self.kept_in(year) => days
-                .iter()
-                .filter(|day| day.year() == year)
-                .copied()
-                .collect(),
+            Some(days) if self.kept_in(year) => days.iter().filter(|day| day.year() == year).copied().collect(),
             Some(_) => Vec::new(),
             None => self.in_year(year).into_iter().collect(),
         }
@@ -126,9 +110,7 @@ fn nth_weekday(year: i32, rule: &str) -> Option<NaiveDate> {
         "third" => 3,
         "fourth" => 4,
         "last" => {
-            return (1..=5)
-                .rev()
-                .find_map(|n| NaiveDate::from_weekday_of_month_opt(year, month, weekday, n));
+            return (1..=5).rev().find_map(|n| NaiveDate::from_weekday_of_month_opt(year, month, weekday, n));
         }
         _ => return None,
     };
@@ -136,20 +118,9 @@ fn nth_weekday(year: i32, rule: &str) -> Option<NaiveDate> {
 }
 
 /// The holidays of a year with their names, those moved from a Sunday or a clash included.
-pub fn of_year(
-    rules: &[Holiday],
-    sunday: Shift,
-    clash: Shift,
-    year: i32,
-) -> BTreeMap<NaiveDate, String> {
-    let mut falls: Vec<(NaiveDate, &str)> = rules
-        .iter()
-        .flat_map(|rule| {
-            rule.days(year)
-                .into_iter()
-                .map(|day| (day, rule.title.as_str()))
-        })
-        .collect();
+pub fn of_year(rules: &[Holiday], sunday: Shift, clash: Shift, year: i32) -> BTreeMap<NaiveDate, String> {
+    let mut falls: Vec<(NaiveDate, &str)> =
+        rules.iter().flat_map(|rule| rule.days(year).into_iter().map(|day| (day, rule.title.as_str()))).collect();
     falls.sort_by_key(|(day, _)| *day);
     let mut kept: BTreeMap<NaiveDate, String> = BTreeMap::new();
     let mut moved: Vec<(NaiveDate, &str)> = Vec::new();
@@ -159,9 +130,7 @@ pub fn of_year(
         if clashes || on_sunday {
             moved.push((day, title));
         }
-        kept.entry(day)
-            .and_modify(|titles| *titles = format!("{titles}; {title}"))
-            .or_insert_with(|| title.to_owned());
+        kept.entry(day).and_modify(|titles| *titles = format!("{titles}; {title}")).or_insert_with(|| title.to_owned());
     }
     for (day, title) in moved {
         let free = (1..=MAX_SHIFT)

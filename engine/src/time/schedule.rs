@@ -23,35 +23,32 @@ impl Schedule {
                 "`{line}` is not a cron line of five fields: minute, hour, day of the month, month, day of the week."
             ));
         };
-        let weekday = translate_weekday(weekday).ok_or_else(|| {
-            format!("`{line}`: `{weekday}` is no day of the week. Use 0 to 7 or SUN to SAT.")
-        })?;
+        let weekday = translate_weekday(weekday)
+            .ok_or_else(|| format!("`{line}`: `{weekday}` is no day of the week. Use 0 to 7 or SUN to SAT."))?;
         // Standard cron joins the two day fields with "or" where both are restricted; the crate joins them with "and".
         let days = if day != "*" && weekday != "*" {
             vec![(day, "*"), ("*", weekday.as_str())]
         } else {
             vec![(day, weekday.as_str())]
         };
-        let lines = days.into_iter().map(|(day, weekday)| {
-            cron::Schedule::from_str(&format!("0 {minute} {hour} {day} {month} {weekday}"))
-        });
+        let lines = days
+            .into_iter()
+            .map(|(day, weekday)| cron::Schedule::from_str(&format!("0 {minute} {hour} {day} {month} {weekday}")));
         let lines: Result<Vec<_>, _> = lines.collect();
-        let lines = lines.map_err(|_| format!("`{line}` is not a cron line: minute, hour, day of the month, month, day of the week."))?;
+        let lines = lines.map_err(|_| {
+            format!("`{line}` is not a cron line: minute, hour, day of the month, month, day of the week.")
+        })?;
         Ok(Schedule { lines, zone })
     }
 
     /// The first occurrence after this instant; `None` where the line never comes again.
     pub fn after(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.lines
-            .iter()
-            .filter_map(|line| self.line_after(line, instant))
-            .min()
+        self.lines.iter().filter_map(|line| self.line_after(line, instant)).min()
     }
 
     fn line_after(&self, line: &cron::Schedule, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
         // The wall clock is run as if it were UTC; a day back, because a fold puts earlier wall times after later instants.
-        let wall =
-            instant.with_timezone(&self.zone).naive_local().and_utc() - chrono::TimeDelta::days(1);
+        let wall = instant.with_timezone(&self.zone).naive_local().and_utc() - chrono::TimeDelta::days(1);
         let skipped = line
             .after(&wall)
             .map(|wall| resolve(self.zone, wall.naive_utc()))
@@ -68,21 +65,11 @@ impl Schedule {
 /// Cron's 0 = Sunday becomes the crate's 1 = Sunday; names and steps stay.
 fn translate_weekday(field: &str) -> Option<String> {
     let part = |part: &str| -> Option<String> {
-        let (range, step) = part
-            .split_once('/')
-            .map_or((part, None), |(range, step)| (range, Some(step)));
-        let range = range
-            .split('-')
-            .map(one_weekday)
-            .collect::<Option<Vec<_>>>()?
-            .join("-");
+        let (range, step) = part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
+        let range = range.split('-').map(one_weekday).collect::<Option<Vec<_>>>()?.join("-");
         Some(step.map_or(range.clone(), |step| format!("{range}/{step}")))
     };
-    field
-        .split(',')
-        .map(part)
-        .collect::<Option<Vec<_>>>()
-        .map(|parts| parts.join(","))
+    field.split(',').map(part).collect::<Option<Vec<_>>>().map(|parts| parts.join(","))
 }
 
 fn one_weekday(day: &str) -> Option<String> {

@@ -37,11 +37,7 @@ pub struct Figures {
 impl Figures {
     /// `against`: the contender that the others are compared with.
     pub fn new(title: &str, against: &str) -> Figures {
-        Figures {
-            title: title.into(),
-            against: against.into(),
-            rates: Vec::new(),
-        }
+        Figures { title: title.into(), against: against.into(), rates: Vec::new() }
     }
 
     pub fn add(&mut self, contender: impl Into<String>, rate: f64) {
@@ -67,21 +63,11 @@ fn median(rates: &[f64]) -> f64 {
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let against = self.median(&self.against);
-        writeln!(
-            f,
-            "{:<34} {:>10} {:>10} {:>10} {:>8}",
-            self.title, "median", "least", "most", "ratio"
-        )?;
+        writeln!(f, "{:<34} {:>10} {:>10} {:>10} {:>8}", self.title, "median", "least", "most", "ratio")?;
         for (name, rates) in &self.rates {
-            let (least, most) = rates.iter().fold((f64::MAX, 0.0_f64), |(a, b), rate| {
-                (a.min(*rate), b.max(*rate))
-            });
+            let (least, most) = rates.iter().fold((f64::MAX, 0.0_f64), |(a, b), rate| (a.min(*rate), b.max(*rate)));
             let middle = median(rates);
-            writeln!(
-                f,
-                "{name:<34} {middle:>10.0} {least:>10.0} {most:>10.0} {:>8.2}",
-                middle / against
-            )?;
+            writeln!(f, "{name:<34} {middle:>10.0} {least:>10.0} {most:>10.0} {:>8.2}", middle / against)?;
         }
         Ok(())
     }
@@ -97,9 +83,5 @@ pub fn disk() -> String {
         file.sync_data().expect("syncs");
         count += 1;
     }
-    format!(
-        "{}: {:.0} syncs/s of 4 KiB each\n",
-        folder.path().display(),
-        watch.rate(count)
-    )
+    format!("{}: {:.0} syncs/s of 4 KiB each\n", folder.path().display(), watch.rate(count))
 }

@@ -50,19 +50,13 @@ impl Pgbench {
         let script = place.directory().join("event.sql");
         std::fs::write(&script, sql).expect("a script");
         copy_items(on).await;
-        Pgbench {
-            url: place.url.clone(),
-            script,
-        }
+        Pgbench { url: place.url.clone(), script }
     }
 
     /// The number of clients with which it is fastest.
     pub fn best(&self) -> usize {
         let rates = CLIENTS.map(|clients| (clients, self.rate(clients)));
-        let told: Vec<String> = rates
-            .iter()
-            .map(|(clients, rate)| format!("{clients}: {rate:.0}"))
-            .collect();
+        let told: Vec<String> = rates.iter().map(|(clients, rate)| format!("{clients}: {rate:.0}")).collect();
         println!("pgbench, events/s by clients: {}", told.join(", "));
         let best = rates.into_iter().max_by(|(_, a), (_, b)| a.total_cmp(b));
         best.expect("some number of clients").0
@@ -70,9 +64,7 @@ impl Pgbench {
 
     pub fn rate(&self, clients: usize) -> f64 {
         let mut pgbench = Command::new(binaries().join("pgbench"));
-        pgbench
-            .args(["--no-vacuum", "--protocol=prepared", "--file"])
-            .arg(&self.script);
+        pgbench.args(["--no-vacuum", "--protocol=prepared", "--file"]).arg(&self.script);
         pgbench.args([
             "-T",
             &RUN.as_secs().to_string(),
@@ -82,23 +74,16 @@ impl Pgbench {
             &clients.min(2).to_string(),
             &self.url,
         ]);
-        let output = pgbench
-            .output()
-            .expect("pgbench runs: it comes with the package `postgresql`");
+        let output = pgbench.output().expect("pgbench runs: it comes with the package `postgresql`");
         let told = String::from_utf8_lossy(&output.stdout);
-        let rate = told
-            .lines()
-            .find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
+        let rate = told.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
         rate.unwrap_or_else(|| panic!("{told}{}", String::from_utf8_lossy(&output.stderr)))
     }
 }
 
 async fn length(on: &DatabaseConnection, table: &str, column: &str) -> i64 {
     let sql = format!("SELECT max(octet_length({column}))::bigint FROM {table}");
-    let row = on
-        .query_one_raw(Statement::from_string(DbBackend::Postgres, sql))
-        .await
-        .expect("asks");
+    let row = on.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await.expect("asks");
     row.expect("a row").try_get_by_index(0).expect("a number")
 }
 

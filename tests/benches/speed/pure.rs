@@ -32,30 +32,17 @@ states:
 
 pub fn figures() -> Figures {
     let mut files = shipped();
-    files.push(File {
-        path: "bench/flat.yaml".into(),
-        text: FLAT.into(),
-    });
+    files.push(File { path: "bench/flat.yaml".into(), text: FLAT.into() });
     let (pack, complaints) = Pack::read(&files);
     assert!(complaints.is_empty(), "{complaints:?}");
     let mut flat = Walk::new(&pack, "flat", &[]);
-    let mut action = Walk::new(
-        &pack,
-        "nap-action",
-        &[("title", "Campaign"), ("due_on", "2026-12-31")],
-    );
-    ["confirm_costs", "approve", "start"]
-        .iter()
-        .for_each(|event| action.take(event, &[]));
+    let mut action = Walk::new(&pack, "nap-action", &[("title", "Campaign"), ("due_on", "2026-12-31")]);
+    ["confirm_costs", "approve", "start"].iter().for_each(|event| action.take(event, &[]));
     let note = [("progress", "40"), ("text", "The venue is booked")];
     let mut figures = Figures::new("pure steps/s", "flat loop");
     for _ in 0..ROUNDS {
         figures.add("flat loop", flat.rate(&[("go", &[]), ("back", &[])]));
-        let day = [
-            ("note", &note[..]),
-            ("block", &[("blocked_reason", "No venue")]),
-            ("unblock", &[]),
-        ];
+        let day = [("note", &note[..]), ("block", &[("blocked_reason", "No venue")]), ("unblock", &[])];
         figures.add("action: note, block, unblock", action.rate(&day));
     }
     figures
@@ -76,51 +63,24 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(pack: &'a Pack, id: &str, input: &[Text]) -> Walk<'a> {
-        let workflow = pack
-            .workflows
-            .iter()
-            .find(|workflow| workflow.id == id)
-            .expect("the workflow");
-        let calendar = pack
-            .calendars
-            .iter()
-            .find(|calendar| calendar.name == workflow.calendar);
-        let actor = Actor {
-            id: None,
-            roles: ["coordinator".to_owned()].into(),
-        };
+        let workflow = pack.workflows.iter().find(|workflow| workflow.id == id).expect("the workflow");
+        let calendar = pack.calendars.iter().find(|calendar| calendar.name == workflow.calendar);
+        let actor = Actor { id: None, roles: ["coordinator".to_owned()].into() };
         let mut facts = Facts::default();
         facts.costs.lines = 1;
         for kind in workflow.children.keys() {
             facts.children.insert(kind.clone(), Default::default());
         }
         let (now, calendar) = (instant(MORNING), calendar.expect("its calendar"));
-        let mut walk = Walk {
-            workflow,
-            calendar,
-            now,
-            actor,
-            facts,
-            snapshot: Snapshot::default(),
-            seq: 0,
-        };
-        let created = Event {
-            built_in: Some(BuiltIn::Create),
-            ..walk.event("create", input)
-        };
+        let mut walk = Walk { workflow, calendar, now, actor, facts, snapshot: Snapshot::default(), seq: 0 };
+        let created = Event { built_in: Some(BuiltIn::Create), ..walk.event("create", input) };
         walk.step(&created);
         walk
     }
 
     fn event(&self, name: &str, input: &[Text]) -> Event {
-        let input: Values =
-            parse_inputs(self.workflow, &self.snapshot, name, &texts(input)).expect("sound input");
-        Event {
-            name: name.into(),
-            origin: Origin::Person,
-            input,
-            built_in: None,
-        }
+        let input: Values = parse_inputs(self.workflow, &self.snapshot, name, &texts(input)).expect("sound input");
+        Event { name: name.into(), origin: Origin::Person, input, built_in: None }
     }
 
     fn take(&mut self, name: &str, input: &[Text]) {
@@ -131,26 +91,14 @@ impl<'a> Walk<'a> {
     fn step(&mut self, event: &Event) {
         self.seq += 1;
         let (now, at, seq) = (self.now, self.now, self.seq);
-        let context = Context {
-            now,
-            at,
-            seq,
-            actor: &self.actor,
-            facts: &self.facts,
-            calendar: self.calendar,
-        };
+        let context = Context { now, at, seq, actor: &self.actor, facts: &self.facts, calendar: self.calendar };
         let step = step(self.workflow, &self.snapshot, event, &context);
-        self.snapshot = step
-            .unwrap_or_else(|rejection| panic!("{}: {rejection}", event.name))
-            .snapshot;
+        self.snapshot = step.unwrap_or_else(|rejection| panic!("{}: {rejection}", event.name)).snapshot;
     }
 
     /// Steps per second around this circle.
     fn rate(&mut self, circle: &[(&str, &[Text])]) -> f64 {
-        let events: Vec<Event> = circle
-            .iter()
-            .map(|(name, input)| self.event(name, input))
-            .collect();
+        let events: Vec<Event> = circle.iter().map(|(name, input)| self.event(name, input)).collect();
         let (mut count, watch) = (0, Stopwatch::start());
         while !watch.is_over() {
             for _ in 0..STEPS / events.len() as u64 {

@@ -37,12 +37,7 @@ fn shapes() -> impl Strategy<Value = Shape> {
 
 fn edges() -> impl Strategy<Value = Vec<Edge>> {
     let edge = (0..64_usize, 0..64_usize, 0..EVENTS.len(), any::<bool>());
-    let edge = edge.prop_map(|(source, target, event, internal)| Edge {
-        source,
-        target,
-        event,
-        internal,
-    });
+    let edge = edge.prop_map(|(source, target, event, internal)| Edge { source, target, event, internal });
     prop::collection::vec(edge, 1..16)
 }
 
@@ -84,11 +79,7 @@ impl Names {
         let deep = self.0.is_multiple_of(2);
         let mut children: Vec<Node> = inner.iter().map(|shape| self.node(shape)).collect();
         let default: &'static [&'static str] = vec![children[0].named()].leak();
-        let memory = if deep {
-            deep_history(name, default)
-        } else {
-            history(name, default)
-        };
+        let memory = if deep { deep_history(name, default) } else { history(name, default) };
         children.insert(0, memory);
         children
     }
@@ -108,11 +99,7 @@ fn item(inner: &[Shape], edges: &[Edge]) -> Item {
         // Not the root itself: nothing leads there.
         let target = targets[1 + edge.target % (targets.len() - 1)];
         let arrow = arrow(EVENTS[edge.event], target);
-        let arrow = if edge.internal {
-            arrow.internal()
-        } else {
-            arrow
-        };
+        let arrow = if edge.internal { arrow.internal() } else { arrow };
         root.each(&mut |node| {
             if node.named() == source {
                 *node = node.clone().with(arrow.clone());

@@ -15,34 +15,16 @@ fn offered(item: &Item) -> String {
             Availability::Depends => "depends",
         };
         let reasons = possible.reasons.join(" / ");
-        format!(
-            "{} ({}): {availability} {reasons}",
-            possible.event,
-            possible.roles.join(", ")
-        )
-        .trim()
-        .to_owned()
+        format!("{} ({}): {availability} {reasons}", possible.event, possible.roles.join(", ")).trim().to_owned()
     };
-    item.possible()
-        .into_iter()
-        .map(said)
-        .collect::<Vec<_>>()
-        .join("\n")
+    item.possible().into_iter().map(said).collect::<Vec<_>>().join("\n")
 }
 
 fn action() -> Item {
     let states = [
         atomic("work")
-            .with(
-                arrow("note", "")
-                    .when("event.progress <= 100")
-                    .or_else("Progress is a percentage"),
-            )
-            .with(
-                arrow("submit", "checked")
-                    .when("item.progress >= 100")
-                    .or_else("The work is not done"),
-            )
+            .with(arrow("note", "").when("event.progress <= 100").or_else("Progress is a percentage"))
+            .with(arrow("submit", "checked").when("item.progress >= 100").or_else("The work is not done"))
             .with(arrow("submit", "checked").roles(&["head"]))
             .with(arrow("approve", "checked").roles(&["head"])),
         atomic("checked").on("complete", "over"),
@@ -51,12 +33,8 @@ fn action() -> Item {
     let mut workflow = workflow(compound("root", &["work"], states).on("cancel", "over"));
     fields(&mut workflow, "revise", &[("progress", Type::Integer)]);
     workflow.events.retain(|event| event.name != "note");
-    workflow
-        .events
-        .push(event("note", vec![input("progress", Type::Integer)]));
-    workflow
-        .built_in
-        .insert("assign".into(), vec!["head".into()]);
+    workflow.events.push(event("note", vec![input("progress", Type::Integer)]));
+    workflow.built_in.insert("assign".into(), vec!["head".into()]);
     workflow.built_in.insert("cost".into(), vec![CLERK.into()]);
     Item::created_with(workflow, &[("progress", "10")])
 }
@@ -79,14 +57,7 @@ fn open_children_second_persons_and_costs_count_as_guards() {
     item.workflow.second_person = vec!["complete".into()];
     item.workflow.costs_required_before = vec!["note".into()];
     item.acting_as("head").fire("submit").acting_as(CLERK);
-    item.facts.children.insert(
-        "task".into(),
-        Counts {
-            total: 1,
-            open: 1,
-            ..Counts::default()
-        },
-    );
+    item.facts.children.insert("task".into(), Counts { total: 1, open: 1, ..Counts::default() });
     insta::assert_snapshot!(offered(&item), @r"
     cancel (clerk): no 1 task of this item must be finished first.
     complete (clerk): no `complete` must be done by another person than the one who took the last step.
@@ -99,23 +70,12 @@ fn open_children_second_persons_and_costs_count_as_guards() {
 fn extensions_of_open_deadlines_are_offered_with_their_form() {
     let item = Item::created_with(case(), &[("due_on", "2024-02-03")]);
     let possible = item.possible();
-    let extension = possible
-        .iter()
-        .find(|possible| possible.event == "extend.ordered");
+    let extension = possible.iter().find(|possible| possible.event == "extend.ordered");
     let extension = extension.expect("offered");
-    let asked: Vec<&str> = extension
-        .inputs
-        .iter()
-        .map(|input| input.name.as_str())
-        .collect();
-    assert_eq!(
-        (extension.title.as_str(), asked),
-        ("Extend: The ordered date", vec!["until", "reason"])
-    );
+    let asked: Vec<&str> = extension.inputs.iter().map(|input| input.name.as_str()).collect();
+    assert_eq!((extension.title.as_str(), asked), ("Extend: The ordered date", vec!["until", "reason"]));
     assert_eq!(extension.availability, Availability::Yes);
-    let other = possible
-        .iter()
-        .find(|possible| possible.event == "extend.computed");
+    let other = possible.iter().find(|possible| possible.event == "extend.computed");
     assert_eq!(other.expect("offered").availability, Availability::No);
 }
 

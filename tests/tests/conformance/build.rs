@@ -1,8 +1,6 @@
 //! Charts by hand: what the YAML does not offer (event prefixes, several targets) and tests of the chart alone.
 
-use milepost_engine::chart::chart::{
-    Action, Chart, Delayed, Guard, Initial, Kind, State, StateId, Transition,
-};
+use milepost_engine::chart::chart::{Action, Chart, Delayed, Guard, Initial, Kind, State, StateId, Transition};
 use milepost_engine::chart::value::Type;
 use milepost_engine::chart::workflow::{Access, EventType, Field, Input, See, Workflow};
 use milepost_engine::language::expression::Expression;
@@ -63,18 +61,12 @@ pub fn compound(
     children: impl IntoIterator<Item = Node>,
 ) -> Node {
     let children = children.into_iter().collect();
-    Node {
-        children,
-        ..node(name, Kind::Compound, initial)
-    }
+    Node { children, ..node(name, Kind::Compound, initial) }
 }
 
 pub fn parallel(name: &'static str, children: impl IntoIterator<Item = Node>) -> Node {
     let children = children.into_iter().collect();
-    Node {
-        children,
-        ..node(name, Kind::Parallel, &[])
-    }
+    Node { children, ..node(name, Kind::Parallel, &[]) }
 }
 
 pub fn history(name: &'static str, default: &'static [&'static str]) -> Node {
@@ -87,27 +79,15 @@ pub fn deep_history(name: &'static str, default: &'static [&'static str]) -> Nod
 
 /// Space-separated event descriptors (none: eventless) and targets (none: it stays).
 pub fn arrow(events: &'static str, targets: &'static str) -> Arrow {
-    Arrow {
-        events,
-        targets,
-        guard: None,
-        roles: Some(vec![CLERK.into()]),
-        internal: false,
-        actions: Vec::new(),
-    }
+    Arrow { events, targets, guard: None, roles: Some(vec![CLERK.into()]), internal: false, actions: Vec::new() }
 }
 
 pub fn raise(event: &str) -> Action {
-    Action::Raise {
-        event: event.into(),
-    }
+    Action::Raise { event: event.into() }
 }
 
 pub fn set(field: &str, value: &str) -> Action {
-    Action::Set {
-        field: field.into(),
-        value: expression(value),
-    }
+    Action::Set { field: field.into(), value: expression(value) }
 }
 
 pub fn expression(source: &str) -> Expression {
@@ -204,13 +184,7 @@ pub fn text(name: &str) -> Input {
 
 /// An input that is kept in the field of its name.
 pub fn input(name: &str, of: Type) -> Input {
-    Input {
-        name: name.into(),
-        title: name.into(),
-        of,
-        required: false,
-        stored: true,
-    }
+    Input { name: name.into(), title: name.into(), of, required: false, stored: true }
 }
 
 /// The workflow whose root is this node. Every event that a person can fire is declared, without input.
@@ -243,13 +217,7 @@ pub fn workflow(root: Node) -> Workflow {
         responsible: None,
         fields: Vec::new(),
         events,
-        access: BTreeMap::from([(
-            CLERK.into(),
-            Access {
-                see: See::All,
-                reveal: Vec::new(),
-            },
-        )]),
+        access: BTreeMap::from([(CLERK.into(), Access { see: See::All, reveal: Vec::new() })]),
         create: vec![CLERK.into()],
         chart,
         deadlines: Vec::new(),
@@ -265,46 +233,23 @@ pub fn workflow(root: Node) -> Workflow {
 }
 
 pub fn event(name: &str, inputs: Vec<Input>) -> EventType {
-    EventType {
-        name: name.into(),
-        title: name.into(),
-        inputs,
-    }
+    EventType { name: name.into(), title: name.into(), inputs }
 }
 
 pub fn field(name: &str, of: Type) -> Field {
-    Field {
-        name: name.into(),
-        title: name.into(),
-        of,
-        restricted: false,
-        searchable: false,
-    }
+    Field { name: name.into(), title: name.into(), of, restricted: false, searchable: false }
 }
 
 /// Declares fields, and takes them all as input of `create` and of this event.
 pub fn fields(workflow: &mut Workflow, by: &str, declared: &[(&str, Type)]) {
-    let inputs = || {
-        declared
-            .iter()
-            .map(|(name, of)| input(name, of.clone()))
-            .collect()
-    };
-    workflow.fields = declared
-        .iter()
-        .map(|(name, of)| field(name, of.clone()))
-        .collect();
+    let inputs = || declared.iter().map(|(name, of)| input(name, of.clone())).collect();
+    workflow.fields = declared.iter().map(|(name, of)| field(name, of.clone())).collect();
     workflow.events.retain(|event| event.name != by);
     workflow.events.push(event("create", inputs()));
     workflow.events.push(event(by, inputs()));
 }
 
-fn place(
-    node: &Node,
-    parent: Option<StateId>,
-    chart: &mut Chart,
-    arrows: &mut Vec<(StateId, Arrow)>,
-) -> StateId {
+fn place(node: &Node, parent: Option<StateId>, chart: &mut Chart, arrows: &mut Vec<(StateId, Arrow)>) -> StateId {
     let id = chart.states.len();
     chart.states.push(State {
         name: node.name.into(),
@@ -325,24 +270,14 @@ fn place(
     for (index, (delay, target)) in node.after.iter().enumerate() {
         let event = format!("after.{}.{index}", node.name);
         let delay = Duration::parse(delay).expect(delay);
-        chart.states[id].after.push(Delayed {
-            delay,
-            event: event.clone(),
-        });
+        chart.states[id].after.push(Delayed { delay, event: event.clone() });
         arrows.push((id, arrow(event.leak(), target).nobody()));
     }
-    let children: Vec<StateId> = node
-        .children
-        .iter()
-        .map(|child| place(child, Some(id), chart, arrows))
-        .collect();
+    let children: Vec<StateId> = node.children.iter().map(|child| place(child, Some(id), chart, arrows)).collect();
     let targets: Vec<StateId> = Vec::new();
     chart.states[id].children = children;
     chart.states[id].last = chart.states.len() - 1;
-    chart.states[id].initial = (!node.initial.is_empty()).then_some(Initial {
-        targets,
-        actions: Vec::new(),
-    });
+    chart.states[id].initial = (!node.initial.is_empty()).then_some(Initial { targets, actions: Vec::new() });
     if parent.is_none() {
         resolve_initials(node, chart);
     }
@@ -355,9 +290,7 @@ fn resolve_initials(node: &Node, chart: &mut Chart) {
     if let Some(initial) = &mut chart.states[id].initial {
         initial.targets = targets;
     }
-    node.children
-        .iter()
-        .for_each(|child| resolve_initials(child, chart));
+    node.children.iter().for_each(|child| resolve_initials(child, chart));
 }
 
 fn names<'a>(chart: &Chart, names: impl Iterator<Item = &'a str>) -> Vec<StateId> {
@@ -371,10 +304,9 @@ fn transition(chart: &Chart, source: StateId, arrow: &Arrow) -> Transition {
         source,
         events: events.map(Into::into).collect(),
         roles: arrow.roles.clone(),
-        guard: arrow.guard.map(|(when, otherwise)| Guard {
-            when: expression(when),
-            otherwise: otherwise.map(Into::into),
-        }),
+        guard: arrow
+            .guard
+            .map(|(when, otherwise)| Guard { when: expression(when), otherwise: otherwise.map(Into::into) }),
         targets: names(chart, arrow.targets.split(' ')),
         internal: arrow.internal,
         actions: arrow.actions.clone(),

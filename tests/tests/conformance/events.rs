@@ -5,10 +5,7 @@ use super::item::Item;
 use milepost_engine::chart::value::{Type, Value};
 
 fn listens(descriptor: &'static str, event: &str) -> bool {
-    let states = [
-        atomic("a").with(arrow(descriptor, "b").nobody()),
-        atomic("b"),
-    ];
+    let states = [atomic("a").with(arrow(descriptor, "b").nobody()), atomic("b")];
     let mut item = Item::new(workflow(compound("root", &["a"], states)));
     item.told(event, &[])
 }
@@ -29,36 +26,23 @@ fn a_descriptor_matches_names_that_begin_with_its_tokens() {
 
 #[test]
 fn inputs_that_bear_a_field_s_name_are_kept_before_anything_reads_them() {
-    let states = [
-        atomic("a").on("go", "b"),
-        atomic("b").with(arrow("", "c").nobody().when("item.progress >= 50")),
-        atomic("c"),
-    ];
+    let states =
+        [atomic("a").on("go", "b"), atomic("b").with(arrow("", "c").nobody().when("item.progress >= 50")), atomic("c")];
     let mut workflow = workflow(compound("root", &["a"], states));
     fields(&mut workflow, "go", &[("progress", Type::Integer)]);
     let mut item = Item::new(workflow);
     item.fire_with("go", &[("progress", "60")]);
-    assert_eq!(
-        (item.active(), item.field("progress")),
-        ("c".into(), "60".into())
-    );
+    assert_eq!((item.active(), item.field("progress")), ("c".into(), "60".into()));
 }
 
 #[test]
 fn a_field_that_is_not_given_stays_as_it_is() {
     let states = [atomic("a").on("revise", "")];
     let mut workflow = workflow(compound("root", &["a"], states));
-    fields(
-        &mut workflow,
-        "revise",
-        &[("one", Type::Text), ("two", Type::Text)],
-    );
+    fields(&mut workflow, "revise", &[("one", Type::Text), ("two", Type::Text)]);
     let mut item = Item::created_with(workflow, &[("one", "1"), ("two", "2")]);
     item.fire_with("revise", &[("one", "changed"), ("two", " ")]);
-    assert_eq!(
-        (item.field("one"), item.field("two")),
-        ("changed".into(), "2".into())
-    );
+    assert_eq!((item.field("one"), item.field("two")), ("changed".into(), "2".into()));
 }
 
 #[test]
@@ -83,10 +67,7 @@ fn what_was_told_is_read_by_the_receiver_s_own_declaration() {
     fields(&mut workflow, "move_on", &[("due_on", Type::Date)]);
     let mut item = Item::new(workflow);
     let wrong = [("due_on", Value::Text("soon".into()))];
-    assert!(
-        !item.told("move_on", &wrong),
-        "a value that does not fit is no event at all"
-    );
+    assert!(!item.told("move_on", &wrong), "a value that does not fit is no event at all");
     assert!(item.told("move_on", &[("due_on", Value::Text("2024-05-01".into()))]));
     assert_eq!(item.snapshot.fields["due_on"].to_string(), "2024-05-01");
     assert!(matches!(item.snapshot.fields["due_on"], Value::Date(_)));
@@ -104,10 +85,7 @@ fn inputs_are_read_by_their_declaration_and_all_faults_are_told_at_once() {
     workflow.events.retain(|event| event.name != "go");
     workflow.events.push(event("go", vec![needed, due]));
     let mut item = Item::new(workflow);
-    let refused = item.try_fire(
-        "go",
-        &[("due_on", "tomorrow"), ("reson", "late"), ("reason", " ")],
-    );
+    let refused = item.try_fire("go", &[("due_on", "tomorrow"), ("reson", "late"), ("reason", " ")]);
     insta::assert_snapshot!(refused.expect_err("three faults"), @"reson: there is no such input. Did you mean `reason`? reason: must be given. due_on: `tomorrow` is not a date. Write it like `2025-03-31`.");
     insta::assert_snapshot!(item.try_fire("gone", &[]).expect_err("unknown"), @"There is no event `gone` in this workflow.");
 }

@@ -5,20 +5,9 @@ use super::item::Item;
 
 /// `work` has two levels; `pause` leaves it, `resume` comes back by its history.
 fn item(memory: Node) -> Item {
-    let second = compound(
-        "second",
-        &["s1"],
-        [atomic("s1").on("next", "s2"), atomic("s2")],
-    );
-    let work = compound(
-        "work",
-        &["first"],
-        [memory, atomic("first").on("next", "second"), second],
-    );
-    let states = [
-        work.on("pause", "paused"),
-        atomic("paused").on("resume", "memory"),
-    ];
+    let second = compound("second", &["s1"], [atomic("s1").on("next", "s2"), atomic("s2")]);
+    let work = compound("work", &["first"], [memory, atomic("first").on("next", "second"), second]);
+    let states = [work.on("pause", "paused"), atomic("paused").on("resume", "memory")];
     Item::new(workflow(compound("root", &["work"], states)))
 }
 
@@ -41,11 +30,7 @@ fn deep_history_comes_back_to_the_very_state() {
 #[test]
 fn without_a_past_history_takes_its_default() {
     let second = compound("second", &["s1"], [atomic("s1"), atomic("s2")]);
-    let work = compound(
-        "work",
-        &["first"],
-        [deep_history("memory", &["s2"]), atomic("first"), second],
-    );
+    let work = compound("work", &["first"], [deep_history("memory", &["s2"]), atomic("first"), second]);
     let states = [atomic("paused").on("resume", "memory"), work];
     let mut item = Item::new(workflow(compound("root", &["paused"], states)));
     item.fire("resume");

@@ -47,9 +47,7 @@ pub fn person(number: u128) -> Uuid {
 
 pub fn texts(input: &[(&str, &str)]) -> BTreeMap<String, String> {
     let input = input.iter();
-    input
-        .map(|(name, text)| (name.to_string(), text.to_string()))
-        .collect()
+    input.map(|(name, text)| (name.to_string(), text.to_string())).collect()
 }
 
 impl Item {
@@ -60,10 +58,7 @@ impl Item {
             snapshot: Snapshot::default(),
             facts: Facts::default(),
             now: noon("2024-01-01"),
-            actor: Actor {
-                id: Some(person(1)),
-                roles: [CLERK.to_owned()].into(),
-            },
+            actor: Actor { id: Some(person(1)), roles: [CLERK.to_owned()].into() },
             calendar: Calendar::parse(CALENDAR).expect("a calendar"),
             effects: Vec::new(),
             moves: Vec::new(),
@@ -125,12 +120,7 @@ impl Item {
         self.happen(Origin::Person, event, None, Values::new(), at)
     }
 
-    pub fn extend(
-        &mut self,
-        deadline: &str,
-        until: &str,
-        input: &[(&str, &str)],
-    ) -> Result<(), Rejection> {
+    pub fn extend(&mut self, deadline: &str, until: &str, input: &[(&str, &str)]) -> Result<(), Rejection> {
         let event = format!("extend.{deadline}");
         let input = parse_inputs(&self.workflow, &self.snapshot, &event, &texts(input))?;
         let deadline = deadline.to_owned();
@@ -138,12 +128,7 @@ impl Item {
         self.built_in("extend", BuiltIn::Extend { deadline, until }, input)
     }
 
-    pub fn built_in(
-        &mut self,
-        name: &str,
-        built_in: BuiltIn,
-        input: Values,
-    ) -> Result<(), Rejection> {
+    pub fn built_in(&mut self, name: &str, built_in: BuiltIn, input: Values) -> Result<(), Rejection> {
         self.happen(Origin::Person, name, Some(built_in), input, self.now)
     }
 
@@ -158,16 +143,8 @@ impl Item {
 
     fn outside(&mut self, origin: Origin, event: &str, input: &[(&str, Value)]) -> bool {
         let input = input.iter();
-        let input = input
-            .map(|(name, value)| (name.to_string(), value.clone()))
-            .collect();
-        let actor = std::mem::replace(
-            &mut self.actor,
-            Actor {
-                id: None,
-                roles: Default::default(),
-            },
-        );
+        let input = input.map(|(name, value)| (name.to_string(), value.clone())).collect();
+        let actor = std::mem::replace(&mut self.actor, Actor { id: None, roles: Default::default() });
         let seq = self.seq;
         let answer = self.happen(origin, event, None, input, self.now);
         self.actor = actor;
@@ -184,12 +161,7 @@ impl Item {
         input: Values,
         at: DateTime<Utc>,
     ) -> Result<(), Rejection> {
-        let event = Event {
-            name: name.into(),
-            origin,
-            input,
-            built_in,
-        };
+        let event = Event { name: name.into(), origin, input, built_in };
         let done = step(&self.workflow, &self.snapshot, &event, &self.context(at))?;
         self.hold_laws(&event, &done);
         self.seq += 1;
@@ -270,19 +242,14 @@ fn said(round: &milepost_engine::chart::snapshot::Microstep) -> String {
     let event = round.event.iter().map(|event| format!("{event}:"));
     let exited = round.exited.iter().map(|state| format!("-{state}"));
     let entered = round.entered.iter().map(|state| format!("+{state}"));
-    let set = round
-        .set
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"));
+    let set = round.set.iter().map(|(name, value)| format!("{name}={value}"));
     let words: Vec<String> = event.chain(exited).chain(entered).chain(set).collect();
     words.join(" ")
 }
 
 pub fn noon(text: &str) -> DateTime<Utc> {
     let noon = format!("{text}T12:00:00-04:00");
-    noon.parse::<DateTime<chrono::FixedOffset>>()
-        .expect("a day")
-        .to_utc()
+    noon.parse::<DateTime<chrono::FixedOffset>>().expect("a day").to_utc()
 }
 
 pub fn day(text: &str) -> NaiveDate {
@@ -294,8 +261,6 @@ fn holds_null(value: &serde_json::Value) -> bool {
         serde_json::Value::Null => true,
         serde_json::Value::Array(values) => values.iter().any(holds_null),
         serde_json::Value::Object(values) => values.values().any(holds_null),
-        serde_json::Value::Bool(_)
-        | serde_json::Value::Number(_)
-        | serde_json::Value::String(_) => false,
+        serde_json::Value::Bool(_) | serde_json::Value::Number(_) | serde_json::Value::String(_) => false,
     }
 }

@@ -2,8 +2,7 @@
 //! same arguments give the same step. (`item.rs` holds legality and folding against every step of this chapter.)
 
 use super::build::{
-    CLERK, arrow, atomic, compound, deep_history, end, event, fields, input, parallel, raise,
-    workflow,
+    CLERK, arrow, atomic, compound, deep_history, end, event, fields, input, parallel, raise, workflow,
 };
 use super::deadlines::case;
 use super::item::Item;
@@ -40,9 +39,7 @@ fn review() -> Workflow {
     fields(&mut workflow, "revise", &[("progress", Type::Integer)]);
     for name in ["note", "send_back"] {
         workflow.events.retain(|event| event.name != name);
-        workflow
-            .events
-            .push(event(name, vec![input("progress", Type::Integer)]));
+        workflow.events.push(event(name, vec![input("progress", Type::Integer)]));
     }
     workflow.second_person = vec!["verify".into()];
     workflow.costs_required_before = vec!["submit".into()];
@@ -56,19 +53,10 @@ fn regions() -> Workflow {
     let right = compound("right", &["r1"], steps("r1", "r2", "go_right"));
     let both = parallel("both", [left, right]);
     let memory = deep_history("memory", &["both"]);
-    let work = compound(
-        "work",
-        &["both"],
-        [
-            memory,
-            both.with(arrow("go_left", "aside").when("active('l2')")),
-        ],
-    );
+    let work = compound("work", &["both"], [memory, both.with(arrow("go_left", "aside").when("active('l2')"))]);
     let states = [
         work.with(arrow("pause", "aside").then(raise("noticed"))),
-        atomic("aside")
-            .on("resume", "memory")
-            .with(arrow("noticed", "noted").nobody()),
+        atomic("aside").on("resume", "memory").with(arrow("noticed", "noted").nobody()),
         atomic("noted").on("resume", "memory").on("stop", "transit"),
         atomic("transit").always("over"),
         end("over"),
@@ -97,37 +85,25 @@ pub fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
     let world = (0..150_i64, 0..40_u64, 0..2_u32, open);
     let who = (1..3_u128, prop::option::of(0..8_usize));
     let one = (0..64_usize, prop::bool::weighted(0.3), who, world);
-    let one = one.prop_map(
-        |(event, blind, (person, role), (number, day, lines, open))| Attempt {
-            event,
-            blind,
-            person,
-            role,
-            number,
-            day,
-            lines,
-            open,
-        },
-    );
+    let one = one.prop_map(|(event, blind, (person, role), (number, day, lines, open))| Attempt {
+        event,
+        blind,
+        person,
+        role,
+        number,
+        day,
+        lines,
+        open,
+    });
     prop::collection::vec(one, 1..60)
 }
 
 /// Every role that the workflow asks for somewhere.
 fn roles(workflow: &Workflow) -> Vec<String> {
-    let moving = workflow
-        .chart
-        .transitions
-        .iter()
-        .flat_map(|one| one.roles.iter().flatten());
+    let moving = workflow.chart.transitions.iter().flat_map(|one| one.roles.iter().flatten());
     let extending = workflow.deadlines.iter().flat_map(|rule| &rule.extend);
     let extending = extending.flat_map(|extend| &extend.roles);
-    let mut roles: Vec<String> = workflow
-        .create
-        .iter()
-        .chain(moving)
-        .chain(extending)
-        .cloned()
-        .collect();
+    let mut roles: Vec<String> = workflow.create.iter().chain(moving).chain(extending).cloned().collect();
     roles.sort();
     roles.dedup();
     roles
@@ -148,10 +124,7 @@ fn texts(inputs: &[Input], attempt: &Attempt, item: &Item) -> Vec<(String, Strin
         Type::Document | Type::Person => id(),
         Type::Text => "words".into(),
     };
-    inputs
-        .iter()
-        .map(|input| (input.name.clone(), text(&input.of)))
-        .collect()
+    inputs.iter().map(|input| (input.name.clone(), text(&input.of))).collect()
 }
 
 fn act_as(item: &mut Item, attempt: &Attempt) {
@@ -162,37 +135,23 @@ fn act_as(item: &mut Item, attempt: &Attempt) {
         None => roles.into_iter().collect(),
     };
     item.facts.costs.lines = attempt.lines;
-    let counts = Counts {
-        total: 1,
-        open: attempt.open,
-        ..Counts::default()
-    };
+    let counts = Counts { total: 1, open: attempt.open, ..Counts::default() };
     item.facts.children.insert("task".into(), counts);
 }
 
 fn chosen(item: &Item, possible: &[Possible], attempt: &Attempt) -> String {
     let own = item.workflow.events.iter().map(|event| event.name.clone());
     let rules = item.workflow.deadlines.iter();
-    let all: Vec<String> = own
-        .chain(rules.map(|rule| format!("extend.{}", rule.name)))
-        .collect();
-    let offered = possible
-        .iter()
-        .filter(|one| one.availability != Availability::No && all.contains(&one.event));
+    let all: Vec<String> = own.chain(rules.map(|rule| format!("extend.{}", rule.name))).collect();
+    let offered = possible.iter().filter(|one| one.availability != Availability::No && all.contains(&one.event));
     let offered: Vec<String> = offered.map(|one| one.event.clone()).collect();
-    let from = if attempt.blind || offered.is_empty() {
-        all
-    } else {
-        offered
-    };
+    let from = if attempt.blind || offered.is_empty() { all } else { offered };
     from[attempt.event % from.len()].clone()
 }
 
 fn fire(item: &mut Item, event: &str, input: &[(String, String)]) -> bool {
     let input = input.iter();
-    let input: Vec<(&str, &str)> = input
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect();
+    let input: Vec<(&str, &str)> = input.map(|(name, text)| (name.as_str(), text.as_str())).collect();
     match event.strip_prefix("extend.") {
         Some(deadline) => {
             let until = input.iter().find(|(name, _)| *name == "until");
@@ -213,15 +172,10 @@ pub fn offered_is_accepted(workflow: Workflow, attempts: &[Attempt]) -> Result<(
         act_as(&mut item, attempt);
         if item.snapshot.active.is_empty() {
             item.actor.roles = item.workflow.create.iter().cloned().collect();
-            let form = item
-                .workflow
-                .event("create")
-                .map_or(Vec::new(), |create| create.inputs.clone());
+            let form = item.workflow.event("create").map_or(Vec::new(), |create| create.inputs.clone());
             let input = texts(&form, attempt, &item);
             let input = input.iter();
-            let input: Vec<(&str, &str)> = input
-                .map(|(name, text)| (name.as_str(), text.as_str()))
-                .collect();
+            let input: Vec<(&str, &str)> = input.map(|(name, text)| (name.as_str(), text.as_str())).collect();
             item.create(&input).expect("created");
             continue;
         }

@@ -9,17 +9,11 @@ use milepost_engine::chart::value::Type;
 fn waiting() -> Item {
     let states = [
         atomic("a").on("wait", "waiting").on("finish", "over"),
-        atomic("waiting")
-            .after("30 days", "stale")
-            .after("1500 ms", "a")
-            .on("back", "a")
-            .on("again", "waiting"),
+        atomic("waiting").after("30 days", "stale").after("1500 ms", "a").on("back", "a").on("again", "waiting"),
         atomic("stale"),
         end("over"),
     ];
-    Item::new(workflow(
-        compound("root", &["a"], states).after("12 months", "stale"),
-    ))
+    Item::new(workflow(compound("root", &["a"], states).after("12 months", "stale")))
 }
 
 fn timers(item: &Item) -> Vec<String> {
@@ -38,10 +32,7 @@ fn a_delay_begins_with_its_state_and_ends_with_it() {
     item.on("2024-01-31").fire("wait");
     assert_eq!(
         timers(&item),
-        [
-            "after.waiting.0 2024-03-01 16:00:00 UTC",
-            "after.waiting.1 2024-01-31 16:00:01.500 UTC"
-        ]
+        ["after.waiting.0 2024-03-01 16:00:00 UTC", "after.waiting.1 2024-01-31 16:00:01.500 UTC"]
     );
     item.fire("back");
     assert_eq!(timers(&item), ["cancel waiting"]);
@@ -69,12 +60,7 @@ fn a_delay_that_ends_moves_the_item_and_one_that_comes_late_is_ignored() {
 fn no_person_ends_a_delay() {
     let mut item = waiting();
     item.fire("wait");
-    assert_eq!(
-        item.try_fire("after.waiting.0", &[])
-            .expect_err("a timer's")
-            .code(),
-        "UNKNOWN_EVENT"
-    );
+    assert_eq!(item.try_fire("after.waiting.0", &[]).expect_err("a timer's").code(), "UNKNOWN_EVENT");
 }
 
 #[test]
@@ -98,29 +84,15 @@ fn a_message_carries_fields_inputs_and_what_is_computed() {
     };
     let states = [atomic("a").with(arrow("adjourn", "a").then(tell))];
     let mut workflow = workflow(compound("root", &["a"], states));
-    fields(
-        &mut workflow,
-        "adjourn",
-        &[
-            ("next_on", Type::Date),
-            ("court", Type::Text),
-            ("note", Type::Text),
-        ],
-    );
+    fields(&mut workflow, "adjourn", &[("next_on", Type::Date), ("court", Type::Text), ("note", Type::Text)]);
     let mut item = Item::created_with(workflow, &[("court", "High Court")]);
     item.fire_with("adjourn", &[("next_on", "2024-09-11")]);
     let Effect::Tell { with, event, .. } = &item.effects[0] else {
         panic!("a message");
     };
-    let said: Vec<String> = with
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
+    let said: Vec<String> = with.iter().map(|(name, value)| format!("{name}={value}")).collect();
     assert_eq!(
         (event.as_str(), said.join(" ").as_str()),
-        (
-            "hearing_held",
-            "court=High Court next_on=2024-09-11 words=adjourned"
-        )
+        ("hearing_held", "court=High Court next_on=2024-09-11 words=adjourned")
     );
 }

@@ -5,16 +5,8 @@ use super::item::Item;
 
 /// Two regions, each with a step to its own end.
 fn both() -> Node {
-    let left = compound(
-        "left",
-        &["l1"],
-        [atomic("l1").on("left_done", "l2"), end("l2")],
-    );
-    let right = compound(
-        "right",
-        &["r1"],
-        [atomic("r1").on("right_done", "r2"), end("r2")],
-    );
+    let left = compound("left", &["l1"], [atomic("l1").on("left_done", "l2"), end("l2")]);
+    let right = compound("right", &["r1"], [atomic("r1").on("right_done", "r2"), end("r2")]);
     parallel("both", [left, right])
 }
 
@@ -36,10 +28,7 @@ fn all_regions_are_entered_in_document_order() {
 fn a_target_inside_one_region_enters_the_others_by_their_default() {
     let left = compound("left", &["l1"], [atomic("l1"), atomic("l2")]);
     let right = compound("right", &["r1"], [atomic("r1")]);
-    let states = [
-        atomic("start").on("begin", "l2"),
-        parallel("both", [left, right]),
-    ];
+    let states = [atomic("start").on("begin", "l2"), parallel("both", [left, right])];
     let mut item = Item::new(workflow(compound("root", &["start"], states)));
     item.fire("begin");
     assert_eq!(item.active(), "l2 r1");
@@ -49,10 +38,7 @@ fn a_target_inside_one_region_enters_the_others_by_their_default() {
 fn several_targets_enter_several_regions() {
     let left = compound("left", &["l1"], [atomic("l1"), atomic("l2")]);
     let right = compound("right", &["r1"], [atomic("r1"), atomic("r2")]);
-    let states = [
-        atomic("start").on("begin", "l2 r2"),
-        parallel("both", [left, right]),
-    ];
+    let states = [atomic("start").on("begin", "l2 r2"), parallel("both", [left, right])];
     let mut item = Item::new(workflow(compound("root", &["start"], states)));
     item.fire("begin");
     assert_eq!(item.active(), "l2 r2");
@@ -61,11 +47,7 @@ fn several_targets_enter_several_regions() {
 #[test]
 fn one_event_moves_every_region_that_listens() {
     let left = compound("left", &["l1"], [atomic("l1").on("go", "l2"), atomic("l2")]);
-    let right = compound(
-        "right",
-        &["r1"],
-        [atomic("r1").on("go", "r2"), atomic("r2")],
-    );
+    let right = compound("right", &["r1"], [atomic("r1").on("go", "r2"), atomic("r2")]);
     let mut item = item(parallel("both", [left, right]));
     item.fire("go");
     insta::assert_snapshot!(item.moves(), @"go: -r1 -l1 +l2 +r2");
@@ -86,11 +68,7 @@ fn a_parallel_state_is_done_when_all_its_regions_are() {
 #[test]
 fn of_two_transitions_that_would_leave_the_same_states_the_first_wins() {
     let left = compound("left", &["l1"], [atomic("l1").on("leave", "out")]);
-    let right = compound(
-        "right",
-        &["r1"],
-        [atomic("r1").on("leave", "r2"), atomic("r2")],
-    );
+    let right = compound("right", &["r1"], [atomic("r1").on("leave", "r2"), atomic("r2")]);
     let mut item = item(parallel("both", [left, right]));
     item.fire("leave");
     assert_eq!(item.active(), "out");
@@ -100,11 +78,7 @@ fn of_two_transitions_that_would_leave_the_same_states_the_first_wins() {
 fn of_two_transitions_that_would_leave_the_same_states_the_one_further_in_wins() {
     // The left region has no answer of its own, so the parallel state's own transition is selected there first.
     let left = compound("left", &["l1"], [atomic("l1")]);
-    let right = compound(
-        "right",
-        &["r1"],
-        [atomic("r1").on("leave", "r2"), atomic("r2")],
-    );
+    let right = compound("right", &["r1"], [atomic("r1").on("leave", "r2"), atomic("r2")]);
     let both = parallel("both", [left, right]).on("leave", "out");
     let mut item = item(both);
     item.fire("leave");

@@ -40,23 +40,14 @@ fn roles_are_part_of_the_guard() {
 fn a_transition_that_a_person_may_take_is_found_behind_one_she_may_not() {
     let inner = atomic("inner").with(arrow("go", "here").roles(&["head"]));
     let outer = compound("outer", &["inner"], [inner, atomic("here")]).on("go", "there");
-    let mut item = Item::new(workflow(compound(
-        "root",
-        &["outer"],
-        [outer, atomic("there")],
-    )));
+    let mut item = Item::new(workflow(compound("root", &["outer"], [outer, atomic("there")])));
     item.fire("go");
     assert_eq!(item.active(), "there");
 }
 
 #[test]
 fn no_person_fires_what_is_for_timers_and_messages() {
-    let states = [
-        atomic("a")
-            .on("go", "a")
-            .with(arrow("go told", "b").nobody()),
-        atomic("b"),
-    ];
+    let states = [atomic("a").on("go", "a").with(arrow("go told", "b").nobody()), atomic("b")];
     let mut item = Item::new(workflow(compound("root", &["a"], states)));
     insta::assert_snapshot!(item.refused("told"), @"There is no event `told` in this workflow.");
     assert!(item.told("told", &[]));
@@ -67,11 +58,7 @@ fn no_person_fires_what_is_for_timers_and_messages() {
 fn a_false_guard_says_what_its_author_wrote_or_what_it_asks() {
     let states = [
         atomic("a")
-            .with(
-                arrow("said", "b")
-                    .when("item.progress >= 50")
-                    .or_else("Half of the work must be done"),
-            )
+            .with(arrow("said", "b").when("item.progress >= 50").or_else("Half of the work must be done"))
             .with(arrow("quoted", "b").when("item.progress >= 50")),
         atomic("b"),
     ];
@@ -84,18 +71,13 @@ fn a_false_guard_says_what_its_author_wrote_or_what_it_asks() {
 
 #[test]
 fn a_guard_that_cannot_be_run_is_false_and_names_the_field() {
-    let guarded = arrow("go", "b")
-        .when("item.progress >= 50")
-        .or_else("Half must be done");
+    let guarded = arrow("go", "b").when("item.progress >= 50").or_else("Half must be done");
     let states = [atomic("a").with(guarded), atomic("b")];
     let mut workflow = workflow(compound("root", &["a"], states));
     fields(&mut workflow, "revise", &[("progress", Type::Integer)]);
     let mut item = Item::new(workflow);
     let reason = item.refused("go");
-    assert!(
-        reason.starts_with("Half must be done") && reason.contains("progress"),
-        "{reason}"
-    );
+    assert!(reason.starts_with("Half must be done") && reason.contains("progress"), "{reason}");
 }
 
 #[test]
@@ -123,25 +105,9 @@ fn a_second_person_is_not_asked_for_where_the_system_took_the_step() {
 fn an_item_with_open_children_is_not_finished() {
     let mut item = Item::new(review());
     item.fire("submit").fire("verify");
-    item.facts.children.insert(
-        "task".into(),
-        Counts {
-            total: 3,
-            open: 2,
-            done: 1,
-            ..Counts::default()
-        },
-    );
+    item.facts.children.insert("task".into(), Counts { total: 3, open: 2, done: 1, ..Counts::default() });
     insta::assert_snapshot!(item.refused("complete"), @"2 task of this item must be finished first.");
-    item.facts.children.insert(
-        "task".into(),
-        Counts {
-            total: 3,
-            open: 0,
-            done: 3,
-            ..Counts::default()
-        },
-    );
+    item.facts.children.insert("task".into(), Counts { total: 3, open: 0, done: 3, ..Counts::default() });
     item.fire("complete");
     assert!(item.snapshot.finished);
 }
@@ -158,11 +124,7 @@ fn costs_may_be_required_first() {
 
 #[test]
 fn a_finished_item_takes_nothing_more() {
-    let mut item = Item::new(workflow(compound(
-        "root",
-        &["a"],
-        [atomic("a").on("go", "b"), end("b")],
-    )));
+    let mut item = Item::new(workflow(compound("root", &["a"], [atomic("a").on("go", "b"), end("b")])));
     item.fire("go");
     insta::assert_snapshot!(item.refused("go"), @"This item is finished. Only a correction or a reopening can change it.");
     assert!(!item.told("go", &[]), "a message is ignored");
@@ -173,23 +135,16 @@ fn a_finished_item_takes_nothing_more() {
 fn nothing_happens_in_the_future() {
     let mut item = Item::new(review());
     let tomorrow = item.now + chrono::TimeDelta::days(1);
-    assert_eq!(
-        item.fire_at("submit", tomorrow),
-        Err(Rejection::InTheFuture)
-    );
+    assert_eq!(item.fire_at("submit", tomorrow), Err(Rejection::InTheFuture));
     let yesterday = item.now - chrono::TimeDelta::days(1);
-    item.fire_at("submit", yesterday)
-        .expect("the past is known");
+    item.fire_at("submit", yesterday).expect("the past is known");
     assert_eq!(item.snapshot.entered["submitted"].at, yesterday);
 }
 
 #[test]
 fn an_item_is_created_once_by_the_roles_that_may() {
     let mut item = Item::blank(review());
-    assert_eq!(
-        item.try_fire("submit", &[]).expect_err("not begun").code(),
-        "NOT_POSSIBLE"
-    );
+    assert_eq!(item.try_fire("submit", &[]).expect_err("not begun").code(), "NOT_POSSIBLE");
     item.acting_as("passer_by");
     insta::assert_snapshot!(item.create(&[]).expect_err("no role"), @"`Create` needs one of these roles: clerk.");
     item.acting_as(CLERK).create(&[]).expect("created");
@@ -199,45 +154,27 @@ fn an_item_is_created_once_by_the_roles_that_may() {
 #[test]
 fn built_in_events_ask_for_the_file_s_roles() {
     let mut workflow = review();
-    workflow
-        .built_in
-        .insert("assign".into(), vec!["head".into()]);
+    workflow.built_in.insert("assign".into(), vec!["head".into()]);
     workflow.links.insert("depends_on".into(), "action".into());
     workflow.built_in.insert("link".into(), vec!["head".into()]);
     let mut item = Item::new(workflow);
-    let nobody = || BuiltIn::Assign {
-        agencies: Vec::new(),
-        people: Vec::new(),
-    };
-    let link = |kind: &str| BuiltIn::Link {
-        kind: kind.into(),
-        to: uuid::Uuid::nil(),
-        ended: false,
-    };
+    let nobody = || BuiltIn::Assign { agencies: Vec::new(), people: Vec::new() };
+    let link = |kind: &str| BuiltIn::Link { kind: kind.into(), to: uuid::Uuid::nil(), ended: false };
     let refused = item.built_in("assign", nobody(), Values::new());
     insta::assert_snapshot!(refused.expect_err("no role"), @"`Assign` needs one of these roles: head.");
-    item.acting_as("head")
-        .built_in("assign", nobody(), Values::new())
-        .expect("assigned");
+    item.acting_as("head").built_in("assign", nobody(), Values::new()).expect("assigned");
     assert!(matches!(item.effects[..], [Effect::Assign { .. }]));
     assert_eq!(item.snapshot.revision, 1);
-    item.built_in("link", link("depends_on"), Values::new())
-        .expect("linked");
+    item.built_in("link", link("depends_on"), Values::new()).expect("linked");
 }
 
 #[test]
 fn children_that_are_told_are_done_at_once_where_none_is_open() {
-    let tell = Action::Tell {
-        to: Recipient::Children("charge".into()),
-        event: "discharge".into(),
-        with: Vec::new(),
-    };
+    let tell = Action::Tell { to: Recipient::Children("charge".into()), event: "discharge".into(), with: Vec::new() };
     let chart = || {
         let states = [
             atomic("a").on("stop", "ending"),
-            atomic("ending")
-                .entry(tell.clone())
-                .with(arrow("done.charge", "over").nobody()),
+            atomic("ending").entry(tell.clone()).with(arrow("done.charge", "over").nobody()),
             end("over"),
         ];
         workflow(compound("root", &["a"], states))
@@ -246,28 +183,11 @@ fn children_that_are_told_are_done_at_once_where_none_is_open() {
     alone.fire("stop");
     assert_eq!((alone.active(), alone.effects.len()), ("over".into(), 0));
     let mut parent = Item::new(chart());
-    parent.facts.children.insert(
-        "charge".into(),
-        Counts {
-            total: 1,
-            open: 1,
-            ..Counts::default()
-        },
-    );
+    parent.facts.children.insert("charge".into(), Counts { total: 1, open: 1, ..Counts::default() });
     parent.fire("stop");
-    assert!(matches!(
-        parent.effects[..],
-        [Effect::Tell { index: 0, .. }]
-    ));
+    assert!(matches!(parent.effects[..], [Effect::Tell { index: 0, .. }]));
     assert!(!parent.told("done.charge", &[]), "one is still open");
-    parent.facts.children.insert(
-        "charge".into(),
-        Counts {
-            total: 1,
-            done: 1,
-            ..Counts::default()
-        },
-    );
+    parent.facts.children.insert("charge".into(), Counts { total: 1, done: 1, ..Counts::default() });
     assert!(parent.told("done.charge", &[]));
     assert!(parent.snapshot.finished);
 }

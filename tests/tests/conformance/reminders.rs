@@ -73,10 +73,7 @@ fn a_deadline_long_past_is_missed_now_with_one_notice_and_then_the_rhythm() {
 fn turns_missed_while_nothing_ran_are_one() {
     let mut item = opened("2024-01-10");
     item.on("2024-04-03");
-    let late = [
-        ("occurrence", Value::Integer(1)),
-        ("folded", Value::Flag(true)),
-    ];
+    let late = [("occurrence", Value::Integer(1)), ("folded", Value::Flag(true))];
     assert!(item.timer("deadline.due.rung.2", &late));
     insta::assert_snapshot!(said(&item), @"due: late 1 day #1, folded");
     assert!(item.timer("deadline.due.rung.3", &[("occurrence", Value::Integer(4))]));
@@ -93,10 +90,7 @@ fn a_timer_of_an_older_due_revision_or_of_a_closed_deadline_says_nothing() {
     let first = [("revision", Value::Integer(1))];
     assert!(!item.timer("deadline.due.rung.0", &first));
     assert!(item.timer("deadline.due.rung.0", &[("revision", Value::Integer(2))]));
-    assert!(
-        !item.timer("deadline.due.rung.9", &[]),
-        "there is no such rung"
-    );
+    assert!(!item.timer("deadline.due.rung.9", &[]), "there is no such rung");
     item.fire("go");
     assert!(!item.timer("deadline.due.rung.0", &[]));
 }

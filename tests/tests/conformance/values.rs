@@ -38,9 +38,7 @@ fn every_type_says_how_it_is_written() {
     insta::assert_snapshot!(canonical(Type::Country, "tt"), @"`tt` is not a country. Write its two capital letters of ISO 3166, like `TT`.");
     insta::assert_snapshot!(canonical(Type::Document, "order.pdf"), @"`order.pdf` is not the id of a document. Give the id from POST /documents.");
     insta::assert_snapshot!(canonical(Type::Person, "018f0000-0000-7000-8000-000000000001"), @"018f0000-0000-7000-8000-000000000001");
-    assert!(
-        canonical(Type::Text, &"x".repeat(20_001)).starts_with("The text has 20001 characters")
-    );
+    assert!(canonical(Type::Text, &"x".repeat(20_001)).starts_with("The text has 20001 characters"));
 }
 
 fn types() -> impl Strategy<Value = Type> {

@@ -13,16 +13,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 fn read(source: &str) -> Workflow {
-    let roles = vec![Role {
-        id: CLERK.into(),
-        title: "Clerk".into(),
-        purpose: "Keeps the register.".into(),
-    }];
-    let registries = Registries {
-        roles,
-        calendars: vec!["national".into()],
-        ..Registries::default()
-    };
+    let roles = vec![Role { id: CLERK.into(), title: "Clerk".into(), purpose: "Keeps the register.".into() }];
+    let registries = Registries { roles, calendars: vec!["national".into()], ..Registries::default() };
     let (workflow, complaints) = compile("case.yaml", source, &registries);
     let complaints: Vec<String> = complaints.iter().map(|one| one.render(source)).collect();
     workflow.unwrap_or_else(|| panic!("{}", complaints.join("\n")))
@@ -159,15 +151,9 @@ fn gather(root: &Path, folder: &Path, files: &mut Vec<File>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             gather(root, &path, files);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
             let below = path.strip_prefix(root).expect("below").to_string_lossy();
-            files.push(File {
-                path: below.replace('\\', "/"),
-                text: std::fs::read_to_string(&path).expect("a file"),
-            });
+            files.push(File { path: below.replace('\\', "/"), text: std::fs::read_to_string(&path).expect("a file") });
         }
     }
 }

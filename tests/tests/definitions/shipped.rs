@@ -19,16 +19,10 @@ fn gather(root: &Path, folder: &Path, files: &mut Vec<File>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             gather(root, &path, files);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
             let parts = path.strip_prefix(root).expect("inside").iter();
             let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
-            files.push(File {
-                path: parts.join("/"),
-                text: fs::read_to_string(&path).expect("a file of text"),
-            });
+            files.push(File { path: parts.join("/"), text: fs::read_to_string(&path).expect("a file of text") });
         }
     }
 }
@@ -38,11 +32,7 @@ pub fn rendered(diagnostics: &[Diagnostic], files: &[File]) -> String {
         let source = files.iter().find(|file| file.path == diagnostic.file);
         diagnostic.render(source.map_or("", |file| &file.text))
     };
-    diagnostics
-        .iter()
-        .map(render)
-        .collect::<Vec<_>>()
-        .join("\n")
+    diagnostics.iter().map(render).collect::<Vec<_>>().join("\n")
 }
 
 fn told() -> (Vec<File>, Pack, Report) {
@@ -58,42 +48,23 @@ fn everything_compiles_without_a_complaint() {
     let (pack, diagnostics) = Pack::read(&files);
     assert_eq!(rendered(&diagnostics, &files), "");
     let ids = pack.workflows.iter().map(|workflow| workflow.id.as_str());
-    assert_eq!(
-        ids.collect::<Vec<_>>(),
-        [
-            "nap-action",
-            "nap-objective",
-            "nap-pillar",
-            "nap-plan",
-            "nap-task"
-        ]
-    );
+    assert_eq!(ids.collect::<Vec<_>>(), ["nap-action", "nap-objective", "nap-pillar", "nap-plan", "nap-task"]);
     assert_eq!(pack.agencies.len(), 14);
-    assert_eq!(
-        pack.country.map(|country| country.fiscal_year_starts),
-        Some(10)
-    );
+    assert_eq!(pack.country.map(|country| country.fiscal_year_starts), Some(10));
 }
 
 #[test]
 fn every_story_passes() {
     let (files, _, report) = told();
     assert_eq!(rendered(&report.diagnostics, &files), "");
-    assert!(
-        report.stories.len() > 25,
-        "{} stories were told",
-        report.stories.len()
-    );
+    assert!(report.stories.len() > 25, "{} stories were told", report.stories.len());
 }
 
 #[test]
 fn every_workflow_has_stories() {
     let (_, pack, report) = told();
     for definition in &pack.definitions {
-        let workflow = pack
-            .workflows
-            .iter()
-            .any(|workflow| workflow.id == definition.id);
+        let workflow = pack.workflows.iter().any(|workflow| workflow.id == definition.id);
         let stories = definition.path.replace(".yaml", ".stories.yaml");
         assert!(
             !workflow || report.stories.iter().any(|(file, _)| *file == stories),
@@ -108,9 +79,7 @@ fn every_workflow_has_stories() {
 fn every_transition_is_taken_by_a_story() {
     let (_, _, report) = told();
     let untaken = report.untaken.iter();
-    let untaken: Vec<_> = untaken
-        .map(|left| format!("{} {}", left.workflow, left.transition))
-        .collect();
+    let untaken: Vec<_> = untaken.map(|left| format!("{} {}", left.workflow, left.transition)).collect();
     insta::assert_snapshot!(untaken.join("\n"), @"");
 }
 
@@ -127,9 +96,7 @@ fn a_second_telling_tells_the_same() {
 fn the_examples_of_the_reference_hold() {
     let reference = include_str!("../../../workflows/README.md");
     let blocks = reference.split("```yaml\n").skip(1);
-    let mut blocks: Vec<&str> = blocks
-        .map(|rest| rest.split("```").next().unwrap_or(""))
-        .collect();
+    let mut blocks: Vec<&str> = blocks.map(|rest| rest.split("```").next().unwrap_or("")).collect();
     let stories = blocks.pop().expect("the stories' example");
     let mut files = folder();
     let mut put = |path: &str, text: &str| {

@@ -4,9 +4,9 @@ use super::shipped::rendered;
 use milepost_engine::language::pack::{File, Pack};
 use milepost_engine::language::story;
 
-const ROLES: &str = "id: roles\nversion: 1\nroles:\n  clerk: { title: Clerk, for: Files }\n  judge: { title: Judge, for: Decides }\n";
-const CALENDAR: &str =
-    "id: national\nversion: 1\ntitle: Days\nzone: America/Port_of_Spain\nweekend: [Sat, Sun]\n";
+const ROLES: &str =
+    "id: roles\nversion: 1\nroles:\n  clerk: { title: Clerk, for: Files }\n  judge: { title: Judge, for: Decides }\n";
+const CALENDAR: &str = "id: national\nversion: 1\ntitle: Days\nzone: America/Port_of_Spain\nweekend: [Sat, Sun]\n";
 const MOTION: &str = "
 id: motion
 version: 1
@@ -46,20 +46,14 @@ states:
 ";
 
 fn file(path: &str, text: &str) -> File {
-    File {
-        path: path.into(),
-        text: text.into(),
-    }
+    File { path: path.into(), text: text.into() }
 }
 
 /// What the stories' complaints look like, then what no story took.
 fn told(stories: &str) -> String {
     let files = [
         file("roles.yaml", ROLES),
-        file(
-            "agencies.yaml",
-            "id: agencies\nversion: 1\nagencies:\n  court: { title: Court }\n",
-        ),
+        file("agencies.yaml", "id: agencies\nversion: 1\nagencies:\n  court: { title: Court }\n"),
         file("calendars/national.yaml", CALENDAR),
         file("motion.yaml", MOTION),
         file("motion.stories.yaml", stories),
@@ -67,15 +61,9 @@ fn told(stories: &str) -> String {
     let (pack, diagnostics) = Pack::read(&files);
     assert_eq!(rendered(&diagnostics, &files), "");
     let report = story::run(&files, &pack);
-    let untaken = report
-        .untaken
-        .iter()
-        .map(|left| format!("untaken {}", left.transition));
+    let untaken = report.untaken.iter().map(|left| format!("untaken {}", left.transition));
     let complaints = rendered(&report.diagnostics, &files);
-    std::iter::once(complaints)
-        .chain(untaken)
-        .collect::<Vec<_>>()
-        .join("\n")
+    std::iter::once(complaints).chain(untaken).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -284,16 +272,9 @@ stories:
 
 #[test]
 fn stories_belong_to_a_workflow() {
-    let files = [
-        file("roles.yaml", ROLES),
-        file("ghost.stories.yaml", "stories: []\n"),
-    ];
+    let files = [file("roles.yaml", ROLES), file("ghost.stories.yaml", "stories: []\n")];
     let (pack, _) = Pack::read(&files);
     let report = story::run(&files, &pack);
-    let codes: Vec<_> = report
-        .diagnostics
-        .iter()
-        .map(|diagnostic| diagnostic.code)
-        .collect();
+    let codes: Vec<_> = report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     assert_eq!(codes, ["stories-without-workflow"]);
 }

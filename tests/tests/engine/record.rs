@@ -29,51 +29,17 @@ async fn story(office: &Office) -> uuid::Uuid {
         )
         .await
         .unwrap();
-    office
-        .fire(
-            &anna,
-            action,
-            "revise",
-            &[("title", "Radio campaign"), ("due_on", "2026-01-14")],
-        )
-        .await
-        .unwrap();
-    let task = office
-        .create(
-            &anna,
-            "nap-task",
-            Some(action),
-            &[("title", "Book a venue")],
-        )
-        .await;
-    office
-        .fire(&anna, task, "drop", &[("dropped_reason", "Not needed")])
-        .await
-        .unwrap();
+    office.fire(&anna, action, "revise", &[("title", "Radio campaign"), ("due_on", "2026-01-14")]).await.unwrap();
+    let task = office.create(&anna, "nap-task", Some(action), &[("title", "Book a venue")]).await;
+    office.fire(&anna, task, "drop", &[("dropped_reason", "Not needed")]).await.unwrap();
     office.clock.set(instant("2026-01-16T13:00:00Z"));
     tick(&office.engine).await.unwrap();
     office
-        .fire(
-            &anna,
-            action,
-            "defer",
-            &[
-                ("deferred_until", "2026-05-01"),
-                ("deferred_reason", "No money"),
-            ],
-        )
+        .fire(&anna, action, "defer", &[("deferred_until", "2026-05-01"), ("deferred_reason", "No money")])
         .await
         .unwrap();
     office.fire(&anna, action, "resume", &[]).await.unwrap();
-    office
-        .fire(
-            &anna,
-            action,
-            "cancel",
-            &[("cancelled_reason", "Done elsewhere")],
-        )
-        .await
-        .unwrap();
+    office.fire(&anna, action, "cancel", &[("cancelled_reason", "Done elsewhere")]).await.unwrap();
     action
 }
 
@@ -81,11 +47,7 @@ async fn fold_and_replay_hold(place: Place) {
     let office = Office::open(&place).await;
     let action = story(&office).await;
     let engine = &office.engine;
-    let row = item::Entity::find_by_id(action)
-        .one(&engine.database.reader)
-        .await
-        .unwrap()
-        .unwrap();
+    let row = item::Entity::find_by_id(action).one(&engine.database.reader).await.unwrap().unwrap();
     let key = engine.keys.unwrap(action, &row.data_key).unwrap();
     let rows = journal::Entity::find()
         .filter(journal::Column::ItemId.eq(action))
@@ -102,8 +64,7 @@ async fn fold_and_replay_hold(place: Place) {
     assert!(rows.len() > 8, "{}", rows.len());
     let (mut snapshot, mut head) = (Snapshot::default(), chain::genesis(action));
     for (row, payload) in rows.iter().zip(&payloads) {
-        let record: Record =
-            serde_json::from_slice(&key.open(PAYLOAD, &payload.payload).unwrap()).unwrap();
+        let record: Record = serde_json::from_slice(&key.open(PAYLOAD, &payload.payload).unwrap()).unwrap();
         let catalog = engine.catalog();
         let (workflow, calendar) = (
             catalog.workflow_by_hash(&row.definition_hash).unwrap(),
@@ -120,12 +81,7 @@ async fn fold_and_replay_hold(place: Place) {
         let again = step(workflow, &snapshot, &record.event, &context).unwrap();
         let folded = fold(&snapshot, &record).unwrap();
         assert_eq!(
-            (
-                &again.snapshot,
-                &again.microsteps,
-                &again.effects,
-                again.ignored
-            ),
+            (&again.snapshot, &again.microsteps, &again.effects, again.ignored),
             (&folded, &record.microsteps, &record.effects, row.ignored),
             "row {}",
             row.seq
@@ -133,8 +89,7 @@ async fn fold_and_replay_hold(place: Place) {
         assert_eq!((&row.previous_hash, &row.hash), (&head, &chain::hash(row)));
         (snapshot, head) = (folded, row.hash.clone());
     }
-    let stored: Snapshot =
-        serde_json::from_slice(&key.open(SNAPSHOT, &row.snapshot).unwrap()).unwrap();
+    let stored: Snapshot = serde_json::from_slice(&key.open(SNAPSHOT, &row.snapshot).unwrap()).unwrap();
     assert_eq!((snapshot, head), (stored, row.head));
 }
 
@@ -146,9 +101,7 @@ async fn the_record_is_sealed(place: Place) {
         .all(&office.engine.database.reader)
         .await
         .unwrap();
-    let plain = payloads
-        .iter()
-        .any(|row| String::from_utf8_lossy(&row.payload).contains("Done elsewhere"));
+    let plain = payloads.iter().any(|row| String::from_utf8_lossy(&row.payload).contains("Done elsewhere"));
     assert!(!plain);
 }
 
@@ -159,10 +112,7 @@ fn a_difference_leads_from_one_to_the_other() {
         json_patch::merge(&mut patched, &difference(&before, &after));
         assert_eq!(patched, after);
     };
-    check(
-        json!({"a": {"text": "x"}, "b": 1}),
-        json!({"a": {"integer": 3}, "c": [1, 2]}),
-    );
+    check(json!({"a": {"text": "x"}, "b": 1}), json!({"a": {"integer": 3}, "c": [1, 2]}));
     check(json!({"a": {"b": {"c": 1}}}), json!({"a": {}}));
     check(json!({"a": 1}), json!({"a": {"b": 1}}));
     check(json!({"a": [1]}), json!({"a": [1, {"b": 2}]}));

@@ -21,10 +21,7 @@ both!(
     who_may_no_longer_see_is_told_nothing
 );
 
-async fn assigned(
-    office: &Office,
-    due_on: &str,
-) -> (std::sync::Arc<milepost_engine::access::Identity>, Uuid) {
+async fn assigned(office: &Office, due_on: &str) -> (std::sync::Arc<milepost_engine::access::Identity>, Uuid) {
     let anna = office.person("Anna", "coordinator", None).await;
     let action = office.action(&anna, due_on).await;
     office
@@ -44,15 +41,8 @@ async fn assigned(
 }
 
 async fn events(office: &Office, item: Uuid) -> Vec<String> {
-    let rows = journal::Entity::find()
-        .filter(journal::Column::ItemId.eq(item))
-        .order_by_asc(journal::Column::Seq);
-    rows.all(&office.engine.database.reader)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|row| row.event)
-        .collect()
+    let rows = journal::Entity::find().filter(journal::Column::ItemId.eq(item)).order_by_asc(journal::Column::Seq);
+    rows.all(&office.engine.database.reader).await.unwrap().into_iter().map(|row| row.event).collect()
 }
 
 async fn a_deadline_that_passes_is_missed_once(place: Place) {
@@ -60,19 +50,11 @@ async fn a_deadline_that_passes_is_missed_once(place: Place) {
     let (anna, action) = assigned(&office, "2026-01-06").await;
     office.clock.set(instant("2026-01-07T03:59:59Z")); // 23:59:59 on the sixth there
     tick(&office.engine).await.unwrap();
-    assert!(
-        !events(&office, action)
-            .await
-            .contains(&"deadline.due.missed".to_owned())
-    );
+    assert!(!events(&office, action).await.contains(&"deadline.due.missed".to_owned()));
     office.clock.set(instant("2026-01-07T04:00:00Z"));
     tick(&office.engine).await.unwrap();
     tick(&office.engine).await.unwrap();
-    let missed = events(&office, action)
-        .await
-        .into_iter()
-        .filter(|event| event == "deadline.due.missed")
-        .count();
+    let missed = events(&office, action).await.into_iter().filter(|event| event == "deadline.due.missed").count();
     assert_eq!(missed, 1);
     let revisions = due_revision::Entity::find()
         .filter(due_revision::Column::ItemId.eq(action))
@@ -81,23 +63,10 @@ async fn a_deadline_that_passes_is_missed_once(place: Place) {
         .unwrap();
     assert!(revisions[0].missed_at.is_some());
     // An extension is a new due revision, which can be missed again.
-    let input = [
-        ("reason".to_owned(), "Flood".to_owned()),
-        ("approver".to_owned(), "Cabinet".to_owned()),
-    ]
-    .into();
+    let input = [("reason".to_owned(), "Flood".to_owned()), ("approver".to_owned(), "Cabinet".to_owned())].into();
     let until = "2026-01-09".parse().unwrap();
     office
-        .act(
-            &anna,
-            Change::Extend {
-                item: action,
-                deadline: "due".into(),
-                until,
-                input,
-                revision: None,
-            },
-        )
+        .act(&anna, Change::Extend { item: action, deadline: "due".into(), until, input, revision: None })
         .await
         .unwrap();
     office.clock.set(instant("2026-01-10T04:00:00Z"));
@@ -112,11 +81,7 @@ async fn a_deadline_that_passes_is_missed_once(place: Place) {
         (row.due, row.revision, row.state, row.agency_id.as_deref()),
         (Some(until), 2, deadline::State::Open, Some("ttps"))
     );
-    let missed = events(&office, action)
-        .await
-        .into_iter()
-        .filter(|event| event == "deadline.due.missed")
-        .count();
+    let missed = events(&office, action).await.into_iter().filter(|event| event == "deadline.due.missed").count();
     assert_eq!(missed, 2);
 }
 
@@ -134,12 +99,7 @@ async fn inbox(office: &Office, person: Uuid) -> Vec<String> {
         .filter(delivery::Column::Channel.eq(delivery::Channel::Inbox))
         .order_by_asc(delivery::Column::SentAt)
         .order_by_asc(delivery::Column::Id);
-    rows.all(&office.engine.database.reader)
-        .await
-        .unwrap()
-        .into_iter()
-        .filter_map(|row| row.body)
-        .collect()
+    rows.all(&office.engine.database.reader).await.unwrap().into_iter().filter_map(|row| row.body).collect()
 }
 
 async fn reminders_come_in_their_order(place: Place) {
@@ -162,9 +122,7 @@ async fn reminders_come_in_their_order(place: Place) {
     );
     assert_eq!(
         notices.last().map(String::as_str),
-        Some(
-            "NAP1-1.1.1 Campaign: Action completed was due on 2026-02-10, 7 days late. Stage: Proposed."
-        )
+        Some("NAP1-1.1.1 Campaign: Action completed was due on 2026-02-10, 7 days late. Stage: Proposed.")
     );
 }
 
@@ -198,74 +156,33 @@ async fn replicas_claim_each_notice_once(place: Place) {
     }
     for days in [3, 10, -5, 20, 1, 30] {
         office.clock.advance(TimeDelta::days(days));
-        let (a, b, c) = tokio::join!(
-            tick(&office.engine),
-            tick(&others[0].engine),
-            tick(&others[1].engine)
-        );
+        let (a, b, c) = tokio::join!(tick(&office.engine), tick(&others[0].engine), tick(&others[1].engine));
         (a.unwrap(), b.unwrap(), c.unwrap());
     }
-    let claims = claim::Entity::find()
-        .all(&office.engine.database.reader)
-        .await
-        .unwrap();
-    let sent = claims
-        .iter()
-        .filter(|claim| !claim.folded)
-        .map(|claim| claim.id)
-        .collect::<HashSet<_>>();
-    let deliveries = delivery::Entity::find()
-        .all(&office.engine.database.reader)
-        .await
-        .unwrap();
-    let delivered = deliveries
-        .iter()
-        .map(|delivery| delivery.id)
-        .collect::<HashSet<_>>();
+    let claims = claim::Entity::find().all(&office.engine.database.reader).await.unwrap();
+    let sent = claims.iter().filter(|claim| !claim.folded).map(|claim| claim.id).collect::<HashSet<_>>();
+    let deliveries = delivery::Entity::find().all(&office.engine.database.reader).await.unwrap();
+    let delivered = deliveries.iter().map(|delivery| delivery.id).collect::<HashSet<_>>();
     assert!(sent.len() > 10, "{}", sent.len());
     assert_eq!(sent, delivered);
-    assert!(
-        deliveries
-            .iter()
-            .all(|delivery| delivery.state != delivery::State::Waiting)
-    );
+    assert!(deliveries.iter().all(|delivery| delivery.state != delivery::State::Waiting));
 }
 
 async fn a_finished_child_tells_its_parent(place: Place) {
     let office = Office::open(&place).await;
     let (anna, action) = assigned(&office, "2026-02-10").await;
-    let task = office
-        .create(
-            &anna,
-            "nap-task",
-            Some(action),
-            &[("title", "Book a venue")],
-        )
-        .await;
-    assert_eq!(
-        events(&office, action).await,
-        ["create", "assign", "created.task"]
-    );
-    office
-        .fire(&anna, task, "drop", &[("dropped_reason", "Not needed")])
-        .await
-        .unwrap();
+    let task = office.create(&anna, "nap-task", Some(action), &[("title", "Book a venue")]).await;
+    assert_eq!(events(&office, action).await, ["create", "assign", "created.task"]);
+    office.fire(&anna, task, "drop", &[("dropped_reason", "Not needed")]).await.unwrap();
     tick(&office.engine).await.unwrap();
-    assert_eq!(
-        events(&office, action).await.last().map(String::as_str),
-        Some("done.task")
-    );
+    assert_eq!(events(&office, action).await.last().map(String::as_str), Some("done.task"));
     let messages = timer::Entity::find()
         .filter(timer::Column::Kind.eq(timer::Kind::Message))
         .count(&office.engine.database.reader)
         .await
         .unwrap();
     assert_eq!(messages, 0);
-    let row = item::Entity::find_by_id(task)
-        .one(&office.engine.database.reader)
-        .await
-        .unwrap()
-        .unwrap();
+    let row = item::Entity::find_by_id(task).one(&office.engine.database.reader).await.unwrap().unwrap();
     assert!(row.finished);
 }
 
@@ -273,24 +190,10 @@ async fn the_digest_goes_out_on_weekdays(place: Place) {
     let office = Office::open(&place).await;
     let ben = office.person("Ben", "focal_point", Some("ttps")).await;
     assigned(&office, "2026-01-05").await;
-    let digests = async || {
-        inbox(&office, ben.id)
-            .await
-            .into_iter()
-            .filter(|body| body.starts_with("Overdue"))
-            .count()
-    };
+    let digests = async || inbox(&office, ben.id).await.into_iter().filter(|body| body.starts_with("Overdue")).count();
     tick(&office.engine).await.unwrap();
     let mut counts = Vec::new();
-    for day in [
-        "2026-01-06",
-        "2026-01-07",
-        "2026-01-08",
-        "2026-01-09",
-        "2026-01-10",
-        "2026-01-11",
-        "2026-01-12",
-    ] {
+    for day in ["2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09", "2026-01-10", "2026-01-11", "2026-01-12"] {
         office.clock.set(instant(&format!("{day}T12:30:00Z"))); // 08:30 there
         tick(&office.engine).await.unwrap();
         tick(&office.engine).await.unwrap();
@@ -311,13 +214,11 @@ async fn who_may_no_longer_see_is_told_nothing(place: Place) {
         .all(&office.engine.database.reader)
         .await
         .unwrap();
-    let keys = due
-        .into_iter()
-        .map(|row| milepost_engine::engine::batch::TimerKey {
-            item: row.item_id,
-            id: row.id,
-            fence: row.fence,
-        });
+    let keys = due.into_iter().map(|row| milepost_engine::engine::batch::TimerKey {
+        item: row.item_id,
+        id: row.id,
+        fence: row.fence,
+    });
     for fired in office.engine.fire_timers(keys.collect()).await {
         fired.unwrap();
     }
@@ -342,9 +243,5 @@ async fn who_may_no_longer_see_is_told_nothing(place: Place) {
         .await
         .unwrap();
     assert!(!given_up.is_empty());
-    assert!(
-        given_up
-            .iter()
-            .all(|row| row.error.as_deref() == Some("The reader may not see this item any more."))
-    );
+    assert!(given_up.iter().all(|row| row.error.as_deref() == Some("The reader may not see this item any more.")));
 }

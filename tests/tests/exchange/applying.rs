@@ -29,9 +29,7 @@ both!(
 );
 
 async fn look(office: &Office, name: &str, bytes: &[u8]) -> Preview {
-    preview(&office.engine, name, bytes, &Options::default())
-        .await
-        .unwrap()
+    preview(&office.engine, name, bytes, &Options::default()).await.unwrap()
 }
 
 async fn bring(office: &Office, by: &Arc<Identity>, name: &str, bytes: &[u8]) -> Applied {
@@ -42,10 +40,7 @@ async fn bring(office: &Office, by: &Arc<Identity>, name: &str, bytes: &[u8]) ->
 }
 
 async fn rows(office: &Office) -> u64 {
-    journal::Entity::find()
-        .count(&office.engine.database.reader)
-        .await
-        .unwrap()
+    journal::Entity::find().count(&office.engine.database.reader).await.unwrap()
 }
 
 async fn the_roadmap_is_applied_once(place: Place) {
@@ -57,22 +52,11 @@ async fn the_roadmap_is_applied_once(place: Place) {
     let anna = office.person("Anna", "coordinator", None).await;
 
     let planned = look(&office, "tt_roadmap.xlsx", &xlsx).await;
-    assert_eq!(
-        (planned.rows, planned.faulty, planned.number(State::New)),
-        (72, 26, 17 + 46)
-    );
+    assert_eq!((planned.rows, planned.faulty, planned.number(State::New)), (72, 26, 17 + 46));
     assert_eq!(rows(&office).await, 0, "a preview changes nothing");
     let applied = apply(&office.engine, &anna, &planned).await.unwrap();
     assert_eq!(applied.refused, []);
-    assert_eq!(
-        (
-            applied.created,
-            applied.changed,
-            applied.sums,
-            applied.events
-        ),
-        (63, 0, 22, 17 + 46 * 3)
-    );
+    assert_eq!((applied.created, applied.changed, applied.sums, applied.events), (63, 0, 22, 17 + 46 * 3));
 
     check_batch(&office, &applied).await;
     check_money(&office, &planned).await;
@@ -81,11 +65,7 @@ async fn the_roadmap_is_applied_once(place: Place) {
     let before = rows(&office).await;
     for (name, bytes) in [("tt_roadmap.xlsx", &xlsx), ("tt_roadmap.csv", &csv)] {
         let again = look(&office, name, bytes).await;
-        let changed: Vec<_> = again
-            .items
-            .iter()
-            .filter(|item| item.state != State::Unchanged)
-            .collect();
+        let changed: Vec<_> = again.items.iter().filter(|item| item.state != State::Unchanged).collect();
         assert!(again.changes_nothing(), "{name}: {changed:?}");
         let applied = apply(&office.engine, &anna, &again).await.unwrap();
         assert_eq!((applied.events, applied.unchanged), (0, 63));
@@ -116,31 +96,18 @@ async fn check_money(office: &Office, planned: &Preview) {
     for line in &lines {
         *stored.entry(line.currency.clone()).or_default() += line.amount.unwrap();
     }
-    let said: BTreeMap<String, i64> = planned
-        .totals
-        .iter()
-        .map(|(currency, money)| (currency.clone(), money.minor().unwrap()))
-        .collect();
+    let said: BTreeMap<String, i64> =
+        planned.totals.iter().map(|(currency, money)| (currency.clone(), money.minor().unwrap())).collect();
     assert_eq!(stored, said);
-    let months: i64 = cost_month::Entity::find()
-        .all(on)
-        .await
-        .unwrap()
-        .iter()
-        .map(|month| month.amount)
-        .sum();
+    let months: i64 = cost_month::Entity::find().all(on).await.unwrap().iter().map(|month| month.amount).sum();
     assert_eq!(months, stored.values().sum::<i64>());
     assert_eq!(funding::Entity::find().count(on).await.unwrap(), 22);
 }
 
 async fn check_succession(office: &Office) {
     let on = &office.engine.database.reader;
-    let action = item::Entity::find()
-        .filter(item::Column::Reference.eq("TT-ROADMAP-3.3.3"))
-        .one(on)
-        .await
-        .unwrap()
-        .unwrap();
+    let action =
+        item::Entity::find().filter(item::Column::Reference.eq("TT-ROADMAP-3.3.3")).one(on).await.unwrap().unwrap();
     let terms = responsibility::Entity::find()
         .filter(responsibility::Column::ItemId.eq(action.id))
         .filter(responsibility::Column::Part.eq(responsibility::Part::Lead));
@@ -154,22 +121,11 @@ async fn check_succession(office: &Office) {
         .collect();
     assert_eq!(
         leads,
-        [
-            ("mns".into(), "2024-10-07".into()),
-            ("mhs".into(), "2025-05-03".into())
-        ],
+        [("mns".into(), "2024-10-07".into()), ("mhs".into(), "2025-05-03".into())],
         "the successor takes over"
     );
-    assert_eq!(
-        (action.due.unwrap().to_string(), action.stage.as_str()),
-        ("2026-09-30".into(), "Proposed")
-    );
-    let due = deadline::Entity::find()
-        .filter(deadline::Column::ItemId.eq(action.id))
-        .one(on)
-        .await
-        .unwrap()
-        .unwrap();
+    assert_eq!((action.due.unwrap().to_string(), action.stage.as_str()), ("2026-09-30".into(), "Proposed"));
+    let due = deadline::Entity::find().filter(deadline::Column::ItemId.eq(action.id)).one(on).await.unwrap().unwrap();
     assert_eq!(due.agency_id.as_deref(), Some("mhs"));
 }
 
@@ -183,58 +139,40 @@ async fn real_plans_bring_their_own_agencies(place: Place) {
     let on = &office.engine.database.reader;
     let applied = bring(&office, &anna, "tip_actions.csv", &bytes).await;
     assert_eq!(applied.created, 4 + 17 + 131);
-    let actions = item::Entity::find()
-        .filter(item::Column::Kind.eq("action"))
-        .count(on)
-        .await
-        .unwrap();
+    let actions = item::Entity::find().filter(item::Column::Kind.eq("action")).count(on).await.unwrap();
     assert_eq!(actions, 131);
-    let added = agency::Entity::find()
-        .filter(agency::Column::Source.eq("tip_actions.csv"))
-        .count(on)
-        .await
-        .unwrap();
+    let added = agency::Entity::find().filter(agency::Column::Source.eq("tip_actions.csv")).count(on).await.unwrap();
     assert_eq!(added as usize, applied.agencies);
-    let state = agency::Entity::find_by_id("department-of-state")
-        .one(on)
-        .await
-        .unwrap()
-        .unwrap();
+    let state = agency::Entity::find_by_id("department-of-state").one(on).await.unwrap().unwrap();
     assert_eq!(state.title, "Department of State");
-    assert!(
-        look(&office, "tip_actions.csv", &bytes)
-            .await
-            .changes_nothing()
-    );
+    assert!(look(&office, "tip_actions.csv", &bytes).await.changes_nothing());
 }
 
-const HEADER: &str = "ref,pillar,objective,action,lead_agency,partners,due,unit,unit_cost,quantity,years,currency,funding_source";
+const HEADER: &str =
+    "ref,pillar,objective,action,lead_agency,partners,due,unit,unit_cost,quantity,years,currency,funding_source";
 
 fn small(rows: &[&str]) -> Vec<u8> {
     format!("{HEADER}\n{}\n", rows.join("\n")).into_bytes()
 }
 
-const FIRST: &str = "1.1.1,P,O,Do this,Counter Trafficking Unit,Ministry of Health,2026-06-30,day,100,2,FY2026,TTD,Vote";
+const FIRST: &str =
+    "1.1.1,P,O,Do this,Counter Trafficking Unit,Ministry of Health,2026-06-30,day,100,2,FY2026,TTD,Vote";
 const SECOND: &str = "1.1.2,P,O,Do that,Ministry of Labour,,March 2026,,,,,,";
 
 async fn only_what_differs_is_changed(place: Place) {
     let office = Office::open(&place).await;
     let anna = office.person("Anna", "coordinator", None).await;
     bring(&office, &anna, "small.csv", &small(&[FIRST, SECOND])).await;
-    let changed =
-        "1.1.1,P,O,Do this well,Immigration Division,,2026-06-30,day,100,3,FY2026,TTD,Vote";
+    let changed = "1.1.1,P,O,Do this well,Immigration Division,,2026-06-30,day,100,3,FY2026,TTD,Vote";
     let emptied = "1.1.2,P,O,Do that,,,,,,,,,";
     let planned = look(&office, "small.csv", &small(&[changed, emptied])).await;
     let changes: Vec<String> = planned
         .items
         .iter()
         .flat_map(|item| {
-            item.changes.iter().map(|change| {
-                format!(
-                    "{} {}: {} -> {}",
-                    item.reference, change.what, change.now, change.then
-                )
-            })
+            item.changes
+                .iter()
+                .map(|change| format!("{} {}: {} -> {}", item.reference, change.what, change.now, change.then))
         })
         .collect();
     assert_eq!(
@@ -246,20 +184,8 @@ async fn only_what_differs_is_changed(place: Place) {
         ]
     );
     let applied = apply(&office.engine, &anna, &planned).await.unwrap();
-    assert_eq!(
-        (
-            applied.created,
-            applied.changed,
-            applied.unchanged,
-            applied.events
-        ),
-        (0, 1, 4, 3)
-    );
-    assert!(
-        look(&office, "small.csv", &small(&[changed, emptied]))
-            .await
-            .changes_nothing()
-    );
+    assert_eq!((applied.created, applied.changed, applied.unchanged, applied.events), (0, 1, 4, 3));
+    assert!(look(&office, "small.csv", &small(&[changed, emptied])).await.changes_nothing());
 
     office.clock.advance(chrono::TimeDelta::days(1));
     // Back to the first file: the same bytes as at first are applied again, from another state.
@@ -270,10 +196,7 @@ async fn only_what_differs_is_changed(place: Place) {
         .all(&office.engine.database.reader)
         .await
         .unwrap();
-    assert_eq!(
-        lines.iter().map(|line| line.amount).collect::<Vec<_>>(),
-        [Some(20_000)]
-    );
+    assert_eq!(lines.iter().map(|line| line.amount).collect::<Vec<_>>(), [Some(20_000)]);
 }
 
 async fn an_extension_is_not_undone_by_an_old_file(place: Place) {
@@ -281,12 +204,7 @@ async fn an_extension_is_not_undone_by_an_old_file(place: Place) {
     let anna = office.person("Anna", "coordinator", None).await;
     bring(&office, &anna, "small.csv", &small(&[FIRST])).await;
     let on = &office.engine.database.reader;
-    let action = item::Entity::find()
-        .filter(item::Column::Kind.eq("action"))
-        .one(on)
-        .await
-        .unwrap()
-        .unwrap();
+    let action = item::Entity::find().filter(item::Column::Kind.eq("action")).one(on).await.unwrap().unwrap();
     let extend = Change::Extend {
         item: action.id,
         deadline: "due".into(),
@@ -303,36 +221,20 @@ async fn an_extension_is_not_undone_by_an_old_file(place: Place) {
         since: None,
     };
     office.act(&anna, person).await.unwrap();
-    assert!(
-        look(&office, "small.csv", &small(&[FIRST]))
-            .await
-            .changes_nothing()
-    );
-    let moved = FIRST
-        .replace("2026-06-30", "2026-12-31")
-        .replace("Ministry of Health", "Ministry of Education");
+    assert!(look(&office, "small.csv", &small(&[FIRST])).await.changes_nothing());
+    let moved = FIRST.replace("2026-06-30", "2026-12-31").replace("Ministry of Health", "Ministry of Education");
     let applied = bring(&office, &anna, "small.csv", &small(&[&moved])).await;
     assert_eq!(applied.events, 2, "the date and the partners");
-    let action = item::Entity::find_by_id(action.id)
-        .one(on)
-        .await
-        .unwrap()
-        .unwrap();
+    let action = item::Entity::find_by_id(action.id).one(on).await.unwrap().unwrap();
     assert_eq!(action.due.unwrap().to_string(), "2026-12-31");
-    let people = assignment::Entity::find()
-        .filter(assignment::Column::EndedAt.is_null())
-        .count(on)
-        .await
-        .unwrap();
+    let people = assignment::Entity::find().filter(assignment::Column::EndedAt.is_null()).count(on).await.unwrap();
     assert_eq!(people, 1, "who was assigned stays");
 }
 
 async fn a_cut_off_apply_is_continued(place: Place) {
     let office = Office::open(&place).await;
     let anna = office.person("Anna", "coordinator", None).await;
-    let rows: Vec<String> = (1..=40)
-        .map(|number| FIRST.replace("1.1.1", &format!("1.1.{number}")))
-        .collect();
+    let rows: Vec<String> = (1..=40).map(|number| FIRST.replace("1.1.1", &format!("1.1.{number}"))).collect();
     let file = small(&rows.iter().map(String::as_str).collect::<Vec<_>>());
     for cut in [2, 10, 25] {
         let mut part = look(&office, "small.csv", &file).await;
@@ -353,26 +255,13 @@ async fn two_applies_at_once_act_once(place: Place) {
     let office = Office::open(&place).await;
     let anna = office.person("Anna", "coordinator", None).await;
     let file = small(&[FIRST, SECOND]);
-    let (one, other) = (
-        look(&office, "small.csv", &file).await,
-        look(&office, "small.csv", &file).await,
-    );
-    let (one, other) = tokio::join!(
-        apply(&office.engine, &anna, &one),
-        apply(&office.engine, &anna, &other)
-    );
-    assert_eq!(
-        (one.unwrap().refused, other.unwrap().refused),
-        (vec![], vec![])
-    );
+    let (one, other) = (look(&office, "small.csv", &file).await, look(&office, "small.csv", &file).await);
+    let (one, other) = tokio::join!(apply(&office.engine, &anna, &one), apply(&office.engine, &anna, &other));
+    assert_eq!((one.unwrap().refused, other.unwrap().refused), (vec![], vec![]));
     let own = journal::Entity::find().filter(journal::Column::RequestId.is_not_null());
     let events = own.count(&office.engine.database.reader).await.unwrap();
     let (own, parents) = (5 + 2 + 1, 4);
-    assert_eq!(
-        events,
-        own + parents,
-        "five items, two with agencies, one cost; each child told its parent"
-    );
+    assert_eq!(events, own + parents, "five items, two with agencies, one cost; each child told its parent");
 }
 
 async fn a_mended_row_joins_the_others(place: Place) {
@@ -380,20 +269,10 @@ async fn a_mended_row_joins_the_others(place: Place) {
     let anna = office.person("Anna", "coordinator", None).await;
     let wrong = SECOND.replace("Labour", "Labor");
     let planned = look(&office, "small.csv", &small(&[FIRST, &wrong])).await;
-    assert_eq!(
-        (planned.faulty, planned.complaints[0].fault),
-        (1, Fault::MisspeltAgency)
-    );
+    assert_eq!((planned.faulty, planned.complaints[0].fault), (1, Fault::MisspeltAgency));
     apply(&office.engine, &anna, &planned).await.unwrap();
     let mended = look(&office, "small.csv", &small(&[FIRST, SECOND])).await;
-    assert_eq!(
-        (
-            mended.faulty,
-            mended.number(State::New),
-            mended.number(State::Unchanged)
-        ),
-        (0, 1, 4)
-    );
+    assert_eq!((mended.faulty, mended.number(State::New), mended.number(State::Unchanged)), (0, 1, 4));
 }
 
 async fn what_an_import_cannot_do_is_noted(place: Place) {
@@ -403,10 +282,7 @@ async fn what_an_import_cannot_do_is_noted(place: Place) {
     let on = &office.engine.database.reader;
     let second = item::Entity::find().filter(item::Column::Reference.eq("SMALL-1.1.2"));
     let second = second.one(on).await.unwrap().unwrap().id;
-    office
-        .fire(&anna, second, "cancel", &[("cancelled_reason", "No funds")])
-        .await
-        .unwrap();
+    office.fire(&anna, second, "cancel", &[("cancelled_reason", "No funds")]).await.unwrap();
     let open = FIRST.replace("2026-06-30", "within 6 months of Cabinet approval");
     let renamed = SECOND.replace("Do that", "Do more");
     let planned = look(&office, "small.csv", &small(&[&open, &renamed])).await;
@@ -420,11 +296,7 @@ async fn what_an_import_cannot_do_is_noted(place: Place) {
     assert_eq!(planned.number(State::Changed), 1);
     let moved = FIRST.replace("P,O", "P,Q");
     let planned = look(&office, "small.csv", &small(&[&moved, SECOND])).await;
-    assert!(
-        planned.notes[0].contains("stands elsewhere"),
-        "{:?}",
-        planned.notes
-    );
+    assert!(planned.notes[0].contains("stands elsewhere"), "{:?}", planned.notes);
 }
 
 async fn who_may_not_is_refused_item_by_item(place: Place) {
@@ -432,11 +304,7 @@ async fn who_may_not_is_refused_item_by_item(place: Place) {
     let dora = office.person("Dora", "donor", None).await;
     let planned = look(&office, "small.csv", &small(&[FIRST])).await;
     let applied = apply(&office.engine, &dora, &planned).await.unwrap();
-    let refused: Vec<(&str, &str)> = applied
-        .refused
-        .iter()
-        .map(|one| (one.reference.as_str(), one.code))
-        .collect();
+    let refused: Vec<(&str, &str)> = applied.refused.iter().map(|one| (one.reference.as_str(), one.code)).collect();
     assert_eq!(
         refused,
         [
@@ -460,22 +328,11 @@ async fn a_reference_of_another_kind_is_left_alone(place: Place) {
     };
     office.act(&anna, taken("SMALL-1.1.1")).await.unwrap();
     let planned = look(&office, "small.csv", &small(&[FIRST, SECOND])).await;
-    assert_eq!(
-        (planned.faulty, planned.complaints[0].fault),
-        (1, Fault::ReferenceTaken)
-    );
+    assert_eq!((planned.faulty, planned.complaints[0].fault), (1, Fault::ReferenceTaken));
     assert_eq!(planned.number(State::New), 4);
     office.act(&anna, taken("SMALL-P1")).await.unwrap();
-    let refused = preview(
-        &office.engine,
-        "small.csv",
-        &small(&[FIRST]),
-        &Options::default(),
-    )
-    .await;
-    assert!(
-        matches!(refused, Err(ImportError::ReferenceTaken { reference, .. }) if reference == "SMALL-P1")
-    );
+    let refused = preview(&office.engine, "small.csv", &small(&[FIRST]), &Options::default()).await;
+    assert!(matches!(refused, Err(ImportError::ReferenceTaken { reference, .. }) if reference == "SMALL-P1"));
 }
 
 #[test]
@@ -486,12 +343,8 @@ fn a_preview_reads_well_on_a_terminal() {
         bring(&office, &anna, "small.csv", &small(&[FIRST])).await;
         let changed = FIRST.replace("Do this", "Do this well");
         let wrong = SECOND.replace("Labour", "Labor");
-        let planned = look(
-            &office,
-            "small.csv",
-            &small(&[&changed, "1.2.1,P,Q,New,Coast Guard,,,,,,,,", &wrong]),
-        )
-        .await;
+        let planned =
+            look(&office, "small.csv", &small(&[&changed, "1.2.1,P,Q,New,Coast Guard,,,,,,,,", &wrong])).await;
         insta::assert_snapshot!(planned, @r"
     small.csv (3 rows: 2 good, 1 to mend)
     Read as plan, pillar, objective, action.

@@ -10,10 +10,7 @@ use milepost_tests::office::shipped;
 use std::sync::LazyLock;
 
 fn action(pack: &Pack) -> &Workflow {
-    pack.workflows
-        .iter()
-        .find(|workflow| workflow.id == "nap-action")
-        .unwrap()
+    pack.workflows.iter().find(|workflow| workflow.id == "nap-action").unwrap()
 }
 
 fn register(pack: &Pack) -> Vec<agency::Model> {
@@ -36,11 +33,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Draft, ImportError> {
 
 pub fn read_with(name: &str, bytes: &[u8], options: &Options) -> Result<Draft, ImportError> {
     static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::read(&shipped()).0);
-    let known = Known {
-        agencies: &register(&PACK),
-        action: action(&PACK),
-        country: PACK.country.as_ref().unwrap(),
-    };
+    let known = Known { agencies: &register(&PACK), action: action(&PACK), country: PACK.country.as_ref().unwrap() };
     plan::read(name, bytes, options, known)
 }
 
@@ -52,16 +45,9 @@ pub fn csv(header: &str, rows: &[&str]) -> Draft {
 
 /// Cell, fault, and what the cell holds.
 pub fn found(complaints: &[Complaint]) -> Vec<(&str, Fault, &str)> {
-    complaints
-        .iter()
-        .map(|one| (one.cell.as_str(), one.fault, one.found.as_str()))
-        .collect()
+    complaints.iter().map(|one| (one.cell.as_str(), one.fault, one.found.as_str())).collect()
 }
 
 pub fn said(draft: &Draft) -> String {
-    draft
-        .complaints
-        .iter()
-        .map(|one| format!("{one}\n"))
-        .collect()
+    draft.complaints.iter().map(|one| format!("{one}\n")).collect()
 }

@@ -3,21 +3,13 @@
 use super::common::{csv, found, said};
 use milepost_engine::exchange::complaint::Fault;
 
-const HEADER: &str = "ref,pillar,action,unit,unit_cost,quantity,frequency_per_year,years,currency,fy2024,fy2025,fy2026,start";
+const HEADER: &str =
+    "ref,pillar,action,unit,unit_cost,quantity,frequency_per_year,years,currency,fy2024,fy2025,fy2026,start";
 
 fn years(row: &str) -> Vec<(i32, Option<i64>)> {
     let draft = csv(HEADER, &[row]);
     assert_eq!(found(&draft.complaints), [], "{row}");
-    draft
-        .items
-        .last()
-        .unwrap()
-        .cost
-        .clone()
-        .unwrap()
-        .years
-        .into_iter()
-        .collect()
+    draft.items.last().unwrap().cost.clone().unwrap().years.into_iter().collect()
 }
 
 fn complaint(row: &str) -> String {
@@ -32,21 +24,9 @@ fn amounts_come_from_print_or_from_the_product() {
         years("1,P,Do,day,10.05,3,2,FY2024;FY2025,TTD,60.30,60.30,,"),
         [(2024, Some(6_030)), (2025, Some(6_030))]
     );
-    assert_eq!(
-        years("1,P,Do,day,10,3,,FY2025,TTD,,,,"),
-        [(2025, Some(3_000))],
-        "nothing printed: the product"
-    );
-    assert_eq!(
-        years("1,P,Do,,,,,,TTD,5,,7,"),
-        [(2024, Some(500)), (2026, Some(700))],
-        "print alone"
-    );
-    assert_eq!(
-        years("1,P,Do,,,,,FY2025,JPY,,700,,"),
-        [(2025, Some(700))],
-        "no decimals in yen"
-    );
+    assert_eq!(years("1,P,Do,day,10,3,,FY2025,TTD,,,,"), [(2025, Some(3_000))], "nothing printed: the product");
+    assert_eq!(years("1,P,Do,,,,,,TTD,5,,7,"), [(2024, Some(500)), (2026, Some(700))], "print alone");
+    assert_eq!(years("1,P,Do,,,,,FY2025,JPY,,700,,"), [(2025, Some(700))], "no decimals in yen");
 }
 
 #[test]
@@ -83,27 +63,16 @@ fn a_misspelling_of_one_or_two_letters_waits_and_a_far_name_is_new() {
     assert_eq!(
         found(&draft.complaints),
         [
-            (
-                "E2",
-                Fault::MisspeltAgency,
-                "Childrens Authority of Trinidad and Tobago"
-            ),
+            ("E2", Fault::MisspeltAgency, "Childrens Authority of Trinidad and Tobago"),
             ("D3", Fault::MisspeltAgency, "Ministry of Wealth"),
         ]
     );
     let action = draft.items.last().unwrap();
     assert_eq!(
         (action.lead.as_deref(), action.partners.as_slice()),
-        (
-            Some("ministry-of-agriculture"),
-            ["mns".to_owned(), "coast-guard".to_owned()].as_slice()
-        )
+        (Some("ministry-of-agriculture"), ["mns".to_owned(), "coast-guard".to_owned()].as_slice())
     );
-    let new: Vec<&str> = draft
-        .agencies
-        .iter()
-        .map(|agency| agency.title.as_str())
-        .collect();
+    let new: Vec<&str> = draft.agencies.iter().map(|agency| agency.title.as_str()).collect();
     assert_eq!(new, ["Coast Guard", "Ministry of Agriculture"]);
 }
 

@@ -26,8 +26,7 @@ pub fn repeated(part: &[u8], times: usize) -> Vec<u8> {
     let mut zip = ZipWriter::new_append(Cursor::new(packed)).unwrap();
     for number in 1..times {
         let part = source.by_index_raw(0).unwrap();
-        zip.raw_copy_file_rename(part, format!("xl/{number}.xml"))
-            .unwrap();
+        zip.raw_copy_file_rename(part, format!("xl/{number}.xml")).unwrap();
     }
     zip.finish().unwrap().into_inner()
 }
@@ -43,36 +42,18 @@ pub fn workbook(tables: &[(&str, &[&str])]) -> Vec<u8> {
         "" => "<c/>".to_owned(),
         text => format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#),
     };
-    let row = |row: &&str| {
-        format!(
-            "<row>{}</row>",
-            row.split('|').map(cell).collect::<String>()
-        )
-    };
+    let row = |row: &&str| format!("<row>{}</row>", row.split('|').map(cell).collect::<String>());
     let rows = |rows: &[&str]| rows.iter().map(row).collect();
-    sheets(
-        &tables
-            .iter()
-            .map(|(name, table)| (*name, rows(table)))
-            .collect::<Vec<_>>(),
-    )
+    sheets(&tables.iter().map(|(name, table)| (*name, rows(table))).collect::<Vec<_>>())
 }
 
 fn sheets(sheets: &[(&str, String)]) -> Vec<u8> {
     let each = |write: &dyn Fn(usize, &str) -> String| {
-        sheets
-            .iter()
-            .enumerate()
-            .map(|(number, (name, _))| write(number + 1, name))
-            .collect::<String>()
+        sheets.iter().enumerate().map(|(number, (name, _))| write(number + 1, name)).collect::<String>()
     };
-    let named = each(&|number, name| {
-        format!(r#"<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>"#)
-    });
+    let named = each(&|number, name| format!(r#"<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>"#));
     let related = each(&|number, _| {
-        format!(
-            r#"<Relationship Id="rId{number}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>"#
-        )
+        format!(r#"<Relationship Id="rId{number}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>"#)
     });
     let mut parts = vec![
         (
@@ -83,9 +64,7 @@ fn sheets(sheets: &[(&str, String)]) -> Vec<u8> {
         ),
         (
             "xl/workbook.xml".to_owned(),
-            format!(
-                r#"<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>{named}</sheets></workbook>"#
-            ),
+            format!(r#"<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>{named}</sheets></workbook>"#),
         ),
         (
             "xl/_rels/workbook.xml.rels".to_owned(),
@@ -93,13 +72,9 @@ fn sheets(sheets: &[(&str, String)]) -> Vec<u8> {
         ),
     ];
     for (number, (_, rows)) in sheets.iter().enumerate() {
-        let sheet =
-            format!(r#"<worksheet xmlns="{SHEET}"><sheetData>{rows}</sheetData></worksheet>"#);
+        let sheet = format!(r#"<worksheet xmlns="{SHEET}"><sheetData>{rows}</sheetData></worksheet>"#);
         parts.push((format!("xl/worksheets/sheet{}.xml", number + 1), sheet));
     }
-    let parts: Vec<(&str, &[u8])> = parts
-        .iter()
-        .map(|(name, content)| (name.as_str(), content.as_bytes()))
-        .collect();
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (name.as_str(), content.as_bytes())).collect();
     archive(&parts)
 }

@@ -11,58 +11,28 @@ fn refused(name: &str, bytes: &[u8]) -> SheetError {
 #[test]
 fn files_of_another_kind_are_named() {
     let ole = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
-    let encrypted: Vec<u8> = ole
-        .into_iter()
-        .chain([0; 600])
-        .chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes))
-        .collect();
-    assert!(matches!(
-        refused("a.xlsx", &encrypted),
-        SheetError::Encrypted
-    ));
-    assert!(matches!(
-        refused("a.xls", &[ole.as_slice(), &[0; 600]].concat()),
-        SheetError::LegacyXls
-    ));
-    assert!(matches!(
-        refused("a.xlsx", b"\xef\xbb\xbf\n <html><table>"),
-        SheetError::Html
-    ));
-    assert!(matches!(
-        refused("a.xlsx", b"ref,pillar,action\n"),
-        SheetError::NotAWorkbook(_)
-    ));
-    assert!(matches!(
-        refused("a.xlsx", &archive(&[("content.xml", b"<x/>")])),
-        SheetError::NotAWorkbook(_)
-    ));
-    assert!(matches!(
-        refused("a.xlsx", &archive(&[("word/document.xml", b"<x/>")])),
-        SheetError::NotAWorkbook(_)
-    ));
+    let encrypted: Vec<u8> =
+        ole.into_iter().chain([0; 600]).chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    assert!(matches!(refused("a.xlsx", &encrypted), SheetError::Encrypted));
+    assert!(matches!(refused("a.xls", &[ole.as_slice(), &[0; 600]].concat()), SheetError::LegacyXls));
+    assert!(matches!(refused("a.xlsx", b"\xef\xbb\xbf\n <html><table>"), SheetError::Html));
+    assert!(matches!(refused("a.xlsx", b"ref,pillar,action\n"), SheetError::NotAWorkbook(_)));
+    assert!(matches!(refused("a.xlsx", &archive(&[("content.xml", b"<x/>")])), SheetError::NotAWorkbook(_)));
+    assert!(matches!(refused("a.xlsx", &archive(&[("word/document.xml", b"<x/>")])), SheetError::NotAWorkbook(_)));
     assert!(matches!(refused("a.csv", b" \n \n"), SheetError::Empty));
     assert!(matches!(refused("a.csv", b""), SheetError::Empty));
 }
 
 #[test]
 fn text_that_is_no_text_is_named_by_line() {
-    assert!(matches!(
-        refused("a.csv", b"ref,pillar\n1,caf\xe9\n"),
-        SheetError::NotUtf8 { line: 2 }
-    ));
-    assert!(matches!(
-        refused("a.csv", b"ref,pillar\n1,x\n2,\0\n"),
-        SheetError::ZeroByte { line: 3 }
-    ));
+    assert!(matches!(refused("a.csv", b"ref,pillar\n1,caf\xe9\n"), SheetError::NotUtf8 { line: 2 }));
+    assert!(matches!(refused("a.csv", b"ref,pillar\n1,x\n2,\0\n"), SheetError::ZeroByte { line: 3 }));
     insta::assert_snapshot!(refused("a.csv", b"\xff\xfer\0e\0f\0"), @"Line 1 is not UTF-8 text. Save the file as `CSV UTF-8`.");
 }
 
 #[test]
 fn a_file_of_26_mb_is_not_read() {
-    assert!(matches!(
-        refused("a.csv", &vec![b'a'; MAX_FILE_BYTES + 1_048_576]),
-        SheetError::TooLarge
-    ));
+    assert!(matches!(refused("a.csv", &vec![b'a'; MAX_FILE_BYTES + 1_048_576]), SheetError::TooLarge));
 }
 
 #[test]
@@ -70,13 +40,8 @@ fn a_zip_bomb_is_not_opened() {
     let bomb = repeated(&vec![0; 1024 * 1024], 200);
     assert!(bomb.len() < 1024 * 1024, "200 MB in less than one");
     insta::assert_snapshot!(refused("a.xlsx", &bomb), @"This is a zip archive that unpacks to more than 100 MB. It is not opened.");
-    let many: Vec<String> = (0..1_001)
-        .map(|number| format!("xl/{number}.xml"))
-        .collect();
-    let parts: Vec<(&str, &[u8])> = many
-        .iter()
-        .map(|name| (name.as_str(), b"".as_slice()))
-        .collect();
+    let many: Vec<String> = (0..1_001).map(|number| format!("xl/{number}.xml")).collect();
+    let parts: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), b"".as_slice())).collect();
     insta::assert_snapshot!(refused("a.xlsx", &archive(&parts)), @"This is a zip archive that unpacks to 1001 parts. It is not opened.");
     let ratio = archive(&[("xl/workbook.xml", &vec![0; 2 * 1024 * 1024])]);
     assert!(matches!(refused("a.xlsx", &ratio), SheetError::Bomb { .. }));
@@ -89,46 +54,25 @@ fn a_directory_that_lies_is_caught() {
     assert!(sheet::read("a.xlsx", &honest).is_ok());
     let claiming = |size: u32| {
         let mut lying = honest.clone();
-        let directory = lying
-            .windows(4)
-            .rposition(|at| at == b"PK\x01\x02")
-            .unwrap();
+        let directory = lying.windows(4).rposition(|at| at == b"PK\x01\x02").unwrap();
         lying[directory + 24..directory + 28].copy_from_slice(&size.to_le_bytes());
         refused("a.xlsx", &lying)
     };
-    assert!(matches!(
-        claiming(200 * 1024 * 1024),
-        SheetError::Bomb { .. }
-    ));
+    assert!(matches!(claiming(200 * 1024 * 1024), SheetError::Bomb { .. }));
     assert!(matches!(claiming(1_000), SheetError::Damaged { .. }));
 }
 
 #[test]
 fn a_cell_in_the_last_corner_costs_nothing() {
-    let far = one_sheet(
-        r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#,
-    );
-    assert!(matches!(
-        refused("a.xlsx", &far),
-        SheetError::TooManyRows { .. }
-    ));
+    let far =
+        one_sheet(r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#);
+    assert!(matches!(refused("a.xlsx", &far), SheetError::TooManyRows { .. }));
     let wide = one_sheet(r#"<row r="1"><c r="XFD1"><v>1</v></c></row>"#);
-    assert!(matches!(
-        refused("a.xlsx", &wide),
-        SheetError::TooManyColumns { .. }
-    ));
-    let long = format!(
-        r#"<row r="1"><c r="B1" t="str"><v>{}</v></c></row>"#,
-        "x".repeat(32_768)
-    );
-    assert!(
-        matches!(refused("a.xlsx", &one_sheet(&long)), SheetError::CellTooLong { cell, .. } if cell == "B1")
-    );
+    assert!(matches!(refused("a.xlsx", &wide), SheetError::TooManyColumns { .. }));
+    let long = format!(r#"<row r="1"><c r="B1" t="str"><v>{}</v></c></row>"#, "x".repeat(32_768));
+    assert!(matches!(refused("a.xlsx", &one_sheet(&long)), SheetError::CellTooLong { cell, .. } if cell == "B1"));
     let rows: String = (0..50_001).map(|_| "x\n").collect();
-    assert!(matches!(
-        refused("a.csv", rows.as_bytes()),
-        SheetError::TooManyRows { .. }
-    ));
+    assert!(matches!(refused("a.csv", rows.as_bytes()), SheetError::TooManyRows { .. }));
 }
 
 #[test]
@@ -139,10 +83,7 @@ fn a_truncated_or_damaged_workbook_is_an_error_and_never_a_panic() {
     };
     let step = whole.len() / 15;
     for cut in (4..whole.len()).step_by(step) {
-        assert!(
-            sheet::read("a.xlsx", &whole[..cut]).is_err(),
-            "cut at {cut}"
-        );
+        assert!(sheet::read("a.xlsx", &whole[..cut]).is_err(), "cut at {cut}");
     }
     for at in (0..whole.len()).step_by(step / 3) {
         let mut damaged = whole.clone();

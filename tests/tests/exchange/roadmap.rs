@@ -47,26 +47,15 @@ fn roadmap(name: &str) -> Option<Draft> {
 }
 
 fn faults(draft: &Draft) -> BTreeSet<(u32, String, Fault)> {
-    draft
-        .complaints
-        .iter()
-        .map(|one| (one.row, one.column.clone(), one.fault))
-        .collect()
+    draft.complaints.iter().map(|one| (one.row, one.column.clone(), one.fault)).collect()
 }
 
 fn expected(offset: u32) -> BTreeSet<(u32, String, Fault)> {
-    FAULTS
-        .iter()
-        .map(|(row, column, fault)| (row + offset, (*column).to_owned(), *fault))
-        .collect()
+    FAULTS.iter().map(|(row, column, fault)| (row + offset, (*column).to_owned(), *fault)).collect()
 }
 
 fn actions(draft: &Draft) -> usize {
-    draft
-        .items
-        .iter()
-        .filter(|item| item.level == Level::Action)
-        .count()
+    draft.items.iter().filter(|item| item.level == Level::Action).count()
 }
 
 #[test]
@@ -75,10 +64,7 @@ fn every_faulty_cell_is_named_and_no_good_row() {
         let Some(draft) = roadmap(name) else { return };
         assert_eq!(faults(&draft), expected(offset), "{name}");
         assert_eq!(draft.complaints.len(), FAULTS.len());
-        assert_eq!(
-            (draft.rows, draft.faulty, actions(&draft)),
-            (72, FAULTY_ROWS, 72 - FAULTY_ROWS)
-        );
+        assert_eq!((draft.rows, draft.faulty, actions(&draft)), (72, FAULTY_ROWS, 72 - FAULTY_ROWS));
     }
 }
 
@@ -125,18 +111,12 @@ fn the_workbook_and_its_flat_copy_say_the_same() {
         return;
     };
     let flat = |draft: &Draft| -> BTreeMap<String, String> {
-        let actions = draft
-            .items
-            .iter()
-            .filter(|item| item.level == Level::Action);
+        let actions = draft.items.iter().filter(|item| item.level == Level::Action);
         actions
             .map(|item| {
                 (
                     item.reference.clone(),
-                    format!(
-                        "{:?} {:?} {:?} {:?}",
-                        item.fields, item.lead, item.partners, item.cost
-                    ),
+                    format!("{:?} {:?} {:?} {:?}", item.fields, item.lead, item.partners, item.cost),
                 )
             })
             .collect()
@@ -150,13 +130,8 @@ fn pillars_and_objectives_take_their_part_of_the_reference() {
         return;
     };
     assert_eq!(draft.reading, Reading::PillarsHoldObjectives);
-    let structure = draft
-        .items
-        .iter()
-        .filter(|item| item.level != Level::Action);
-    let lines: Vec<String> = structure
-        .map(|item| format!("{} {}", item.reference, item.fields["title"]))
-        .collect();
+    let structure = draft.items.iter().filter(|item| item.level != Level::Action);
+    let lines: Vec<String> = structure.map(|item| format!("{} {}", item.reference, item.fields["title"])).collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
     TT-ROADMAP SYNTHETIC DATA. Costed Implementation Roadmap, National Action Plan against Trafficking in Persons, Trinidad and Tobago, FY2024 to FY2026 (revised July 2025)
     TT-ROADMAP-P1 Effective identification of victims and witnesses
@@ -176,38 +151,19 @@ fn pillars_and_objectives_take_their_part_of_the_reference() {
     TT-ROADMAP-P4-O2 Cut delay in court and take testimony by video
     TT-ROADMAP-P4-O3 Strengthen the law, hold complicit officials to account and report on results
     ");
-    let parents: BTreeSet<&str> = draft
-        .items
-        .iter()
-        .filter_map(|item| item.parent.as_deref())
-        .collect();
-    assert!(
-        parents
-            .iter()
-            .all(|parent| draft.items.iter().any(|item| item.reference == *parent))
-    );
+    let parents: BTreeSet<&str> = draft.items.iter().filter_map(|item| item.parent.as_deref()).collect();
+    assert!(parents.iter().all(|parent| draft.items.iter().any(|item| item.reference == *parent)));
 }
 
 fn item<'a>(draft: &'a Draft, reference: &str) -> &'a Item {
     let reference = format!("TT-ROADMAP-{reference}");
-    draft
-        .items
-        .iter()
-        .find(|item| item.reference == reference)
-        .unwrap()
+    draft.items.iter().find(|item| item.reference == reference).unwrap()
 }
 
 fn shown(item: &Item) -> String {
-    let fields: String = item
-        .fields
-        .iter()
-        .map(|(name, text)| format!("{name}: {text}\n"))
-        .collect();
+    let fields: String = item.fields.iter().map(|(name, text)| format!("{name}: {text}\n")).collect();
     let cost = serde_json::to_string(&item.cost).unwrap();
-    format!(
-        "{fields}{:?} {:?} since {:?}\n{cost}",
-        item.lead, item.partners, item.since
-    )
+    format!("{fields}{:?} {:?} since {:?}\n{cost}", item.lead, item.partners, item.since)
 }
 
 #[test]
@@ -246,35 +202,11 @@ fn a_range_of_days_is_derived_from_each_text() {
         ["start_text", "start_on", "due_text", "due_first", "due_on"]
             .map(|name| item(reference).fields.get(name).map_or("", String::as_str))
     };
-    assert_eq!(
-        dates("1.2.2"),
-        [
-            "Q3 FY2024",
-            "2024-04-01",
-            "Q2 FY2026",
-            "2026-01-01",
-            "2026-03-31"
-        ]
-    );
-    assert_eq!(
-        dates("1.1.4"),
-        [
-            "2024-02-01",
-            "2024-02-01",
-            "2025-09-30",
-            "2025-09-30",
-            "2025-09-30"
-        ]
-    );
+    assert_eq!(dates("1.2.2"), ["Q3 FY2024", "2024-04-01", "Q2 FY2026", "2026-01-01", "2026-03-31"]);
+    assert_eq!(dates("1.1.4"), ["2024-02-01", "2024-02-01", "2025-09-30", "2025-09-30", "2025-09-30"]);
     assert_eq!(
         dates("3.1.3"),
-        [
-            "within 3 months of Cabinet approval",
-            "",
-            "within 6 months of Cabinet approval",
-            "",
-            ""
-        ]
+        ["within 3 months of Cabinet approval", "", "within 6 months of Cabinet approval", "", ""]
     );
 }
 
@@ -285,24 +217,12 @@ fn the_sheets_of_agencies_and_funding_are_read() {
     };
     assert_eq!(draft.agencies, [], "all fourteen are in the register");
     assert_eq!(draft.funding.len(), 22);
-    let sums: BTreeSet<(&str, Option<&str>)> = draft
-        .funding
-        .iter()
-        .map(|sum| (sum.source.as_str(), sum.earmark.as_deref()))
-        .collect();
+    let sums: BTreeSet<(&str, Option<&str>)> =
+        draft.funding.iter().map(|sum| (sum.source.as_str(), sum.earmark.as_deref())).collect();
     assert_eq!(sums.len(), 12, "stages of one sum are one sum");
-    let euro: i64 = draft
-        .funding
-        .iter()
-        .filter(|sum| sum.currency == "EUR")
-        .map(|sum| sum.amount)
-        .sum();
+    let euro: i64 = draft.funding.iter().filter(|sum| sum.currency == "EUR").map(|sum| sum.amount).sum();
     assert_eq!(euro, 68_000_000);
-    assert_eq!(
-        draft.notes,
-        Vec::<String>::new(),
-        "every column and sheet is read"
-    );
+    assert_eq!(draft.notes, Vec::<String>::new(), "every column and sheet is read");
 }
 
 #[test]
@@ -310,19 +230,10 @@ fn the_plan_can_be_named() {
     let Some(file) = shared("tt_roadmap.csv") else {
         return;
     };
-    let options = Options {
-        plan: Some("The roadmap".into()),
-        plan_ref: Some("NAP24".into()),
-    };
+    let options = Options { plan: Some("The roadmap".into()), plan_ref: Some("NAP24".into()) };
     let draft = read_with("tt_roadmap.csv", &std::fs::read(file).unwrap(), &options).unwrap();
-    assert_eq!(
-        (
-            draft.items[0].reference.as_str(),
-            draft.items[0].fields["title"].as_str()
-        ),
-        ("NAP24", "The roadmap")
+    assert_eq!((draft.items[0].reference.as_str(), draft.items[0].fields["title"].as_str()), ("NAP24", "The roadmap"));
+    assert!(
+        draft.items.iter().any(|item| item.reference == "NAP24-1.1.1" && item.parent.as_deref() == Some("NAP24-P1-O1"))
     );
-    assert!(draft.items.iter().any(
-        |item| item.reference == "NAP24-1.1.1" && item.parent.as_deref() == Some("NAP24-P1-O1")
-    ));
 }

@@ -9,35 +9,17 @@ fn separators_marks_quotes_and_blank_lines() {
     let check = |text: &str, expected: &[(u32, usize, &str)]| {
         let sheets = sheet::read("plan.csv", text.as_bytes()).unwrap();
         let rows = sheets[0].rows.iter();
-        let cells: Vec<(u32, usize, String)> = rows
-            .flat_map(|row| {
-                row.cells()
-                    .map(|(column, cell)| (row.number, column, cell.to_string()))
-            })
-            .collect();
-        let expected: Vec<(u32, usize, String)> = expected
-            .iter()
-            .map(|(row, column, text)| (*row, *column, (*text).to_owned()))
-            .collect();
+        let cells: Vec<(u32, usize, String)> =
+            rows.flat_map(|row| row.cells().map(|(column, cell)| (row.number, column, cell.to_string()))).collect();
+        let expected: Vec<(u32, usize, String)> =
+            expected.iter().map(|(row, column, text)| (*row, *column, (*text).to_owned())).collect();
         assert_eq!(cells, expected);
     };
-    check(
-        "a,b\n1,2\n",
-        &[(1, 0, "a"), (1, 1, "b"), (2, 0, "1"), (2, 1, "2")],
-    );
-    check(
-        "\u{feff}a;b\r\n1,5;2\r\n",
-        &[(1, 0, "a"), (1, 1, "b"), (2, 0, "1,5"), (2, 1, "2")],
-    );
+    check("a,b\n1,2\n", &[(1, 0, "a"), (1, 1, "b"), (2, 0, "1"), (2, 1, "2")]);
+    check("\u{feff}a;b\r\n1,5;2\r\n", &[(1, 0, "a"), (1, 1, "b"), (2, 0, "1,5"), (2, 1, "2")]);
     check(
         "a,b\n\n\n\"x\n y\",\"say \"\"so\"\"\"\n , \nz",
-        &[
-            (1, 0, "a"),
-            (1, 1, "b"),
-            (4, 0, "x\n y"),
-            (4, 1, "say \"so\""),
-            (6, 0, "z"),
-        ],
+        &[(1, 0, "a"), (1, 1, "b"), (4, 0, "x\n y"), (4, 1, "say \"so\""), (6, 0, "z")],
     );
 }
 
@@ -56,10 +38,7 @@ fn headers_are_found_under_titles_and_in_any_spelling() {
     assert_eq!(found(&draft.complaints), []);
     assert_eq!(draft.items[0].fields["title"], "A plan of ours");
     assert_eq!(draft.items[3].lead.as_deref(), Some("moh"));
-    assert_eq!(
-        draft.notes,
-        ["Column `Remarks` (small.csv!F3) is not read: no such column is known."]
-    );
+    assert_eq!(draft.notes, ["Column `Remarks` (small.csv!F3) is not read: no such column is known."]);
 }
 
 #[test]
@@ -72,19 +51,9 @@ fn a_workbook_without_a_plan_says_what_is_wanted() {
 fn a_cell_that_is_no_number_is_named() {
     let draft = csv(
         "ref,pillar,action,unit_cost,quantity,years,currency",
-        &[
-            "1,P,Do,about 500,2,FY2025,TTD",
-            "2,P,Do,\"1,200.50\",2,FY2025,TTD",
-            "3,P,Do,12 00,x,FY2025,TTD",
-        ],
+        &["1,P,Do,about 500,2,FY2025,TTD", "2,P,Do,\"1,200.50\",2,FY2025,TTD", "3,P,Do,12 00,x,FY2025,TTD"],
     );
-    assert_eq!(
-        found(&draft.complaints),
-        [
-            ("D2", Fault::NotANumber, "about 500"),
-            ("E4", Fault::NotANumber, "x")
-        ]
-    );
+    assert_eq!(found(&draft.complaints), [("D2", Fault::NotANumber, "about 500"), ("E4", Fault::NotANumber, "x")]);
     let cost = draft.items.last().unwrap().cost.clone().unwrap();
     assert_eq!(cost.years, [(2025, Some(240_100))].into());
 }
@@ -95,10 +64,7 @@ fn numbers_days_and_failed_formulas_of_a_workbook() {
         r##"<row r="1"><c r="A1"><v>1875.5</v></c><c r="B1" t="e"><v>#REF!</v></c><c r="C1" t="b"><v>1</v></c><c r="D1" t="str"><v> x </v></c><c r="E1" t="d"><v>2025-03-31</v></c><c r="F1"><v>0.1000000000000000055</v></c></row>"##,
     );
     let sheets = sheet::read("x.xlsx", &cells).unwrap();
-    let cells: Vec<Cell> = sheets[0].rows[0]
-        .cells()
-        .map(|(_, cell)| cell.clone())
-        .collect();
+    let cells: Vec<Cell> = sheets[0].rows[0].cells().map(|(_, cell)| cell.clone()).collect();
     let number = |text: &str| Cell::Number(text.parse().unwrap());
     let day = Cell::Day("2025-03-31".parse().unwrap());
     assert_eq!(

@@ -11,25 +11,12 @@ use std::collections::BTreeSet;
 const HEADER: &str = "ref,pillar,objective,action";
 
 fn references(draft: &Draft) -> Vec<String> {
-    draft
-        .items
-        .iter()
-        .map(|item| {
-            format!(
-                "{} < {}",
-                item.reference,
-                item.parent.as_deref().unwrap_or("-")
-            )
-        })
-        .collect()
+    draft.items.iter().map(|item| format!("{} < {}", item.reference, item.parent.as_deref().unwrap_or("-"))).collect()
 }
 
 #[test]
 fn without_parts_in_the_references_things_are_numbered_as_they_come() {
-    let draft = csv(
-        HEADER,
-        &["A1,Two,X,Do", "A2,One,Y,Do", "A3,Two,Z,Do", "A4,One,,Do"],
-    );
+    let draft = csv(HEADER, &["A1,Two,X,Do", "A2,One,Y,Do", "A3,Two,Z,Do", "A4,One,,Do"]);
     assert_eq!(
         references(&draft),
         [
@@ -49,14 +36,7 @@ fn without_parts_in_the_references_things_are_numbered_as_they_come() {
 
 #[test]
 fn a_plan_takes_what_all_references_begin_with() {
-    let draft = csv(
-        HEADER,
-        &[
-            "NAP24-2.1.1,Two,X,Do",
-            "NAP24-1.3.1,One,Y,Do",
-            "NAP24-1.4.1,One,Z,Do",
-        ],
-    );
+    let draft = csv(HEADER, &["NAP24-2.1.1,Two,X,Do", "NAP24-1.3.1,One,Y,Do", "NAP24-1.4.1,One,Z,Do"]);
     assert_eq!(
         references(&draft)[..6],
         [
@@ -74,51 +54,27 @@ fn a_plan_takes_what_all_references_begin_with() {
 #[test]
 fn a_faulty_row_keeps_its_place_and_makes_no_empty_pillar() {
     let draft = csv(HEADER, &["1,One,X,Do", "2,Two,Y,", "3,Three,Z,Do"]);
-    assert_eq!(
-        references(&draft)[..3],
-        ["SMALL < -", "SMALL-P1 < SMALL", "SMALL-P1-O1 < SMALL-P1"]
-    );
-    assert_eq!(
-        references(&draft)[3..5],
-        ["SMALL-P3 < SMALL", "SMALL-P3-O1 < SMALL-P3"]
-    );
+    assert_eq!(references(&draft)[..3], ["SMALL < -", "SMALL-P1 < SMALL", "SMALL-P1-O1 < SMALL-P1"]);
+    assert_eq!(references(&draft)[3..5], ["SMALL-P3 < SMALL", "SMALL-P3-O1 < SMALL-P3"]);
 }
 
 #[test]
 fn objectives_are_plans_only_where_each_spans_pillars() {
     let reading = |rows: &[&str]| csv(HEADER, rows).reading;
-    assert_eq!(
-        reading(&["1,One,X,Do", "2,Two,X,Do", "3,One,Y,Do", "4,Two,Y,Do"]),
-        Reading::ObjectivesArePlans
-    );
-    assert_eq!(
-        reading(&["1,One,X,Do", "2,Two,X,Do", "3,One,Y,Do"]),
-        Reading::PillarsHoldObjectives
-    );
-    assert_eq!(
-        reading(&["1,One,X,Do", "2,Two,Y,Do"]),
-        Reading::PillarsHoldObjectives
-    );
+    assert_eq!(reading(&["1,One,X,Do", "2,Two,X,Do", "3,One,Y,Do", "4,Two,Y,Do"]), Reading::ObjectivesArePlans);
+    assert_eq!(reading(&["1,One,X,Do", "2,Two,X,Do", "3,One,Y,Do"]), Reading::PillarsHoldObjectives);
+    assert_eq!(reading(&["1,One,X,Do", "2,Two,Y,Do"]), Reading::PillarsHoldObjectives);
     assert_eq!(reading(&["1,One,,Do"]), Reading::PillarsHoldObjectives);
 }
 
 #[test]
 fn both_rows_of_a_repeated_reference_wait() {
-    let draft = csv(
-        HEADER,
-        &["1.1,One,X,Do", "1.2,One,X,Do", "1.1,One,X,Do other"],
-    );
+    let draft = csv(HEADER, &["1.1,One,X,Do", "1.2,One,X,Do", "1.1,One,X,Do other"]);
     assert_eq!(
         found(&draft.complaints),
-        [
-            ("A2", Fault::DuplicateReference, "1.1"),
-            ("A4", Fault::DuplicateReference, "1.1")
-        ]
+        [("A2", Fault::DuplicateReference, "1.1"), ("A4", Fault::DuplicateReference, "1.1")]
     );
-    assert_eq!(
-        draft.complaints[0].problem,
-        "`1.1` is used in row 4 as well."
-    );
+    assert_eq!(draft.complaints[0].problem, "`1.1` is used in row 4 as well.");
 }
 
 #[test]
@@ -140,11 +96,7 @@ fn agencies_of_the_files_own_sheet_are_known_by_name_and_code() {
         "MOL|Labour Ministry",
         "YY|Backwards|2025-02-01|2025-01-01",
     ];
-    let file = workbook(&[
-        ("Plan", &plan),
-        ("Agencies", &agencies),
-        ("Remarks", &["nothing", "to see"]),
-    ]);
+    let file = workbook(&[("Plan", &plan), ("Agencies", &agencies), ("Remarks", &["nothing", "to see"])]);
     let draft = read("own.xlsx", &file).unwrap();
     assert_eq!(
         found(&draft.complaints),
@@ -154,26 +106,12 @@ fn agencies_of_the_files_own_sheet_are_known_by_name_and_code() {
             ("D5", Fault::MisspeltAgency, "National Gard"),
         ]
     );
-    let leads: Vec<&str> = draft
-        .items
-        .iter()
-        .filter_map(|item| item.lead.as_deref())
-        .collect();
-    assert_eq!(
-        leads,
-        ["cg", "cg", "mol", "xx"],
-        "a code of the register wins over the file's name for it"
-    );
-    let new: Vec<(&str, Option<&str>)> = draft
-        .agencies
-        .iter()
-        .map(|agency| (agency.id.as_str(), agency.successor.as_deref()))
-        .collect();
+    let leads: Vec<&str> = draft.items.iter().filter_map(|item| item.lead.as_deref()).collect();
+    assert_eq!(leads, ["cg", "cg", "mol", "xx"], "a code of the register wins over the file's name for it");
+    let new: Vec<(&str, Option<&str>)> =
+        draft.agencies.iter().map(|agency| (agency.id.as_str(), agency.successor.as_deref())).collect();
     assert_eq!(new, [("cg", Some("ng")), ("ng", None), ("xx", None)]);
-    assert_eq!(
-        draft.notes,
-        ["Sheet `Remarks` is not read: no row near its top names columns that are known."]
-    );
+    assert_eq!(draft.notes, ["Sheet `Remarks` is not read: no row near its top names columns that are known."]);
 }
 
 #[test]
@@ -187,10 +125,7 @@ fn stages_of_one_sum_are_told_from_a_stage_given_twice() {
         "Vote|own|promised|1|EUR||",
         "Vote|own|received|-1|EUO||",
     ];
-    let file = workbook(&[
-        ("Plan", &["ref|pillar|action", "1|P|Do"]),
-        ("Funding", &funding),
-    ]);
+    let file = workbook(&[("Plan", &["ref|pillar|action", "1|P|Do"]), ("Funding", &funding)]);
     let draft = read("own.xlsx", &file).unwrap();
     assert_eq!(
         found(&draft.complaints),
@@ -202,11 +137,7 @@ fn stages_of_one_sum_are_told_from_a_stage_given_twice() {
             ("C5", Fault::DuplicateFunding, "pledged"),
         ]
     );
-    let sums: Vec<(i64, Option<&str>)> = draft
-        .funding
-        .iter()
-        .map(|sum| (sum.amount, sum.earmark.as_deref()))
-        .collect();
+    let sums: Vec<(i64, Option<&str>)> = draft.funding.iter().map(|sum| (sum.amount, sum.earmark.as_deref())).collect();
     assert_eq!(sums, [(40_000, Some("boats")), (30_000, None)]);
 }
 

@@ -30,27 +30,13 @@ async fn a_dropped_change_is_there_or_not(place: Place) {
         let rows = rows_of(&command);
         let answered = polled(office.engine.act(command.clone()), polls).await;
         // The writer takes commands in turn: when it has answered this one, it is done with the one before.
-        office
-            .fire(&anna, action, "revise", &[("target", "all")])
-            .await
-            .unwrap();
+        office.fire(&anna, action, "revise", &[("target", "all")]).await.unwrap();
         let there = recorded(&office, &command).await;
-        assert!(
-            there == 0 || there == rows,
-            "{there} of {rows} rows after {polls} polls"
-        );
+        assert!(there == 0 || there == rows, "{there} of {rows} rows after {polls} polls");
         outcomes[usize::from(there > 0)] += 1;
         let answer = office.engine.act(command.clone()).await.unwrap();
-        assert_eq!(
-            recorded(&office, &command).await,
-            rows,
-            "after {polls} polls"
-        );
-        let row = item::Entity::find_by_id(answer.item)
-            .one(&office.engine.database.reader)
-            .await
-            .unwrap()
-            .unwrap();
+        assert_eq!(recorded(&office, &command).await, rows, "after {polls} polls");
+        let row = item::Entity::find_by_id(answer.item).one(&office.engine.database.reader).await.unwrap().unwrap();
         assert!(answer.seq <= row.seq as u64);
         if answered {
             break;
@@ -79,13 +65,7 @@ fn command(by: &Arc<Identity>, action: Uuid, polls: usize) -> Command {
             input: texts(&[("title", "Task")]),
         },
     };
-    Command {
-        by: by.clone(),
-        request_id: format!("dropped after {polls}"),
-        batch: None,
-        at: None,
-        change,
-    }
+    Command { by: by.clone(), request_id: format!("dropped after {polls}"), batch: None, at: None, change }
 }
 
 /// Journal rows, their contents, and the answer for those who ask again.
@@ -102,13 +82,9 @@ async fn recorded(office: &Office, command: &Command) -> u64 {
     let rows = rows.all(reader).await.unwrap();
     let mut count = rows.len() as u64;
     for row in &rows {
-        count += journal_payload::Entity::find_by_id((row.item_id, row.seq))
-            .count(reader)
-            .await
-            .unwrap();
+        count += journal_payload::Entity::find_by_id((row.item_id, row.seq)).count(reader).await.unwrap();
     }
-    let answers =
-        request::Entity::find().filter(request::Column::RequestId.eq(&command.request_id));
+    let answers = request::Entity::find().filter(request::Column::RequestId.eq(&command.request_id));
     count + answers.count(reader).await.unwrap()
 }
 
@@ -116,10 +92,7 @@ async fn recorded(office: &Office, command: &Command) -> u64 {
 async fn polled(future: impl Future, polls: usize) -> bool {
     let mut future = pin!(future);
     for _ in 0..polls {
-        match future
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()))
-        {
+        match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(_) => return true,
             Poll::Pending => tokio::task::yield_now().await,
         }

@@ -22,14 +22,9 @@ pub async fn ready(place: &Place, actions: usize) -> Ground {
     let anna = office.person("Anna", "coordinator", None).await;
     let writer = &office.engine.database.writer;
     let issued = token::issue(writer, office.clock.as_ref(), anna.id, "tests").await;
-    let mut ground = Ground {
-        token: issued.expect("a token").text,
-        actions: Vec::new(),
-    };
+    let mut ground = Ground { token: issued.expect("a token").text, actions: Vec::new() };
     for _ in 0..actions {
-        ground
-            .actions
-            .push(office.action(&anna, "2027-03-31").await);
+        ground.actions.push(office.action(&anna, "2027-03-31").await);
     }
     office.close().await;
     ground
@@ -37,16 +32,10 @@ pub async fn ready(place: &Place, actions: usize) -> Ground {
 
 /// Every law that `milepost doctor` knows.
 pub async fn laws_hold(place: &Place, database: &Database) {
-    let keys = Keys::load_or_create(database, Some(&place.key()))
-        .await
-        .expect("the key");
+    let keys = Keys::load_or_create(database, Some(&place.key())).await.expect("the key");
     let catalog = Catalog::load(database).await.expect("the catalog");
     let now = SystemClock::default().now();
-    let documents = Documents::open(database, Some(&place.documents()), now)
-        .await
-        .expect("a folder");
-    let report = doctor::examine(database, &keys, &catalog, &documents)
-        .await
-        .expect("the examination");
+    let documents = Documents::open(database, Some(&place.documents()), now).await.expect("a folder");
+    let report = doctor::examine(database, &keys, &catalog, &documents).await.expect("the examination");
     assert_eq!(report.findings, []);
 }

@@ -42,10 +42,7 @@ async fn what_was_acknowledged_outlives_kill_9(place: Place) {
     let (mut dice, mut hit, mut unanswered, mut kept) = (Dice::new(9), 0, 0, 0);
     for kill in 1..=kills {
         clients = life(&place, &ground, clients, &mut dice).await;
-        let waiting = clients
-            .iter()
-            .filter(|client| client.waiting.is_some())
-            .count();
+        let waiting = clients.iter().filter(|client| client.waiting.is_some()).count();
         hit += u32::from(waiting > 0);
         unanswered += waiting;
         if kill % (kills / LOOKS) == 0 {
@@ -58,10 +55,7 @@ async fn what_was_acknowledged_outlives_kill_9(place: Place) {
         "{kills} kills, {hit} of them with requests under way: {unanswered} requests were cut off (of those looked at, {kept} \
          were in the record all the same); {acknowledged} acknowledged ones are all there"
     );
-    assert!(
-        hit * 4 >= kills * 3,
-        "only {hit} of {kills} kills hit requests under way"
-    );
+    assert!(hit * 4 >= kills * 3, "only {hit} of {kills} kills hit requests under way");
 }
 
 #[derive(Clone)]
@@ -100,32 +94,15 @@ impl Client {
         let id = format!("request {text}");
         let fire = |name: &str, value: &str| {
             let input = json!([{ "name": name, "value": value }]);
-            (
-                FIRE,
-                json!({ "item": self.item, "event": "revise", "input": input, "id": id }),
-            )
+            (FIRE, json!({ "item": self.item, "event": "revise", "input": input, "id": id }))
         };
         // A date in the past is missed at once, by a timer; one ahead moves the timers of its reminders.
         let (query, variables) = match self.dice.below(4) {
-            0 => (
-                CREATE,
-                json!({ "item": self.item, "input": [{ "name": "title", "value": text }], "id": id }),
-            ),
-            1 => fire(
-                "due_on",
-                if self.dice.below(2) == 0 {
-                    "2026-02-01"
-                } else {
-                    "2027-02-01"
-                },
-            ),
+            0 => (CREATE, json!({ "item": self.item, "input": [{ "name": "title", "value": text }], "id": id })),
+            1 => fire("due_on", if self.dice.below(2) == 0 { "2026-02-01" } else { "2027-02-01" }),
             _ => fire("baseline", &text),
         };
-        Asked {
-            id,
-            query,
-            variables,
-        }
+        Asked { id, query, variables }
     }
 
     /// Until no answer comes any more. `moment` is told of each request and each answer.
@@ -159,19 +136,11 @@ impl Moment {
 }
 
 /// The server starts, is asked, and is killed.
-async fn life(
-    place: &Place,
-    ground: &Ground,
-    clients: Vec<Client>,
-    dice: &mut Dice,
-) -> Vec<Client> {
+async fn life(place: &Place, ground: &Ground, clients: Vec<Client>, dice: &mut Dice) -> Vec<Client> {
     let served = Served::start(place);
     let caller = Caller::new(&served, &ground.token);
     let left = 1 + CLIENTS as u64 + dice.below(LONGEST_LIFE);
-    let moment = Arc::new(Moment {
-        left: left.into(),
-        come: Notify::new(),
-    });
+    let moment = Arc::new(Moment { left: left.into(), come: Notify::new() });
     let mut running = JoinSet::new();
     for mut client in clients {
         let (caller, moment) = (caller.clone(), moment.clone());
@@ -197,70 +166,28 @@ async fn look(place: &Place, clients: &[Client]) -> usize {
     let mut recorded: BTreeMap<String, BTreeSet<(String, i64)>> = BTreeMap::new();
     let rows = journal::Entity::find().filter(journal::Column::RequestId.is_not_null());
     let rows = rows.all(&database.reader).await.expect("the journal");
-    let items = item::Entity::find()
-        .all(&database.reader)
-        .await
-        .expect("the items");
-    let references: BTreeMap<Uuid, String> = items
-        .into_iter()
-        .map(|row| (row.id, row.reference))
-        .collect();
-    for row in rows.into_iter().filter(|row| {
-        row.request_id
-            .as_ref()
-            .is_some_and(|id| id.contains(" of "))
-    }) {
+    let items = item::Entity::find().all(&database.reader).await.expect("the items");
+    let references: BTreeMap<Uuid, String> = items.into_iter().map(|row| (row.id, row.reference)).collect();
+    for row in rows.into_iter().filter(|row| row.request_id.as_ref().is_some_and(|id| id.contains(" of "))) {
         let id = row.request_id.expect("asked for above");
-        recorded
-            .entry(id)
-            .or_default()
-            .insert((references[&row.item_id].clone(), row.seq));
+        recorded.entry(id).or_default().insert((references[&row.item_id].clone(), row.seq));
     }
-    let ids = request::Entity::find()
-        .select_only()
-        .column(request::Column::RequestId);
-    let ids: Vec<String> = ids
-        .into_tuple()
-        .all(&database.reader)
-        .await
-        .expect("the requests");
+    let ids = request::Entity::find().select_only().column(request::Column::RequestId);
+    let ids: Vec<String> = ids.into_tuple().all(&database.reader).await.expect("the requests");
     let ids: BTreeSet<&String> = ids.iter().filter(|id| id.contains(" of ")).collect();
-    assert_eq!(
-        ids,
-        recorded.keys().collect(),
-        "a request and its rows come together"
-    );
+    assert_eq!(ids, recorded.keys().collect(), "a request and its rows come together");
     for (asked, answer) in clients.iter().flat_map(|client| &client.acknowledged) {
-        let rows = recorded
-            .remove(&asked.id)
-            .unwrap_or_else(|| panic!("{} is lost", asked.id));
+        let rows = recorded.remove(&asked.id).unwrap_or_else(|| panic!("{} is lost", asked.id));
         let changed = &answer["changed"];
-        let told = (
-            changed["reference"].as_str().expect("text").to_owned(),
-            changed["seq"].as_i64().expect("a number"),
-        );
-        assert!(
-            rows.contains(&told),
-            "{}: told {told:?}, recorded {rows:?}",
-            asked.id
-        );
-        assert_eq!(
-            rows.len(),
-            rows_of(asked),
-            "{} acted twice: {rows:?}",
-            asked.id
-        );
+        let told =
+            (changed["reference"].as_str().expect("text").to_owned(), changed["seq"].as_i64().expect("a number"));
+        assert!(rows.contains(&told), "{}: told {told:?}, recorded {rows:?}", asked.id);
+        assert_eq!(rows.len(), rows_of(asked), "{} acted twice: {rows:?}", asked.id);
     }
-    let waiting: Vec<&Asked> = clients
-        .iter()
-        .filter_map(|client| client.waiting.as_ref())
-        .collect();
+    let waiting: Vec<&Asked> = clients.iter().filter_map(|client| client.waiting.as_ref()).collect();
     let kept = recorded.len();
     for (id, rows) in recorded {
-        let asked = waiting
-            .iter()
-            .find(|asked| asked.id == id)
-            .expect("nobody asked for it");
+        let asked = waiting.iter().find(|asked| asked.id == id).expect("nobody asked for it");
         assert_eq!(rows.len(), rows_of(asked), "{id}: {rows:?}");
     }
     laws_hold(place, &database).await;
@@ -279,17 +206,11 @@ async fn all_again(place: &Place, ground: &Ground, clients: &mut [Client]) -> us
     let caller = Caller::new(&served, &ground.token);
     let again = clients.iter_mut().map(async |client| {
         for (asked, answer) in &client.acknowledged {
-            let same = caller
-                .ask(asked.query, &asked.variables)
-                .await
-                .expect("the server answers");
+            let same = caller.ask(asked.query, &asked.variables).await.expect("the server answers");
             assert_eq!(same, *answer, "{}", asked.id);
         }
         if let Some(asked) = client.waiting.take() {
-            let answer = caller
-                .ask(asked.query, &asked.variables)
-                .await
-                .expect("the server answers");
+            let answer = caller.ask(asked.query, &asked.variables).await.expect("the server answers");
             client.acknowledged.push((asked, answer));
         }
         client.acknowledged.len()

@@ -40,15 +40,9 @@ both!(whatever_is_refused_fails_alone);
 
 async fn whatever_is_refused_fails_alone(place: Place) {
     let office = Office::open(&place).await;
-    let (twin, marked) = (
-        Cast::new(&office, &place, "TWIN").await,
-        Cast::new(&office, &place, "MARKED").await,
-    );
+    let (twin, marked) = (Cast::new(&office, &place, "TWIN").await, Cast::new(&office, &place, "MARKED").await);
     let bystander = Cast::new(&office, &place, "BYSTANDER").await;
-    bystander
-        .take(&office, &TURNS[0], "first")
-        .await
-        .expect("created");
+    bystander.take(&office, &TURNS[0], "first").await.expect("created");
     trigger::watch(&office, "TWIN").await;
     let (mut seen, mut refused) = (String::new(), 0);
     for turn in &TURNS {
@@ -63,36 +57,21 @@ async fn whatever_is_refused_fails_alone(place: Place) {
             refused += 1;
         }
         // What failed so often is accepted at last.
-        marked
-            .take(&office, turn, turn.name)
-            .await
-            .expect(turn.name);
+        marked.take(&office, turn, turn.name).await.expect(turn.name);
     }
     assert_eq!(seen, WRITTEN);
     println!("{refused} refusals");
     super::ground::laws_hold(&place, &office.engine.database).await;
 }
 
-async fn poisoned(
-    office: &Office,
-    marked: &Cast,
-    bystander: &Cast,
-    turn: &Turn,
-    written: &Written,
-) {
+async fn poisoned(office: &Office, marked: &Cast, bystander: &Cast, turn: &Turn, written: &Written) {
     let before = owned(office, "MARKED").await;
     trigger::refuse(office, written, "MARKED").await;
-    let (first, failed, second) = tokio::join!(
-        bystander.note(office),
-        marked.take(office, turn, turn.name),
-        bystander.note(office)
-    );
+    let (first, failed, second) =
+        tokio::join!(bystander.note(office), marked.take(office, turn, turn.name), bystander.note(office));
     trigger::allow(office, written).await;
     let what = format!("{}, {written}", turn.name);
-    assert!(
-        matches!(failed, Err(Refusal::Failed(_))),
-        "{what}: {failed:?}"
-    );
+    assert!(matches!(failed, Err(Refusal::Failed(_))), "{what}: {failed:?}");
     assert_eq!(owned(office, "MARKED").await, before, "{what}");
     let (first, second) = (first.expect(&what), second.expect(&what));
     assert_eq!(first.seq.abs_diff(second.seq), 1, "{what}");

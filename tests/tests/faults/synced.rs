@@ -46,30 +46,11 @@ async fn watched(place: &Place, ground: &Ground, server: &Command) -> String {
     let file = place.directory().join("trace");
     let mut strace = Command::new("strace");
     // `-I 2`: told to end, it ends the server too.
-    strace
-        .args([
-            "-I",
-            "2",
-            "-f",
-            "-y",
-            "-s",
-            "32",
-            "-e",
-            CALLS,
-            "-e",
-            "signal=none",
-            "-o",
-        ])
-        .arg(&file);
+    strace.args(["-I", "2", "-f", "-y", "-s", "32", "-e", CALLS, "-e", "signal=none", "-o"]).arg(&file);
     strace.arg(server.get_program()).args(server.get_args());
-    let known = server
-        .get_envs()
-        .filter_map(|(name, value)| Some((name, value?)));
+    let known = server.get_envs().filter_map(|(name, value)| Some((name, value?)));
     strace.envs(known);
-    assert!(
-        present(),
-        "`strace` is needed to watch the syncs: install the package `strace`"
-    );
+    assert!(present(), "`strace` is needed to watch the syncs: install the package `strace`");
     let served = Served::run(&mut strace, place);
     let caller = Caller::new(&served, &ground.token);
     for n in 0..EVENTS {
@@ -87,11 +68,7 @@ fn present() -> bool {
 /// This test again, as a server without syncs.
 fn unsynced(place: &Place) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("this test's own path"));
-    command.args([
-        "--exact",
-        "faults::synced::a_server_without_syncs",
-        "--nocapture",
-    ]);
+    command.args(["--exact", "faults::synced::a_server_without_syncs", "--nocapture"]);
     command.env(UNSYNCED, place.directory());
     command
 }

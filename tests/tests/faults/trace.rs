@@ -48,14 +48,10 @@ impl Call {
 pub fn answers(trace: &str) -> Vec<Result<(), String>> {
     let (mut answers, mut reached) = (Vec::new(), None);
     for call in calls(trace) {
-        if call.ends
-            && call.is(&["read", "readv", "recvfrom", "recvmsg"])
-            && call.text.contains(REQUEST)
-        {
+        if call.ends && call.is(&["read", "readv", "recvfrom", "recvmsg"]) && call.text.contains(REQUEST) {
             reached = Some(Reached::Arrived);
         }
-        let answering =
-            call.is(&["write", "writev", "sendto", "sendmsg"]) && call.text.contains(ANSWER);
+        let answering = call.is(&["write", "writev", "sendto", "sendmsg"]) && call.text.contains(ANSWER);
         if let (true, true, Some(last)) = (answering, call.begins, reached) {
             reached = None;
             answers.push(match last {
@@ -97,10 +93,7 @@ fn calls(trace: &str) -> Vec<Call> {
             continue;
         };
         let text = text.trim_start();
-        let (whole, begins, ends) = match (
-            text.strip_suffix(" <unfinished ...>"),
-            text.split_once(" resumed>"),
-        ) {
+        let (whole, begins, ends) = match (text.strip_suffix(" <unfinished ...>"), text.split_once(" resumed>")) {
             (Some(begin), _) => {
                 begun.insert(thread, begin);
                 (begin.to_owned(), true, false)
@@ -111,48 +104,29 @@ fn calls(trace: &str) -> Vec<Call> {
             }
             (None, _) => (text.to_owned(), true, true),
         };
-        calls.push(Call {
-            text: whole,
-            begins,
-            ends,
-        });
+        calls.push(Call { text: whole, begins, ends });
     }
     calls
 }
 
 #[test]
 fn a_trace_is_read_call_by_call() {
-    let read =
-        r#"7 recvfrom(13<socket:[1]>, "POST /graphql HTTP/1.1\r\n"..., 8192, 0, NULL, NULL) = 300"#;
+    let read = r#"7 recvfrom(13<socket:[1]>, "POST /graphql HTTP/1.1\r\n"..., 8192, 0, NULL, NULL) = 300"#;
     let write = r#"8 pwrite64(9</m/milepost.db-wal>, "\0\0"..., 4096, 32) = 4096"#;
     let sync = "8 fdatasync(9</m/milepost.db-wal>) = 0";
     let header = r#"8 pwrite64(9</m/milepost.db-wal>, "\0\0"..., 32, 0) = 32"#;
     let begin = "8 fdatasync(9</m/milepost.db-wal> <unfinished ...>";
     let end = "8 <... fdatasync resumed>) = 0";
     let answer = r#"7 sendto(13<socket:[1]>, "HTTP/1.1 200 OK\r\n"..., 150, 0, NULL, 0) = 150"#;
-    let check = |lines: &[&str]| {
-        answers(&lines.join("\n"))
-            .iter()
-            .map(Result::is_ok)
-            .collect::<Vec<_>>()
-    };
+    let check = |lines: &[&str]| answers(&lines.join("\n")).iter().map(Result::is_ok).collect::<Vec<_>>();
     assert_eq!(check(&[read, write, write, sync, answer]), [true]);
     assert_eq!(check(&[read, write, begin, end, answer]), [true]);
     assert_eq!(check(&[read, write, begin, answer, end]), [false]);
     assert_eq!(check(&[read, write, begin, write, end, answer]), [false]);
-    assert_eq!(
-        check(&[read, write, answer, read, write, sync, answer]),
-        [false, true]
-    );
+    assert_eq!(check(&[read, write, answer, read, write, sync, answer]), [false, true]);
     assert_eq!(check(&[read, header, sync, write, answer]), [false]);
     assert_eq!(check(&[read, write, sync, write, answer]), [true]);
     assert_eq!(check(&[write, sync, read, answer, sync]), [false]);
-    assert_eq!(
-        check(&[read, write, &sync.replace("= 0", "= -1 EIO"), answer]),
-        [false]
-    );
-    assert_eq!(
-        check(&[read, write, &sync.replace("-wal", ""), answer]),
-        [false]
-    );
+    assert_eq!(check(&[read, write, &sync.replace("= 0", "= -1 EIO"), answer]), [false]);
+    assert_eq!(check(&[read, write, &sync.replace("-wal", ""), answer]), [false]);
 }

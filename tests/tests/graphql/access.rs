@@ -38,8 +38,7 @@ async fn a_focal_point_sees_her_agencys(place: Place) {
             &json!({ "lead": { "id": "moh" }, "parent": { "kind": "objective", "counts": { "total": 3 }, "children": { "totalCount": 3 } } })
         );
     }
-    let counts = ["found", "led", "deadlines", "past"]
-        .map(|list| seen[list]["totalCount"].as_i64().unwrap());
+    let counts = ["found", "led", "deadlines", "past"].map(|list| seen[list]["totalCount"].as_i64().unwrap());
     assert_eq!(counts, [3, 0, 3, 3]);
     // (2 + 4 + 6) x 1000.01
     let sum = json!({ "amount": "12000.12" });
@@ -66,12 +65,8 @@ async fn a_focal_point_reads_her_agencys_history(place: Place) {
     desk.settle().await;
     let entry = "item { kind lead { id } }";
     let told = pages(&desk, &ben, "journal(PAGE)", entry, Way::Forward).await;
-    let of_actions = told
-        .iter()
-        .filter(|entry| entry["item"]["kind"] == "action");
-    let leads: Vec<&Value> = of_actions
-        .map(|entry| &entry["item"]["lead"]["id"])
-        .collect();
+    let of_actions = told.iter().filter(|entry| entry["item"]["kind"] == "action");
+    let leads: Vec<&Value> = of_actions.map(|entry| &entry["item"]["lead"]["id"]).collect();
     assert_eq!(leads, vec!["moh"; 9]);
     assert!(told.iter().all(|entry| entry["item"] != Value::Null));
 }
@@ -81,53 +76,30 @@ async fn a_strangers_item_is_not_found(place: Place) {
     let actions = desk.plan(2).await;
     let ben = desk.office.person("Ben", "focal_point", Some("moh")).await;
     let (his, other) = (actions[1], actions[0]);
-    assert_eq!(
-        desk.ask(&ben, &format!("{{ item(id: \"{his}\") {{ title }} }}"))
-            .await["item"]["title"],
-        "Action 07"
-    );
-    let reference = desk
-        .ask(
-            &desk.anna,
-            &format!("{{ item(id: \"{other}\") {{ reference }} }}"),
-        )
-        .await["item"]["reference"]
-        .take();
+    assert_eq!(desk.ask(&ben, &format!("{{ item(id: \"{his}\") {{ title }} }}")).await["item"]["title"], "Action 07");
+    let reference =
+        desk.ask(&desk.anna, &format!("{{ item(id: \"{other}\") {{ reference }} }}")).await["item"]["reference"].take();
     let nobody = uuid::Uuid::from_u128(1);
     let asked = |id| {
         [
             format!("{{ item(id: \"{id}\") {{ title }} }}"),
-            format!(
-                "mutation {{ fireEvent(item: \"{id}\", event: \"start\", requestId: \"r\") {{ seq }} }}"
-            ),
+            format!("mutation {{ fireEvent(item: \"{id}\", event: \"start\", requestId: \"r\") {{ seq }} }}"),
             format!(
                 "mutation {{ linkItems(item: \"{his}\", to: \"{id}\", kind: \"depends_on\", requestId: \"r\") {{ seq }} }}"
             ),
         ]
     };
     for (hidden, absent) in asked(other).iter().zip(&asked(nobody)) {
-        let (hidden, absent) = (
-            desk.refused(&ben, hidden).await,
-            desk.refused(&ben, absent).await,
-        );
+        let (hidden, absent) = (desk.refused(&ben, hidden).await, desk.refused(&ben, absent).await);
         assert_eq!(hidden, absent, "the two must not be told apart");
     }
-    let hidden = desk
-        .refused(
-            &ben,
-            &format!("{{ item(reference: {reference}) {{ title }} }}"),
-        )
-        .await;
+    let hidden = desk.refused(&ben, &format!("{{ item(reference: {reference}) {{ title }} }}")).await;
     assert_eq!(
         (hidden.code.as_str(), hidden.message.as_str()),
         ("NOT_FOUND", "There is no such item, or you may not see it.")
     );
     assert_eq!(
-        desk.ask(
-            &ben,
-            &format!("{{ journal(item: \"{other}\") {{ totalCount }} }}")
-        )
-        .await["journal"]["totalCount"],
+        desk.ask(&ben, &format!("{{ journal(item: \"{other}\") {{ totalCount }} }}")).await["journal"]["totalCount"],
         0
     );
     assert_eq!(desk.ask(&ben, &format!("{{ costs(filter: {{ item: \"{other}\" }}) {{ lines {{ totalCount }} sums {{ planned {{ amount }} }} }} }}")).await["costs"], json!({ "lines": { "totalCount": 0 }, "sums": [] }));
@@ -143,18 +115,9 @@ async fn a_donor_sees_no_item(place: Place) {
     for list in ["items", "deadlines", "journal", "past"] {
         assert_eq!(nothing[list]["totalCount"], 0, "{list}");
     }
-    assert_eq!(
-        nothing["costs"],
-        json!({ "lines": { "totalCount": 0 }, "sums": [] })
-    );
+    assert_eq!(nothing["costs"], json!({ "lines": { "totalCount": 0 }, "sums": [] }));
     let idle = json!({ "leads": 0, "partners": 0, "openDeadlines": 0 });
-    assert!(
-        nothing["agencies"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|agency| agency["duties"] == idle)
-    );
+    assert!(nothing["agencies"].as_array().unwrap().iter().all(|agency| agency["duties"] == idle));
 }
 
 const WITNESS: &str = "
@@ -181,27 +144,11 @@ states:
 async fn a_restricted_field_is_withheld(place: Place) {
     let desk = Desk::open(&place).await;
     let engine = &desk.office.engine;
-    let file = File {
-        path: "witness.yaml".into(),
-        text: WITNESS.into(),
-    };
-    publish(&engine.database, desk.office.clock.as_ref(), &[file], false)
-        .await
-        .unwrap();
+    let file = File { path: "witness.yaml".into(), text: WITNESS.into() };
+    publish(&engine.database, desk.office.clock.as_ref(), &[file], false).await.unwrap();
     engine.refresh().await.unwrap();
-    let witness = desk
-        .office
-        .create(
-            &desk.anna,
-            "witness",
-            None,
-            &[("name", "Secretname"), ("title", "W")],
-        )
-        .await;
-    desk.office
-        .fire(&desk.anna, witness, "rename", &[("name", "Secretname Two")])
-        .await
-        .unwrap();
+    let witness = desk.office.create(&desk.anna, "witness", None, &[("name", "Secretname"), ("title", "W")]).await;
+    desk.office.fire(&desk.anna, witness, "rename", &[("name", "Secretname Two")]).await.unwrap();
     let value = "{ __typename ... on Text { text } ... on Withheld { reason } }";
     let everything = format!("{{
         items(first: 1, filter: {{ kind: \"witness\" }}) {{ nodes {{ title fields {{ name value {value} }} journal {{ nodes {{ event input {{ name value {value} }} changes {{ name value {value} }} }} }} availableEvents {{ event reasons }} }} }}
@@ -210,21 +157,10 @@ async fn a_restricted_field_is_withheld(place: Place) {
     }}");
     let answer = desk.ask(&desk.anna, &everything).await;
     assert!(!answer.to_string().contains("Secretname"), "{answer}");
-    let withheld = json!({ "name": "name", "value": { "__typename": "Withheld", "reason": "This field is restricted." } });
+    let withheld =
+        json!({ "name": "name", "value": { "__typename": "Withheld", "reason": "This field is restricted." } });
     let node = &answer["items"]["nodes"][0];
-    assert_eq!(
-        (&node["title"], &node["fields"][0]),
-        (&json!("W"), &withheld)
-    );
-    assert_eq!(
-        node["journal"]["nodes"][1],
-        json!({ "event": "rename", "input": [withheld], "changes": [withheld] })
-    );
-    assert_eq!(
-        (
-            &answer["found"]["totalCount"],
-            &answer["past"]["nodes"][0]["fields"][0]
-        ),
-        (&json!(0), &withheld)
-    );
+    assert_eq!((&node["title"], &node["fields"][0]), (&json!("W"), &withheld));
+    assert_eq!(node["journal"]["nodes"][1], json!({ "event": "rename", "input": [withheld], "changes": [withheld] }));
+    assert_eq!((&answer["found"]["totalCount"], &answer["past"]["nodes"][0]["fields"][0]), (&json!(0), &withheld));
 }

@@ -26,9 +26,7 @@ async fn the_audits_pass(place: Place) {
         .current_dir(installed().await)
         .stderr(Stdio::inherit())
         .output();
-    let output = audit
-        .await
-        .expect("Node 20 or later is needed for these tests: install it");
+    let output = audit.await.expect("Node 20 or later is needed for these tests: install it");
     assert!(output.status.success(), "the audits did not run");
     let results: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(results.len(), AUDITS);
@@ -49,11 +47,7 @@ async fn installed() -> PathBuf {
             let mut npm = std::process::Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
             npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
             let done = npm.current_dir(&folder).status();
-            assert!(
-                done.expect("npm is needed for these tests: install it")
-                    .success(),
-                "npm ci failed"
-            );
+            assert!(done.expect("npm is needed for these tests: install it").success(), "npm ci failed");
         }
     });
     folder

@@ -20,9 +20,7 @@ both!(
 );
 
 async fn create(desk: &Desk, workflow: &str, parent: Option<&Value>, fields: &str) -> Value {
-    let parent = parent
-        .map(|id| format!("parent: {id},"))
-        .unwrap_or_default();
+    let parent = parent.map(|id| format!("parent: {id},")).unwrap_or_default();
     let query = format!(
         "mutation {{ createItem(workflow: \"{workflow}\", {parent} input: [{fields}], requestId: \"{workflow}\") {{ reference revision stage item {{ id title }} }} }}"
     );
@@ -33,27 +31,18 @@ async fn create(desk: &Desk, workflow: &str, parent: Option<&Value>, fields: &st
 async fn recorded(desk: &Desk, item: Uuid) -> i64 {
     let query = format!("{{ item(id: \"{item}\") {{ journal {{ totalCount }} }} }}");
     let answer = desk.ask(&desk.anna, &query).await;
-    answer["item"]["journal"]["totalCount"]
-        .as_i64()
-        .expect("a number")
+    answer["item"]["journal"]["totalCount"].as_i64().expect("a number")
 }
 
 async fn items_are_created(place: Place) {
     let desk = Desk::open(&place).await;
     let title = |title: &str| format!("{{ name: \"title\", value: \"{title}\" }}");
     let mut parent: Option<Value> = None;
-    for (workflow, name) in [
-        ("nap-plan", "Plan"),
-        ("nap-pillar", "Prevention"),
-        ("nap-objective", "Awareness"),
-    ] {
+    for (workflow, name) in [("nap-plan", "Plan"), ("nap-pillar", "Prevention"), ("nap-objective", "Awareness")] {
         let created = create(&desk, workflow, parent.as_ref(), &title(name)).await;
         parent = Some(created["item"]["id"].clone());
     }
-    let due = format!(
-        "{}, {{ name: \"due_on\", value: \"2026-03-31\" }}",
-        title("Campaign")
-    );
+    let due = format!("{}, {{ name: \"due_on\", value: \"2026-03-31\" }}", title("Campaign"));
     let mut action = create(&desk, "nap-action", parent.as_ref(), &due).await;
     action["item"]["id"].take();
     assert_eq!(
@@ -74,8 +63,7 @@ async fn an_action_moves(place: Place) {
             {{ item {{ due deadlines {{ revision revisions {{ due }} }} }} }}
     }}");
     let line = json!({ "quantity": "12", "amount": { "amount": "1203.00" }, "byFiscalYear": [{ "fiscalYear": 2026, "amount": { "amount": "1203.00" } }, { "fiscalYear": 2027, "amount": null }] });
-    let deadline =
-        json!({ "revision": 2, "revisions": [{ "due": "2026-03-01" }, { "due": "2026-05-31" }] });
+    let deadline = json!({ "revision": 2, "revisions": [{ "due": "2026-03-01" }, { "due": "2026-05-31" }] });
     assert_eq!(
         desk.ask(&desk.anna, &changes).await,
         json!({
@@ -119,9 +107,7 @@ async fn a_request_acts_once(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let fire = |event: &str| {
-        format!(
-            "mutation {{ fireEvent(item: \"{action}\", event: \"{event}\", requestId: \"same\") {{ seq stage }} }}"
-        )
+        format!("mutation {{ fireEvent(item: \"{action}\", event: \"{event}\", requestId: \"same\") {{ seq stage }} }}")
     };
     let first = desk.ask(&desk.anna, &fire("confirm_costs")).await;
     assert_eq!(desk.ask(&desk.anna, &fire("confirm_costs")).await, first);
@@ -133,115 +119,61 @@ async fn a_refusal_says_what_to_do(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let ben = desk.office.person("Ben", "focal_point", Some("ttps")).await;
-    let fire = |rest: &str| {
-        format!("mutation {{ fireEvent(item: \"{action}\", requestId: \"r\", {rest}) {{ seq }} }}")
-    };
+    let fire = |rest: &str| format!("mutation {{ fireEvent(item: \"{action}\", requestId: \"r\", {rest}) {{ seq }} }}");
     let codes = [
         (&desk.anna, "event: \"start\"", "NOT_POSSIBLE"),
         (&desk.anna, "event: \"dance\"", "UNKNOWN_EVENT"),
-        (
-            &desk.anna,
-            "event: \"confirm_costs\", revision: 7",
-            "STALE_REVISION",
-        ),
-        (
-            &desk.anna,
-            "event: \"confirm_costs\", at: \"2030-01-01T00:00:00Z\"",
-            "IN_THE_FUTURE",
-        ),
+        (&desk.anna, "event: \"confirm_costs\", revision: 7", "STALE_REVISION"),
+        (&desk.anna, "event: \"confirm_costs\", at: \"2030-01-01T00:00:00Z\"", "IN_THE_FUTURE"),
         (&ben, "event: \"confirm_costs\"", "FORBIDDEN"),
     ];
     for (who, rest, code) in codes {
         assert_eq!(desk.refused(who, &fire(rest)).await.code, code, "{rest}");
     }
-    let stale = desk
-        .refused(&desk.anna, &fire("event: \"confirm_costs\", revision: 7"))
-        .await;
-    assert_eq!(
-        (&stale.extensions["seen"], &stale.extensions["current"]),
-        (&json!(7), &json!(1))
-    );
-    let wrong = fire(
-        "event: \"revise\", input: [{ name: \"due_on\", value: \"soon\" }, { name: \"colour\", value: \"red\" }]",
-    );
+    let stale = desk.refused(&desk.anna, &fire("event: \"confirm_costs\", revision: 7")).await;
+    assert_eq!((&stale.extensions["seen"], &stale.extensions["current"]), (&json!(7), &json!(1)));
+    let wrong =
+        fire("event: \"revise\", input: [{ name: \"due_on\", value: \"soon\" }, { name: \"colour\", value: \"red\" }]");
     let wrong = desk.refused(&desk.anna, &wrong).await;
-    let inputs: Vec<&str> = wrong.extensions["inputs"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|fault| fault["input"].as_str().unwrap())
-        .collect();
-    assert_eq!(
-        (wrong.code.as_str(), inputs),
-        ("BAD_INPUT", vec!["colour", "due_on"])
-    );
-    let twice = fire(
-        "event: \"revise\", input: [{ name: \"title\", value: \"a\" }, { name: \"title\", value: \"b\" }]",
-    );
-    assert_eq!(
-        desk.refused(&desk.anna, &twice).await.message,
-        "The input `title` is given twice."
-    );
+    let inputs: Vec<&str> =
+        wrong.extensions["inputs"].as_array().unwrap().iter().map(|fault| fault["input"].as_str().unwrap()).collect();
+    assert_eq!((wrong.code.as_str(), inputs), ("BAD_INPUT", vec!["colour", "due_on"]));
+    let twice =
+        fire("event: \"revise\", input: [{ name: \"title\", value: \"a\" }, { name: \"title\", value: \"b\" }]");
+    assert_eq!(desk.refused(&desk.anna, &twice).await.message, "The input `title` is given twice.");
     assert_eq!(recorded(&desk, action).await, 3);
 }
 
 async fn many_are_answered_one_by_one(place: Place) {
     let desk = Desk::open(&place).await;
     let actions = desk.plan(3).await;
-    desk.office
-        .fire(&desk.anna, actions[1], "confirm_costs", &[])
-        .await
-        .unwrap();
+    desk.office.fire(&desk.anna, actions[1], "confirm_costs", &[]).await.unwrap();
     let stranger = Uuid::nil();
-    let targets = actions
-        .iter()
-        .chain([&stranger])
-        .map(|id| format!("{{ item: \"{id}\" }}"))
-        .collect::<String>();
+    let targets = actions.iter().chain([&stranger]).map(|id| format!("{{ item: \"{id}\" }}")).collect::<String>();
     let query = format!(
         "mutation {{ fireEvents(items: [{targets}], event: \"confirm_costs\", requestId: \"many\") {{ item changed {{ stage item {{ reference }} }} problem {{ code inputs {{ input }} }} }} }}"
     );
     let answer = desk.ask(&desk.anna, &query).await["fireEvents"].take();
-    let outcomes: Vec<(&Value, &Value)> = answer
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| (&one["changed"]["stage"], &one["problem"]["code"]))
-        .collect();
+    let outcomes: Vec<(&Value, &Value)> =
+        answer.as_array().unwrap().iter().map(|one| (&one["changed"]["stage"], &one["problem"]["code"])).collect();
     let (costed, none) = (json!("Costed"), Value::Null);
     assert_eq!(
         outcomes,
-        [
-            (&costed, &none),
-            (&none, &json!("NOT_POSSIBLE")),
-            (&costed, &none),
-            (&none, &json!("NOT_FOUND"))
-        ]
+        [(&costed, &none), (&none, &json!("NOT_POSSIBLE")), (&costed, &none), (&none, &json!("NOT_FOUND"))]
     );
     let again = desk.ask(&desk.anna, &query).await["fireEvents"].take();
     assert_eq!(again, answer);
-    assert_eq!(
-        recorded(&desk, actions[0]).await + recorded(&desk, actions[2]).await,
-        8
-    );
+    assert_eq!(recorded(&desk, actions[0]).await + recorded(&desk, actions[2]).await, 8);
 }
 
 async fn notices_are_marked_as_read(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let ben = desk.office.person("Ben", "focal_point", Some("moh")).await;
-    let (hers, about_hers, his) = (
-        notice(1, desk.anna.id, None),
-        notice(2, desk.anna.id, Some(action)),
-        notice(3, ben.id, Some(action)),
-    );
+    let (hers, about_hers, his) =
+        (notice(1, desk.anna.id, None), notice(2, desk.anna.id, Some(action)), notice(3, ben.id, Some(action)));
     let ids = [hers.id, about_hers.id, his.id];
-    insert::<delivery::Entity, _>(
-        &desk.office.engine.database.writer,
-        vec![hers, about_hers, his],
-    )
-    .await
-    .unwrap();
+    insert::<delivery::Entity, _>(&desk.office.engine.database.writer, vec![hers, about_hers, his]).await.unwrap();
     let inbox = "{ inbox { totalCount nodes { body read item { id } } } unread: inbox(unread: true) { totalCount } }";
     let seen = desk.ask(&desk.anna, inbox).await;
     assert_eq!(
@@ -250,20 +182,11 @@ async fn notices_are_marked_as_read(place: Place) {
     );
     // Ben's agency has no part in the action, so what was written about it is not shown to him any more.
     assert_eq!(desk.ask(&ben, inbox).await["inbox"]["totalCount"], 0);
-    let mark = format!(
-        "mutation {{ markRead(ids: [\"{}\", \"{}\"], requestId: \"m\") }}",
-        ids[0], ids[2]
-    );
+    let mark = format!("mutation {{ markRead(ids: [\"{}\", \"{}\"], requestId: \"m\") }}", ids[0], ids[2]);
     assert_eq!(desk.ask(&desk.anna, &mark).await["markRead"], 1);
     assert_eq!(desk.ask(&desk.anna, &mark).await["markRead"], 0);
     let seen = desk.ask(&desk.anna, inbox).await;
-    assert_eq!(
-        (
-            &seen["inbox"]["nodes"][1]["read"],
-            &seen["unread"]["totalCount"]
-        ),
-        (&json!(true), &json!(1))
-    );
+    assert_eq!((&seen["inbox"]["nodes"][1]["read"], &seen["unread"]["totalCount"]), (&json!(true), &json!(1)));
 }
 
 fn notice(number: u128, person: Uuid, item: Option<Uuid>) -> delivery::Model {

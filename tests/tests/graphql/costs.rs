@@ -25,10 +25,7 @@ async fn sums_equal_their_lines(place: Place) {
     let desk = Desk::open(&place).await;
     let actions = desk.plan(9).await;
     let fay = desk.office.person("Fay", "finance_officer", None).await;
-    for change in [
-        spent(actions[0], "TTD 100.05", Some("main")),
-        spent(actions[4], "TTD 0.07", None),
-    ] {
+    for change in [spent(actions[0], "TTD 100.05", Some("main")), spent(actions[4], "TTD 0.07", None)] {
         desk.office.act(&fay, change).await.unwrap();
     }
     let filters = [
@@ -54,11 +51,7 @@ async fn sums_equal_their_lines(place: Place) {
         assert!(lines > Decimal::ZERO, "{filter}");
         for (index, cut) in CUTS.iter().enumerate() {
             let sums = &costs[format!("c{index}")];
-            assert_eq!(
-                (total(sums, "planned"), total(sums, "spent")),
-                (lines, spent),
-                "{filter} {cut}"
-            );
+            assert_eq!((total(sums, "planned"), total(sums, "spent")), (lines, spent), "{filter} {cut}");
         }
     }
 }
@@ -106,7 +99,5 @@ fn spent(item: uuid::Uuid, amount: &str, line: Option<&str>) -> Change {
 fn total(rows: &Value, of: &str) -> Decimal {
     let rows = rows.as_array().expect("rows").iter();
     let amounts = rows.map(|row| row[of]["amount"].as_str().expect("an amount"));
-    amounts
-        .map(|amount| amount.parse::<Decimal>().expect("a number"))
-        .sum()
+    amounts.map(|amount| amount.parse::<Decimal>().expect("a number")).sum()
 }

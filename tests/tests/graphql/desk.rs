@@ -40,11 +40,7 @@ impl Desk {
         let office = Office::open(place).await;
         let anna = office.person("Anna", "coordinator", None).await;
         let schema = schema();
-        Desk {
-            office,
-            anna,
-            schema,
-        }
+        Desk { office, anna, schema }
     }
 
     pub async fn run(&self, engine: &Engine, who: &Arc<Identity>, query: &str) -> Value {
@@ -95,10 +91,7 @@ impl Desk {
         let due_on = (first + chrono::TimeDelta::days(index as i64)).to_string();
         let title = format!("Action {:02}", index * 7 % 100);
         let input = [("title", title.as_str()), ("due_on", due_on.as_str())];
-        let id = self
-            .office
-            .create(&self.anna, "nap-action", Some(objective), &input)
-            .await;
+        let id = self.office.create(&self.anna, "nap-action", Some(objective), &input).await;
         let assign = Change::Assign {
             item: id,
             lead: Some(LEADS[index % 2].into()),
@@ -113,14 +106,7 @@ impl Desk {
             label: format!("Costs of {title}"),
             currency: "TTD".into(),
             years: [(2026, Some(minor / 2)), (2027, Some(minor - minor / 2))].into(),
-            funding_source: Some(
-                if index.is_multiple_of(3) {
-                    "undp"
-                } else {
-                    "gov"
-                }
-                .into(),
-            ),
+            funding_source: Some(if index.is_multiple_of(3) { "undp" } else { "gov" }.into()),
             ..CostLine::default()
         };
         self.act(Change::Cost { item: id, line }).await;
@@ -151,13 +137,7 @@ impl Desk {
 }
 
 /// Every node of a list, page by page.
-pub async fn pages(
-    desk: &Desk,
-    who: &Arc<Identity>,
-    list: &str,
-    node: &str,
-    way: Way,
-) -> Vec<Value> {
+pub async fn pages(desk: &Desk, who: &Arc<Identity>, list: &str, node: &str, way: Way) -> Vec<Value> {
     let (mut nodes, mut at) = (Vec::new(), String::new());
     loop {
         let arguments = match way {

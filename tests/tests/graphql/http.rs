@@ -27,26 +27,18 @@ struct Ask {
 
 impl Ask {
     fn by(&self, method: Method) -> RequestBuilder {
-        self.client
-            .request(method, &self.url)
-            .bearer_auth(&self.token)
+        self.client.request(method, &self.url).bearer_auth(&self.token)
     }
 
     fn post(&self, body: &Value) -> RequestBuilder {
-        let request = self
-            .by(Method::POST)
-            .header("content-type", "application/json");
+        let request = self.by(Method::POST).header("content-type", "application/json");
         request.body(body.to_string())
     }
 }
 
 async fn asking(desk: &Desk, served: &Served) -> Ask {
     let token = token(desk, &desk.anna).await;
-    Ask {
-        client: Client::new(),
-        url: served.url(),
-        token,
-    }
+    Ask { client: Client::new(), url: served.url(), token }
 }
 
 /// Status, media type, and the first error's code.
@@ -56,11 +48,7 @@ async fn told(request: RequestBuilder) -> (u16, String, Value) {
     let media = media.split(';').next().expect("a type").to_owned();
     let status = response.status().as_u16();
     let body: Value = response.json().await.expect("JSON");
-    (
-        status,
-        media,
-        body["errors"][0]["extensions"]["code"].clone(),
-    )
+    (status, media, body["errors"][0]["extensions"]["code"].clone())
 }
 
 type Expected = (u16, &'static str, Value);
@@ -83,28 +71,13 @@ async fn the_answer_has_the_accepted_type(place: Place) {
     let (good, bad) = ("{ me { name } }", "{ you }");
     let both = format!("{RESPONSE};q=0.5, {JSON}");
     let requests = vec![
-        (
-            ask.post(&json!({ "query": good })),
-            (200, JSON, Value::Null),
-        ),
+        (ask.post(&json!({ "query": good })), (200, JSON, Value::Null)),
         (accepting(good, RESPONSE), (200, RESPONSE, Value::Null)),
         (accepting(good, &both), (200, JSON, Value::Null)),
-        (
-            accepting(good, "text/html"),
-            (406, JSON, json!("NOT_ACCEPTABLE")),
-        ),
-        (
-            ask.post(&json!({ "query": bad })),
-            (200, JSON, json!("BAD_QUERY")),
-        ),
-        (
-            accepting(bad, RESPONSE),
-            (400, RESPONSE, json!("BAD_QUERY")),
-        ),
-        (
-            accepting(NO_ITEM, RESPONSE),
-            (200, RESPONSE, json!("NOT_FOUND")),
-        ),
+        (accepting(good, "text/html"), (406, JSON, json!("NOT_ACCEPTABLE"))),
+        (ask.post(&json!({ "query": bad })), (200, JSON, json!("BAD_QUERY"))),
+        (accepting(bad, RESPONSE), (400, RESPONSE, json!("BAD_QUERY"))),
+        (accepting(NO_ITEM, RESPONSE), (200, RESPONSE, json!("NOT_FOUND"))),
     ];
     check(requests).await;
 }
@@ -141,26 +114,14 @@ async fn queries_may_be_asked_by_url(place: Place) {
         ask.client.get(url).bearer_auth(&ask.token)
     };
     let mutation = "mutation { markRead(ids: [], requestId: \"r\") }";
-    let two = format!(
-        "query q {{ me {{ name }} }} {}",
-        mutation.replace("mutation", "mutation m")
-    );
+    let two = format!("query q {{ me {{ name }} }} {}", mutation.replace("mutation", "mutation m"));
     let by_post = || (405, JSON, json!("METHOD_NOT_ALLOWED"));
     let requests = vec![
-        (
-            get(&[("query", "{ me { name } }")]),
-            (200, JSON, Value::Null),
-        ),
-        (
-            get(&[("query", &two), ("operationName", "q")]),
-            (200, JSON, Value::Null),
-        ),
+        (get(&[("query", "{ me { name } }")]), (200, JSON, Value::Null)),
+        (get(&[("query", &two), ("operationName", "q")]), (200, JSON, Value::Null)),
         (get(&[("query", &two), ("operationName", "m")]), by_post()),
         (get(&[("query", mutation)]), by_post()),
-        (
-            get(&[("query", "{ me { name } }"), ("variables", "{")]),
-            (400, JSON, json!("BAD_REQUEST")),
-        ),
+        (get(&[("query", "{ me { name } }"), ("variables", "{")]), (400, JSON, json!("BAD_REQUEST"))),
     ];
     check(requests).await;
 }
@@ -188,18 +149,9 @@ async fn bodies_and_batches_have_bounds(place: Place) {
     let one = json!({ "query": "{ me { name } }" });
     let batch = |size: usize| ask.post(&Value::Array(vec![one.clone(); size]));
     let two: Value = batch(2).send().await.unwrap().json().await.unwrap();
-    assert_eq!(
-        two,
-        json!([{ "data": { "me": { "name": "Anna" } } }, { "data": { "me": { "name": "Anna" } } }])
-    );
-    assert_eq!(
-        told(batch(11)).await,
-        (400, "application/json".into(), json!("BATCH_TOO_LARGE"))
-    );
+    assert_eq!(two, json!([{ "data": { "me": { "name": "Anna" } } }, { "data": { "me": { "name": "Anna" } } }]));
+    assert_eq!(told(batch(11)).await, (400, "application/json".into(), json!("BATCH_TOO_LARGE")));
     assert_eq!(told(batch(0)).await.2, "BATCH_TOO_LARGE");
     let long = json!({ "query": format!("{{ me {{ name }} }} #{}", "x".repeat(1_000_000)) });
-    assert_eq!(
-        told(ask.post(&long)).await,
-        (413, "application/json".into(), json!("BODY_TOO_LARGE"))
-    );
+    assert_eq!(told(ask.post(&long)).await, (413, "application/json".into(), json!("BODY_TOO_LARGE")));
 }

@@ -4,11 +4,7 @@ use super::desk::Desk;
 use milepost_tests::{Place, both};
 use sea_orm::ConnectionTrait;
 
-both!(
-    what_is_too_much_is_refused,
-    no_sql_reaches_a_client,
-    the_usual_queries_fit
-);
+both!(what_is_too_much_is_refused, no_sql_reaches_a_client, the_usual_queries_fit);
 
 async fn what_is_too_much_is_refused(place: Place) {
     let desk = Desk::open(&place).await;
@@ -17,8 +13,7 @@ async fn what_is_too_much_is_refused(place: Place) {
         format!("{{ items(first: 1) {{ nodes {{ {deep} }} }} }}")
     };
     let aliases = |count: usize| {
-        let many =
-            (0..count).map(|index| format!("a{index}: items {{ nodes {{ id title stage }} }} "));
+        let many = (0..count).map(|index| format!("a{index}: items {{ nodes {{ id title stage }} }} "));
         format!("{{ {} }}", many.collect::<String>())
     };
     let directives = format!("{{ me {{ name {} }} }}", "@include(if: true) ".repeat(6));
@@ -43,35 +38,20 @@ async fn no_sql_reaches_a_client(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let writer = &desk.office.engine.database.writer;
-    writer
-        .execute_unprepared("DROP TABLE lineage")
-        .await
-        .unwrap();
-    writer
-        .execute_unprepared("DROP TABLE deadline")
-        .await
-        .unwrap();
+    writer.execute_unprepared("DROP TABLE lineage").await.unwrap();
+    writer.execute_unprepared("DROP TABLE deadline").await.unwrap();
     let ben = desk.office.person("Ben", "focal_point", Some("ttps")).await;
     let queries = [
         format!("{{ item(id: \"{action}\") {{ title deadlines {{ title }} }} }}"),
         "{ deadlines { totalCount } }".into(),
-        format!(
-            "mutation {{ fireEvent(item: \"{action}\", event: \"confirm_costs\", requestId: \"r\") {{ seq }} }}"
-        ),
+        format!("mutation {{ fireEvent(item: \"{action}\", event: \"confirm_costs\", requestId: \"r\") {{ seq }} }}"),
     ];
     for query in queries {
         for who in [&desk.anna, &ben] {
             let refused = desk.refused(who, &query).await;
             let told = format!("{refused:?}").to_lowercase();
             assert_eq!(refused.code, "INTERNAL", "{query}");
-            for word in [
-                "select",
-                "deadline\"",
-                "lineage",
-                "table",
-                "relation",
-                "sqlx",
-            ] {
+            for word in ["select", "deadline\"", "lineage", "table", "relation", "sqlx"] {
                 assert!(!told.contains(word), "{told}");
             }
         }
@@ -82,12 +62,9 @@ async fn no_sql_reaches_a_client(place: Place) {
 async fn the_usual_queries_fit(place: Place) {
     let desk = Desk::open(&place).await;
     desk.plan(1).await;
-    let of_type = (0..7).fold("kind name".to_owned(), |inner, _| {
-        format!("kind name ofType {{ {inner} }}")
-    });
-    let introspection = format!(
-        "{{ __schema {{ types {{ fields {{ args {{ type {{ {of_type} }} }} type {{ {of_type} }} }} }} }} }}"
-    );
+    let of_type = (0..7).fold("kind name".to_owned(), |inner, _| format!("kind name ofType {{ {inner} }}"));
+    let introspection =
+        format!("{{ __schema {{ types {{ fields {{ args {{ type {{ {of_type} }} }} type {{ {of_type} }} }} }} }} }}");
     desk.ask(&desk.anna, &introspection).await;
     desk.ask(&desk.anna, "{ items(first: 100) { totalCount nodes { id reference title stage due overdue daysOverdue revision parent { id title }
         lead { id title } partners { id title } deadlines { name title state due overdue daysOverdue agency { id } revisions { due reason } }

@@ -40,8 +40,7 @@ async fn an_item_tells_its_fields(place: Place) {
         fields { name type value { __typename ... on Text { text } ... on Date { date } } }",
     )
     .await;
-    let one =
-        json!({ "total": 1, "open": 1, "done": 0, "stages": [{ "stage": "Costed", "number": 1 }] });
+    let one = json!({ "total": 1, "open": 1, "done": 0, "stages": [{ "stage": "Costed", "number": 1 }] });
     let mut own = item.clone();
     let fields = own["fields"].take();
     assert_eq!(
@@ -56,9 +55,13 @@ async fn an_item_tells_its_fields(place: Place) {
 }
 
 async fn an_item_tells_dates_money_and_agencies(place: Place) {
-    let item = costed(&place, "deadlines { name title state due metOn overdue agency { id } revisions { revision due actor { name } } }
+    let item = costed(
+        &place,
+        "deadlines { name title state due metOn overdue agency { id } revisions { revision due actor { name } } }
         costs { reference amount { currency amount } fundingSource } partners { id }
-        lead { id duties { leads partners openDeadlines overdueDeadlines overdueItems } money { planned { amount } } }").await;
+        lead { id duties { leads partners openDeadlines overdueDeadlines overdueItems } money { planned { amount } } }",
+    )
+    .await;
     let revision = json!({ "revision": 1, "due": "2026-03-01", "actor": { "name": "Anna" } });
     let duties = json!({ "leads": 1, "partners": 0, "openDeadlines": 1, "overdueDeadlines": 0, "overdueItems": 0 });
     assert_eq!(
@@ -74,20 +77,17 @@ async fn an_item_tells_dates_money_and_agencies(place: Place) {
 }
 
 async fn an_item_tells_what_happened_and_what_may(place: Place) {
-    let item = costed(&place, "journal { nodes { event title actor { name } origin stage input { name value { ... on Text { text } } } } }
-        availableEvents { event title availability reasons roles inputs { name type required options } }").await;
+    let item = costed(
+        &place,
+        "journal { nodes { event title actor { name } origin stage input { name value { ... on Text { text } } } } }
+        availableEvents { event title availability reasons roles inputs { name type required options } }",
+    )
+    .await;
     let journal = item["journal"]["nodes"].as_array().unwrap();
-    let told = journal
-        .iter()
-        .map(|entry| (entry["event"].as_str().unwrap(), entry["stage"].as_str()));
+    let told = journal.iter().map(|entry| (entry["event"].as_str().unwrap(), entry["stage"].as_str()));
     assert_eq!(
         told.collect::<Vec<_>>(),
-        [
-            ("create", Some("Proposed")),
-            ("assign", None),
-            ("cost", None),
-            ("confirm_costs", Some("Costed"))
-        ]
+        [("create", Some("Proposed")), ("assign", None), ("cost", None), ("confirm_costs", Some("Costed"))]
     );
     assert_eq!(
         journal[1]["input"],
@@ -95,29 +95,20 @@ async fn an_item_tells_what_happened_and_what_may(place: Place) {
     );
     let approve = named(&item["availableEvents"], "event", "approve");
     let roles = json!(["coordinator", "permanent_secretary"]);
-    assert_eq!(
-        (&approve["availability"], &approve["roles"]),
-        (&json!("YES"), &roles)
-    );
+    assert_eq!((&approve["availability"], &approve["roles"]), (&json!("YES"), &roles));
     let revise = named(&item["availableEvents"], "event", "revise");
-    let priority = json!({ "name": "priority", "type": "CHOICE", "required": false, "options": ["high", "medium", "low"] });
+    let priority =
+        json!({ "name": "priority", "type": "CHOICE", "required": false, "options": ["high", "medium", "low"] });
     assert_eq!(named(&revise["inputs"], "name", "priority"), &priority);
 }
 
 async fn lists_find_what_is_asked(place: Place) {
     let desk = Desk::open(&place).await;
     let actions = desk.plan(4).await;
-    desk.office
-        .fire(&desk.anna, actions[0], "confirm_costs", &[])
-        .await
-        .unwrap();
-    desk.office
-        .clock
-        .set("2026-03-03T15:00:00Z".parse().unwrap());
+    desk.office.fire(&desk.anna, actions[0], "confirm_costs", &[]).await.unwrap();
+    desk.office.clock.set("2026-03-03T15:00:00Z".parse().unwrap());
     let found = async |list: &str| {
-        let answer = desk
-            .ask(&desk.anna, &format!("{{ list: {list} {{ totalCount }} }}"))
-            .await;
+        let answer = desk.ask(&desk.anna, &format!("{{ list: {list} {{ totalCount }} }}")).await;
         answer["list"]["totalCount"].as_i64().unwrap()
     };
     let expected = [
@@ -133,17 +124,11 @@ async fn lists_find_what_is_asked(place: Place) {
         ("items(filter: { overdue: true })", 2),
         ("items(filter: { kind: \"action\", overdue: false })", 2),
         ("items(filter: { finished: true })", 0),
-        (
-            "items(filter: { dueFrom: \"2026-03-02\", dueUntil: \"2026-03-03\" })",
-            2,
-        ),
+        ("items(filter: { dueFrom: \"2026-03-02\", dueUntil: \"2026-03-03\" })", 2),
         ("deadlines(filter: { overdue: true })", 2),
         ("deadlines(filter: { overdue: true, agency: \"moh\" })", 1),
         ("deadlines(filter: { dueWithinDays: 0 })", 1),
-        (
-            "deadlines(filter: { dueWithinDays: 1, kind: \"action\" })",
-            2,
-        ),
+        ("deadlines(filter: { dueWithinDays: 1, kind: \"action\" })", 2),
         ("deadlines(filter: { state: MET })", 0),
     ];
     for (list, count) in expected {
@@ -182,8 +167,7 @@ async fn the_past_is_asked_alike(place: Place) {
         json!({ "items": { "totalCount": 2, "nodes": [first] }, "deadlines": { "totalCount": 2 }, "journal": { "totalCount": 13 } })
     );
     let now = ask("2026-01-06T13:00:00Z").await;
-    let counts =
-        ["items", "deadlines", "journal"].map(|list| now[list]["totalCount"].as_i64().unwrap());
+    let counts = ["items", "deadlines", "journal"].map(|list| now[list]["totalCount"].as_i64().unwrap());
     assert_eq!(counts, [3, 3, 23]);
 }
 
@@ -191,14 +175,10 @@ async fn a_moment_has_bounds(place: Place) {
     let desk = Desk::open(&place).await;
     let future = "{ items(asOf: \"2030-01-01T00:00:00Z\") { totalCount } }";
     assert_eq!(desk.refused(&desk.anna, future).await.code, "BAD_REQUEST");
-    let moment =
-        |day| format!("d{day}: items(asOf: \"2025-12-0{day}T00:00:00Z\") {{ totalCount }} ");
+    let moment = |day| format!("d{day}: items(asOf: \"2025-12-0{day}T00:00:00Z\") {{ totalCount }} ");
     let many = |days| format!("{{ {} }}", (1..=days).map(moment).collect::<String>());
     desk.ask(&desk.anna, &many(4)).await;
-    assert_eq!(
-        desk.refused(&desk.anna, &many(5)).await.code,
-        "TOO_MANY_MOMENTS"
-    );
+    assert_eq!(desk.refused(&desk.anna, &many(5)).await.code, "TOO_MANY_MOMENTS");
 }
 
 async fn who_am_i_and_what_is_published(place: Place) {
@@ -210,10 +190,7 @@ async fn who_am_i_and_what_is_published(place: Place) {
         json!({ "name": "Ben", "memberships": [{ "role": "focal_point", "title": "Agency focal point", "agency": { "id": "ttps" } }] })
     );
     let workflows = answer["workflows"].as_array().unwrap();
-    let action = workflows
-        .iter()
-        .find(|workflow| workflow["id"] == "nap-action")
-        .unwrap();
+    let action = workflows.iter().find(|workflow| workflow["id"] == "nap-action").unwrap();
     assert_eq!(action["stages"][0], "Proposed");
     let agencies = answer["agencies"].as_array().unwrap();
     assert!(agencies.contains(&json!({ "id": "mns", "successor": { "id": "mhs" } })));

@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 both!(the_roadmap_goes_in_and_lives);
 
-const LATE: &str =
-    "filter: { kind: \"action\", overdue: true, agency: \"ctu\", part: LEAD }, first: 3";
-const ASKED: &str = "totalCount nodes { id reference stage due daysOverdue lead { id } costs { amount { currency amount } }
+const LATE: &str = "filter: { kind: \"action\", overdue: true, agency: \"ctu\", part: LEAD }, first: 3";
+const ASKED: &str =
+    "totalCount nodes { id reference stage due daysOverdue lead { id } costs { amount { currency amount } }
     deadlines { state due revision revisions { reason steps } } }";
 
 async fn the_roadmap_goes_in_and_lives(place: Place) {
@@ -31,17 +31,10 @@ async fn the_roadmap_goes_in_and_lives(place: Place) {
     let first = &before["nodes"][0];
     assert_eq!(
         (&first["reference"], &first["stage"], &first["due"]),
-        (
-            &json!("TT-ROADMAP-1.1.1"),
-            &json!("Proposed"),
-            &json!("2024-06-28")
-        )
+        (&json!("TT-ROADMAP-1.1.1"), &json!("Proposed"), &json!("2024-06-28"))
     );
     assert_eq!(first["daysOverdue"], json!(556));
-    assert_eq!(
-        first["costs"],
-        json!([{ "amount": { "currency": "TTD", "amount": "74000.00" } }])
-    );
+    assert_eq!(first["costs"], json!([{ "amount": { "currency": "TTD", "amount": "74000.00" } }]));
 
     desk.office.clock.advance(TimeDelta::hours(1));
     let (one, other) = (id(first), id(&before["nodes"][1]));
@@ -49,10 +42,7 @@ async fn the_roadmap_goes_in_and_lives(place: Place) {
     extended(&desk, other).await;
     let after = late(&desk, "").await;
     let nodes = after["nodes"].as_array().unwrap();
-    assert_eq!(
-        (&after["totalCount"], &nodes[0]["stage"]),
-        (&json!(5), &json!("Verified"))
-    );
+    assert_eq!((&after["totalCount"], &nodes[0]["stage"]), (&json!(5), &json!("Verified")));
     assert!(nodes.iter().all(|node| id(node) != other));
 
     // What was recorded then does not change by what came after.
@@ -61,27 +51,13 @@ async fn the_roadmap_goes_in_and_lives(place: Place) {
 }
 
 async fn bring(desk: &Desk, bytes: &[u8]) {
-    let planned = preview(
-        &desk.office.engine,
-        "tt_roadmap.xlsx",
-        bytes,
-        &Options::default(),
-    )
-    .await
-    .unwrap();
-    let applied = apply(&desk.office.engine, &desk.anna, &planned)
-        .await
-        .unwrap();
+    let planned = preview(&desk.office.engine, "tt_roadmap.xlsx", bytes, &Options::default()).await.unwrap();
+    let applied = apply(&desk.office.engine, &desk.anna, &planned).await.unwrap();
     assert_eq!(applied.refused, []);
 }
 
 async fn late(desk: &Desk, at: &str) -> Value {
-    desk.ask(
-        &desk.anna,
-        &format!("{{ items({LATE}{at}) {{ {ASKED} }} }}"),
-    )
-    .await["items"]
-        .take()
+    desk.ask(&desk.anna, &format!("{{ items({LATE}{at}) {{ {ASKED} }} }}")).await["items"].take()
 }
 
 fn id(node: &Value) -> Uuid {
@@ -98,58 +74,26 @@ fn fire(item: Uuid, event: &str, input: &str) -> String {
 async fn verified(desk: &Desk, place: &Place, item: Uuid) {
     let ben = desk.office.person("Ben", "focal_point", Some("ctu")).await;
     let mona = desk.office.person("Mona", "monitoring_officer", None).await;
-    let paul = desk
-        .office
-        .person("Paul", "permanent_secretary", None)
-        .await;
-    for (who, event) in [
-        (&desk.anna, "confirm_costs"),
-        (&paul, "approve"),
-        (&ben, "start"),
-    ] {
+    let paul = desk.office.person("Paul", "permanent_secretary", None).await;
+    for (who, event) in [(&desk.anna, "confirm_costs"), (&paul, "approve"), (&ben, "start")] {
         desk.ask(who, &fire(item, event, "")).await;
     }
     let missing = desk.refused(&desk.anna, &fire(item, "submit", "")).await;
-    assert_eq!(
-        (missing.code.as_str(), missing.message.as_str()),
-        ("BAD_INPUT", "Evidence: must be given.")
-    );
+    assert_eq!((missing.code.as_str(), missing.message.as_str()), ("BAD_INPUT", "Evidence: must be given."));
     let evidence = uploaded(desk, place, &desk.anna).await;
     let evidence = format!("{{ name: \"evidence\", value: \"{evidence}\" }}");
     desk.ask(&desk.anna, &fire(item, "submit", &evidence)).await;
-    assert_eq!(
-        desk.refused(&desk.anna, &fire(item, "verify", ""))
-            .await
-            .code,
-        "SECOND_PERSON"
-    );
-    assert_eq!(
-        desk.ask(&mona, &fire(item, "verify", "")).await["fireEvent"]["stage"],
-        "Submitted"
-    );
-    assert_eq!(
-        desk.refused(&mona, &fire(item, "confirm", "")).await.code,
-        "SECOND_PERSON"
-    );
-    assert_eq!(
-        desk.ask(&paul, &fire(item, "confirm", "")).await["fireEvent"]["stage"],
-        "Verified"
-    );
-    let journal = format!(
-        "{{ item(id: \"{item}\") {{ journal {{ nodes {{ event actor {{ name }} }} }} }} }}"
-    );
+    assert_eq!(desk.refused(&desk.anna, &fire(item, "verify", "")).await.code, "SECOND_PERSON");
+    assert_eq!(desk.ask(&mona, &fire(item, "verify", "")).await["fireEvent"]["stage"], "Submitted");
+    assert_eq!(desk.refused(&mona, &fire(item, "confirm", "")).await.code, "SECOND_PERSON");
+    assert_eq!(desk.ask(&paul, &fire(item, "confirm", "")).await["fireEvent"]["stage"], "Verified");
+    let journal = format!("{{ item(id: \"{item}\") {{ journal {{ nodes {{ event actor {{ name }} }} }} }} }}");
     let journal = desk.ask(&desk.anna, &journal).await;
     let told: Vec<String> = journal["item"]["journal"]["nodes"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|entry| {
-            format!(
-                "{} {}",
-                entry["event"].as_str().unwrap(),
-                entry["actor"]["name"].as_str().unwrap_or("-")
-            )
-        })
+        .map(|entry| format!("{} {}", entry["event"].as_str().unwrap(), entry["actor"]["name"].as_str().unwrap_or("-")))
         .collect();
     assert_eq!(
         told,
@@ -170,19 +114,10 @@ async fn verified(desk: &Desk, place: &Place, item: Uuid) {
 async fn uploaded(desk: &Desk, place: &Place, who: &Arc<Identity>) -> Uuid {
     let engine = &desk.office.engine;
     let folder = place.directory().join("documents");
-    let documents = Documents::open(&engine.database, Some(&folder), engine.clock.now())
-        .await
-        .unwrap();
-    let mut upload = documents
-        .begin("procedure.pdf", "application/pdf")
-        .await
-        .unwrap();
+    let documents = Documents::open(&engine.database, Some(&folder), engine.clock.now()).await.unwrap();
+    let mut upload = documents.begin("procedure.pdf", "application/pdf").await.unwrap();
     upload.write(b"signed by six agencies").await.unwrap();
-    upload
-        .finish(&engine.database.writer, engine.clock.as_ref(), who.id)
-        .await
-        .unwrap()
-        .id
+    upload.finish(&engine.database.writer, engine.clock.as_ref(), who.id).await.unwrap().id
 }
 
 async fn extended(desk: &Desk, item: Uuid) {
@@ -190,20 +125,12 @@ async fn extended(desk: &Desk, item: Uuid) {
         format!("mutation {{ extendDeadline(item: \"{item}\", deadline: \"due\", until: \"2026-09-30\", input: [{input}], requestId: \"extend\")
         {{ item {{ due overdue deadlines {{ revisions {{ due reason actor {{ name }} }} }} }} }} }}")
     };
-    assert_eq!(
-        desk.refused(&desk.anna, &extend("")).await.code,
-        "BAD_INPUT"
-    );
-    let why = "{ name: \"reason\", value: \"The printer closed\" }, { name: \"approver\", value: \"Permanent Secretary\" }";
+    assert_eq!(desk.refused(&desk.anna, &extend("")).await.code, "BAD_INPUT");
+    let why =
+        "{ name: \"reason\", value: \"The printer closed\" }, { name: \"approver\", value: \"Permanent Secretary\" }";
     let item = desk.ask(&desk.anna, &extend(why)).await["extendDeadline"]["item"].take();
-    assert_eq!(
-        (&item["due"], &item["overdue"]),
-        (&json!("2026-09-30"), &json!(false))
-    );
-    assert_eq!(
-        item["deadlines"][0]["revisions"].as_array().unwrap().len(),
-        2
-    );
+    assert_eq!((&item["due"], &item["overdue"]), (&json!("2026-09-30"), &json!(false)));
+    assert_eq!(item["deadlines"][0]["revisions"].as_array().unwrap().len(), 2);
     assert_eq!(
         item["deadlines"][0]["revisions"][1],
         json!({ "due": "2026-09-30", "reason": "The printer closed", "actor": { "name": "Anna" } })

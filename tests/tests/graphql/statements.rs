@@ -25,16 +25,12 @@ async fn fifty_items_cost_as_many_statements_as_five(place: Place) {
     let (engine, count) = counted(&desk, &place).await;
     let ask = async |first: usize| {
         let filter = "filter: { kind: \"action\" }";
-        let query =
-            format!("{{ items(first: {first}, {filter}) {{ totalCount nodes {{ {ITEMS} }} }} }}");
+        let query = format!("{{ items(first: {first}, {filter}) {{ totalCount nodes {{ {ITEMS} }} }} }}");
         count.store(0, Ordering::SeqCst);
         let answer = desk.run(&engine, &desk.anna, &query).await;
         let nodes = answer["data"]["items"]["nodes"].as_array().expect("nodes");
         assert_eq!((nodes.len(), &answer["errors"]), (first, &json!(null)));
-        assert_eq!(
-            nodes[0]["lead"]["title"],
-            "Trinidad and Tobago Police Service"
-        );
+        assert_eq!(nodes[0]["lead"]["title"], "Trinidad and Tobago Police Service");
         count.load(Ordering::SeqCst)
     };
     let five = ask(5).await;

@@ -28,38 +28,28 @@ impl Socket {
         let url = format!("ws://{}/graphql", served.address);
         let mut request = url.into_client_request().expect("a request");
         let protocol = "graphql-transport-ws".parse().expect("a header");
-        request
-            .headers_mut()
-            .insert("sec-websocket-protocol", protocol);
+        request.headers_mut().insert("sec-websocket-protocol", protocol);
         let (socket, _) = connect_async(request).await.expect("a socket");
         Socket(socket)
     }
 
     async fn greeted(served: &Served, token: &str) -> Socket {
         let mut socket = Socket::open(served).await;
-        socket
-            .send(json!({ "type": "connection_init", "payload": { "token": token } }))
-            .await;
+        socket.send(json!({ "type": "connection_init", "payload": { "token": token } })).await;
         assert_eq!(socket.next().await["type"], "connection_ack");
         socket
     }
 
     async fn send(&mut self, message: Value) {
-        self.0
-            .send(Message::text(message.to_string()))
-            .await
-            .expect("sent");
+        self.0.send(Message::text(message.to_string())).await.expect("sent");
     }
 
     async fn watch(&mut self, item: Uuid, from: Option<&str>) {
-        let from = from
-            .map(|position| format!(", fromPosition: \"{position}\""))
-            .unwrap_or_default();
+        let from = from.map(|position| format!(", fromPosition: \"{position}\"")).unwrap_or_default();
         let query = format!(
             "subscription {{ itemChanged(item: \"{item}\"{from}) {{ position entry {{ event seq actor {{ name }} }} item {{ stage }} }} }}"
         );
-        self.send(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } }))
-            .await;
+        self.send(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
     }
 
     /// The next message; a closed connection is `{"type": "closed"}`.
@@ -77,23 +67,13 @@ impl Socket {
     async fn change(&mut self) -> (String, String, String) {
         let message = self.next().await;
         let change = &message["payload"]["data"]["itemChanged"];
-        let text = |value: &Value| {
-            value
-                .as_str()
-                .unwrap_or_else(|| panic!("{message}"))
-                .to_owned()
-        };
-        (
-            text(&change["entry"]["event"]),
-            text(&change["item"]["stage"]),
-            text(&change["position"]),
-        )
+        let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{message}")).to_owned();
+        (text(&change["entry"]["event"]), text(&change["item"]["stage"]), text(&change["position"]))
     }
 }
 
 async fn last_position(desk: &Desk, item: Uuid) -> String {
-    let query =
-        format!("{{ item(id: \"{item}\") {{ journal(last: 1) {{ nodes {{ position }} }} }} }}");
+    let query = format!("{{ item(id: \"{item}\") {{ journal(last: 1) {{ nodes {{ position }} }} }} }}");
     let answer = desk.ask(&desk.anna, &query).await;
     let position = &answer["item"]["journal"]["nodes"][0]["position"];
     position.as_str().expect("a position").to_owned()
@@ -108,28 +88,16 @@ async fn changes_arrive_and_resume(place: Place) {
     let mut socket = Socket::greeted(&served, &token).await;
     socket.watch(action, Some(&start)).await;
     for event in ["confirm_costs", "approve", "start"] {
-        desk.office
-            .fire(&desk.anna, action, event, &[])
-            .await
-            .unwrap();
+        desk.office.fire(&desk.anna, action, event, &[]).await.unwrap();
     }
     let (event, _, position) = socket.change().await;
     assert_eq!(event, "confirm_costs");
-    assert_eq!(
-        (socket.change().await.0, socket.change().await.0),
-        ("approve".into(), "start".into())
-    );
+    assert_eq!((socket.change().await.0, socket.change().await.0), ("approve".into(), "start".into()));
     drop(socket);
     let mut again = Socket::greeted(&served, &token).await;
     again.watch(action, Some(&position)).await;
-    assert_eq!(
-        (again.change().await.0, again.change().await.0),
-        ("approve".into(), "start".into())
-    );
-    desk.office
-        .fire(&desk.anna, action, "block", &[("blocked_reason", "Flood")])
-        .await
-        .unwrap();
+    assert_eq!((again.change().await.0, again.change().await.0), ("approve".into(), "start".into()));
+    desk.office.fire(&desk.anna, action, "block", &[("blocked_reason", "Flood")]).await.unwrap();
     let (event, stage, _) = again.change().await;
     assert_eq!((event.as_str(), stage.as_str()), ("block", "Blocked"));
 }
@@ -142,10 +110,7 @@ async fn another_replicas_changes_arrive(place: Place) {
     let start = last_position(&desk, action).await;
     let mut socket = Socket::greeted(&served, &token(&desk, &desk.anna).await).await;
     socket.watch(action, Some(&start)).await;
-    desk.office
-        .fire(&desk.anna, action, "confirm_costs", &[])
-        .await
-        .unwrap();
+    desk.office.fire(&desk.anna, action, "confirm_costs", &[]).await.unwrap();
     assert_eq!(socket.change().await.0, "confirm_costs");
 }
 
@@ -169,10 +134,7 @@ async fn it_ends_with_the_right_to_see(place: Place) {
     };
     desk.act(taken).await;
     let end = socket.next().await;
-    assert_eq!(
-        end["payload"]["errors"][0]["extensions"]["code"], "NOT_FOUND",
-        "{end}"
-    );
+    assert_eq!(end["payload"]["errors"][0]["extensions"]["code"], "NOT_FOUND", "{end}");
     assert_eq!(socket.next().await["type"], "complete");
 }
 
@@ -181,23 +143,11 @@ async fn it_ends_with_the_token(place: Place) {
     let action = desk.plan(1).await[0];
     let engine = &desk.office.engine;
     let served = Served::start(&desk, &place).await;
-    let issued = tokens::issue(
-        &engine.database.writer,
-        engine.clock.as_ref(),
-        desk.anna.id,
-        "test",
-    )
-    .await
-    .unwrap();
+    let issued = tokens::issue(&engine.database.writer, engine.clock.as_ref(), desk.anna.id, "test").await.unwrap();
     let mut socket = Socket::greeted(&served, &issued.text).await;
-    tokens::revoke(&engine.database.writer, issued.id, engine.clock.now())
-        .await
-        .unwrap();
+    tokens::revoke(&engine.database.writer, issued.id, engine.clock.now()).await.unwrap();
     socket.watch(action, None).await;
-    assert_eq!(
-        socket.next().await["payload"]["errors"][0]["extensions"]["code"],
-        "UNAUTHENTICATED"
-    );
+    assert_eq!(socket.next().await["payload"]["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
 }
 
 async fn a_stranger_is_refused(place: Place) {
@@ -207,14 +157,9 @@ async fn a_stranger_is_refused(place: Place) {
     let ben = desk.office.person("Ben", "focal_point", Some("moh")).await;
     let mut socket = Socket::greeted(&served, &token(&desk, &ben).await).await;
     socket.watch(action, None).await;
-    assert_eq!(
-        socket.next().await["payload"]["errors"][0]["extensions"]["code"],
-        "NOT_FOUND"
-    );
+    assert_eq!(socket.next().await["payload"]["errors"][0]["extensions"]["code"], "NOT_FOUND");
     let mut unknown = Socket::open(&served).await;
-    unknown
-        .send(json!({ "type": "connection_init", "payload": { "token": "mp_nobody" } }))
-        .await;
+    unknown.send(json!({ "type": "connection_init", "payload": { "token": "mp_nobody" } })).await;
     assert_eq!(unknown.next().await["type"], "closed");
     let mut silent = Socket::open(&served).await;
     silent.watch(action, None).await;

@@ -18,19 +18,9 @@ fn outline(workflow: &Workflow) -> String {
             indent += "  ";
             around = chart.states[parent].parent;
         }
-        let initial = state
-            .initial
-            .iter()
-            .flat_map(|initial| &initial.targets)
-            .map(name);
-        let initial = initial
-            .map(|target| format!(" -> {target}"))
-            .collect::<String>();
-        let stage = state
-            .stage
-            .iter()
-            .map(|stage| format!(" [{stage}]"))
-            .collect::<String>();
+        let initial = state.initial.iter().flat_map(|initial| &initial.targets).map(name);
+        let initial = initial.map(|target| format!(" -> {target}")).collect::<String>();
+        let stage = state.stage.iter().map(|stage| format!(" [{stage}]")).collect::<String>();
         lines.push(format!(
             "{indent}{} {:?}{initial}{stage} ..{}",
             state.name, state.kind, chart.states[state.last].name
@@ -39,20 +29,9 @@ fn outline(workflow: &Workflow) -> String {
             let way = &chart.transitions[*id];
             let target = way.targets.first().map(name);
             let target = target.map_or("stays".into(), |target| format!("-> {target}"));
-            let guard = way
-                .guard
-                .iter()
-                .map(|guard| format!(" if {}", guard.when.source))
-                .collect::<String>();
-            let roles = way
-                .roles
-                .as_ref()
-                .map_or("nobody".into(), |roles| roles.join("|"));
-            lines.push(format!(
-                "{indent}  {id}: {} by {roles} {}{guard}",
-                way.events.join(" "),
-                target
-            ));
+            let guard = way.guard.iter().map(|guard| format!(" if {}", guard.when.source)).collect::<String>();
+            let roles = way.roles.as_ref().map_or("nobody".into(), |roles| roles.join("|"));
+            lines.push(format!("{indent}  {id}: {} by {roles} {}{guard}", way.events.join(" "), target));
         }
     }
     lines.join("\n")
@@ -88,42 +67,18 @@ fn states_and_transitions_in_document_order() {
 #[test]
 fn fields_and_events() {
     let accused = good(ACCUSED);
-    assert_eq!(
-        (accused.id.as_str(), accused.version, accused.kind.as_str()),
-        ("tt-accused", 1, "accused")
-    );
+    assert_eq!((accused.id.as_str(), accused.version, accused.kind.as_str()), ("tt-accused", 1, "accused"));
     assert_eq!(accused.hash.len(), 64);
-    let restricted: Vec<&str> = accused
-        .fields
-        .iter()
-        .filter(|field| field.restricted)
-        .map(|field| field.name.as_str())
-        .collect();
+    let restricted: Vec<&str> =
+        accused.fields.iter().filter(|field| field.restricted).map(|field| field.name.as_str()).collect();
     assert_eq!(restricted, ["name"]);
     // No title is written for `sex`; an input takes its field's.
     let create = &accused.events[0];
-    let inputs: Vec<_> = create
-        .inputs
-        .iter()
-        .map(|input| (input.title.as_str(), input.required, input.stored))
-        .collect();
-    assert_eq!(
-        inputs,
-        [
-            ("Name", true, true),
-            ("Sex", false, true),
-            ("Charged on", true, true)
-        ]
-    );
-    let adjourn = accused
-        .events
-        .iter()
-        .find(|event| event.name == "adjourn_sufficiency")
-        .expect("declared");
-    assert_eq!(
-        (adjourn.inputs[1].title.as_str(), adjourn.inputs[1].stored),
-        ("Reason", false)
-    );
+    let inputs: Vec<_> =
+        create.inputs.iter().map(|input| (input.title.as_str(), input.required, input.stored)).collect();
+    assert_eq!(inputs, [("Name", true, true), ("Sex", false, true), ("Charged on", true, true)]);
+    let adjourn = accused.events.iter().find(|event| event.name == "adjourn_sufficiency").expect("declared");
+    assert_eq!((adjourn.inputs[1].title.as_str(), adjourn.inputs[1].stored), ("Reason", false));
 }
 
 #[test]
@@ -139,10 +94,7 @@ fn deadlines() {
     assert_eq!(indictment.roll, Roll::Stay);
     assert_eq!(indictment.order.as_deref(), Some("scheduling_order"));
     let met_by = indictment.met_by.as_ref().expect("it is met by an event");
-    assert_eq!(
-        (met_by.event.as_str(), met_by.on.as_deref()),
-        ("file_indictment", Some("indictment_filed_on"))
-    );
+    assert_eq!((met_by.event.as_str(), met_by.on.as_deref()), ("file_indictment", Some("indictment_filed_on")));
     let extend = indictment.extend.as_ref().expect("it may be extended");
     assert_eq!(extend.roles, ["court_liaison", "prosecutor"]);
     // An escalation is a late rung to somebody higher.
@@ -155,16 +107,7 @@ fn deadlines() {
             RungAt::Quiet(..) | RungAt::NoNext(_) => "silent".into(),
         })
         .collect();
-    assert_eq!(
-        rungs,
-        [
-            "before 14 days",
-            "before 2 working days",
-            "late 1 day",
-            "late 7 days",
-            "late 5 working days"
-        ]
-    );
+    assert_eq!(rungs, ["before 14 days", "before 2 working days", "late 1 day", "late 7 days", "late 5 working days"]);
 }
 
 /// Every form of the reference that the example does not have.
@@ -193,11 +136,7 @@ fn the_other_forms() {
     85 |         paused_in: [stayed]
        |                     ^^^^^^
     "#);
-    let (forms, _) = milepost_engine::language::compile::compile(
-        "forms.yaml",
-        source,
-        &super::check::registries(),
-    );
+    let (forms, _) = milepost_engine::language::compile::compile("forms.yaml", source, &super::check::registries());
     assert_snapshot!(outline(&forms.expect("only warnings")), @r#"
     root Compound -> work ..over
       0: done.charge by nobody -> over if children("charge").open == 0

@@ -45,11 +45,7 @@ states:
 "#;
 
 pub fn registries() -> Registries {
-    let role = |id: &str| Role {
-        id: id.into(),
-        title: id.into(),
-        purpose: String::new(),
-    };
+    let role = |id: &str| Role { id: id.into(), title: id.into(), purpose: String::new() };
     let agency = |id: &str| Agency {
         id: id.into(),
         title: id.into(),
@@ -59,14 +55,10 @@ pub fn registries() -> Registries {
         mailbox: None,
     };
     Registries {
-        roles: ["coordinator", "prosecutor", "court_liaison", "dpp_head"]
-            .map(role)
-            .to_vec(),
+        roles: ["coordinator", "prosecutor", "court_liaison", "dpp_head"].map(role).to_vec(),
         agencies: ["dpp", "mns"].map(agency).to_vec(),
         calendars: vec!["national".into(), "tt-high-court".into()],
-        workflows: [("test-task", "task"), ("tt-charge", "charge")]
-            .map(|(id, kind)| (id.into(), kind.into()))
-            .to_vec(),
+        workflows: [("test-task", "task"), ("tt-charge", "charge")].map(|(id, kind)| (id.into(), kind.into())).to_vec(),
     }
 }
 
@@ -79,11 +71,7 @@ pub fn check(source: &str) -> String {
 
 /// [`GOOD`] with one part changed.
 pub fn with(part: &str, changed: &str) -> String {
-    assert_eq!(
-        GOOD.matches(part).count(),
-        1,
-        "`{part}` stands once in GOOD"
-    );
+    assert_eq!(GOOD.matches(part).count(), 1, "`{part}` stands once in GOOD");
     check(&GOOD.replace(part, changed))
 }
 

@@ -12,10 +12,7 @@ fn a_bomb_of_aliases() {
     let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 'b'..='z' {
         let before = (level as u8 - 1) as char;
-        bomb += &format!(
-            "{level}: &{level} [{}]\n",
-            vec![format!("*{before}"); 9].join(", ")
-        );
+        bomb += &format!("{level}: &{level} [{}]\n", vec![format!("*{before}"); 9].join(", "));
     }
     assert_eq!(
         headline(&bomb),
@@ -26,11 +23,7 @@ fn a_bomb_of_aliases() {
 #[test]
 fn more_than_a_megabyte() {
     let large = format!("{GOOD}# {}", "x".repeat(1_000_000));
-    assert!(
-        headline(&large).starts_with(
-            "error[file-too-large]: A file has at most 1000000 bytes; this one has 100"
-        )
-    );
+    assert!(headline(&large).starts_with("error[file-too-large]: A file has at most 1000000 bytes; this one has 100"));
 }
 
 #[test]
@@ -40,10 +33,7 @@ fn a_hundred_thousand_brackets() {
         assert!(headline.starts_with("error["), "{headline}");
     }
     let nested = format!("{}x{}", "[".repeat(100), "]".repeat(100));
-    assert_eq!(
-        headline(&nested),
-        "error[malformed-yaml]: Nothing nests deeper than 64 levels."
-    );
+    assert_eq!(headline(&nested), "error[malformed-yaml]: Nothing nests deeper than 64 levels.");
 }
 
 #[test]
@@ -52,31 +42,21 @@ fn a_guard_of_two_hundred_thousand_terms() {
     let guard = format!("target: doing, guard: {{ when: {terms} == 1 }}");
     assert_eq!(
         with("target: doing", &guard).lines().next(),
-        Some(
-            "error[bad-expression]: An expression has at most 1000 characters; this one has 400004."
-        )
+        Some("error[bad-expression]: An expression has at most 1000 characters; this one has 400004.")
     );
 }
 
 #[test]
 fn too_many_states() {
-    let states: String = (0..2_000)
-        .map(|n| format!("  s{n}: {{ stage: S, on: {{ start: {{ target: done }} }} }}\n"))
-        .collect();
+    let states: String =
+        (0..2_000).map(|n| format!("  s{n}: {{ stage: S, on: {{ start: {{ target: done }} }} }}\n")).collect();
     let many = GOOD.replace("  done: {", &format!("{states}  done: {{"));
-    assert_eq!(
-        headline(&many),
-        "error[too-many-states]: A workflow has at most 2000 states; this one has 2003."
-    );
+    assert_eq!(headline(&many), "error[too-many-states]: A workflow has at most 2000 states; this one has 2003.");
 }
 
 #[test]
 fn places_are_found_beside_letters_of_several_bytes() {
-    let read = check(
-        &GOOD
-            .replace("title: Start", "title: Début — Ωmega")
-            .replace("target: doing", "target: doïng"),
-    );
+    let read = check(&GOOD.replace("title: Start", "title: Début — Ωmega").replace("target: doing", "target: doïng"));
     assert!(read.contains("There is no state `doïng`."), "{read}");
     assert!(read.contains("^^^^^\n"), "{read}");
 }
@@ -103,7 +83,6 @@ fn nested_states(depth: usize) -> String {
         states += &format!("{indent}initial: s{level}\n{indent}states:\n{indent}  s{level}:\n");
         indent += "    ";
     }
-    let head =
-        "id: deep\nversion: 1\nkind: a\ntitle: Deep\nreference: \"{number}\"\ncalendar: national\n";
+    let head = "id: deep\nversion: 1\nkind: a\ntitle: Deep\nreference: \"{number}\"\ncalendar: national\n";
     format!("{head}{states}{indent}type: final\n{indent}stage: Over\n")
 }

@@ -3,30 +3,19 @@
 use super::check::GOOD;
 use milepost_engine::language::pack::{File, Pack};
 
-const ROLES: &str =
-    "id: roles\nversion: 1\nroles:\n  coordinator: { title: Coordinator, for: Coordinates }\n";
-const NATIONAL: &str =
-    "id: national\nversion: 1\ntitle: National\nzone: America/Port_of_Spain\nweekend: [Sat, Sun]\n";
+const ROLES: &str = "id: roles\nversion: 1\nroles:\n  coordinator: { title: Coordinator, for: Coordinates }\n";
+const NATIONAL: &str = "id: national\nversion: 1\ntitle: National\nzone: America/Port_of_Spain\nweekend: [Sat, Sun]\n";
 
 fn read(files: &[(&str, &str)]) -> (Pack, Vec<String>) {
-    let files: Vec<File> = files
-        .iter()
-        .map(|(path, text)| File {
-            path: (*path).into(),
-            text: (*text).into(),
-        })
-        .collect();
+    let files: Vec<File> =
+        files.iter().map(|(path, text)| File { path: (*path).into(), text: (*text).into() }).collect();
     let (pack, complaints) = Pack::read(&files);
-    let said = complaints
-        .iter()
-        .map(|one| format!("{} {}: {}", one.file, one.code, one.message));
+    let said = complaints.iter().map(|one| format!("{} {}: {}", one.file, one.code, one.message));
     (pack, said.collect())
 }
 
 fn task() -> String {
-    let task = GOOD
-        .replace("test-action", "test-task")
-        .replace("kind: action", "kind: task");
+    let task = GOOD.replace("test-action", "test-task").replace("kind: action", "kind: task");
     task.replace("children: { task: { workflow: test-task } }\n", "")
 }
 
@@ -42,20 +31,8 @@ fn files_name_each_other_in_any_order() {
     assert_eq!(complaints, [] as [&str; 0]);
     let ids: Vec<&str> = pack.workflows.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(ids, ["test-action", "test-task"]);
-    let paths: Vec<&str> = pack
-        .definitions
-        .iter()
-        .map(|one| one.path.as_str())
-        .collect();
-    assert_eq!(
-        paths,
-        [
-            "z/roles.yaml",
-            "z/calendars/national.yaml",
-            "a/action.yaml",
-            "a/task.yaml"
-        ]
-    );
+    let paths: Vec<&str> = pack.definitions.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!(paths, ["z/roles.yaml", "z/calendars/national.yaml", "a/action.yaml", "a/task.yaml"]);
 }
 
 #[test]
@@ -67,10 +44,7 @@ fn two_files_of_one_id_are_refused() {
         ("one.yaml", GOOD),
         ("two.yaml", GOOD),
     ]);
-    assert_eq!(
-        complaints,
-        ["two.yaml duplicate-id: `test-action` is the id of one.yaml too."]
-    );
+    assert_eq!(complaints, ["two.yaml duplicate-id: `test-action` is the id of one.yaml too."]);
     assert_eq!(pack.definitions.len(), 4);
 }
 
@@ -78,28 +52,16 @@ fn two_files_of_one_id_are_refused() {
 fn a_fault_in_one_file_hides_none_in_another() {
     let (_, complaints) = read(&[
         ("calendars/national.yaml", "id: national\nversion: 1\n"),
-        (
-            "roles.yaml",
-            "id: roles\nversion: 1\nroles: { coordinator: {} }\n",
-        ),
-        (
-            "agencies.yaml",
-            "id: a\nversion: 1\nagencies: { mns: { title: M, until: soon, successor: mhs } }\n",
-        ),
+        ("roles.yaml", "id: roles\nversion: 1\nroles: { coordinator: {} }\n"),
+        ("agencies.yaml", "id: a\nversion: 1\nagencies: { mns: { title: M, until: soon, successor: mhs } }\n"),
         (
             "schedules.yaml",
             "id: s\nversion: 1\nschedules: { d: { cron: \"0 8 * *\", zone: America/Port_of_Spian, send: all, to: [somebody] } }\n",
         ),
         ("broken.yaml", "id: [\n"),
-        (
-            "task.yaml",
-            &task().replace("target: doing", "target: dong"),
-        ),
+        ("task.yaml", &task().replace("target: doing", "target: dong")),
     ]);
-    let codes: Vec<&str> = complaints
-        .iter()
-        .filter_map(|said| said.split(':').next())
-        .collect();
+    let codes: Vec<&str> = complaints.iter().filter_map(|said| said.split(':').next()).collect();
     assert_eq!(
         codes,
         [

@@ -8,20 +8,10 @@ fn files(folder: &Path, root: &Path, into: &mut Vec<File>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             files(&path, root, into);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
-            let name = path
-                .strip_prefix(root)
-                .expect("inside")
-                .display()
-                .to_string();
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            let name = path.strip_prefix(root).expect("inside").display().to_string();
             let text = std::fs::read_to_string(&path).expect("text");
-            into.push(File {
-                path: name.replace('\\', "/"),
-                text,
-            });
+            into.push(File { path: name.replace('\\', "/"), text });
         }
     }
 }
@@ -32,30 +22,10 @@ fn the_shipped_workflows_compile() {
     let mut all = Vec::new();
     files(&root, &root, &mut all);
     let (pack, complaints) = Pack::read(&all);
-    let text = |file: &str| {
-        all.iter()
-            .find(|one| one.path == file)
-            .map_or("", |one| one.text.as_str())
-    };
-    let rendered: Vec<String> = complaints
-        .iter()
-        .map(|one| one.render(text(&one.file)))
-        .collect();
+    let text = |file: &str| all.iter().find(|one| one.path == file).map_or("", |one| one.text.as_str());
+    let rendered: Vec<String> = complaints.iter().map(|one| one.render(text(&one.file))).collect();
     assert_eq!(rendered.join("\n\n"), "");
-    let mut ids: Vec<&str> = pack
-        .workflows
-        .iter()
-        .map(|workflow| workflow.id.as_str())
-        .collect();
+    let mut ids: Vec<&str> = pack.workflows.iter().map(|workflow| workflow.id.as_str()).collect();
     ids.sort_unstable();
-    assert_eq!(
-        ids,
-        [
-            "nap-action",
-            "nap-objective",
-            "nap-pillar",
-            "nap-plan",
-            "nap-task"
-        ]
-    );
+    assert_eq!(ids, ["nap-action", "nap-objective", "nap-pillar", "nap-plan", "nap-task"]);
 }

@@ -28,36 +28,21 @@ fn the_first_months_take_the_remainder() {
         months.iter().map(|(_, amount)| *amount).collect::<Vec<_>>(),
         [84, 84, 84, 84, 83, 83, 83, 83, 83, 83, 83, 83]
     );
-    assert_eq!(
-        (months[0].0, months[11].0),
-        (day("2024-10-01"), day("2025-09-01"))
-    );
+    assert_eq!((months[0].0, months[11].0), (day("2024-10-01"), day("2025-09-01")));
 }
 
 #[test]
 fn a_missing_amount_is_never_zero() {
     let line = line("TTD", &[(2024, None), (2025, Some(12))]);
-    assert_eq!(
-        (line.total_minor(), line.months(1).unwrap().len()),
-        (Some(12), 12)
-    );
+    assert_eq!((line.total_minor(), line.months(1).unwrap().len()), (Some(12), 12));
     assert_eq!(self::line("TTD", &[(2024, None)]).total_minor(), None);
 }
 
 #[test]
 fn fiscal_years_by_country() {
-    assert_eq!(
-        period::range(2025, 10),
-        Some((day("2024-10-01"), day("2025-09-30")))
-    );
-    assert_eq!(
-        period::range(2025, 4),
-        Some((day("2024-04-01"), day("2025-03-31")))
-    );
-    assert_eq!(
-        period::range(2025, 1),
-        Some((day("2025-01-01"), day("2025-12-31")))
-    );
+    assert_eq!(period::range(2025, 10), Some((day("2024-10-01"), day("2025-09-30"))));
+    assert_eq!(period::range(2025, 4), Some((day("2024-04-01"), day("2025-03-31"))));
+    assert_eq!(period::range(2025, 1), Some((day("2025-01-01"), day("2025-12-31"))));
     assert_eq!(period::fiscal_year(day("2024-09-30"), 10), 2024);
     assert_eq!(period::fiscal_year(day("2024-10-01"), 10), 2025);
     assert_eq!(period::parse_fiscal_year(" fy2025 "), Ok(2025));
@@ -79,18 +64,9 @@ fn the_product_rounds_to_the_minor_unit_and_the_print_may_differ() {
     assert_eq!(product("1875.50", "16", "TTD"), Some(Ok(3_000_800)));
     assert_eq!(product("0.333", "10", "TTD"), Some(Ok(333)));
     assert_eq!(product("100", "2.5", "JPY"), Some(Ok(250)));
-    assert!(
-        product("90000000000000000", "9000", "TTD")
-            .unwrap()
-            .is_err()
-    );
+    assert!(product("90000000000000000", "9000", "TTD").unwrap().is_err());
     assert_eq!(
-        CostLine {
-            unit_cost: Some(Decimal::ONE),
-            currency: "TTD".into(),
-            ..CostLine::default()
-        }
-        .product(),
+        CostLine { unit_cost: Some(Decimal::ONE), currency: "TTD".into(), ..CostLine::default() }.product(),
         None
     );
 }
@@ -101,9 +77,7 @@ fn lines_that_cannot_be_are_refused() {
     insta::assert_snapshot!(refused(line("UDS", &[(2025, Some(1))])), @"`UDS` is not a currency code of ISO 4217.");
     insta::assert_snapshot!(refused(line("TTD", &[(2025, Some(-1))])), @"A cost cannot be negative.");
     insta::assert_snapshot!(refused(line("TTD", &[(2025, Some(i64::MAX)), (2026, Some(1))])), @"The amounts of this line are too large to add.");
-    let years: Vec<(i32, Option<i64>)> = (0..=MAX_YEARS as i32)
-        .map(|year| (2000 + year, Some(1)))
-        .collect();
+    let years: Vec<(i32, Option<i64>)> = (0..=MAX_YEARS as i32).map(|year| (2000 + year, Some(1))).collect();
     insta::assert_snapshot!(refused(line("TTD", &years)), @"A cost line covers at most 50 fiscal years.");
 }
 
@@ -124,10 +98,7 @@ fn amounts_are_read_exactly_or_refused() {
     check("TTD 999999999999999999", Err("not an amount"));
     check("XYZ 1", Err("not a currency"));
     check("50000", Err("Write the currency"));
-    assert_eq!(
-        Money::of_minor("TTD", 5_000_000).unwrap().to_string(),
-        "TTD 50000.00"
-    );
+    assert_eq!(Money::of_minor("TTD", 5_000_000).unwrap().to_string(), "TTD 50000.00");
 }
 
 proptest! {

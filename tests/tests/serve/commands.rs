@@ -22,15 +22,8 @@ struct Ended {
 
 fn run(arguments: &[&str]) -> Ended {
     let mut command = Command::new(env!("CARGO_BIN_EXE_milepost-tested"));
-    command
-        .args(arguments)
-        .env_remove("DATABASE_URL")
-        .env_remove("RUST_LOG");
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.output().expect("it runs");
+    command.args(arguments).env_remove("DATABASE_URL").env_remove("RUST_LOG");
+    let Output { status, stdout, stderr } = command.output().expect("it runs");
     Ended {
         code: status.code().expect("an exit code"),
         out: String::from_utf8(stdout).expect("text"),
@@ -42,18 +35,8 @@ fn run(arguments: &[&str]) -> Ended {
 fn at(place: &Place, arguments: &[&str]) -> Ended {
     let key = place.directory().join("milepost.key");
     let documents = place.directory().join("documents");
-    let (key, documents) = (
-        key.to_str().expect("text"),
-        documents.to_str().expect("text"),
-    );
-    let place = [
-        "--database",
-        &place.url,
-        "--key",
-        key,
-        "--documents",
-        documents,
-    ];
+    let (key, documents) = (key.to_str().expect("text"), documents.to_str().expect("text"));
+    let place = ["--database", &place.url, "--key", key, "--documents", documents];
     run(&[arguments, &place].concat())
 }
 
@@ -97,11 +80,7 @@ fn wrong_usage_is_code_two() {
     ] {
         let ended = run(arguments);
         assert_eq!(ended.code, 2, "{arguments:?}: {}", ended.err);
-        assert!(
-            !ended.err.is_empty() && !ended.err.contains("secret"),
-            "{}",
-            ended.err
-        );
+        assert!(!ended.err.is_empty() && !ended.err.contains("secret"), "{}", ended.err);
     }
 }
 
@@ -109,18 +88,10 @@ fn wrong_usage_is_code_two() {
 fn a_fault_in_a_definition_is_shown_at_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("broken.yaml");
-    fs::write(
-        &file,
-        "id: broken\nversion: 1\nkind: thing\ntitel: A thing\n",
-    )
-    .unwrap();
+    fs::write(&file, "id: broken\nversion: 1\nkind: thing\ntitel: A thing\n").unwrap();
     let checked = run(&["check", file.to_str().unwrap()]);
     assert_eq!(checked.code, 1);
-    assert!(
-        checked.out.contains("broken.yaml:4") && checked.out.contains("titel"),
-        "{}",
-        checked.out
-    );
+    assert!(checked.out.contains("broken.yaml:4") && checked.out.contains("titel"), "{}", checked.out);
     let sound = run(&["check", WORKFLOWS]);
     assert_eq!(sound.code, 0, "{}{}", sound.out, sound.err);
 }
@@ -140,12 +111,7 @@ async fn from_an_empty_database_to_a_plan(place: Place) {
     assert_eq!(seen.code, 1, "{}{}", seen.out, seen.err);
     assert!(seen.out.contains("sometime"), "{}", seen.out);
     let applied = at(&place, &["import", plan, "--apply", "--as", "Ann"]);
-    assert!(
-        applied.out.contains("3 created, 0 changed"),
-        "{}{}",
-        applied.out,
-        applied.err
-    );
+    assert!(applied.out.contains("3 created, 0 changed"), "{}{}", applied.out, applied.err);
     assert_eq!(applied.code, 1, "the wrong cell is still there");
     let again = at(&place, &["import", plan, "--apply", "--as", "Ann"]);
     assert!(again.out.contains("0 created, 0 changed"), "{}", again.out);
@@ -157,25 +123,14 @@ async fn from_an_empty_database_to_a_plan(place: Place) {
 async fn what_was_published_never_changes(place: Place) {
     published(&place);
     let again = at(&place, &["publish", WORKFLOWS]);
-    assert!(
-        again.out.contains("0 published, 10 as they were."),
-        "{}",
-        again.out
-    );
+    assert!(again.out.contains("0 published, 10 as they were."), "{}", again.out);
     let changed = place.directory().join("task.yaml");
     let task = fs::read_to_string(format!("{WORKFLOWS}/common/nap/task.yaml")).unwrap();
     fs::write(&changed, task.replace("title: Task", "title: Chore")).unwrap();
     let refused = at(&place, &["publish", changed.to_str().unwrap()]);
     assert_eq!(refused.code, 1);
-    assert!(
-        refused.err.contains("Version 1 of `nap-task` is published"),
-        "{}",
-        refused.err
-    );
-    let drafts = at(
-        &place,
-        &["serve", "--dev", WORKFLOWS, "--listen", "127.0.0.1:0"],
-    );
+    assert!(refused.err.contains("Version 1 of `nap-task` is published"), "{}", refused.err);
+    let drafts = at(&place, &["serve", "--dev", WORKFLOWS, "--listen", "127.0.0.1:0"]);
     assert_eq!(drafts.code, 1);
     assert!(drafts.err.contains("takes no drafts"), "{}", drafts.err);
 }
@@ -184,56 +139,20 @@ async fn people_and_tokens_come_and_go(place: Place) {
     published(&place);
     let misspelt = at(&place, &["user", "add", "Fay", "--role", "focal_pont@ttps"]);
     assert_eq!(misspelt.code, 1);
-    assert!(
-        misspelt.err.contains("Did you mean `focal_point`?"),
-        "{}",
-        misspelt.err
-    );
-    let stranger = at(
-        &place,
-        &["user", "add", "Fay", "--role", "focal_point@nobody"],
-    );
-    assert!(
-        stranger.err.contains("No agency `nobody`"),
-        "{}",
-        stranger.err
-    );
-    at(
-        &place,
-        &[
-            "user",
-            "add",
-            "Fay",
-            "--role",
-            "focal_point@ttps",
-            "--email",
-            "fay@example.org",
-        ],
-    );
-    let token = at(
-        &place,
-        &["token", "add", "fay@example.org", "--label", "laptop"],
-    );
-    assert!(
-        token.out.starts_with("mp_") && token.out.trim().len() == 67,
-        "{}",
-        token.out
-    );
+    assert!(misspelt.err.contains("Did you mean `focal_point`?"), "{}", misspelt.err);
+    let stranger = at(&place, &["user", "add", "Fay", "--role", "focal_point@nobody"]);
+    assert!(stranger.err.contains("No agency `nobody`"), "{}", stranger.err);
+    at(&place, &["user", "add", "Fay", "--role", "focal_point@ttps", "--email", "fay@example.org"]);
+    let token = at(&place, &["token", "add", "fay@example.org", "--label", "laptop"]);
+    assert!(token.out.starts_with("mp_") && token.out.trim().len() == 67, "{}", token.out);
     let listed = at(&place, &["token", "list", "Fay"]).out;
-    assert!(
-        listed.contains("laptop") && listed.contains("in force") && !listed.contains("mp_"),
-        "{listed}"
-    );
+    assert!(listed.contains("laptop") && listed.contains("in force") && !listed.contains("mp_"), "{listed}");
     let id = listed.split(' ').next().unwrap();
     assert_eq!(at(&place, &["token", "revoke", id]).code, 0);
     assert_eq!(at(&place, &["token", "revoke", id]).code, 1);
     at(&place, &["token", "add", "Fay"]);
     let gone = at(&place, &["user", "disable", "Fay"]);
-    assert!(
-        gone.out.contains("Fay: 1 roles ended, 1 tokens revoked."),
-        "{}",
-        gone.out
-    );
+    assert!(gone.out.contains("Fay: 1 roles ended, 1 tokens revoked."), "{}", gone.out);
     assert!(at(&place, &["user", "list"]).out.contains("Fay  no role"));
     assert_eq!(at(&place, &["token", "add", "Nobody"]).code, 1);
 }
@@ -247,29 +166,14 @@ async fn a_backup_becomes_a_database(place: Place) {
     let folder = folder.to_str().unwrap();
     let written = at(&place, &["backup", folder]);
     assert_eq!(written.code, 0, "{}", written.err);
-    assert_eq!(
-        at(&place, &["backup", folder]).code,
-        1,
-        "the folder is in use"
-    );
+    assert_eq!(at(&place, &["backup", folder]).code, 1, "the folder is in use");
     let new = place.directory().join("new.db");
     let key = place.directory().join("milepost.key");
     let new = format!("sqlite:{}", new.display());
-    let to = [
-        "restore",
-        folder,
-        "--database",
-        &new,
-        "--key",
-        key.to_str().unwrap(),
-    ];
+    let to = ["restore", folder, "--database", &new, "--key", key.to_str().unwrap()];
     let restored = run(&to);
     assert_eq!(restored.code, 0, "{}", restored.err);
-    assert!(
-        restored.out.contains("epoch 1 ends, epoch 2 begins"),
-        "{}",
-        restored.out
-    );
+    assert!(restored.out.contains("epoch 1 ends, epoch 2 begins"), "{}", restored.out);
     assert_eq!(run(&to).code, 1, "the database is in use");
     let people = run(&["user", "list", "--database", &new]);
     assert!(people.out.contains("Ann  coordinator"), "{}", people.out);

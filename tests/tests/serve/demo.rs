@@ -24,9 +24,7 @@ async fn it_is_seeded_once(place: Place) {
     let documents = documents(&place, &office).await;
     let (engine, reader) = (&office.engine, &office.engine.database.reader);
     for _ in 0..2 {
-        demo::seed(engine, &documents, "http://127.0.0.1:8080")
-            .await
-            .expect("seeded");
+        demo::seed(engine, &documents, "http://127.0.0.1:8080").await.expect("seeded");
     }
     worker::tick(engine).await.expect("the worker");
     let actions = item::Entity::find().filter(item::Column::Kind.eq("action"));
@@ -34,10 +32,7 @@ async fn it_is_seeded_once(place: Place) {
     for action in actions.all(reader).await.unwrap() {
         *stages.entry(action.stage).or_default() += 1;
     }
-    let stages: Vec<String> = stages
-        .iter()
-        .map(|(stage, number)| format!("{number} {stage}"))
-        .collect();
+    let stages: Vec<String> = stages.iter().map(|(stage, number)| format!("{number} {stage}")).collect();
     assert_eq!(
         stages.join(", "),
         "2 Approved, 1 Blocked, 1 Completed, 1 Deferred, 1 In progress, 1 Proposed, 1 Submitted, 1 Verified"
@@ -52,13 +47,7 @@ async fn it_is_seeded_once(place: Place) {
         let in_force = tokens.iter().filter(|token| token.revoked_at.is_none());
         assert_eq!((tokens.len(), in_force.count()), (2, 1), "{}", person.name);
     }
-    let report = doctor::examine(
-        &engine.database,
-        &engine.keys,
-        &engine.catalog(),
-        &documents,
-    )
-    .await;
+    let report = doctor::examine(&engine.database, &engine.keys, &engine.catalog(), &documents).await;
     assert_eq!(report.expect("examined").findings, []);
 }
 
@@ -66,15 +55,8 @@ async fn it_is_seeded_into_an_empty_database_only(place: Place) {
     let office = Office::open(&place).await;
     let documents = documents(&place, &office).await;
     office.person("Ann", "coordinator", None).await;
-    let refused = demo::seed(&office.engine, &documents, "")
-        .await
-        .unwrap_err();
-    assert!(
-        refused.to_string().contains("into an empty one only"),
-        "{refused}"
-    );
-    let items = item::Entity::find()
-        .count(&office.engine.database.reader)
-        .await;
+    let refused = demo::seed(&office.engine, &documents, "").await.unwrap_err();
+    assert!(refused.to_string().contains("into an empty one only"), "{refused}");
+    let items = item::Entity::find().count(&office.engine.database.reader).await;
     assert_eq!(items.unwrap(), 0);
 }

@@ -35,17 +35,11 @@ async fn a_document_comes_back_as_it_went_in(place: Place) {
     let body: Value = answer.json().await.unwrap();
     assert_eq!(body["name"], "Évidence \"1\".pdf");
     assert_eq!(body["size"], 17);
-    assert_eq!(
-        body["sha256"],
-        "9e8c0ceac32564d501b881dee18a9324aa8ab6c2b4d47c777f3d5ecdd0b18952"
-    );
+    assert_eq!(body["sha256"], "9e8c0ceac32564d501b881dee18a9324aa8ab6c2b4d47c777f3d5ecdd0b18952");
     let id = body["id"].as_str().unwrap();
     let answer = site.get(&format!("/documents/{id}"), Some(&token)).await;
     let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
-    assert_eq!(
-        header("content-disposition"),
-        "attachment; filename*=UTF-8''%C3%89vidence%20%221%22.pdf"
-    );
+    assert_eq!(header("content-disposition"), "attachment; filename*=UTF-8''%C3%89vidence%20%221%22.pdf");
     assert_eq!(header("x-content-type-options"), "nosniff");
     assert_eq!(header("content-length"), "17");
     assert_eq!(answer.text().await.unwrap(), "%PDF-1.7 evidence");
@@ -56,23 +50,11 @@ async fn a_strangers_document_is_not_there(place: Place) {
     let ann = site.office.person("Ann", "focal_point", Some("ttps")).await;
     let ben = site.office.person("Ben", "focal_point", Some("mol")).await;
     let (ann, ben) = (site.token(&ann).await, site.token(&ben).await);
-    let body: Value = site
-        .upload(&ann, file("a.txt", "a"))
-        .await
-        .json()
-        .await
-        .unwrap();
+    let body: Value = site.upload(&ann, file("a.txt", "a")).await.json().await.unwrap();
     let path = format!("/documents/{}", body["id"].as_str().unwrap());
     assert_eq!(site.get(&path, Some(&ann)).await.status(), StatusCode::OK);
     let stranger = code(site.get(&path, Some(&ben)).await).await;
-    let unknown = code(
-        site.get(
-            "/documents/00000000-0000-0000-0000-000000000000",
-            Some(&ben),
-        )
-        .await,
-    )
-    .await;
+    let unknown = code(site.get("/documents/00000000-0000-0000-0000-000000000000", Some(&ben)).await).await;
     assert_eq!(stranger, (404, "NOT_FOUND".into()));
     assert_eq!(unknown, stranger);
     let nobody = code(site.get(&path, None).await).await;
@@ -89,22 +71,11 @@ async fn a_document_of_an_item_is_read_by_those_who_see_the_item(place: Place) {
     );
     let action = super::forms::started(office, &cora, "ttps").await;
     let token = site.token(&fay).await;
-    let body: Value = site
-        .upload(&token, file("e.txt", "e"))
-        .await
-        .json()
-        .await
-        .unwrap();
+    let body: Value = site.upload(&token, file("e.txt", "e")).await.json().await.unwrap();
     let id = body["id"].as_str().unwrap();
     let (path, mona) = (format!("/documents/{id}"), site.token(&mona).await);
-    assert_eq!(
-        site.get(&path, Some(&mona)).await.status(),
-        StatusCode::NOT_FOUND
-    );
-    office
-        .fire(&fay, action, "submit", &[("evidence", id)])
-        .await
-        .expect("submitted");
+    assert_eq!(site.get(&path, Some(&mona)).await.status(), StatusCode::NOT_FOUND);
+    office.fire(&fay, action, "submit", &[("evidence", id)]).await.expect("submitted");
     assert_eq!(site.get(&path, Some(&mona)).await.status(), StatusCode::OK);
 }
 
@@ -113,19 +84,11 @@ async fn one_file_and_nothing_else(place: Place) {
     let ann = site.office.person("Ann", "coordinator", None).await;
     let token = site.token(&ann).await;
     let two = file("a.txt", "a").part("more", Part::bytes(b"b".to_vec()).file_name("b.txt"));
-    for form in [
-        Form::new(),
-        Form::new().text("note", "no file"),
-        two,
-        file("../up", "x"),
-    ] {
+    for form in [Form::new(), Form::new().text("note", "no file"), two, file("../up", "x")] {
         let refused = code(site.upload(&token, form).await).await;
         assert_eq!(refused, (400, "BAD_REQUEST".into()));
     }
-    let nobody = site
-        .http
-        .post(site.url("/documents"))
-        .multipart(file("a.txt", "a"));
+    let nobody = site.http.post(site.url("/documents")).multipart(file("a.txt", "a"));
     let refused = code(nobody.send().await.unwrap()).await;
     assert_eq!(refused, (401, "UNAUTHENTICATED".into()));
 }
@@ -137,11 +100,7 @@ async fn the_largest_document_and_one_byte_more(place: Place) {
     const MOST: usize = 25 * 1024 * 1024;
     let answer = site.upload(&token, file("most.bin", vec![7; MOST])).await;
     assert_eq!(answer.status(), StatusCode::CREATED);
-    let refused = code(
-        site.upload(&token, file("more.bin", vec![7; MOST + 1]))
-            .await,
-    )
-    .await;
+    let refused = code(site.upload(&token, file("more.bin", vec![7; MOST + 1])).await).await;
     assert_eq!(refused, (413, "TOO_LARGE".into()));
     let left = std::fs::read_dir(place.directory().join("documents")).unwrap();
     assert_eq!(left.count(), 1, "the refused one leaves nothing");

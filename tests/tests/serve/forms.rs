@@ -71,11 +71,7 @@ async fn an_event_is_fired_by_its_form(place: Place) {
     let answer = fire(&browser, action, "note", &inputs).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let page = browser.follow(&answer).await;
-    assert!(
-        page.shows("Recorded: row 7 of the history below."),
-        "{}",
-        page.words()
-    );
+    assert!(page.shows("Recorded: row 7 of the history below."), "{}", page.words());
     assert!(page.shows("Four of ten spots recorded"));
 }
 
@@ -87,25 +83,11 @@ async fn a_refused_form_keeps_what_was_written(place: Place) {
     let inputs = [("progress", "400"), ("text", "All <done> & well")];
     let answer = fire(&browser, action, "note", &inputs).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        answer.shows(
-            r#"<p class="complaint" role="alert">Progress is a percentage from 0 to 100</p>"#
-        )
-    );
-    assert!(
-        answer.shows(r#"value="400""#) && answer.shows("All &lt;done&gt; &amp; well</textarea>")
-    );
-    let answer = fire(
-        &browser,
-        action,
-        "note",
-        &[("progress", "lots"), ("text", "")],
-    )
-    .await;
+    assert!(answer.shows(r#"<p class="complaint" role="alert">Progress is a percentage from 0 to 100</p>"#));
+    assert!(answer.shows(r#"value="400""#) && answer.shows("All &lt;done&gt; &amp; well</textarea>"));
+    let answer = fire(&browser, action, "note", &[("progress", "lots"), ("text", "")]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        answer.shows(r#"id="note-progress-problem""#) && answer.shows(r#"id="note-text-problem""#)
-    );
+    assert!(answer.shows(r#"id="note-progress-problem""#) && answer.shows(r#"id="note-text-problem""#));
     assert!(answer.shows(r#"aria-describedby="note-progress-problem" aria-invalid="true""#));
     assert_eq!(seq(&site, action).await, 6);
 }
@@ -123,11 +105,7 @@ async fn evidence_goes_with_the_form(place: Place) {
     let answer = browser.send(&to, form.part("input.evidence", file)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
     let page = browser.follow(&answer).await;
-    assert!(
-        page.shows("list of participants.pdf</a>"),
-        "{}",
-        page.words()
-    );
+    assert!(page.shows("list of participants.pdf</a>"), "{}", page.words());
     assert!(page.shows("Submitted"));
 }
 
@@ -140,29 +118,15 @@ async fn a_file_of_a_refused_form_need_not_be_sent_again(place: Place) {
     let to = format!("/items/{action}/spend");
     let page = browser.get(&format!("/items/{action}")).await;
     let file = Part::bytes(b"paid".to_vec()).file_name("receipt.pdf");
-    let form = page
-        .form(&to)
-        .with(&[("amount", "much"), ("spent_on", "2026-01-04")]);
+    let form = page.form(&to).with(&[("amount", "much"), ("spent_on", "2026-01-04")]);
     let refused = browser.send(&to, form.part("input.document", file)).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        refused.shows("The file you sent</a> is kept"),
-        "{}",
-        refused.words()
-    );
-    let again = [
-        ("amount", "TTD 120.50"),
-        ("spent_on", "2026-01-04"),
-        ("line", "1"),
-    ];
+    assert!(refused.shows("The file you sent</a> is kept"), "{}", refused.words());
+    let again = [("amount", "TTD 120.50"), ("spent_on", "2026-01-04"), ("line", "1")];
     let answer = browser.submit(&refused, &to, &again).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
     let page = browser.follow(&answer).await;
-    assert!(
-        page.shows("receipt.pdf</a>") && page.shows("TTD 120.50"),
-        "{}",
-        page.words()
-    );
+    assert!(page.shows("receipt.pdf</a>") && page.shows("TTD 120.50"), "{}", page.words());
 }
 
 async fn a_form_that_no_page_made_changes_nothing(place: Place) {
@@ -174,12 +138,7 @@ async fn a_form_that_no_page_made_changes_nothing(place: Place) {
     let (browser, hers) = (site.browser(&fay).await, site.browser(&cora).await);
     let path = format!("/items/{action}");
     let (page, to) = (browser.get(&path).await, format!("{path}/submit"));
-    let another = hers
-        .get(&path)
-        .await
-        .form("/sign-out")
-        .get("csrf")
-        .to_owned();
+    let another = hers.get(&path).await.form("/sign-out").get("csrf").to_owned();
     for forged in ["", "0000", another.as_str()] {
         let file = Part::bytes(b"x".to_vec()).file_name("x.pdf");
         let form = reqwest::multipart::Form::new()
@@ -205,10 +164,7 @@ async fn the_same_form_twice_acts_once(place: Place) {
     let inputs = [("progress", "40"), ("text", "Once")];
     let first = browser.submit(&page, &to, &inputs).await;
     let second = browser.submit(&page, &to, &inputs).await;
-    assert_eq!(
-        (first.status, &first.location),
-        (second.status, &second.location)
-    );
+    assert_eq!((first.status, &first.location), (second.status, &second.location));
     assert_eq!(seq(&site, action).await, 7);
 }
 
@@ -219,27 +175,13 @@ async fn somebody_was_faster(place: Place) {
     let browser = site.browser(&cora).await;
     let page = browser.get(&format!("/items/{action}")).await;
     let blocked = [("blocked_reason", "No vehicles")];
-    site.office
-        .fire(&cora, action, "block", &blocked)
-        .await
-        .expect("blocked");
-    let answer = browser
-        .submit(
-            &page,
-            &format!("/items/{action}/cancel"),
-            &[("cancelled_reason", "Not needed")],
-        )
-        .await;
+    site.office.fire(&cora, action, "block", &blocked).await.expect("blocked");
+    let answer = browser.submit(&page, &format!("/items/{action}/cancel"), &[("cancelled_reason", "Not needed")]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.shows("Somebody else changed this item since you read it"));
     // The page shown now is up to date: sent from there it goes.
-    let answer = browser
-        .submit(
-            &answer,
-            &format!("/items/{action}/cancel"),
-            &[("cancelled_reason", "Not needed")],
-        )
-        .await;
+    let answer =
+        browser.submit(&answer, &format!("/items/{action}/cancel"), &[("cancelled_reason", "Not needed")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }
 
@@ -254,34 +196,16 @@ async fn the_built_in_events_have_forms_too(place: Place) {
         let row = item::Entity::find_by_id(other).one(reader).await.unwrap();
         row.expect("the other").reference
     };
-    let wrong = [
-        ("reference", "2"),
-        ("label", "Radio"),
-        ("years", "FY2026 lots"),
-    ];
+    let wrong = [("reference", "2"), ("label", "Radio"), ("years", "FY2026 lots")];
     let refused = fire(&browser, action, "cost", &wrong).await;
-    assert!(
-        refused.shows("`lots` is no amount; write it like 50000.00."),
-        "{}",
-        refused.words()
-    );
-    let cost = [
-        ("reference", "2"),
-        ("label", "Radio"),
-        ("years", "FY2026 1250.50\nFY2027"),
-    ];
+    assert!(refused.shows("`lots` is no amount; write it like 50000.00."), "{}", refused.words());
+    let cost = [("reference", "2"), ("label", "Radio"), ("years", "FY2026 1250.50\nFY2027")];
     let assign = [("lead", "mol"), ("partners", "ttps"), ("partners", "ctu")];
     let link = [("kind", "depends_on"), ("to", reference.as_str())];
-    let forms: [(&str, &[(&str, &str)]); 3] =
-        [("cost", &cost), ("assign", &assign), ("link", &link)];
+    let forms: [(&str, &[(&str, &str)]); 3] = [("cost", &cost), ("assign", &assign), ("link", &link)];
     for (event, inputs) in forms {
         let answer = fire(&browser, action, event, inputs).await;
-        assert_eq!(
-            answer.status,
-            StatusCode::SEE_OTHER,
-            "{event}: {}",
-            answer.words()
-        );
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{event}: {}", answer.words());
     }
     let page = browser.get(&format!("/items/{action}")).await;
     for shown in [
@@ -300,33 +224,12 @@ async fn a_deadline_is_extended_by_its_form(place: Place) {
     let cora = site.office.person("Cora", "coordinator", None).await;
     let action = started(&site.office, &cora, "ttps").await;
     let browser = site.browser(&cora).await;
-    let refused = fire(
-        &browser,
-        action,
-        "extend.due",
-        &[("until", "2026-06-30"), ("reason", "Floods")],
-    )
-    .await;
+    let refused = fire(&browser, action, "extend.due", &[("until", "2026-06-30"), ("reason", "Floods")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        refused.shows("Approved by: must be given."),
-        "{}",
-        refused.words()
-    );
-    let inputs = [
-        ("until", "2026-06-30"),
-        ("reason", "Floods"),
-        ("approver", "Task Force"),
-    ];
+    assert!(refused.shows("Approved by: must be given."), "{}", refused.words());
+    let inputs = [("until", "2026-06-30"), ("reason", "Floods"), ("approver", "Task Force")];
     let answer = fire(&browser, action, "extend.due", &inputs).await;
     let page = browser.follow(&answer).await;
-    assert!(
-        page.shows("Action completed: due 30 Jun 2026"),
-        "{}",
-        page.words()
-    );
-    assert!(
-        page.shows("<strong>31 Mar 2026</strong>"),
-        "the old date stays"
-    );
+    assert!(page.shows("Action completed: due 30 Jun 2026"), "{}", page.words());
+    assert!(page.shows("<strong>31 Mar 2026</strong>"), "the old date stays");
 }

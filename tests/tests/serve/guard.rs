@@ -21,35 +21,21 @@ const PLACES: [(&str, &str); 5] = [
     ("POST", "/graphql"),
     ("POST", "/documents"),
     ("POST", "/sign-in"),
-    (
-        "POST",
-        "/items/00000000-0000-0000-0000-000000000000/approve",
-    ),
+    ("POST", "/items/00000000-0000-0000-0000-000000000000/approve"),
     ("GET", "/"),
 ];
 
 async fn a_token_that_opens_nothing_is_refused_at_once(place: Place) {
     let site = Site::open(&place).await;
-    for path in [
-        "/",
-        "/graphql?query=%7Bme%7Bid%7D%7D",
-        "/documents/x",
-        "/nowhere",
-    ] {
+    for path in ["/", "/graphql?query=%7Bme%7Bid%7D%7D", "/documents/x", "/nowhere"] {
         let answer = site.get(path, Some("mp_0000")).await;
         assert_eq!(answer.headers()["www-authenticate"], "Bearer");
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
         let body: Value = answer.json().await.unwrap();
         assert_eq!(body["code"], "UNAUTHENTICATED");
     }
-    let strange = site
-        .http
-        .get(site.url("/"))
-        .header("authorization", "Basic eDp5");
-    assert_eq!(
-        strange.send().await.unwrap().status(),
-        StatusCode::UNAUTHORIZED
-    );
+    let strange = site.http.get(site.url("/")).header("authorization", "Basic eDp5");
+    assert_eq!(strange.send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
 }
 
 /// The announced length is enough: not one byte of the body is sent here.
@@ -65,10 +51,7 @@ async fn too_much_is_refused_everywhere_before_it_is_read(place: Place) {
         let read = stream.read(&mut answer).await.unwrap();
         let answer = String::from_utf8_lossy(&answer[..read]);
         assert!(answer.starts_with("HTTP/1.1 413"), "{path}: {answer}");
-        assert!(
-            answer.contains(r#"{"code":"TOO_LARGE""#),
-            "{path}: {answer}"
-        );
+        assert!(answer.contains(r#"{"code":"TOO_LARGE""#), "{path}: {answer}");
     }
 }
 
@@ -88,21 +71,11 @@ async fn a_body_of_30_mb_is_answered(place: Place) {
 
 async fn every_answer_is_guarded(place: Place) {
     let site = Site::open(&place).await;
-    for path in [
-        "/",
-        "/sign-in",
-        "/healthz",
-        "/graphql",
-        "/nowhere",
-        "/assets/milepost.css",
-    ] {
+    for path in ["/", "/sign-in", "/healthz", "/graphql", "/nowhere", "/assets/milepost.css"] {
         let answer = site.get(path, None).await;
         let header = |name: &str| answer.headers()[name].to_str().unwrap();
         let policy = header("content-security-policy");
-        assert!(
-            policy.starts_with("default-src 'none'") && !policy.contains("unsafe"),
-            "{path}"
-        );
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}");
         assert!(policy.contains("frame-ancestors 'none'"));
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("referrer-policy"), "same-origin");
@@ -112,32 +85,20 @@ async fn every_answer_is_guarded(place: Place) {
     let page = site.get("/sign-in", None).await;
     assert_eq!(page.headers()["cache-control"], "no-store");
     let html = page.text().await.unwrap();
-    assert!(
-        !html.contains("<script") && !html.contains("style="),
-        "{html}"
-    );
+    assert!(!html.contains("<script") && !html.contains("style="), "{html}");
 }
 
 async fn it_says_how_it_is(place: Place) {
     let site = Site::open(&place).await;
-    assert_eq!(
-        site.get("/healthz", None).await.text().await.unwrap(),
-        "ok\n"
-    );
-    assert_eq!(
-        site.get("/readyz", None).await.text().await.unwrap(),
-        "ready\n"
-    );
+    assert_eq!(site.get("/healthz", None).await.text().await.unwrap(), "ok\n");
+    assert_eq!(site.get("/readyz", None).await.text().await.unwrap(), "ready\n");
     // As after a restore under a running server.
     let writer = &site.office.engine.database.writer;
     setting::put(writer, setting::EPOCH, "2").await.unwrap();
     let answer = site.get("/readyz", None).await;
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     let body: Value = answer.json().await.unwrap();
-    assert_eq!(
-        body,
-        json!({ "code": "NOT_READY", "message": "The server cannot answer now; its log says why." })
-    );
+    assert_eq!(body, json!({ "code": "NOT_READY", "message": "The server cannot answer now; its log says why." }));
     assert_eq!(site.get("/healthz", None).await.status(), StatusCode::OK);
 }
 
@@ -145,17 +106,11 @@ async fn told_to_stop_it_finishes_and_ends(place: Place) {
     let site = Site::open(&place).await;
     let (address, url) = (site.address, site.url("/healthz"));
     let mut open = TcpStream::connect(address).await.unwrap();
-    open.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-        .await
-        .unwrap();
+    open.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     let mut answer = vec![0; 1024];
     let read = open.read(&mut answer).await.unwrap();
     assert!(answer[..read].starts_with(b"HTTP/1.1 200"));
     site.stop().await;
     assert!(reqwest::get(url).await.is_err(), "nobody listens");
-    assert_eq!(
-        open.read(&mut answer).await.unwrap(),
-        0,
-        "the open one was ended"
-    );
+    assert_eq!(open.read(&mut answer).await.unwrap(), 0, "the open one was ended");
 }

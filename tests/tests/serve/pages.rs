@@ -23,12 +23,7 @@ async fn what_is_overdue_stands_under_its_agency(place: Place) {
     let site = Site::open(&place).await;
     let cora = site.office.person("Cora", "coordinator", None).await;
     let browser = site.browser(&cora).await;
-    assert!(
-        browser
-            .get("/")
-            .await
-            .shows("Nothing you may see is overdue.")
-    );
+    assert!(browser.get("/").await.shows("Nothing you may see is overdue."));
     for agency in ["ttps", "mol", "ttps"] {
         started(&site.office, &cora, agency).await;
     }
@@ -36,9 +31,7 @@ async fn what_is_overdue_stands_under_its_agency(place: Place) {
     site.tick().await;
     let browser = site.browser(&cora).await;
     let words = browser.get("/").await.words();
-    let (_, main) = words
-        .split_once("Overdue by agency\nTrinidad ")
-        .expect("most first");
+    let (_, main) = words.split_once("Overdue by agency\nTrinidad ").expect("most first");
     let shown: Vec<&str> = main.lines().filter(|line| !HEADS.contains(line)).collect();
     let expected = [
         "and Tobago Police Service – 2 overdue",
@@ -88,26 +81,15 @@ async fn a_long_list_comes_in_pages(place: Place) {
     let cora = site.office.person("Cora", "coordinator", None).await;
     for number in 0..51 {
         let title = format!("Plan {number:02}");
-        site.office
-            .create(&cora, "nap-plan", None, &[("title", &title)])
-            .await;
+        site.office.create(&cora, "nap-plan", None, &[("title", &title)]).await;
     }
     let browser = site.browser(&cora).await;
     let first = browser.get("/items").await;
     assert!(first.shows(">Later</button>") && !first.shows(">Earlier</button>"));
     let rows = |page: &super::site::Page| page.html.matches("href=\"/items/").count();
     assert_eq!(rows(&first), 50);
-    let after = first
-        .html
-        .split("name=\"after\" value=\"")
-        .nth(1)
-        .expect("a cursor");
-    let after = after
-        .split('"')
-        .next()
-        .expect("its end")
-        .replace('=', "%3D")
-        .replace('+', "%2B");
+    let after = first.html.split("name=\"after\" value=\"").nth(1).expect("a cursor");
+    let after = after.split('"').next().expect("its end").replace('=', "%3D").replace('+', "%2B");
     let second = browser.get(&format!("/items?after={after}")).await;
     assert_eq!(rows(&second), 1);
     assert!(second.shows(">Earlier</button>") && !second.shows(">Later</button>"));
@@ -122,14 +104,9 @@ async fn a_focal_point_sees_what_is_her_agencys(place: Place) {
     let browser = site.browser(&fay).await;
     let list = browser.get("/items?kind=action").await;
     assert!(list.shows(&hers.to_string()) && !list.shows(&theirs.to_string()));
-    assert_eq!(
-        browser.get(&format!("/items/{hers}")).await.status,
-        StatusCode::OK
-    );
+    assert_eq!(browser.get(&format!("/items/{hers}")).await.status, StatusCode::OK);
     let strange = browser.get(&format!("/items/{theirs}")).await;
-    let missing = browser
-        .get("/items/00000000-0000-0000-0000-000000000000")
-        .await;
+    let missing = browser.get("/items/00000000-0000-0000-0000-000000000000").await;
     let nonsense = browser.get("/items/nonsense").await;
     assert_eq!(strange.status, StatusCode::NOT_FOUND);
     assert_eq!(strange.html, missing.html);
@@ -142,19 +119,11 @@ async fn what_is_not_possible_says_why(place: Place) {
     let action = site.office.action(&cora, "2026-03-31").await;
     let browser = site.browser(&cora).await;
     let words = browser.get(&format!("/items/{action}")).await.words();
-    assert!(
-        words
-            .contains("Confirm the costs: `Confirm the costs` needs at least one cost line first."),
-        "{words}"
-    );
+    assert!(words.contains("Confirm the costs: `Confirm the costs` needs at least one cost line first."), "{words}");
     let mona = site.office.person("Mona", "monitoring_officer", None).await;
     let browser = site.browser(&mona).await;
     let page = browser.get(&format!("/items/{action}")).await;
-    assert!(
-        page.shows("Nothing, by you, in this stage."),
-        "{}",
-        page.words()
-    );
+    assert!(page.shows("Nothing, by you, in this stage."), "{}", page.words());
     assert!(!page.shows("multipart/form-data"));
 }
 
@@ -162,22 +131,12 @@ async fn what_people_wrote_stays_text(place: Place) {
     let site = Site::open(&place).await;
     let cora = site.office.person("<b>Cora</b>", "coordinator", None).await;
     let title = "<script>alert('1')</script>\"><img src=x>";
-    let plan = site
-        .office
-        .create(&cora, "nap-plan", None, &[("title", title)])
-        .await;
+    let plan = site.office.create(&cora, "nap-plan", None, &[("title", title)]).await;
     let browser = site.browser(&cora).await;
     let written = "?text=%22%3E%3Cscript%3E&kind=%22%3E%3Cscript%3E";
-    for path in [
-        "/items".to_owned(),
-        format!("/items/{plan}"),
-        format!("/items{written}"),
-    ] {
+    for path in ["/items".to_owned(), format!("/items/{plan}"), format!("/items{written}")] {
         let page = browser.get(&path).await;
-        assert!(
-            !page.shows("<script") && !page.shows("<img") && !page.shows("<b>"),
-            "{path}"
-        );
+        assert!(!page.shows("<script") && !page.shows("<img") && !page.shows("<b>"), "{path}");
     }
     assert!(browser.get("/items").await.shows("&lt;script&gt;alert"));
 }
@@ -188,35 +147,19 @@ async fn notices_come_to_the_inbox(place: Place) {
     let fay = site.office.person("Fay", "focal_point", Some("ttps")).await;
     started(&site.office, &cora, "ttps").await;
     let browser = site.browser(&fay).await;
-    assert!(
-        browser
-            .get("/inbox")
-            .await
-            .shows("There is nothing for you.")
-    );
+    assert!(browser.get("/inbox").await.shows("There is nothing for you."));
     site.office.clock.advance(TimeDelta::days(60));
     site.tick().await;
     let browser = site.browser(&fay).await;
     let page = browser.get("/inbox").await;
-    assert!(
-        page.shows("Campaign") && page.shows("Mark as read"),
-        "{}",
-        page.words()
-    );
+    assert!(page.shows("Campaign") && page.shows("Mark as read"), "{}", page.words());
     let (csrf, id) = {
         let form = page.form("/inbox");
         (form.get("csrf").to_owned(), form.get("id").to_owned())
     };
-    let read = site
-        .http
-        .post(site.url("/inbox"))
-        .header("cookie", &browser.cookie);
+    let read = site.http.post(site.url("/inbox")).header("cookie", &browser.cookie);
     let read = read.header("content-type", "application/x-www-form-urlencoded");
-    let answer = read
-        .body(format!("csrf={csrf}&id={id}"))
-        .send()
-        .await
-        .unwrap();
+    let answer = read.body(format!("csrf={csrf}&id={id}")).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     let page = browser.get("/inbox").await;
     assert!(!page.shows(&format!("value=\"{id}\"")), "{}", page.words());

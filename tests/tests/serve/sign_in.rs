@@ -19,12 +19,7 @@ both!(
 
 async fn nobody_is_sent_to_sign_in(place: Place) {
     let site = Site::open(&place).await;
-    for path in [
-        "/",
-        "/items",
-        "/inbox",
-        "/items/00000000-0000-0000-0000-000000000000",
-    ] {
+    for path in ["/", "/items", "/inbox", "/items/00000000-0000-0000-0000-000000000000"] {
         let answer = site.get(path, None).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         assert_eq!(answer.headers()["location"], "/sign-in");
@@ -32,33 +27,20 @@ async fn nobody_is_sent_to_sign_in(place: Place) {
     let refused = site.send_token("mp_wrong").await;
     assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
     assert!(refused.headers().get("set-cookie").is_none());
-    assert!(
-        refused
-            .text()
-            .await
-            .unwrap()
-            .contains("This token opens nothing")
-    );
+    assert!(refused.text().await.unwrap().contains("This token opens nothing"));
 }
 
 async fn the_cookie_is_for_the_server_alone(place: Place) {
-    let secure = Outside {
-        secure: true,
-        trust_proxy: true,
-    };
+    let secure = Outside { secure: true, trust_proxy: true };
     let site = Site::open_to(&place, secure).await;
     let ann = site.office.person("Ann", "coordinator", None).await;
     let token = site.token(&ann).await;
     let answer = site.send_token(&token).await;
     assert_eq!(
         answer.headers()["set-cookie"],
-        format!("milepost={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200; Secure")
-            .as_str()
+        format!("milepost={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200; Secure").as_str()
     );
-    assert_eq!(
-        answer.headers()["strict-transport-security"],
-        "max-age=31536000"
-    );
+    assert_eq!(answer.headers()["strict-transport-security"], "max-age=31536000");
 }
 
 async fn who_guesses_is_slowed_down(place: Place) {
@@ -66,21 +48,12 @@ async fn who_guesses_is_slowed_down(place: Place) {
     let ann = site.office.person("Ann", "coordinator", None).await;
     let token = site.token(&ann).await;
     for _ in 0..10 {
-        assert_eq!(
-            site.send_token("mp_guess").await.status(),
-            StatusCode::UNAUTHORIZED
-        );
+        assert_eq!(site.send_token("mp_guess").await.status(), StatusCode::UNAUTHORIZED);
     }
     // The right one too: else the answer would tell it from the wrong ones.
-    assert_eq!(
-        site.send_token(&token).await.status(),
-        StatusCode::TOO_MANY_REQUESTS
-    );
+    assert_eq!(site.send_token(&token).await.status(), StatusCode::TOO_MANY_REQUESTS);
     site.office.clock.advance(TimeDelta::seconds(61));
-    assert_eq!(
-        site.send_token(&token).await.status(),
-        StatusCode::SEE_OTHER
-    );
+    assert_eq!(site.send_token(&token).await.status(), StatusCode::SEE_OTHER);
 }
 
 async fn a_revoked_token_ends_the_session(place: Place) {
@@ -102,23 +75,14 @@ async fn signing_out_forgets_the_cookie(place: Place) {
     let page = browser.get("/").await;
     let csrf = page.form("/sign-out").get("csrf").to_owned();
     let out = |csrf: String| {
-        let request = site
-            .http
-            .post(site.url("/sign-out"))
-            .header("cookie", &browser.cookie);
+        let request = site.http.post(site.url("/sign-out")).header("cookie", &browser.cookie);
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         request.body(format!("csrf={csrf}")).send()
     };
-    assert_eq!(
-        out("forged".into()).await.unwrap().status(),
-        StatusCode::FORBIDDEN
-    );
+    assert_eq!(out("forged".into()).await.unwrap().status(), StatusCode::FORBIDDEN);
     let answer = out(csrf).await.unwrap();
     let cookie = answer.headers()["set-cookie"].to_str().unwrap();
-    assert!(
-        cookie.starts_with("milepost=;") && cookie.contains("Max-Age=0"),
-        "{cookie}"
-    );
+    assert!(cookie.starts_with("milepost=;") && cookie.contains("Max-Age=0"), "{cookie}");
 }
 
 async fn a_cookie_uploads_nothing(place: Place) {
@@ -126,8 +90,5 @@ async fn a_cookie_uploads_nothing(place: Place) {
     let ann = site.office.person("Ann", "coordinator", None).await;
     let browser = site.browser(&ann).await;
     let form = Form::new().part("file", Part::bytes(b"a".to_vec()).file_name("a.txt"));
-    assert_eq!(
-        browser.send("/documents", form).await.status,
-        StatusCode::UNAUTHORIZED
-    );
+    assert_eq!(browser.send("/documents", form).await.status, StatusCode::UNAUTHORIZED);
 }

@@ -43,17 +43,8 @@ impl Site {
         let served = tokio::spawn(async move {
             bound.serve(app, None, stopped).await.expect("serves");
         });
-        let http = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client");
-        Site {
-            office,
-            address,
-            http,
-            stop,
-            served,
-        }
+        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Site { office, address, http, stop, served }
     }
 
     /// Told to stop; comes back when nothing is served any more.
@@ -98,10 +89,7 @@ impl Site {
     pub async fn send_token(&self, token: &str) -> Response {
         let form = self.http.post(self.url("/sign-in"));
         let form = form.header("content-type", "application/x-www-form-urlencoded");
-        form.body(format!("token={token}"))
-            .send()
-            .await
-            .expect("an answer")
+        form.body(format!("token={token}")).send().await.expect("an answer")
     }
 
     /// What is due happens.
@@ -125,14 +113,7 @@ pub struct Page {
 impl Browser<'_> {
     pub async fn get(&self, path: &str) -> Page {
         let request = self.site.http.get(self.site.url(path));
-        page(
-            request
-                .header("cookie", &self.cookie)
-                .send()
-                .await
-                .expect("an answer"),
-        )
-        .await
+        page(request.header("cookie", &self.cookie).send().await.expect("an answer")).await
     }
 
     /// Fills in the page's form for this action and sends it; hidden fields go as they are.
@@ -178,10 +159,7 @@ impl Page {
 
     /// Its text without markup, one piece a line.
     pub fn words(&self) -> String {
-        let pieces = self
-            .html
-            .split('<')
-            .filter_map(|piece| Some(piece.split_once('>')?.1.trim()));
+        let pieces = self.html.split('<').filter_map(|piece| Some(piece.split_once('>')?.1.trim()));
         let pieces: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
         pieces.join("\n")
     }
@@ -192,9 +170,7 @@ impl Page {
 }
 
 fn attribute(input: &str, name: &str) -> String {
-    let (_, rest) = input
-        .split_once(&format!("{name}=\""))
-        .expect("the attribute");
+    let (_, rest) = input.split_once(&format!("{name}=\"")).expect("the attribute");
     rest.split('"').next().expect("its end").to_owned()
 }
 

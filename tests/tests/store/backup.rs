@@ -45,9 +45,7 @@ impl House {
         let database = Database::open(url).await.unwrap();
         let papers = folder.join("papers");
         House {
-            documents: Documents::open(&database, Some(&papers), now())
-                .await
-                .unwrap(),
+            documents: Documents::open(&database, Some(&papers), now()).await.unwrap(),
             database,
             key: folder.join("key"),
         }
@@ -70,9 +68,7 @@ impl House {
     }
 
     async fn fill(&self) {
-        let keys = Keys::load_or_create(&self.database, Some(&self.key))
-            .await
-            .unwrap();
+        let keys = Keys::load_or_create(&self.database, Some(&self.key)).await.unwrap();
         let (on, clock) = (&self.database.writer, clock());
         let asha = NewPerson {
             name: "Asha \"A\" O'Neil\n✓".into(),
@@ -82,20 +78,12 @@ impl House {
             since: now().date_naive(),
         };
         let asha = person::create(on, &clock, asha).await.unwrap();
-        let mut upload = self
-            .documents
-            .begin("minutes.pdf", "application/pdf")
-            .await
-            .unwrap();
+        let mut upload = self.documents.begin("minutes.pdf", "application/pdf").await.unwrap();
         upload.write(b"minutes").await.unwrap();
         upload.finish(on, &clock, asha).await.unwrap();
-        insert::<item::Entity, _>(on, vec![a_row(&keys)])
-            .await
-            .unwrap();
+        insert::<item::Entity, _>(on, vec![a_row(&keys)]).await.unwrap();
         let lines = [(1, None), (2, Some(i64::MAX)), (3, Some(-1))].map(line);
-        insert::<cost_line::Entity, _>(on, lines.to_vec())
-            .await
-            .unwrap();
+        insert::<cost_line::Entity, _>(on, lines.to_vec()).await.unwrap();
         // More rows than one statement takes.
         let months = (0..7_001).map(month).collect();
         insert::<cost_month::Entity, _>(on, months).await.unwrap();
@@ -104,9 +92,7 @@ impl House {
     }
 
     async fn backup(&self, to: &Path) -> Manifest {
-        backup(&self.database, &self.documents, to, now())
-            .await
-            .unwrap()
+        backup(&self.database, &self.documents, to, now()).await.unwrap()
     }
 
     async fn restore(&self, from: &Path) -> Result<Manifest, BackupError> {
@@ -115,10 +101,7 @@ impl House {
 
     async fn refusal(&self, from: &Path) -> String {
         let refused = self.restore(from).await.unwrap_err().to_string();
-        let items = item::Entity::find()
-            .all(&self.database.writer)
-            .await
-            .unwrap();
+        let items = item::Entity::find().all(&self.database.writer).await.unwrap();
         assert_eq!(items, [], "nothing was restored");
         refused
     }
@@ -211,17 +194,10 @@ fn entry(seq: i64, position: i64) -> journal::Model {
 
 /// Table files and documents by name, but the settings, of which the epoch differs.
 fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let files = ["tables", "documents"]
-        .into_iter()
-        .flat_map(|part| fs::read_dir(folder.join(part)).unwrap());
+    let files = ["tables", "documents"].into_iter().flat_map(|part| fs::read_dir(folder.join(part)).unwrap());
     let mut content: Vec<_> = files
         .map(|file| file.unwrap())
-        .map(|file| {
-            (
-                file.file_name().into_string().unwrap(),
-                fs::read(file.path()).unwrap(),
-            )
-        })
+        .map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap()))
         .filter(|(name, _)| name != "setting.jsonl")
         .collect();
     content.sort();
@@ -239,28 +215,17 @@ async fn what_comes_back_is_what_was_there(place: Place) {
     let restored = House::beside(&full, &place).await;
     assert_eq!(restored.restore(&first).await.unwrap(), made);
 
-    let restored = House {
-        database: place.open().await,
-        ..restored
-    };
+    let restored = House { database: place.open().await, ..restored };
     assert_eq!(restored.database.epoch, 2);
     restored.backup(&second).await;
     assert!(content(&first) == content(&second));
     assert_eq!(content(&second).len(), 27);
 
-    let keys = Keys::load_or_create(&restored.database, Some(&restored.key))
-        .await
-        .unwrap();
-    let row = item::Entity::find()
-        .one(&restored.database.reader)
-        .await
-        .unwrap()
-        .unwrap();
+    let keys = Keys::load_or_create(&restored.database, Some(&restored.key)).await.unwrap();
+    let row = item::Entity::find().one(&restored.database.reader).await.unwrap().unwrap();
     let key = keys.unwrap(row.id, &row.data_key).unwrap();
     assert_eq!(key.open("snapshot", &row.snapshot).unwrap(), b"{}");
-    let rows = journal::after(&restored.database.reader, 2, Cursor::default(), 10)
-        .await
-        .unwrap();
+    let rows = journal::after(&restored.database.reader, 2, Cursor::default(), 10).await.unwrap();
     assert_eq!(rows.len(), 3, "rows of the old epoch are read at once");
 }
 
@@ -269,22 +234,12 @@ async fn every_table_is_in_it(place: Place) {
     let house = House::open(&place.url, place.directory()).await;
     let made = house.backup(&place.directory().join("backup")).await;
     let sql = match house.database.backend {
-        DbBackend::Sqlite => {
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        }
+        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
         _ => "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'",
     };
     let statement = Statement::from_string(house.database.backend, sql);
-    let rows = house
-        .database
-        .reader
-        .query_all_raw(statement)
-        .await
-        .unwrap();
-    let mut names: Vec<String> = rows
-        .iter()
-        .map(|row| row.try_get_by_index(0).unwrap())
-        .collect();
+    let rows = house.database.reader.query_all_raw(statement).await.unwrap();
+    let mut names: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
     names.retain(|name| name != "seaql_migrations");
     names.sort();
     let mut saved: Vec<String> = made.tables.into_iter().map(|table| table.name).collect();
@@ -297,23 +252,17 @@ async fn a_database_in_use_is_refused(place: Place) {
     let full = House::full(folder).await;
     let saved = folder.join("saved");
     full.backup(&saved).await;
-    let again = backup(&full.database, &full.documents, &saved, now())
-        .await
-        .unwrap_err();
+    let again = backup(&full.database, &full.documents, &saved, now()).await.unwrap_err();
     assert!(matches!(again, BackupError::FolderInUse(_)), "{again}");
 
     let used = House::open(&place.url, folder).await;
-    setting::put(&used.database.writer, setting::KEY_FINGERPRINT, "x")
-        .await
-        .unwrap();
+    setting::put(&used.database.writer, setting::KEY_FINGERPRINT, "x").await.unwrap();
     let refused = used.refusal(&saved).await;
     assert_eq!(
         refused,
         "The database holds data already (table `setting`). Restore into a new one; nothing was changed."
     );
-    let kept = setting::get(&used.database.writer, setting::KEY_FINGERPRINT)
-        .await
-        .unwrap();
+    let kept = setting::get(&used.database.writer, setting::KEY_FINGERPRINT).await.unwrap();
     assert_eq!(kept.as_deref(), Some("x"));
 }
 
@@ -335,39 +284,22 @@ async fn a_changed_backup_is_refused(place: Place) {
     let full = House::full(folder).await;
     full.backup(&saved).await;
     let empty = House::beside(&full, &place).await;
-    let paper = document::Entity::find()
-        .one(&full.database.reader)
-        .await
-        .unwrap()
-        .unwrap()
-        .id;
-    let files = [
-        "tables/item.jsonl".to_owned(),
-        format!("documents/{paper}"),
-        "manifest.json".into(),
-    ];
+    let paper = document::Entity::find().one(&full.database.reader).await.unwrap().unwrap().id;
+    let files = ["tables/item.jsonl".to_owned(), format!("documents/{paper}"), "manifest.json".into()];
     for file in files.iter().map(|file| saved.join(file)) {
         let right = fs::read(&file).unwrap();
         let mut changed = right.clone();
         changed[3] ^= 1;
         fs::write(&file, changed).unwrap();
         let refused = empty.refusal(&saved).await;
-        assert!(
-            refused.contains("of the backup is not what was written"),
-            "{refused}"
-        );
+        assert!(refused.contains("of the backup is not what was written"), "{refused}");
         fs::remove_file(&file).unwrap();
         empty.refusal(&saved).await;
         fs::write(&file, right).unwrap();
     }
     let other = empty.documents.path(paper);
     fs::write(&other, b"other").unwrap();
-    assert!(
-        empty
-            .refusal(&saved)
-            .await
-            .contains("holds something else already")
-    );
+    assert!(empty.refusal(&saved).await.contains("holds something else already"));
     assert_eq!(fs::read(&other).unwrap(), b"other");
     fs::remove_file(&other).unwrap();
     empty.restore(&saved).await.unwrap();
@@ -382,13 +314,8 @@ async fn shared_positions_become_unique(place: Place) {
     if house.database.backend == DbBackend::Sqlite {
         return; // it has no such rows
     }
-    let rows = (1..)
-        .zip(given)
-        .map(|(seq, position)| entry(seq, position))
-        .collect();
-    insert::<journal::Entity, _>(&house.database.writer, rows)
-        .await
-        .unwrap();
+    let rows = (1..).zip(given).map(|(seq, position)| entry(seq, position)).collect();
+    insert::<journal::Entity, _>(&house.database.writer, rows).await.unwrap();
     house.backup(&folder.join("saved")).await;
     let url = format!("sqlite:{}", folder.join("new.db").display());
     let new = House::open(&url, folder).await;
@@ -404,12 +331,7 @@ async fn shared_positions_become_unique(place: Place) {
 async fn lost_documents_are_named() {
     let directory = tempfile::tempdir().unwrap();
     let full = House::full(directory.path()).await;
-    let paper = document::Entity::find()
-        .one(&full.database.reader)
-        .await
-        .unwrap()
-        .unwrap()
-        .id;
+    let paper = document::Entity::find().one(&full.database.reader).await.unwrap().unwrap().id;
     fs::write(full.documents.path(paper), b"changed").unwrap();
     let made = full.backup(&directory.path().join("saved")).await;
     assert_eq!((made.documents, made.damaged), (0, vec![paper]));

@@ -58,61 +58,27 @@ async fn store(database: &Database) {
         .into_iter()
         .map(|(row, payload)| {
             let (item_id, seq) = (row.item_id, row.seq);
-            (
-                row,
-                journal_payload::Model {
-                    item_id,
-                    seq,
-                    payload,
-                },
-            )
+            (row, journal_payload::Model { item_id, seq, payload })
         })
         .unzip();
-    insert::<journal::Entity, _>(&database.writer, rows)
-        .await
-        .unwrap();
-    insert::<journal_payload::Entity, _>(&database.writer, payloads)
-        .await
-        .unwrap();
+    insert::<journal::Entity, _>(&database.writer, rows).await.unwrap();
+    insert::<journal_payload::Entity, _>(&database.writer, payloads).await.unwrap();
 }
 
 async fn verify(on: &impl ConnectionTrait) -> Result<(), ChainFault> {
-    let rows = journal::Entity::find()
-        .order_by_asc(journal::Column::Seq)
-        .all(on)
-        .await
-        .unwrap();
+    let rows = journal::Entity::find().order_by_asc(journal::Column::Seq).all(on).await.unwrap();
     let payloads = journal_payload::Entity::find().all(on).await.unwrap();
-    let payloads: HashMap<i64, Vec<u8>> = payloads
-        .into_iter()
-        .map(|row| (row.seq, row.payload))
-        .collect();
-    chain::verify(
-        ITEM,
-        rows.iter()
-            .map(|row| (row, payloads.get(&row.seq).map(Vec::as_slice))),
-    )
+    let payloads: HashMap<i64, Vec<u8>> = payloads.into_iter().map(|row| (row.seq, row.payload)).collect();
+    chain::verify(ITEM, rows.iter().map(|row| (row, payloads.get(&row.seq).map(Vec::as_slice))))
 }
 
 /// Changes in one row, each as SQL for SQLite and for PostgreSQL: one microsecond, one byte, one letter.
 const CHANGES: [(&str, &str, &str); 17] = [
-    (
-        "item_id",
-        "x'00000000000000000000000000000008'",
-        "'00000000-0000-0000-0000-000000000008'",
-    ),
+    ("item_id", "x'00000000000000000000000000000008'", "'00000000-0000-0000-0000-000000000008'"),
     ("seq", "9", "9"),
     ("epoch", "2", "2"),
-    (
-        "at",
-        "'2026-03-02T12:30:00.000003+00:00'",
-        "at + interval '1 microsecond'",
-    ),
-    (
-        "recorded_at",
-        "'2026-03-02T12:31:00.000003+00:00'",
-        "recorded_at + interval '1 microsecond'",
-    ),
+    ("at", "'2026-03-02T12:30:00.000003+00:00'", "at + interval '1 microsecond'"),
+    ("recorded_at", "'2026-03-02T12:31:00.000003+00:00'", "recorded_at + interval '1 microsecond'"),
     ("actor_id", "NULL", "NULL"),
     ("event", "'approvf'", "'approvf'"),
     ("origin", "'system'", "'system'"),
@@ -146,10 +112,7 @@ async fn every_stored_column_is_covered(place: Place) {
         _ => "'\\x7061796c6f61642033'",
     };
     let change = format!("UPDATE journal_payload SET payload = {payload} WHERE seq = 2");
-    assert_eq!(
-        changed(&database, &change).await,
-        Err(ChainFault::Payload { seq: 2 })
-    );
+    assert_eq!(changed(&database, &change).await, Err(ChainFault::Payload { seq: 2 }));
     assert_eq!(verify(&database.writer).await, Ok(()));
 }
 
@@ -168,21 +131,9 @@ async fn rows_cannot_be_moved_or_cut(place: Place) {
     let database = place.open().await;
     store(&database).await;
     let order = changed(&database, "DELETE FROM journal WHERE seq = 1").await;
-    assert_eq!(
-        order,
-        Err(ChainFault::Order {
-            expected: 1,
-            found: 2
-        })
-    );
+    assert_eq!(order, Err(ChainFault::Order { expected: 1, found: 2 }));
     let order = changed(&database, "DELETE FROM journal WHERE seq = 3").await;
-    assert_eq!(
-        order,
-        Err(ChainFault::Order {
-            expected: 3,
-            found: 4
-        })
-    );
+    assert_eq!(order, Err(ChainFault::Order { expected: 3, found: 4 }));
     let gone = changed(&database, "DELETE FROM journal_payload WHERE seq = 3").await;
     assert_eq!(gone, Err(ChainFault::PayloadMissing { seq: 3 }));
 }
@@ -199,20 +150,8 @@ fn a_cut_end_is_found_by_the_head() {
         verifier.end(4, &rows_head())
     };
     assert_eq!(follow(&rows), Ok(()));
-    assert_eq!(
-        follow(&rows[..3]),
-        Err(ChainFault::Head {
-            expected: 4,
-            found: 3
-        })
-    );
-    assert_eq!(
-        follow(&[]),
-        Err(ChainFault::Head {
-            expected: 4,
-            found: 0
-        })
-    );
+    assert_eq!(follow(&rows[..3]), Err(ChainFault::Head { expected: 4, found: 3 }));
+    assert_eq!(follow(&[]), Err(ChainFault::Head { expected: 4, found: 0 }));
 }
 
 fn rows_head() -> Vec<u8> {
@@ -225,13 +164,8 @@ fn a_rewritten_row_breaks_the_next() {
     let mut rows = rows();
     rows[1].0.event = "reject".into();
     rows[1].0.hash = chain::hash(&rows[1].0);
-    let stored = rows
-        .iter()
-        .map(|(row, payload)| (row, Some(payload.as_slice())));
-    assert_eq!(
-        chain::verify(ITEM, stored),
-        Err(ChainFault::Previous { seq: 3 })
-    );
+    let stored = rows.iter().map(|(row, payload)| (row, Some(payload.as_slice())));
+    assert_eq!(chain::verify(ITEM, stored), Err(ChainFault::Previous { seq: 3 }));
     assert_ne!(chain::genesis(ITEM), chain::genesis(Uuid::from_u128(8)));
 }
 

@@ -15,8 +15,7 @@ use milepost_engine::worker::tick;
 use milepost_tests::office::{Office, instant};
 use milepost_tests::{Place, both};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
 use std::fs;
 use std::path::PathBuf;
@@ -66,42 +65,20 @@ impl Patient {
             office.act(&anna, change).await.unwrap();
         }
         let line = cost_line();
-        office
-            .act(&finance, Change::Cost { item: action, line })
-            .await
-            .unwrap();
-        office
-            .create(
-                &anna,
-                "nap-task",
-                Some(action),
-                &[("title", "Book a venue")],
-            )
-            .await;
+        office.act(&finance, Change::Cost { item: action, line }).await.unwrap();
+        office.create(&anna, "nap-task", Some(action), &[("title", "Book a venue")]).await;
         office.clock.set(instant("2026-01-20T13:00:00Z"));
         tick(&office.engine).await.unwrap();
         // Past already when it is recorded, as in an old plan that is imported.
         office.action(&anna, "2026-01-02").await;
         let folder = place.directory().join("papers");
         let documents = Documents::open(&office.engine.database, Some(&folder), office.clock.now());
-        Patient {
-            documents: documents.await.unwrap(),
-            office,
-            action,
-            folder,
-        }
+        Patient { documents: documents.await.unwrap(), office, action, folder }
     }
 
     async fn examine(&self) -> Report {
         let engine = &self.office.engine;
-        examine(
-            &engine.database,
-            &engine.keys,
-            &engine.catalog(),
-            &self.documents,
-        )
-        .await
-        .unwrap()
+        examine(&engine.database, &engine.keys, &engine.catalog(), &self.documents).await.unwrap()
     }
 
     async fn finds(&self, fault: Fault) {
@@ -111,41 +88,24 @@ impl Patient {
     }
 
     async fn run(&self, sql: &str) {
-        let done = self
-            .office
-            .engine
-            .database
-            .writer
-            .execute_unprepared(sql)
-            .await
-            .unwrap();
+        let done = self.office.engine.database.writer.execute_unprepared(sql).await.unwrap();
         assert!(done.rows_affected() > 0, "{sql}");
     }
 
     async fn row(&self) -> item::Model {
-        let row = item::Entity::find_by_id(self.action)
-            .one(&self.office.engine.database.reader)
-            .await;
+        let row = item::Entity::find_by_id(self.action).one(&self.office.engine.database.reader).await;
         row.unwrap().unwrap()
     }
 
     async fn key(&self) -> DataKey {
         let row = self.row().await;
-        self.office
-            .engine
-            .keys
-            .unwrap(row.id, &row.data_key)
-            .unwrap()
+        self.office.engine.keys.unwrap(row.id, &row.data_key).unwrap()
     }
 
     async fn last_row(&self) -> journal::Model {
-        let rows = journal::Entity::find()
-            .filter(journal::Column::ItemId.eq(self.action))
-            .order_by_desc(journal::Column::Seq);
-        rows.one(&self.office.engine.database.reader)
-            .await
-            .unwrap()
-            .unwrap()
+        let rows =
+            journal::Entity::find().filter(journal::Column::ItemId.eq(self.action)).order_by_desc(journal::Column::Seq);
+        rows.one(&self.office.engine.database.reader).await.unwrap().unwrap()
     }
 }
 
@@ -172,46 +132,20 @@ async fn damage_to_rows_is_found(place: Place) {
     let patient = Patient::new(&place).await;
     let deadline = || "due".to_owned();
     for (sql, fault) in [
-        (
-            "UPDATE journal SET event = 'approve' WHERE seq = 2",
-            Fault::Chain(ChainFault::Row { seq: 2 }),
-        ),
-        (
-            "DELETE FROM journal_payload WHERE seq = 3",
-            Fault::Chain(ChainFault::PayloadMissing { seq: 3 }),
-        ),
+        ("UPDATE journal SET event = 'approve' WHERE seq = 2", Fault::Chain(ChainFault::Row { seq: 2 })),
+        ("DELETE FROM journal_payload WHERE seq = 3", Fault::Chain(ChainFault::PayloadMissing { seq: 3 })),
         ("UPDATE item SET stage = 'Elsewhere'", Fault::Columns),
-        (
-            "DELETE FROM timer WHERE kind = 'deadline'",
-            Fault::NoTimer(deadline()),
-        ),
-        (
-            "UPDATE deadline SET due = '2030-01-01'",
-            Fault::Deadline(deadline()),
-        ),
+        ("DELETE FROM timer WHERE kind = 'deadline'", Fault::NoTimer(deadline())),
+        ("UPDATE deadline SET due = '2030-01-01'", Fault::Deadline(deadline())),
         (
             "UPDATE timer SET scope = 'gone', event = 'after.gone.0' WHERE kind = 'rung'",
-            Fault::StrayTimer {
-                event: "after.gone.0".into(),
-            },
+            Fault::StrayTimer { event: "after.gone.0".into() },
         ),
-        (
-            "UPDATE cost_month SET amount = amount + 1",
-            Fault::Months { line: "L1".into() },
-        ),
-        (
-            "DELETE FROM item WHERE kind = 'task'",
-            Fault::Orphans {
-                table: "journal",
-                rows: 1,
-            },
-        ),
+        ("UPDATE cost_month SET amount = amount + 1", Fault::Months { line: "L1".into() }),
+        ("DELETE FROM item WHERE kind = 'task'", Fault::Orphans { table: "journal", rows: 1 }),
         (
             "UPDATE item SET seq = item.seq + 1 WHERE item.kind = 'plan'",
-            Fault::Chain(ChainFault::Head {
-                expected: 3,
-                found: 2,
-            }),
+            Fault::Chain(ChainFault::Head { expected: 3, found: 2 }),
         ),
     ] {
         patient.run(sql).await;
@@ -222,8 +156,7 @@ async fn damage_to_rows_is_found(place: Place) {
 async fn a_forged_snapshot_is_found(place: Place) {
     let patient = Patient::new(&place).await;
     let (key, row) = (patient.key().await, patient.row().await);
-    let mut snapshot: Snapshot =
-        serde_json::from_slice(&key.open(SNAPSHOT, &row.snapshot).unwrap()).unwrap();
+    let mut snapshot: Snapshot = serde_json::from_slice(&key.open(SNAPSHOT, &row.snapshot).unwrap()).unwrap();
     snapshot.fields.clear();
     let mut forged = row.clone().into_active_model();
     let bytes = serde_json::to_vec(&snapshot).unwrap();
@@ -236,12 +169,7 @@ async fn a_forged_snapshot_is_found(place: Place) {
     broken.data_key = sea_orm::Set(vec![1; 72]);
     broken.update(on).await.unwrap();
     let report = patient.examine().await;
-    assert_eq!(
-        report.findings.len(),
-        1,
-        "the chain still verifies: {:?}",
-        report.findings
-    );
+    assert_eq!(report.findings.len(), 1, "the chain still verifies: {:?}", report.findings);
     assert_eq!(report.findings[0].fault, Fault::Key);
 }
 
@@ -250,18 +178,11 @@ async fn a_forged_record_is_found(place: Place) {
     let patient = Patient::new(&place).await;
     let (key, mut row) = (patient.key().await, patient.last_row().await);
     let on = &patient.office.engine.database.writer;
-    let stored = journal_payload::Entity::find_by_id((row.item_id, row.seq))
-        .one(on)
-        .await
-        .unwrap()
-        .unwrap();
-    let mut record: Record =
-        serde_json::from_slice(&key.open(PAYLOAD, &stored.payload).unwrap()).unwrap();
+    let stored = journal_payload::Entity::find_by_id((row.item_id, row.seq)).one(on).await.unwrap().unwrap();
+    let mut record: Record = serde_json::from_slice(&key.open(PAYLOAD, &stored.payload).unwrap()).unwrap();
     assert!(!record.effects.is_empty());
     record.effects.clear();
-    let forged = key
-        .seal(PAYLOAD, &serde_json::to_vec(&record).unwrap())
-        .unwrap();
+    let forged = key.seal(PAYLOAD, &serde_json::to_vec(&record).unwrap()).unwrap();
     row.payload_hash = chain::payload_hash(&forged);
     row.hash = chain::hash(&row);
     let mut item = patient.row().await.into_active_model();
@@ -271,35 +192,18 @@ async fn a_forged_record_is_found(place: Place) {
     let mut payload = stored.into_active_model();
     payload.payload = sea_orm::Set(forged);
     payload.update(on).await.unwrap();
-    row.into_active_model()
-        .reset_all()
-        .update(on)
-        .await
-        .unwrap();
-    let fault = Fault::Replay {
-        seq,
-        what: "outcome",
-    };
+    row.into_active_model().reset_all().update(on).await.unwrap();
+    let fault = Fault::Replay { seq, what: "outcome" };
     let reference = Some(patient.row().await.reference);
-    assert_eq!(
-        patient.examine().await.findings,
-        [Finding { reference, fault }]
-    );
+    assert_eq!(patient.examine().await.findings, [Finding { reference, fault }]);
 }
 
 async fn a_lost_document_is_found(place: Place) {
     let patient = Patient::new(&place).await;
     let on = &patient.office.engine.database.writer;
-    let mut upload = patient
-        .documents
-        .begin("a.pdf", "application/pdf")
-        .await
-        .unwrap();
+    let mut upload = patient.documents.begin("a.pdf", "application/pdf").await.unwrap();
     upload.write(b"evidence").await.unwrap();
-    let row: document::Model = upload
-        .finish(on, patient.office.clock.as_ref(), Uuid::nil())
-        .await
-        .unwrap();
+    let row: document::Model = upload.finish(on, patient.office.clock.as_ref(), Uuid::nil()).await.unwrap();
     assert_eq!(patient.examine().await.documents, 1);
     fs::write(patient.documents.path(row.id), b"evidenc3").unwrap();
     patient.finds(Fault::Document(row.id)).await;
@@ -311,28 +215,15 @@ async fn a_restored_database_is_sound(place: Place) {
     let patient = Patient::new(&place).await;
     let database = &patient.office.engine.database;
     let saved = place.directory().join("saved");
-    backup(
-        database,
-        &patient.documents,
-        &saved,
-        patient.office.clock.now(),
-    )
-    .await
-    .unwrap();
+    backup(database, &patient.documents, &saved, patient.office.clock.now()).await.unwrap();
     let url = format!("sqlite:{}", place.directory().join("restored.db").display());
     let key = place.directory().join("milepost.key");
     let papers = place.directory().join("papers");
-    let new = milepost_engine::store::database::Database::open(&url)
-        .await
-        .unwrap();
-    let documents = Documents::open(&new, Some(&papers), patient.office.clock.now())
-        .await
-        .unwrap();
+    let new = milepost_engine::store::database::Database::open(&url).await.unwrap();
+    let documents = Documents::open(&new, Some(&papers), patient.office.clock.now()).await.unwrap();
     restore(&saved, &new, Some(&key), &documents).await.unwrap();
     let keys = Keys::load_or_create(&new, Some(&key)).await.unwrap();
-    let report = examine(&new, &keys, &patient.office.engine.catalog(), &documents)
-        .await
-        .unwrap();
+    let report = examine(&new, &keys, &patient.office.engine.catalog(), &documents).await.unwrap();
     assert_eq!(report.findings, []);
     assert_eq!(report.rows, patient.examine().await.rows);
 }
@@ -344,21 +235,11 @@ async fn unheard_messages_are_listed(place: Place) {
         DbBackend::Sqlite => "1",
         _ => "true",
     };
-    patient
-        .run(&format!(
-            "UPDATE journal SET origin = 'message', ignored = {ignored}"
-        ))
-        .await;
-    patient
-        .run("UPDATE journal SET event = 'done.task' WHERE event <> 'revise'")
-        .await;
+    patient.run(&format!("UPDATE journal SET origin = 'message', ignored = {ignored}")).await;
+    patient.run("UPDATE journal SET event = 'done.task' WHERE event <> 'revise'").await;
     let unheard = patient.examine().await.unheard;
     assert_eq!(unheard.len(), 1);
-    assert!(
-        unheard[0]
-            .to_string()
-            .ends_with("the message `revise` (row 2) found nobody who waits for it")
-    );
+    assert!(unheard[0].to_string().ends_with("the message `revise` (row 2) found nobody who waits for it"));
 }
 
 async fn an_unsafe_sync_is_found(place: Place) {
@@ -367,11 +248,6 @@ async fn an_unsafe_sync_is_found(place: Place) {
         return; // a server's own setting, which a story cannot change
     }
     let writer = &patient.office.engine.database.writer;
-    writer
-        .execute_unprepared("PRAGMA synchronous = OFF")
-        .await
-        .unwrap();
-    patient
-        .finds(Fault::Sync("journal_mode=wal, synchronous=OFF".into()))
-        .await;
+    writer.execute_unprepared("PRAGMA synchronous = OFF").await.unwrap();
+    patient.finds(Fault::Sync("journal_mode=wal, synchronous=OFF".into())).await;
 }

@@ -31,9 +31,7 @@ async fn refusal(place: &Place, database: &Database) -> String {
     let refused = load(place, database).await.err().expect("refused");
     let text = refused.to_string();
     let text = text.replace(&file(place).display().to_string(), "FILE");
-    let hidden = text
-        .split(' ')
-        .map(|word| if word.len() > 60 { "HASH" } else { word });
+    let hidden = text.split(' ').map(|word| if word.len() > 60 { "HASH" } else { word });
     hidden.collect::<Vec<_>>().join(" ")
 }
 
@@ -45,10 +43,7 @@ async fn the_key_is_made_once(place: Place) {
     assert!(!sealed.windows(6).any(|bytes| bytes == b"a name"));
 
     let again = load(&place, &database).await.unwrap();
-    let opened = again
-        .unwrap(ITEM, &wrapped)
-        .unwrap()
-        .open("snapshot", &sealed);
+    let opened = again.unwrap(ITEM, &wrapped).unwrap().open("snapshot", &sealed);
     assert_eq!(opened.unwrap(), b"a name");
     assert_eq!(fs::read(file(&place)).unwrap().len(), 32);
     #[cfg(unix)]
@@ -97,14 +92,7 @@ async fn replicas_agree(place: Place) {
     assert_eq!(
         fs::read_dir(place.directory())
             .unwrap()
-            .filter(|entry| {
-                entry
-                    .as_ref()
-                    .unwrap()
-                    .file_name()
-                    .to_string_lossy()
-                    .contains(".key")
-            })
+            .filter(|entry| { entry.as_ref().unwrap().file_name().to_string_lossy().contains(".key") })
             .count(),
         1
     );

@@ -28,22 +28,11 @@ async fn readers_cannot_write_sqlite(place: Place) {
     let database = place.open().await;
     let refused = setting::put(&database.reader, "demo", "yes").await;
     match database.backend {
-        DbBackend::Sqlite => assert!(
-            refused
-                .unwrap_err()
-                .to_string()
-                .contains("readonly database")
-        ),
+        DbBackend::Sqlite => assert!(refused.unwrap_err().to_string().contains("readonly database")),
         _ => assert!(refused.is_ok()), // one pool
     }
     setting::put(&database.writer, "demo", "no").await.unwrap();
-    assert_eq!(
-        setting::get(&database.reader, "demo")
-            .await
-            .unwrap()
-            .as_deref(),
-        Some("no")
-    );
+    assert_eq!(setting::get(&database.reader, "demo").await.unwrap().as_deref(), Some("no"));
 }
 
 async fn replicas_start_together(place: Place) {
@@ -52,10 +41,7 @@ async fn replicas_start_together(place: Place) {
     for database in &opened {
         assert_eq!(database.as_ref().unwrap().epoch, 1);
     }
-    let settings = setting::Entity::find()
-        .all(&opened[0].as_ref().unwrap().reader)
-        .await
-        .unwrap();
+    let settings = setting::Entity::find().all(&opened[0].as_ref().unwrap().reader).await.unwrap();
     assert_eq!(settings.len(), 1);
 }
 
@@ -63,10 +49,7 @@ async fn replicas_start_together(place: Place) {
 async fn unmigrate(place: &Place) {
     if place.url.starts_with("postgres") {
         let database = sea_orm::Database::connect(&place.url).await.unwrap();
-        database
-            .execute_unprepared("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-            .await
-            .unwrap();
+        database.execute_unprepared("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await.unwrap();
         database.close().await.unwrap();
     }
 }
@@ -78,15 +61,8 @@ async fn text_compares_by_bytes(place: Place) {
         setting::put(&database.writer, key, "").await.unwrap();
     }
     let sql = "SELECT key FROM setting WHERE key <> 'epoch' ORDER BY key";
-    let rows = database
-        .reader
-        .query_all_raw(sea_orm::Statement::from_string(database.backend, sql))
-        .await
-        .unwrap();
-    let keys: Vec<String> = rows
-        .iter()
-        .map(|row| row.try_get("", "key").unwrap())
-        .collect();
+    let rows = database.reader.query_all_raw(sea_orm::Statement::from_string(database.backend, sql)).await.unwrap();
+    let keys: Vec<String> = rows.iter().map(|row| row.try_get("", "key").unwrap()).collect();
     assert_eq!(keys, ["B", "Z", "_", "a", "é"]);
 }
 
@@ -95,10 +71,7 @@ async fn the_clock_is_the_servers(place: Place) {
     let clock = SystemClock::default();
     let before = clock.now();
     if let Some(shown) = database.server_time().await.unwrap() {
-        clock
-            .anchor(async { Ok::<_, sea_orm::DbErr>(shown) })
-            .await
-            .unwrap();
+        clock.anchor(async { Ok::<_, sea_orm::DbErr>(shown) }).await.unwrap();
     }
     assert!((clock.now() - before).num_seconds().abs() < 5);
     assert!(clock.id() < clock.id());
@@ -109,8 +82,5 @@ async fn a_bad_url_is_refused_with_a_sentence() {
     let refused = |url| async move { Database::open(url).await.unwrap_err().to_string() };
     insta::assert_snapshot!(refused("mysql://root:secret@db/x").await, @"`mysql://…@db/x` names no database. Write sqlite:FILE, for example sqlite:milepost.db, or postgres://USER@HOST/NAME.");
     insta::assert_snapshot!(refused("sqlite:").await, @"`sqlite:` names no database. Write sqlite:FILE, for example sqlite:milepost.db, or postgres://USER@HOST/NAME.");
-    assert!(matches!(
-        Database::open("sqlite::memory:").await,
-        Err(OpenError::InMemory)
-    ));
+    assert!(matches!(Database::open("sqlite::memory:").await, Err(OpenError::InMemory)));
 }

@@ -10,11 +10,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-both!(
-    a_token_speaks_for_a_person,
-    roles_hold_for_a_time,
-    nobody_without_a_person
-);
+both!(a_token_speaks_for_a_person, roles_hold_for_a_time, nobody_without_a_person);
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
@@ -25,10 +21,7 @@ fn clock() -> TestClock {
 }
 
 fn role(role: &str, agency: Option<&str>) -> Membership {
-    Membership {
-        role: role.into(),
-        agency: agency.map(str::to_owned),
-    }
+    Membership { role: role.into(), agency: agency.map(str::to_owned) }
 }
 
 fn asha() -> NewPerson {
@@ -49,41 +42,22 @@ async fn a_token_speaks_for_a_person(place: Place) {
     let second = token::issue(on, &clock, id, "script").await.unwrap();
     assert!(first.text.starts_with("mp_") && first.text.len() == 67);
 
-    let expected = Identity {
-        id,
-        name: "Asha".into(),
-        memberships: asha().memberships,
-    };
-    let known = token::identity_by_token(on, &first.text, day(2))
-        .await
-        .unwrap();
+    let expected = Identity { id, name: "Asha".into(), memberships: asha().memberships };
+    let known = token::identity_by_token(on, &first.text, day(2)).await.unwrap();
     assert_eq!(known.as_ref(), Some(&expected));
-    assert_eq!(
-        person::identity(on, id, day(2)).await.unwrap(),
-        Some(expected)
-    );
+    assert_eq!(person::identity(on, id, day(2)).await.unwrap(), Some(expected));
 
     let stored = token::of_person(on, id).await.unwrap();
-    assert!(stored.iter().all(|row| {
-        !row.hash
-            .windows(8)
-            .any(|part| first.text.as_bytes().windows(8).any(|text| text == part))
-    }));
+    assert!(
+        stored
+            .iter()
+            .all(|row| { !row.hash.windows(8).any(|part| first.text.as_bytes().windows(8).any(|text| text == part)) })
+    );
 
     assert!(token::revoke(on, first.id, clock.now()).await.unwrap());
     assert!(!token::revoke(on, first.id, clock.now()).await.unwrap());
-    assert_eq!(
-        token::identity_by_token(on, &first.text, day(2))
-            .await
-            .unwrap(),
-        None
-    );
-    assert!(
-        token::identity_by_token(on, &second.text, day(2))
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert_eq!(token::identity_by_token(on, &first.text, day(2)).await.unwrap(), None);
+    assert!(token::identity_by_token(on, &second.text, day(2)).await.unwrap().is_some());
 }
 
 async fn roles_hold_for_a_time(place: Place) {
@@ -113,10 +87,7 @@ async fn nobody_without_a_person(place: Place) {
     let stranger = Uuid::from_u128(9);
     assert_eq!(person::identity(on, stranger, day(2)).await.unwrap(), None);
     for text in ["", "mp_", "mp_00", "Bearer x"] {
-        assert_eq!(
-            token::identity_by_token(on, text, day(2)).await.unwrap(),
-            None
-        );
+        assert_eq!(token::identity_by_token(on, text, day(2)).await.unwrap(), None);
     }
     assert!(token::issue(on, &clock, stranger, "none").await.is_err());
 }

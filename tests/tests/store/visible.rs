@@ -16,11 +16,7 @@ use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-both!(
-    sql_sees_what_the_rule_sees,
-    documents_are_read_by_who_sees_the_item,
-    the_active_version_counts
-);
+both!(sql_sees_what_the_rule_sees, documents_are_read_by_who_sees_the_item, the_active_version_counts);
 
 const WORKFLOWS: u64 = 5;
 const ROLES: u64 = 5;
@@ -64,31 +60,14 @@ fn agency(index: u64) -> String {
 /// Country and calendar as shipped, with roles, agencies and workflows of our own.
 fn pack(workflows: Vec<(String, String)>) -> Vec<File> {
     let roles = (0..ROLES).map(|role| format!("  role{role}: {{ title: Role, for: Tests }}\n"));
-    let agencies =
-        (0..AGENCIES).map(|one| format!("  agency{one}: {{ title: Agency, from: 2000-01-01 }}\n"));
-    let roles = format!(
-        "id: roles\nversion: 1\nroles:\n{}",
-        roles.collect::<String>()
-    );
-    let agencies = format!(
-        "id: agencies\nversion: 1\nagencies:\n{}",
-        agencies.collect::<String>()
-    );
-    let kept =
-        |file: &File| file.path.contains("calendars/") || file.path.ends_with("country.yaml");
+    let agencies = (0..AGENCIES).map(|one| format!("  agency{one}: {{ title: Agency, from: 2000-01-01 }}\n"));
+    let roles = format!("id: roles\nversion: 1\nroles:\n{}", roles.collect::<String>());
+    let agencies = format!("id: agencies\nversion: 1\nagencies:\n{}", agencies.collect::<String>());
+    let kept = |file: &File| file.path.contains("calendars/") || file.path.ends_with("country.yaml");
     let mut files: Vec<File> = shipped().into_iter().filter(kept).collect();
-    files.push(File {
-        path: "roles.yaml".into(),
-        text: roles,
-    });
-    files.push(File {
-        path: "agencies.yaml".into(),
-        text: agencies,
-    });
-    files.extend(workflows.into_iter().map(|(name, text)| File {
-        path: format!("{name}.yaml"),
-        text,
-    }));
+    files.push(File { path: "roles.yaml".into(), text: roles });
+    files.push(File { path: "agencies.yaml".into(), text: agencies });
+    files.extend(workflows.into_iter().map(|(name, text)| File { path: format!("{name}.yaml"), text }));
     files
 }
 
@@ -132,9 +111,7 @@ fn random_workflows(random: &mut Random) -> Vec<(String, String)> {
         });
         rules.collect::<Vec<_>>().join(", ")
     };
-    (0..WORKFLOWS)
-        .map(|one| workflow(&format!("flow{one}"), 1, &access(random)))
-        .collect()
+    (0..WORKFLOWS).map(|one| workflow(&format!("flow{one}"), 1, &access(random))).collect()
 }
 
 fn row(id: u64, parent: Option<u64>, workflow: &str) -> item::Model {
@@ -195,67 +172,33 @@ impl World {
 
     fn add(&mut self, id: u64, parent: Option<u64>, workflow: &str) {
         let row = row(id, parent, workflow);
-        let above = self
-            .lineage
-            .iter()
-            .filter(|above| Some(above.item_id) == row.parent_id);
-        let above: Vec<(Uuid, i32)> = above
-            .map(|above| (above.ancestor_id, above.depth + 1))
-            .collect();
+        let above = self.lineage.iter().filter(|above| Some(above.item_id) == row.parent_id);
+        let above: Vec<(Uuid, i32)> = above.map(|above| (above.ancestor_id, above.depth + 1)).collect();
         for (ancestor_id, depth) in above.into_iter().chain([(row.id, 0)]) {
-            self.lineage.push(lineage::Model {
-                item_id: row.id,
-                ancestor_id,
-                depth,
-            });
+            self.lineage.push(lineage::Model { item_id: row.id, ancestor_id, depth });
         }
         self.items.push(row);
     }
 
     async fn store(&self, database: &Database) {
         let on = &database.writer;
-        insert::<item::Entity, _>(on, self.items.clone())
-            .await
-            .unwrap();
-        insert::<lineage::Entity, _>(on, self.lineage.clone())
-            .await
-            .unwrap();
-        insert::<responsibility::Entity, _>(on, self.responsibilities.clone())
-            .await
-            .unwrap();
-        insert::<assignment::Entity, _>(on, self.assignments.clone())
-            .await
-            .unwrap();
+        insert::<item::Entity, _>(on, self.items.clone()).await.unwrap();
+        insert::<lineage::Entity, _>(on, self.lineage.clone()).await.unwrap();
+        insert::<responsibility::Entity, _>(on, self.responsibilities.clone()).await.unwrap();
+        insert::<assignment::Entity, _>(on, self.assignments.clone()).await.unwrap();
     }
 
     /// Told by walking up the tree, not by the lineage.
     fn reach(&self, item: Uuid) -> Reach {
-        let parent = |id: &Uuid| {
-            self.items
-                .iter()
-                .find(|row| row.id == *id)
-                .unwrap()
-                .parent_id
-        };
+        let parent = |id: &Uuid| self.items.iter().find(|row| row.id == *id).unwrap().parent_id;
         let up: Vec<Uuid> = std::iter::successors(Some(item), parent).collect();
         let holds = |term: &&responsibility::Model| {
-            term.ended_at.is_none()
-                && term.since <= today()
-                && term.until.is_none_or(|until| today() <= until)
+            term.ended_at.is_none() && term.since <= today() && term.until.is_none_or(|until| today() <= until)
         };
-        let terms = self
-            .responsibilities
-            .iter()
-            .filter(|term| up.contains(&term.item_id));
-        let people = self
-            .assignments
-            .iter()
-            .filter(|one| one.item_id == item && one.ended_at.is_none());
+        let terms = self.responsibilities.iter().filter(|term| up.contains(&term.item_id));
+        let people = self.assignments.iter().filter(|one| one.item_id == item && one.ended_at.is_none());
         Reach {
-            agencies: terms
-                .filter(holds)
-                .map(|term| term.agency_id.clone())
-                .collect(),
+            agencies: terms.filter(holds).map(|term| term.agency_id.clone()).collect(),
             people: people.map(|one| one.person_id).collect(),
         }
     }
@@ -268,11 +211,7 @@ fn person(index: u64) -> Uuid {
 /// Days next to today, so that each bound is met.
 fn term(random: &mut Random, item: u64, round: u64) -> responsibility::Model {
     let near = |random: &mut Random| today() - Days::new(2) + Days::new(random.below(5));
-    let part = if random.chance(50) {
-        Part::Lead
-    } else {
-        Part::Partner
-    };
+    let part = if random.chance(50) { Part::Lead } else { Part::Partner };
     responsibility::Model {
         item_id: Uuid::from_u128(item.into()),
         agency_id: agency(random.below(AGENCIES)),
@@ -289,11 +228,7 @@ fn identity(random: &mut Random, index: u64) -> Identity {
         role: format!("role{}", random.below(ROLES)),
         agency: random.chance(70).then(|| agency(random.below(AGENCIES))),
     });
-    Identity {
-        id: person(index),
-        name: String::new(),
-        memberships: memberships.collect(),
-    }
+    Identity { id: person(index), name: String::new(), memberships: memberships.collect() }
 }
 
 async fn sql_sees_what_the_rule_sees(place: Place) {
@@ -311,51 +246,25 @@ async fn sql_sees_what_the_rule_sees(place: Place) {
     let (mut seen, mut hidden) = (0, 0);
     for index in 0..PEOPLE {
         let identity = identity(&mut random, index);
-        let rule = |row: &&item::Model| {
-            sees(
-                &identity,
-                catalog.active(&row.workflow).unwrap(),
-                &expected[&row.id],
-            )
-        };
+        let rule = |row: &&item::Model| sees(&identity, catalog.active(&row.workflow).unwrap(), &expected[&row.id]);
         let ruled: Vec<Uuid> = world.items.iter().filter(rule).map(|row| row.id).collect();
         let rows = visible_to(&identity, &catalog, today()).order_by_asc(item::Column::Id);
-        let found: Vec<Uuid> = rows
-            .all(on)
-            .await
-            .unwrap()
-            .iter()
-            .map(|row| row.id)
-            .collect();
+        let found: Vec<Uuid> = rows.all(on).await.unwrap().iter().map(|row| row.id).collect();
         assert_eq!(found, ruled, "{identity:?}");
 
         let column = (lineage::Entity, lineage::Column::ItemId);
         let through = lineage::Entity::find().filter(of_seen(column, &identity, &catalog, today()));
         let rows = through.all(on).await.unwrap();
-        assert_eq!(
-            rows.len(),
-            world
-                .lineage
-                .iter()
-                .filter(|row| ruled.contains(&row.item_id))
-                .count()
-        );
+        assert_eq!(rows.len(), world.lineage.iter().filter(|row| ruled.contains(&row.item_id)).count());
         seen += ruled.len();
         hidden += ids.len() - ruled.len();
     }
-    assert!(
-        seen > 300 && hidden > 300,
-        "a world that proves something: {seen} seen, {hidden} hidden"
-    );
+    assert!(seen > 300 && hidden > 300, "a world that proves something: {seen} seen, {hidden} hidden");
 }
 
 async fn documents_are_read_by_who_sees_the_item(place: Place) {
     let database = place.open().await;
-    let flows = vec![workflow(
-        "flow",
-        1,
-        "role0: { see: all }, role1: { see: own }",
-    )];
+    let flows = vec![workflow("flow", 1, "role0: { see: all }, role1: { see: own }")];
     let catalog = published(&database, &pack(flows)).await;
     let mut world = World::default();
     world.add(1, None, "flow");
@@ -370,26 +279,12 @@ async fn documents_are_read_by_who_sees_the_item(place: Place) {
         uploaded_by: by,
         uploaded_at: now(),
     };
-    let papers = vec![
-        paper(1, Some(1), person(1)),
-        paper(2, None, person(1)),
-        paper(3, None, person(2)),
-    ];
-    insert::<document::Entity, _>(&database.writer, papers)
-        .await
-        .unwrap();
+    let papers = vec![paper(1, Some(1), person(1)), paper(2, None, person(1)), paper(3, None, person(2))];
+    insert::<document::Entity, _>(&database.writer, papers).await.unwrap();
     let reads = async |index: u64, role: &str| {
-        let memberships = vec![Membership {
-            role: role.into(),
-            agency: None,
-        }];
-        let identity = Identity {
-            id: person(index),
-            name: String::new(),
-            memberships,
-        };
-        let rows =
-            document::readable_by(&identity, &catalog, today()).order_by_asc(document::Column::Id);
+        let memberships = vec![Membership { role: role.into(), agency: None }];
+        let identity = Identity { id: person(index), name: String::new(), memberships };
+        let rows = document::readable_by(&identity, &catalog, today()).order_by_asc(document::Column::Id);
         let rows = rows.all(&database.reader).await.unwrap();
         rows.iter().map(|row| row.id.as_u128()).collect::<Vec<_>>()
     };
@@ -404,24 +299,13 @@ async fn the_active_version_counts(place: Place) {
     let mut world = World::default();
     world.add(1, None, "flow");
     world.store(&database).await;
-    let memberships = vec![Membership {
-        role: "role0".into(),
-        agency: None,
-    }];
-    let identity = Identity {
-        id: person(1),
-        name: String::new(),
-        memberships,
-    };
-    for (version, access, count) in [
-        (1, "role0: { see: all }", 1),
-        (2, "role0: { see: counts }, role1: { see: all }", 0),
-    ] {
+    let memberships = vec![Membership { role: "role0".into(), agency: None }];
+    let identity = Identity { id: person(1), name: String::new(), memberships };
+    for (version, access, count) in
+        [(1, "role0: { see: all }", 1), (2, "role0: { see: counts }, role1: { see: all }", 0)]
+    {
         let catalog = published(&database, &pack(vec![workflow("flow", version, access)])).await;
-        let rows = visible_to(&identity, &catalog, today())
-            .all(&database.reader)
-            .await
-            .unwrap();
+        let rows = visible_to(&identity, &catalog, today()).all(&database.reader).await.unwrap();
         assert_eq!(rows.len(), count, "version {version}");
     }
 }

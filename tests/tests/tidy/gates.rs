@@ -5,23 +5,12 @@ use super::source::{read, root};
 /// What stands between backticks and looks like a path, and what links lead to.
 fn paths(text: &str) -> Vec<String> {
     let quoted = text.split('`').skip(1).step_by(2);
-    let linked = text
-        .split("](")
-        .skip(1)
-        .filter_map(|after| after.split(')').next());
+    let linked = text.split("](").skip(1).filter_map(|after| after.split(')').next());
     let is_path = |word: &&str| {
-        let letters = word
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
-        letters
-            && (word.contains('/') || word.ends_with(".md") || word.ends_with(".toml"))
-            && !word.starts_with('/')
+        let letters = word.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+        letters && (word.contains('/') || word.ends_with(".md") || word.ends_with(".toml")) && !word.starts_with('/')
     };
-    quoted
-        .chain(linked)
-        .filter(is_path)
-        .map(str::to_owned)
-        .collect()
+    quoted.chain(linked).filter(is_path).map(str::to_owned).collect()
 }
 
 #[test]
@@ -30,10 +19,7 @@ fn paths_that_are_named_exist() {
         let named = paths(&read(page));
         assert!(named.len() > 2, "{page} names paths");
         for path in named {
-            assert!(
-                root().join(&path).exists() || is_made(&path),
-                "{page} names {path}"
-            );
+            assert!(root().join(&path).exists() || is_made(&path), "{page} names {path}");
         }
     }
 }
@@ -49,10 +35,7 @@ fn the_map_has_every_room() {
     let map = read("ARCHITECTURE.md");
     let mut rooms = Vec::new();
     for folder in ["engine/src", "api/src"] {
-        for entry in std::fs::read_dir(root().join(folder))
-            .expect("a folder")
-            .flatten()
-        {
+        for entry in std::fs::read_dir(root().join(folder)).expect("a folder").flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             if entry.path().is_dir() {
                 rooms.push(format!("{folder}/{name}/"));
@@ -60,11 +43,7 @@ fn the_map_has_every_room() {
         }
     }
     rooms.retain(|room| !map.contains(&format!("`{room}`")));
-    assert_eq!(
-        rooms,
-        Vec::<String>::new(),
-        "ARCHITECTURE.md does not name them"
-    );
+    assert_eq!(rooms, Vec::<String>::new(), "ARCHITECTURE.md does not name them");
 }
 
 #[test]
@@ -74,14 +53,10 @@ fn whoever_tests_tests_the_same() {
     assert!(workflow.contains("run: make test") && workflow.contains("run: make check"));
     let makefile = read("Makefile");
     for target in ["run:", "test:", "check:", "bench:"] {
-        assert!(
-            makefile.lines().any(|line| line.starts_with(target)),
-            "{target}"
-        );
+        assert!(makefile.lines().any(|line| line.starts_with(target)), "{target}");
     }
     assert!(
-        makefile.contains("test --workspace")
-            && makefile.contains("clippy --workspace --all-targets -- -D warnings")
+        makefile.contains("test --workspace") && makefile.contains("clippy --workspace --all-targets -- -D warnings")
     );
 }
 
@@ -89,19 +64,14 @@ fn whoever_tests_tests_the_same() {
 fn the_toolchain_is_one() {
     let channel = read("rust-toolchain.toml");
     let manifest = read("Cargo.toml");
-    assert!(
-        channel.contains("channel = \"1.95.0\"") && manifest.contains("rust-version = \"1.95\"")
-    );
+    assert!(channel.contains("channel = \"1.95.0\"") && manifest.contains("rust-version = \"1.95\""));
     assert!(manifest.contains("unsafe_code = \"forbid\""));
 }
 
 #[test]
 fn every_chapter_is_in_the_binary() {
     let suite = read("tests/tests/suite.rs");
-    for entry in std::fs::read_dir(root().join("tests/tests"))
-        .expect("the chapters")
-        .flatten()
-    {
+    for entry in std::fs::read_dir(root().join("tests/tests")).expect("the chapters").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let chapter = name.trim_end_matches(".rs");
         let listed = suite.lines().any(|line| line == format!("mod {chapter};"));

@@ -7,13 +7,8 @@ const NOTHING: [String; 0] = [];
 /// Laws 1 and 13 of `ARCHITECTURE.md`.
 #[test]
 fn pure_rooms_touch_nothing() {
-    let rooms = [
-        "engine/src/language",
-        "engine/src/chart",
-        "engine/src/time",
-        "engine/src/ledger",
-        "engine/src/access.rs",
-    ];
+    let rooms =
+        ["engine/src/language", "engine/src/chart", "engine/src/time", "engine/src/ledger", "engine/src/access.rs"];
     let outside = [
         "sea_orm",
         "tokio",
@@ -47,13 +42,8 @@ fn what_is_looked_for_is_found() {
 /// Only the class of a definition, which is a name, is shared with the table that stores it.
 #[test]
 fn pure_rooms_know_one_name_of_the_store() {
-    let rooms = [
-        "engine/src/language",
-        "engine/src/chart",
-        "engine/src/time",
-        "engine/src/ledger",
-        "engine/src/access.rs",
-    ];
+    let rooms =
+        ["engine/src/language", "engine/src/chart", "engine/src/time", "engine/src/ledger", "engine/src/access.rs"];
     for room in rooms {
         let mut known = found(&below(room), &["crate::store", "store::"]);
         known.retain(|place| !place.contains("store::definition::Class"));
@@ -63,10 +53,7 @@ fn pure_rooms_know_one_name_of_the_store() {
 
 #[test]
 fn migrations_stand_alone() {
-    assert_eq!(
-        found(&below("migrations/"), &["milepost_engine", "milepost_api"]),
-        NOTHING
-    );
+    assert_eq!(found(&below("migrations/"), &["milepost_engine", "milepost_api"]), NOTHING);
     let manifest = super::source::read("migrations/Cargo.toml");
     assert!(!manifest.contains("milepost-engine"));
 }
@@ -82,21 +69,9 @@ fn time_and_ids_have_one_source() {
     let mut files = below("engine/src");
     files.extend(below("api/src"));
     files.retain(|file| file.path != "engine/src/clock.rs");
-    let words = [
-        "Utc::now",
-        "Local::now",
-        "SystemTime::now",
-        "Instant::now",
-        "now_v7",
-        "new_v4",
-    ];
+    let words = ["Utc::now", "Local::now", "SystemTime::now", "Instant::now", "now_v7", "new_v4"];
     assert_eq!(found(&files, &words), NOTHING);
-    let sql = [
-        "now()",
-        "CURRENT_TIMESTAMP",
-        "CURRENT_DATE",
-        "datetime('now",
-    ];
+    let sql = ["now()", "CURRENT_TIMESTAMP", "CURRENT_DATE", "datetime('now"];
     let mut asked = found(&files, &sql);
     // The clock's own `now()`, and the one question to the server's clock, are no reading of the database's time in a query.
     asked.retain(|place| !place.contains("clock.now()") && !place.contains(".now()"));
@@ -123,23 +98,11 @@ fn one_room_writes_what_belongs_to_items() {
         "lineage",
         "word",
     ];
-    let verbs = [
-        "insert(",
-        "insert_many(",
-        "update(",
-        "update_many(",
-        "delete_many(",
-        "delete_by_id(",
-    ];
+    let verbs = ["insert(", "insert_many(", "update(", "update_many(", "delete_many(", "delete_by_id("];
     let mut files = below("engine/src");
     files.extend(below("api/src"));
-    files.retain(|file| {
-        !file.path.starts_with("engine/src/engine/") && !file.path.starts_with("engine/src/backup")
-    });
-    let written: Vec<String> = files
-        .iter()
-        .flat_map(|file| writes(file, &owned, &verbs))
-        .collect();
+    files.retain(|file| !file.path.starts_with("engine/src/engine/") && !file.path.starts_with("engine/src/backup"));
+    let written: Vec<String> = files.iter().flat_map(|file| writes(file, &owned, &verbs)).collect();
     assert_eq!(written, NOTHING);
     let mut sql = found(&files, &["INSERT INTO", "DELETE FROM", "UPDATE "]);
     sql.retain(|place| !place.contains("UPDATE timer SET fence") && !place.contains("FOR UPDATE"));
@@ -149,30 +112,19 @@ fn one_room_writes_what_belongs_to_items() {
 
 /// `item::Entity::update_many()` and the like; in a table's own file, `Entity::update_many()`.
 fn writes(file: &File, owned: &[&str], verbs: &[&str]) -> Vec<String> {
-    let own = owned
-        .iter()
-        .any(|table| file.path == format!("engine/src/store/{table}.rs"));
+    let own = owned.iter().any(|table| file.path == format!("engine/src/store/{table}.rs"));
     let lines = super::source::code(file).filter(|(_, line)| {
         verbs.iter().any(|verb| {
-            let named = owned
-                .iter()
-                .any(|table| line.contains(&format!("{table}::Entity::{verb}")));
+            let named = owned.iter().any(|table| line.contains(&format!("{table}::Entity::{verb}")));
             named || (own && line.contains(&format!("Entity::{verb}")))
         })
     });
-    lines
-        .map(|(number, line)| format!("{}:{number}: {}", file.path, line.trim()))
-        .collect()
+    lines.map(|(number, line)| format!("{}:{number}: {}", file.path, line.trim())).collect()
 }
 
 fn names(line: &str, table: &str) -> bool {
-    ["INSERT INTO ", "DELETE FROM ", "UPDATE "]
-        .iter()
-        .any(|verb| {
-            let after = line.split(verb).nth(1).unwrap_or_default();
-            after
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .next()
-                == Some(table)
-        })
+    ["INSERT INTO ", "DELETE FROM ", "UPDATE "].iter().any(|verb| {
+        let after = line.split(verb).nth(1).unwrap_or_default();
+        after.split(|c: char| !c.is_alphanumeric() && c != '_').next() == Some(table)
+    })
 }

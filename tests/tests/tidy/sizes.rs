@@ -8,18 +8,10 @@ const MOST_OF_TESTS: usize = 600;
 #[test]
 fn files_stay_small() {
     let most = |file: &File| {
-        if file.path.starts_with("tests/") {
-            MOST_OF_TESTS
-        } else {
-            MOST
-        }
+        if file.path.starts_with("tests/") { MOST_OF_TESTS } else { MOST }
     };
     let long = |file: &File| file.text.lines().count() > most(file);
-    let long: Vec<String> = rust()
-        .into_iter()
-        .filter(long)
-        .map(|file| file.path)
-        .collect();
+    let long: Vec<String> = rust().into_iter().filter(long).map(|file| file.path).collect();
     assert_eq!(long, Vec::<String>::new());
     assert!(read("clippy.toml").contains("too-many-lines-threshold = 60"));
 }
@@ -27,10 +19,7 @@ fn files_stay_small() {
 #[test]
 fn every_file_says_what_it_owns() {
     let heads = |file: &File| file.text.starts_with("//! ");
-    let headless = rust()
-        .into_iter()
-        .filter(|file| !heads(file))
-        .map(|file| file.path);
+    let headless = rust().into_iter().filter(|file| !heads(file)).map(|file| file.path);
     assert_eq!(headless.collect::<Vec<_>>(), Vec::<String>::new());
 }
 

@@ -4,13 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders that are made, not written.
-const MADE: [&str; 5] = [
-    "target",
-    "node_modules",
-    ".git",
-    "demo",
-    "proptest-regressions",
-];
+const MADE: [&str; 5] = ["target", "node_modules", ".git", "demo", "proptest-regressions"];
 
 pub struct File {
     /// From the project's root, with `/`.
@@ -52,11 +46,7 @@ pub fn read(path: &str) -> String {
 fn collect(folder: &Path, name: &str, files: &mut Vec<File>) {
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
         let own = entry.file_name().to_string_lossy().into_owned();
-        let path = if name.is_empty() {
-            own.clone()
-        } else {
-            format!("{name}/{own}")
-        };
+        let path = if name.is_empty() { own.clone() } else { format!("{name}/{own}") };
         match entry.file_type().expect("a type").is_dir() {
             _ if own == ".git" => {}
             true if MADE.contains(&own.as_str()) => {}
@@ -74,9 +64,7 @@ fn collect(folder: &Path, name: &str, files: &mut Vec<File>) {
 pub fn code(file: &File) -> impl Iterator<Item = (usize, &str)> {
     let lines = file.text.lines().enumerate();
     let is_code = |line: &str| !line.trim_start().starts_with("//");
-    lines
-        .filter(move |(_, line)| is_code(line))
-        .map(|(index, line)| (index + 1, line))
+    lines.filter(move |(_, line)| is_code(line)).map(|(index, line)| (index + 1, line))
 }
 
 /// The places where one of these words stands in code.

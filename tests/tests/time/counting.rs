@@ -74,42 +74,18 @@ fn a_date_is_due_at_the_end_of_its_day_in_the_calendars_zone() {
     let end = calendar.end_of(day("2025-06-30"));
     assert_eq!(end.to_rfc3339(), "2025-07-01T04:00:00+00:00");
     assert_eq!(calendar.day_of(end), day("2025-07-01"));
-    assert_eq!(
-        calendar.day_of(end - chrono::TimeDelta::microseconds(1)),
-        day("2025-06-30")
-    );
-    assert_eq!(
-        calendar.remind_at(day("2025-06-30")).to_rfc3339(),
-        "2025-06-30T12:00:00+00:00"
-    );
+    assert_eq!(calendar.day_of(end - chrono::TimeDelta::microseconds(1)), day("2025-06-30"));
+    assert_eq!(calendar.remind_at(day("2025-06-30")).to_rfc3339(), "2025-06-30T12:00:00+00:00");
 }
 
 #[test]
 fn durations_have_one_form() {
-    for text in [
-        "14 days",
-        "1 day",
-        "3 months",
-        "10 working days",
-        "4 working hours",
-        "1500 ms",
-        "12 hours",
-    ] {
+    for text in ["14 days", "1 day", "3 months", "10 working days", "4 working hours", "1500 ms", "12 hours"] {
         assert_eq!(Duration::parse(text).expect(text).to_string(), text);
     }
-    for text in [
-        "14days",
-        "P14D",
-        "14 d",
-        "-1 days",
-        "1.5 days",
-        "14  days",
-        " 14 days",
-        "14",
-        "days",
-        "100001 days",
-        "",
-    ] {
+    for text in
+        ["14days", "P14D", "14 d", "-1 days", "1.5 days", "14  days", " 14 days", "14", "days", "100001 days", ""]
+    {
         assert!(Duration::parse(text).is_err(), "`{text}` was taken");
     }
 }

@@ -31,10 +31,7 @@ fn every_form_gives_its_range() {
         ("fall 2024", "2024-10-01 to 2024-12-31"),
         ("within one year of 2023-02-13", "2023-02-13 to 2024-02-13"),
         ("within 6 months of 2024-08-31", "2024-08-31 to 2025-02-28"),
-        (
-            "within 90 days after 2025-01-01",
-            "2025-01-01 to 2025-04-01",
-        ),
+        ("within 90 days after 2025-01-01", "2025-01-01 to 2025-04-01"),
         ("within 6 months of Cabinet approval", "open"),
     ];
     for (text, expected) in forms {
@@ -66,11 +63,7 @@ fn what_is_no_date_is_said() {
         "March",
         "ma 2025",
     ] {
-        assert!(
-            parse(text, OCTOBER).is_err(),
-            "`{text}` was read as {}",
-            read(text)
-        );
+        assert!(parse(text, OCTOBER).is_err(), "`{text}` was read as {}", read(text));
     }
     insta::assert_snapshot!(read("31 June 2025"), @"`31 June 2025` is not a day: that month has no such date.");
     insta::assert_snapshot!(read("2025-02-30"), @"`2025-02-30` is not a day: that month has no such date.");
@@ -87,19 +80,10 @@ fn the_texts_of_real_plans_are_read() {
         };
         let mut reader = csv::Reader::from_path(path).expect("the plan");
         let headers = reader.headers().expect("a header").clone();
-        let columns = ["start", "due"].map(|name| {
-            headers
-                .iter()
-                .position(|header| header == name)
-                .expect(name)
-        });
+        let columns = ["start", "due"].map(|name| headers.iter().position(|header| header == name).expect(name));
         for row in reader.records() {
             let row = row.expect("a row");
-            for text in columns
-                .map(|column| &row[column])
-                .into_iter()
-                .filter(|text| !text.is_empty())
-            {
+            for text in columns.map(|column| &row[column]).into_iter().filter(|text| !text.is_empty()) {
                 match parse(text, OCTOBER) {
                     Ok(Due::Range { first, last }) if first <= last => right += 1,
                     Ok(Due::Open) => right += 1,
@@ -109,8 +93,5 @@ fn the_texts_of_real_plans_are_read() {
         }
     }
     assert!(right > 150, "only {right} texts were read");
-    assert_eq!(
-        wrong.into_iter().collect::<Vec<_>>(),
-        ["30 February 2026", "31 June 2025"]
-    );
+    assert_eq!(wrong.into_iter().collect::<Vec<_>>(), ["30 February 2026", "31 June 2025"]);
 }

@@ -22,9 +22,7 @@ fn every_holiday_of_2020_to_2027_is_as_listed_elsewhere() {
     let Some(file) = milepost_tests::shared("holidays.csv") else {
         return;
     };
-    let estimated = |day: NaiveDate, title: &str| {
-        day.year() > LAST_SIGHTED && title.to_lowercase().contains("eid")
-    };
+    let estimated = |day: NaiveDate, title: &str| day.year() > LAST_SIGHTED && title.to_lowercase().contains("eid");
     let mut listed = BTreeSet::new();
     for row in csv::Reader::from_path(file).expect("the list").records() {
         let row = row.expect("a row");
@@ -48,19 +46,11 @@ fn every_holiday_of_2020_to_2027_is_as_listed_elsewhere() {
 fn a_sunday_and_a_clash_move_to_the_next_free_day() {
     let calendar = calendar();
     let said = |year| -> Vec<String> {
-        let moved = calendar
-            .holidays(year)
-            .filter(|(_, title)| title.contains("observed"));
+        let moved = calendar.holidays(year).filter(|(_, title)| title.contains("observed"));
         moved.map(|(day, title)| format!("{day} {title}")).collect()
     };
     // Christmas Day 2022 was a Sunday and Boxing Day stands behind it; so did Eid behind a Sunday's 30 March in 2025.
-    assert_eq!(
-        said(2022),
-        [
-            "2022-06-20 Labour Day (observed)",
-            "2022-12-27 Christmas Day (observed)"
-        ]
-    );
+    assert_eq!(said(2022), ["2022-06-20 Labour Day (observed)", "2022-12-27 Christmas Day (observed)"]);
     assert_eq!(
         said(2025),
         [
@@ -69,10 +59,7 @@ fn a_sunday_and_a_clash_move_to_the_next_free_day() {
             "2025-09-01 Independence Day (observed)"
         ]
     );
-    assert_eq!(
-        calendar.why_not_working(day("2024-05-30")).as_deref(),
-        Some("Corpus Christi; Indian Arrival Day")
-    );
+    assert_eq!(calendar.why_not_working(day("2024-05-30")).as_deref(), Some("Corpus Christi; Indian Arrival Day"));
     assert!(!calendar.is_working(day("2024-05-31")));
 }
 

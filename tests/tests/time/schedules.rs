@@ -10,12 +10,7 @@ fn next(line: &str, zone: chrono_tz::Tz, after: &str, count: usize) -> String {
     let after: DateTime<Utc> = after.parse().expect("an instant");
     std::iter::successors(schedule.after(after), |last| schedule.after(*last))
         .take(count)
-        .map(|instant| {
-            instant
-                .with_timezone(&zone)
-                .format("%a %F %R %Z")
-                .to_string()
-        })
+        .map(|instant| instant.with_timezone(&zone).format("%a %F %R %Z").to_string())
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -72,10 +67,7 @@ fn sunday_is_nought_or_seven_and_two_day_fields_mean_either() {
     let zone = chrono_tz::America::Port_of_Spain;
     let sundays = next("0 8 * * 0", zone, "2025-06-01T00:00:00Z", 2);
     assert_eq!(sundays, next("0 8 * * 7", zone, "2025-06-01T00:00:00Z", 2));
-    assert_eq!(
-        sundays,
-        next("0 8 * * SUN", zone, "2025-06-01T00:00:00Z", 2)
-    );
+    assert_eq!(sundays, next("0 8 * * SUN", zone, "2025-06-01T00:00:00Z", 2));
     // The first of the month, and every Monday.
     insta::assert_snapshot!(next("0 8 1 * MON", zone, "2025-05-30T00:00:00Z", 3), @r"
         Sun 2025-06-01 08:00 AST
@@ -87,21 +79,10 @@ fn sunday_is_nought_or_seven_and_two_day_fields_mean_either() {
 #[test]
 fn a_line_that_is_no_schedule_is_refused() {
     let zone = chrono_tz::UTC;
-    for line in [
-        "",
-        "0 8 * *",
-        "0 0 8 * * *",
-        "61 8 * * *",
-        "0 8 * * FUNDAY",
-        "0 8 * * 8",
-        "@daily",
-    ] {
+    for line in ["", "0 8 * *", "0 0 8 * * *", "61 8 * * *", "0 8 * * FUNDAY", "0 8 * * 8", "@daily"] {
         assert!(Schedule::parse(line, zone).is_err(), "`{line}` was taken");
     }
     // It reads, and never comes.
     let never = Schedule::parse("0 8 30 2 *", zone).expect("a line");
-    assert_eq!(
-        never.after("2025-01-01T00:00:00Z".parse().expect("an instant")),
-        None
-    );
+    assert_eq!(never.after("2025-01-01T00:00:00Z".parse().expect("an instant")), None);
 }

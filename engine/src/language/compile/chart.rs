@@ -3,26 +3,19 @@
 use super::super::definition::{Action as Written, Guard as WrittenGuard, Tell};
 use super::super::outline::{Flat, ROOT, Trigger, Way};
 use super::super::rules::Case;
-use crate::chart::chart::{
-    Action, Chart, Delayed, Guard, Initial, Kind, Recipient, State, Transition,
-};
+use crate::chart::chart::{Action, Chart, Delayed, Guard, Initial, Kind, Recipient, State, Transition};
 use crate::time::duration::Duration;
 
 /// `None` where a name does not resolve, which a rule has complained about.
 pub(super) fn chart(case: &Case) -> Option<Chart> {
     let states = case.outline.states.iter();
-    let mut states: Vec<State> = states
-        .map(|flat| state(case, flat))
-        .collect::<Option<_>>()?;
+    let mut states: Vec<State> = states.map(|flat| state(case, flat)).collect::<Option<_>>()?;
     let ways = &case.outline.ways;
     for (id, way) in ways.iter().enumerate() {
         states[way.source].transitions.push(id);
     }
     let transitions = ways.iter().map(|way| transition(case, way));
-    Some(Chart {
-        transitions: transitions.collect::<Option<_>>()?,
-        states,
-    })
+    Some(Chart { transitions: transitions.collect::<Option<_>>()?, states })
 }
 
 fn state(case: &Case, flat: &Flat) -> Option<State> {
@@ -63,10 +56,7 @@ fn initial(case: &Case, flat: &Flat) -> Option<Option<Initial>> {
         Kind::Atomic | Kind::Parallel | Kind::Final => return Some(None),
     };
     let target = case.outline.find(&named.text)?;
-    Some(Some(Initial {
-        targets: vec![target],
-        actions: Vec::new(),
-    }))
+    Some(Some(Initial { targets: vec![target], actions: Vec::new() }))
 }
 
 fn name<'d>(flat: &Flat<'d>) -> &'d str {
@@ -84,23 +74,16 @@ fn transition(case: &Case, way: &Way) -> Option<Transition> {
         events: match way.trigger {
             Trigger::Event(event) => vec![event.text.clone()],
             Trigger::After(index) => {
-                vec![after_event(
-                    &case.outline.states[way.source].name.text,
-                    index,
-                )]
+                vec![after_event(&case.outline.states[way.source].name.text, index)]
             }
             Trigger::Always => Vec::new(),
         },
-        roles: way
-            .roles
-            .map(|roles| roles.iter().map(|role| role.text.clone()).collect()),
+        roles: way.roles.map(|roles| roles.iter().map(|role| role.text.clone()).collect()),
         guard: match way.guard {
             Some(written) => Some(guard(case, written)?),
             None => None,
         },
-        targets: targets
-            .map(|target| case.outline.find(&target.text))
-            .collect::<Option<_>>()?,
+        targets: targets.map(|target| case.outline.find(&target.text)).collect::<Option<_>>()?,
         internal: way.internal,
         actions: actions(case, way.actions)?,
     })
@@ -118,15 +101,10 @@ fn actions(case: &Case, written: &[Written]) -> Option<Vec<Action>> {
     let mut actions = Vec::new();
     for action in written {
         for (field, value) in action.set.iter().flat_map(|set| set.iter()) {
-            actions.push(Action::Set {
-                field: field.text.clone(),
-                value: case.expression(value)?,
-            });
+            actions.push(Action::Set { field: field.text.clone(), value: case.expression(value)? });
         }
         if let Some(event) = &action.raise {
-            actions.push(Action::Raise {
-                event: event.text.clone(),
-            });
+            actions.push(Action::Raise { event: event.text.clone() });
         }
         if let Some(written) = &action.tell {
             actions.push(tell(case, written)?);
@@ -145,8 +123,6 @@ fn tell(case: &Case, written: &Tell) -> Option<Action> {
     Some(Action::Tell {
         to,
         event: written.event.text.clone(),
-        with: with
-            .map(|(name, value)| Some((name.text.clone(), case.expression(value)?)))
-            .collect::<Option<_>>()?,
+        with: with.map(|(name, value)| Some((name.text.clone(), case.expression(value)?))).collect::<Option<_>>()?,
     })
 }

@@ -6,8 +6,8 @@ use super::super::outline::{Outline, type_of};
 use super::super::reader::Entries;
 use super::super::rules::{Case, member_of};
 use crate::chart::workflow::{
-    Access, DeadlineRule, EventType, Extend, Field, Input, MetBy, Outcome, Responsible, Roll, Rung,
-    RungAt, See, When, Workflow,
+    Access, DeadlineRule, EventType, Extend, Field, Input, MetBy, Outcome, Responsible, Roll, Rung, RungAt, See, When,
+    Workflow,
 };
 use crate::time::duration::Duration;
 use sha2::{Digest, Sha256};
@@ -35,9 +35,7 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .collect::<Option<_>>()?,
         create: words(definition.create.iter().flat_map(|create| &create.roles)),
         chart: super::chart::chart(case)?,
-        deadlines: every(outline.deadlines(), |deadline| {
-            deadline_rule(outline, deadline)
-        })?,
+        deadlines: every(outline.deadlines(), |deadline| deadline_rule(outline, deadline))?,
         remind: rungs(&definition.remind)?,
         reminder_gap: match &definition.reminder_gap {
             Some(gap) => Some(duration(gap)?),
@@ -48,11 +46,7 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .iter()
             .map(|(kind, child)| (kind.text.clone(), child.workflow.text.clone()))
             .collect(),
-        links: definition
-            .links
-            .iter()
-            .map(|(link, kind)| (link.text.clone(), kind.text.clone()))
-            .collect(),
+        links: definition.links.iter().map(|(link, kind)| (link.text.clone(), kind.text.clone())).collect(),
         costs_required_before: words(definition.costs.iter().map(|costs| &costs.required_before)),
         second_person: words(definition.second_person.iter()),
         built_in: definition
@@ -60,10 +54,10 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .iter()
             .map(|(name, built_in)| (name.text.clone(), words(built_in.roles.iter())))
             .collect(),
-        outcome: definition.outcome.as_ref().map(|outcome| Outcome {
-            from: outcome.from.text.clone(),
-            order: words(outcome.order.iter()),
-        }),
+        outcome: definition
+            .outcome
+            .as_ref()
+            .map(|outcome| Outcome { from: outcome.from.text.clone(), order: words(outcome.order.iter()) }),
     })
 }
 
@@ -110,10 +104,7 @@ fn field((name, written): (&Text, &written::Field)) -> Option<Field> {
     })
 }
 
-fn event_type(
-    outline: &Outline,
-    (name, written): (&Text, &written::EventType),
-) -> Option<EventType> {
+fn event_type(outline: &Outline, (name, written): (&Text, &written::EventType)) -> Option<EventType> {
     Some(EventType {
         name: name.text.clone(),
         title: title(&written.title, name),
@@ -124,10 +115,7 @@ fn event_type(
 fn inputs(outline: &Outline, written: &Entries<written::Input>) -> Option<Vec<Input>> {
     every(written.iter(), |(name, input)| {
         let field = outline.definition.fields.get(&name.text);
-        let titled = input
-            .title
-            .as_ref()
-            .or(field.and_then(|field| field.title.as_ref()));
+        let titled = input.title.as_ref().or(field.and_then(|field| field.title.as_ref()));
         Some(Input {
             name: name.text.clone(),
             title: title(&titled.cloned(), name),
@@ -157,10 +145,9 @@ fn deadline_rule(
 ) -> Option<DeadlineRule> {
     let when = match (&written.due, &written.within, &written.from) {
         (Some(due), None, _) => When::Due(member_of("item", due)?.to_owned()),
-        (None, Some(within), Some(from)) => When::Within {
-            budget: duration(within)?,
-            from: member_of("item", from)?.to_owned(),
-        },
+        (None, Some(within), Some(from)) => {
+            When::Within { budget: duration(within)?, from: member_of("item", from)?.to_owned() }
+        }
         _ => return None,
     };
     let computed = matches!(when, When::Within { .. });
@@ -171,34 +158,18 @@ fn deadline_rule(
         title: written.title.text.clone(),
         basis: word(&written.basis).or_else(|| word(&outline.definition.basis)),
         when,
-        order: written
-            .order
-            .as_ref()
-            .and_then(|order| member_of("item", order))
-            .map(str::to_owned),
+        order: written.order.as_ref().and_then(|order| member_of("item", order)).map(str::to_owned),
         met_by: written.met_by.as_ref().map(|met_by| MetBy {
             event: met_by.event.text.clone(),
-            on: met_by
-                .on
-                .as_ref()
-                .and_then(|on| member_of("event", on))
-                .map(str::to_owned),
+            on: met_by.on.as_ref().and_then(|on| member_of("event", on)).map(str::to_owned),
         }),
         extend: match &written.extend {
-            Some(extend) => Some(Extend {
-                roles: words(extend.roles.iter()),
-                inputs: inputs(outline, &extend.input)?,
-            }),
+            Some(extend) => Some(Extend { roles: words(extend.roles.iter()), inputs: inputs(outline, &extend.input)? }),
             None => None,
         },
-        responsible: own
-            .or(outline.definition.responsible.as_ref())
-            .map(responsible),
+        responsible: own.or(outline.definition.responsible.as_ref()).map(responsible),
         roll: roll(written.roll.as_ref(), computed)?,
-        remind: rungs(&written.remind)?
-            .into_iter()
-            .chain(escalations(&written.escalate)?)
-            .collect(),
+        remind: rungs(&written.remind)?.into_iter().chain(escalations(&written.escalate)?).collect(),
     })
 }
 
@@ -224,21 +195,13 @@ fn rungs(written: &[written::Rung]) -> Option<Vec<Rung>> {
             (None, None, None, Some(no_next)) => RungAt::NoNext(duration(no_next)?),
             _ => return None,
         };
-        Some(Rung {
-            at,
-            every: word(&rung.every),
-            to: words(rung.to.iter()),
-        })
+        Some(Rung { at, every: word(&rung.every), to: words(rung.to.iter()) })
     })
 }
 
 /// An escalation is a late rung to somebody higher.
 fn escalations(written: &[written::Escalation]) -> Option<Vec<Rung>> {
     every(written.iter(), |escalation| {
-        Some(Rung {
-            at: RungAt::Late(duration(&escalation.after)?),
-            every: None,
-            to: words(escalation.to.iter()),
-        })
+        Some(Rung { at: RungAt::Late(duration(&escalation.after)?), every: None, to: words(escalation.to.iter()) })
     })
 }

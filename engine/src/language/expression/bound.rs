@@ -29,14 +29,10 @@ pub(super) fn text(source: &str) -> Result<(), String> {
         tokens += 1;
     }
     if opened > MAX_BRACKETS {
-        return Err(format!(
-            "An expression opens at most {MAX_BRACKETS} brackets; this one opens {opened}."
-        ));
+        return Err(format!("An expression opens at most {MAX_BRACKETS} brackets; this one opens {opened}."));
     }
     if tokens > MAX_TOKENS {
-        return Err(format!(
-            "An expression has at most {MAX_TOKENS} words and signs; this one has {tokens}."
-        ));
+        return Err(format!("An expression has at most {MAX_TOKENS} words and signs; this one has {tokens}."));
     }
     Ok(())
 }
@@ -47,9 +43,7 @@ fn is_word(character: char) -> bool {
 
 pub(super) fn shape(expression: &IdedExpr) -> Result<(), String> {
     if deepest(expression, |_| true) > MAX_DEPTH {
-        return Err(format!(
-            "An expression chains or nests at most {MAX_DEPTH} operators."
-        ));
+        return Err(format!("An expression chains or nests at most {MAX_DEPTH} operators."));
     }
     let loops = |expression: &IdedExpr| matches!(expression.expr, Expr::Comprehension(_));
     if deepest(expression, loops) > 1 {
@@ -59,9 +53,7 @@ pub(super) fn shape(expression: &IdedExpr) -> Result<(), String> {
 }
 
 fn deepest(expression: &IdedExpr, counts: impl Fn(&IdedExpr) -> bool + Copy) -> usize {
-    let within = parts(expression)
-        .into_iter()
-        .map(|part| deepest(part, counts));
+    let within = parts(expression).into_iter().map(|part| deepest(part, counts));
     within.max().unwrap_or(0) + usize::from(counts(expression))
 }
 
@@ -69,31 +61,14 @@ fn deepest(expression: &IdedExpr, counts: impl Fn(&IdedExpr) -> bool + Copy) -> 
 pub(in crate::language) fn parts(expression: &IdedExpr) -> Vec<&IdedExpr> {
     match &expression.expr {
         Expr::Unspecified | Expr::Ident(_) | Expr::Literal(_) => Vec::new(),
-        Expr::Call(call) => call
-            .target
-            .as_deref()
-            .into_iter()
-            .chain(&call.args)
-            .collect(),
+        Expr::Call(call) => call.target.as_deref().into_iter().chain(&call.args).collect(),
         Expr::List(list) => list.elements.iter().collect(),
         Expr::Select(select) => vec![&select.operand],
-        Expr::Comprehension(loops) => vec![
-            &loops.iter_range,
-            &loops.accu_init,
-            &loops.loop_cond,
-            &loops.loop_step,
-            &loops.result,
-        ],
-        Expr::Map(map) => map
-            .entries
-            .iter()
-            .flat_map(|entry| both(&entry.expr))
-            .collect(),
-        Expr::Struct(of) => of
-            .entries
-            .iter()
-            .flat_map(|entry| both(&entry.expr))
-            .collect(),
+        Expr::Comprehension(loops) => {
+            vec![&loops.iter_range, &loops.accu_init, &loops.loop_cond, &loops.loop_step, &loops.result]
+        }
+        Expr::Map(map) => map.entries.iter().flat_map(|entry| both(&entry.expr)).collect(),
+        Expr::Struct(of) => of.entries.iter().flat_map(|entry| both(&entry.expr)).collect(),
     }
 }
 

@@ -39,11 +39,8 @@ fn declared() -> Result<Env, DeclarationError> {
         let (Some(target), Some(stage)) = (target.take(), arguments.pop()) else {
             return Ok(None);
         };
-        let stages = helper.next_expr(Expr::Select(SelectExpr {
-            operand: Box::new(target),
-            field: STAGES.into(),
-            test: false,
-        }));
+        let stages =
+            helper.next_expr(Expr::Select(SelectExpr { operand: Box::new(target), field: STAGES.into(), test: false }));
         Ok(Some(call(helper, operators::INDEX, vec![stages, stage])))
     }))?;
     Ok(env)
@@ -54,20 +51,12 @@ fn variable(helper: &mut MacroExprHelper, name: &str) -> IdedExpr {
 }
 
 fn call(helper: &mut MacroExprHelper, operator: &str, args: Vec<IdedExpr>) -> IdedExpr {
-    helper.next_expr(Expr::Call(CallExpr {
-        func_name: operator.into(),
-        target: None,
-        args,
-    }))
+    helper.next_expr(Expr::Call(CallExpr { func_name: operator.into(), target: None, args }))
 }
 
 fn money<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
-    let money = Money::parse(text(&arguments))
-        .map_err(|said| ExecutionError::function_error("money", said))?;
-    Ok(CowVal::owned(Amount {
-        money,
-        fault: Fault::default(),
-    }))
+    let money = Money::parse(text(&arguments)).map_err(|said| ExecutionError::function_error("money", said))?;
+    Ok(CowVal::owned(Amount { money, fault: Fault::default() }))
 }
 
 fn date<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
@@ -76,15 +65,12 @@ fn date<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Execut
 }
 
 pub(in crate::language) fn day(text: &str) -> Result<NaiveDate, String> {
-    text.parse()
-        .map_err(|_| format!("`{text}` is not a date. Write it like date(\"2024-01-31\")."))
+    text.parse().map_err(|_| format!("`{text}` is not a date. Write it like date(\"2024-01-31\")."))
 }
 
 fn text<'a>(arguments: &'a [CowVal]) -> &'a str {
     let first = arguments.first();
-    first
-        .and_then(|first| first.downcast_ref::<CelString>())
-        .map_or("", CelString::inner)
+    first.and_then(|first| first.downcast_ref::<CelString>()).map_or("", CelString::inner)
 }
 
 /// What went wrong where CEL has no way to say so.

@@ -29,10 +29,7 @@ impl Amount {
     fn against(&self, other: &Amount) -> Result<Ordering, String> {
         let (mine, theirs) = (&self.money, &other.money);
         if mine.currency != theirs.currency {
-            return Err(format!(
-                "{} and {} cannot be compared.",
-                mine.currency, theirs.currency
-            ));
+            return Err(format!("{} and {} cannot be compared.", mine.currency, theirs.currency));
         }
         Ok(mine.amount.cmp(&theirs.amount))
     }
@@ -40,9 +37,9 @@ impl Amount {
 
 impl Comparer for Amount {
     fn compare(&self, other: &dyn Val) -> Result<Ordering, ExecutionError> {
-        let other = other.downcast_ref::<Amount>().ok_or_else(|| {
-            apart("Money is compared with money, like money(\"TTD 50000.00\").".into())
-        })?;
+        let other = other
+            .downcast_ref::<Amount>()
+            .ok_or_else(|| apart("Money is compared with money, like money(\"TTD 50000.00\").".into()))?;
         self.against(other).map_err(apart)
     }
 }
@@ -90,9 +87,9 @@ pub(super) struct Day(pub NaiveDate);
 
 impl Comparer for Day {
     fn compare(&self, other: &dyn Val) -> Result<Ordering, ExecutionError> {
-        let other = other.downcast_ref::<Day>().ok_or_else(|| {
-            apart("A date is compared with a date, like date(\"2024-01-31\").".into())
-        })?;
+        let other = other
+            .downcast_ref::<Day>()
+            .ok_or_else(|| apart("A date is compared with a date, like date(\"2024-01-31\").".into()))?;
         Ok(self.0.cmp(&other.0))
     }
 }
@@ -111,9 +108,7 @@ impl Val for Day {
     }
 
     fn equals(&self, other: &dyn Val) -> bool {
-        other
-            .downcast_ref::<Day>()
-            .is_some_and(|other| self.0 == other.0)
+        other.downcast_ref::<Day>().is_some_and(|other| self.0 == other.0)
     }
 
     fn clone_as_boxed<'v>(&self) -> Box<dyn Val + 'v> {
@@ -133,18 +128,11 @@ pub(super) fn instant<'w>(at: DateTime<Utc>) -> Box<dyn Val + 'w> {
 
 pub(super) fn operand<'w>(value: &Value, fault: &Fault) -> Box<dyn Val + 'w> {
     match value {
-        Value::Text(text) | Value::Choice(text) | Value::Country(text) => {
-            Box::new(CelString::from(text.clone()))
-        }
+        Value::Text(text) | Value::Choice(text) | Value::Country(text) => Box::new(CelString::from(text.clone())),
         Value::Integer(number) => Box::new(CelInt::from(*number)),
         // Through the text, which rounds to the nearest double: 0.1 here is 0.1 in the expression.
-        Value::Decimal(number) => Box::new(CelDouble::from(
-            number.to_string().parse::<f64>().unwrap_or(f64::NAN),
-        )),
-        Value::Money(money) => Box::new(Amount {
-            money: money.clone(),
-            fault: fault.clone(),
-        }),
+        Value::Decimal(number) => Box::new(CelDouble::from(number.to_string().parse::<f64>().unwrap_or(f64::NAN))),
+        Value::Money(money) => Box::new(Amount { money: money.clone(), fault: fault.clone() }),
         Value::Date(day) => Box::new(Day(*day)),
         Value::Instant(at) => instant(*at),
         Value::Flag(flag) => Box::new(CelBool::from(*flag)),

@@ -17,12 +17,7 @@ use std::sync::Arc;
 pub(in crate::language) const STAGES: &str = "@stages";
 
 static RECORD: Type = Type::new_unspecified_type("record");
-static NO_COUNTS: Counts = Counts {
-    total: 0,
-    open: 0,
-    done: 0,
-    stages: std::collections::BTreeMap::new(),
-};
+static NO_COUNTS: Counts = Counts { total: 0, open: 0, done: 0, stages: std::collections::BTreeMap::new() };
 
 #[derive(Clone, Debug)]
 pub(super) struct Record<'a> {
@@ -58,9 +53,7 @@ impl<'a> Record<'a> {
             },
             Of::Actor(actor) => person(actor, name),
             Of::Costs(costs) => self.sum(costs, name),
-            Of::Children(facts) => {
-                self.within(Of::Counts(facts.children.get(name).unwrap_or(&NO_COUNTS)))
-            }
+            Of::Children(facts) => self.within(Of::Counts(facts.children.get(name).unwrap_or(&NO_COUNTS))),
             Of::Counts(counts) if name == STAGES => self.within(Of::Stages(counts)),
             Of::Counts(counts) => count(counts, name),
             Of::Stages(counts) => Ok(number(counts.stages.get(name).copied().unwrap_or(0))),
@@ -71,18 +64,13 @@ impl<'a> Record<'a> {
     where
         'a: 'w,
     {
-        Ok(Box::new(Record {
-            of,
-            fault: self.fault.clone(),
-        }))
+        Ok(Box::new(Record { of, fault: self.fault.clone() }))
     }
 
     fn sum<'w>(&self, costs: &Costs, name: &str) -> Member<'w> {
         let amount = |sum: &Option<Money>| -> Member<'w> {
             let money = sum.clone().ok_or_else(|| {
-                absent(format!(
-                    "There is no sum of what is {name}: no amount yet, or amounts in several currencies."
-                ))
+                absent(format!("There is no sum of what is {name}: no amount yet, or amounts in several currencies."))
             })?;
             let fault = self.fault.clone();
             Ok(Box::new(Amount { money, fault }))
@@ -128,8 +116,7 @@ fn absent(sentence: String) -> ExecutionError {
 }
 
 fn text(name: &dyn Val) -> &str {
-    name.downcast_ref::<CelString>()
-        .map_or("", CelString::inner)
+    name.downcast_ref::<CelString>().map_or("", CelString::inner)
 }
 
 impl<'a> Indexer for Record<'a> {

@@ -6,11 +6,7 @@ use crate::language::complaints::Complaints;
 
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     for action in case.outline.actions() {
-        let given = [
-            action.set.is_some(),
-            action.raise.is_some(),
-            action.tell.is_some(),
-        ];
+        let given = [action.set.is_some(), action.raise.is_some(), action.tell.is_some()];
         if count(&given) != 1 {
             let message = "An action is exactly one of `set`, `raise` and `tell`.";
             complaints.error("action-shape", &action.span, message);
@@ -29,24 +25,15 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
             complaints.error("action-shape", &responsible.span, message);
         }
     }
-    let of_deadlines = case
-        .outline
-        .deadlines()
-        .flat_map(|(_, _, deadline)| &deadline.remind);
+    let of_deadlines = case.outline.deadlines().flat_map(|(_, _, deadline)| &deadline.remind);
     for rung in of_deadlines {
-        if count(&[rung.before.is_some(), rung.late.is_some()]) != 1
-            || rung.quiet.is_some()
-            || rung.no_next.is_some()
-        {
+        if count(&[rung.before.is_some(), rung.late.is_some()]) != 1 || rung.quiet.is_some() || rung.no_next.is_some() {
             let message = "A deadline's reminder is exactly one of `before` and `late`.";
             complaints.error("action-shape", &rung.span, message);
         }
     }
     for rung in &case.outline.definition.remind {
-        if count(&[rung.quiet.is_some(), rung.no_next.is_some()]) != 1
-            || rung.before.is_some()
-            || rung.late.is_some()
-        {
+        if count(&[rung.quiet.is_some(), rung.no_next.is_some()]) != 1 || rung.before.is_some() || rung.late.is_some() {
             let message = "An item's own reminder is exactly one of `quiet` and `no_next`.";
             complaints.error("action-shape", &rung.span, message);
         }

@@ -8,13 +8,8 @@ use crate::time::duration::Duration;
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let outline = &case.outline;
     let delays = outline.states.iter().flat_map(|flat| flat.after);
-    let budgets = outline
-        .deadlines()
-        .filter_map(|(_, _, deadline)| deadline.within.as_ref());
-    let rungs = outline
-        .rungs()
-        .flat_map(|rung| [&rung.before, &rung.late, &rung.quiet, &rung.no_next])
-        .flatten();
+    let budgets = outline.deadlines().filter_map(|(_, _, deadline)| deadline.within.as_ref());
+    let rungs = outline.rungs().flat_map(|rung| [&rung.before, &rung.late, &rung.quiet, &rung.no_next]).flatten();
     let texts: Vec<&Text> = delays
         .map(|delayed| &delayed.delay)
         .chain(budgets)

@@ -15,21 +15,15 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
 fn fault(pattern: &str) -> Option<String> {
     let mut rest = pattern;
     while let Some(open) = rest.find(['{', '}']) {
-        let (inside, after) = rest[open..]
-            .strip_prefix('{')
-            .and_then(|rest| rest.split_once('}'))
-            .unzip();
+        let (inside, after) = rest[open..].strip_prefix('{').and_then(|rest| rest.split_once('}')).unzip();
         let Some(name) = inside else {
             return Some(format!("The braces of `{pattern}` do not match."));
         };
         if !PLACEHOLDERS.contains(&name) {
-            return Some(format!(
-                "`{{{name}}}` is not known in a reference. Use {{parent}}, {{number}} or {{year}}."
-            ));
+            return Some(format!("`{{{name}}}` is not known in a reference. Use {{parent}}, {{number}} or {{year}}."));
         }
         rest = after.unwrap_or("");
     }
     let numbered = pattern.contains("{number}");
-    (!numbered)
-        .then(|| format!("`{pattern}` gives every item the same reference. Use {{number}} in it."))
+    (!numbered).then(|| format!("`{pattern}` gives every item the same reference. Use {{number}} in it."))
 }

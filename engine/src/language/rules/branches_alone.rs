@@ -9,14 +9,8 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         let Some(branches) = &transition.branches else {
             continue;
         };
-        if transition.guard.is_some()
-            || transition.target.is_some()
-            || !transition.actions.is_empty()
-        {
-            let message = format!(
-                "`{}` has branches: write guard, target and actions in them.",
-                name.text
-            );
+        if transition.guard.is_some() || transition.target.is_some() || !transition.actions.is_empty() {
+            let message = format!("`{}` has branches: write guard, target and actions in them.", name.text);
             complaints.error("branches-alone", &name.span, message);
         }
         if branches.is_empty() {

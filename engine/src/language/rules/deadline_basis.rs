@@ -9,10 +9,8 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     }
     for (_, name, deadline) in case.outline.deadlines() {
         if deadline.basis.is_none() {
-            let message = format!(
-                "`{}` has no `basis`: say which law, order or plan sets it, here or for the file.",
-                name.text
-            );
+            let message =
+                format!("`{}` has no `basis`: say which law, order or plan sets it, here or for the file.", name.text);
             complaints.error("deadline-basis", &name.span, message);
         }
     }

@@ -5,21 +5,12 @@ use crate::language::complaints::Complaints;
 
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     for (_, name, deadline) in case.outline.deadlines() {
-        let mut wrong = |message: &str| {
-            complaints.error(
-                "deadline-date",
-                &name.span,
-                format!("`{}`: {message}", name.text),
-            )
-        };
+        let mut wrong =
+            |message: &str| complaints.error("deadline-date", &name.span, format!("`{}`: {message}", name.text));
         match (&deadline.due, &deadline.within, &deadline.from) {
-            (Some(_), Some(_), _) => {
-                wrong("a date is either given (`due`) or computed (`within`), never both.")
-            }
+            (Some(_), Some(_), _) => wrong("a date is either given (`due`) or computed (`within`), never both."),
             (Some(_), None, Some(_)) => wrong("`from` belongs to `within`."),
-            (None, Some(_), None) => {
-                wrong("`within` needs `from`: the field with the day it counts from.")
-            }
+            (None, Some(_), None) => wrong("`within` needs `from`: the field with the day it counts from."),
             (None, None, _) => wrong("it needs `due: item.FIELD`, or `within` and `from`."),
             (Some(_), None, None) | (None, Some(_), Some(_)) => {}
         }

@@ -32,9 +32,7 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         let names = names_of_way(case, way);
         if let Some(guard) = &way.guard {
             let wanted = |kind: &typing::Kind| {
-                is_condition(kind)
-                    .then_some(())
-                    .ok_or_else(|| "A guard must be true or false.".into())
+                is_condition(kind).then_some(()).ok_or_else(|| "A guard must be true or false.".into())
             };
             expression(case, &guard.when, &names, wanted, complaints);
         }
@@ -58,16 +56,8 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
 fn names_of_way<'d>(case: &'d Case, way: &Way<'d>) -> Names<'d> {
     match way.trigger {
         Trigger::Event(event) => names(case, inputs_of(case, &event.text), BY_EVENT),
-        Trigger::After(_) => Names {
-            actor: false,
-            ..names(case, Inputs::new(), NO_PERSON)
-        },
-        Trigger::Always => Names {
-            at: false,
-            actor: false,
-            facts: false,
-            ..names(case, Inputs::new(), ALWAYS)
-        },
+        Trigger::After(_) => Names { actor: false, ..names(case, Inputs::new(), NO_PERSON) },
+        Trigger::Always => Names { at: false, actor: false, facts: false, ..names(case, Inputs::new(), ALWAYS) },
     }
 }
 
@@ -88,21 +78,12 @@ fn names<'d>(case: &'d Case, inputs: Inputs<'d>, why: &'static str) -> Names<'d>
 fn inputs_of<'d>(case: &'d Case, event: &str) -> Inputs<'d> {
     let declared = case.outline.definition.events.get(event);
     let inputs = declared.into_iter().flat_map(|event| event.input.iter());
-    inputs
-        .filter_map(|(name, input)| {
-            Some((
-                name.text.as_str(),
-                case.outline.input_type(&name.text, input)?,
-            ))
-        })
-        .collect()
+    inputs.filter_map(|(name, input)| Some((name.text.as_str(), case.outline.input_type(&name.text, input)?))).collect()
 }
 
 /// What each of these events brings.
 fn common<'d>(case: &'d Case, events: &[Option<&str>]) -> Inputs<'d> {
-    let mut each = events
-        .iter()
-        .map(|event| event.map_or(Inputs::new(), |event| inputs_of(case, event)));
+    let mut each = events.iter().map(|event| event.map_or(Inputs::new(), |event| inputs_of(case, event)));
     let first = each.next().unwrap_or_default();
     each.fold(first, |mut common, inputs| {
         common.retain(|name, of| inputs.get(name) == Some(of));
@@ -148,10 +129,7 @@ fn complain(case: &Case, text: &Text, fault: Fault, complaints: &mut Complaints)
     let span = place(case.source, &text.span, &fault.words);
     match fault.known {
         Some((what, known)) => {
-            let name = Text {
-                text: fault.message,
-                span,
-            };
+            let name = Text { text: fault.message, span };
             complaints.unknown(fault.code, what, &name, known.iter().map(String::as_str));
         }
         None => complaints.error(fault.code, &span, fault.message),
@@ -160,9 +138,7 @@ fn complain(case: &Case, text: &Text, fault: Fault, complaints: &mut Complaints)
 
 /// The words inside the expression, where they can be found; the expression otherwise.
 fn place(source: &str, whole: &Span, words: &str) -> Span {
-    let found = source
-        .get(whole.clone())
-        .and_then(|written| written.find(words));
+    let found = source.get(whole.clone()).and_then(|written| written.find(words));
     match found {
         Some(at) if !words.is_empty() => whole.start + at..whole.start + at + words.len(),
         Some(_) | None => whole.clone(),

@@ -7,10 +7,7 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     for (name, input) in case.outline.inputs() {
         let field = case.outline.definition.fields.get(&name.text).is_some();
         if field && input.of.is_some() {
-            let message = format!(
-                "`{}` is a field and has its type; leave `type` out here.",
-                name.text
-            );
+            let message = format!("`{}` is a field and has its type; leave `type` out here.", name.text);
             complaints.error("input-type", &name.span, message);
         }
         if !field && input.of.is_none() {

@@ -7,23 +7,13 @@ use crate::language::complaints::Complaints;
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let outline = &case.outline;
     let definition = outline.definition;
-    for paused in case
-        .outline
-        .deadlines()
-        .flat_map(|(_, _, deadline)| &deadline.paused_in)
-    {
+    for paused in case.outline.deadlines().flat_map(|(_, _, deadline)| &deadline.paused_in) {
         let message = "`paused_in` is not counted yet: the date is computed without this pause.";
         complaints.warning("not-yet", &paused.span, message);
     }
-    let silences = outline
-        .rungs()
-        .flat_map(|rung| [&rung.quiet, &rung.no_next]);
+    let silences = outline.rungs().flat_map(|rung| [&rung.quiet, &rung.no_next]);
     for silence in silences.flatten() {
-        complaints.warning(
-            "not-yet",
-            &silence.span,
-            "`quiet` and `no_next` remind nobody yet.",
-        );
+        complaints.warning("not-yet", &silence.span, "`quiet` and `no_next` remind nobody yet.");
     }
     for (version, _) in definition.migrations.iter() {
         let message = "Items are not migrated yet: those of older versions stay on them.";

@@ -8,18 +8,12 @@ use crate::language::complaints::Complaints;
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let outline = &case.outline;
     unstaged(case, 0, complaints);
-    for flat in outline
-        .states
-        .iter()
-        .filter(|flat| flat.kind == Kind::Parallel)
-    {
+    for flat in outline.states.iter().filter(|flat| flat.kind == Kind::Parallel) {
         let mut carrying = flat.children.iter().filter(|child| carries(case, **child));
         if let (Some(_), Some(second)) = (carrying.next(), carrying.next()) {
             let name = &outline.states[*second].name;
-            let message = format!(
-                "Two regions of `{}` carry stages, so an item would be in two stages.",
-                flat.name.text
-            );
+            let message =
+                format!("Two regions of `{}` carry stages, so an item would be in two stages.", flat.name.text);
             complaints.error("two-stages", &name.span, message);
         }
     }
@@ -31,18 +25,13 @@ fn carries(case: &Case, id: usize) -> bool {
 }
 
 fn has_stage(case: &Case, id: usize) -> bool {
-    case.outline.states[id]
-        .state
-        .is_some_and(|state| state.stage.is_some())
+    case.outline.states[id].state.is_some_and(|state| state.stage.is_some())
 }
 
 /// Every configuration inside has a stage.
 fn staged(case: &Case, id: usize) -> bool {
     let flat = &case.outline.states[id];
-    let mut children = flat
-        .children
-        .iter()
-        .filter(|child| !is_history(case, **child));
+    let mut children = flat.children.iter().filter(|child| !is_history(case, **child));
     has_stage(case, id)
         || match flat.kind {
             Kind::Compound => children.all(|child| staged(case, *child)),
@@ -58,15 +47,10 @@ fn unstaged(case: &Case, id: usize, complaints: &mut Complaints) {
         return;
     }
     match flat.kind {
-        Kind::Compound => flat
-            .children
-            .iter()
-            .for_each(|child| unstaged(case, *child, complaints)),
+        Kind::Compound => flat.children.iter().for_each(|child| unstaged(case, *child, complaints)),
         Kind::Atomic | Kind::Final | Kind::Parallel | Kind::History { .. } => {
-            let message = format!(
-                "An item in `{}` is in no stage: write `stage` on it or on a state around it.",
-                flat.name.text
-            );
+            let message =
+                format!("An item in `{}` is in no stage: write `stage` on it or on a state around it.", flat.name.text);
             complaints.error("no-stage", &flat.name.span, message);
         }
     }

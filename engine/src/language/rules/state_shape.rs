@@ -13,9 +13,7 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     for flat in &case.outline.states {
         let ways = !flat.on.0.is_empty() || !flat.after.is_empty() || !flat.always.is_empty();
         let inside = !flat.children.is_empty();
-        let of_history = flat
-            .state
-            .is_some_and(|state| state.deep || state.target.is_some());
+        let of_history = flat.state.is_some_and(|state| state.deep || state.target.is_some());
         let deadlines = !flat.deadlines.0.is_empty();
         let said = match flat.kind {
             Kind::Parallel if !inside => "is parallel and has no regions",
@@ -32,10 +30,6 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
                 continue;
             }
         };
-        complaints.error(
-            "state-shape",
-            &flat.name.span,
-            format!("`{}` {said}.", flat.name.text),
-        );
+        complaints.error("state-shape", &flat.name.span, format!("`{}` {said}.", flat.name.text));
     }
 }

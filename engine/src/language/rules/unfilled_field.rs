@@ -9,9 +9,7 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let outline = &case.outline;
     let asked = outline.inputs().map(|(name, _)| name.text.as_str());
     let actions = outline.actions();
-    let set = actions
-        .iter()
-        .flat_map(|action| action.set.iter().flat_map(|set| set.names()));
+    let set = actions.iter().flat_map(|action| action.set.iter().flat_map(|set| set.names()));
     // An extension stores its `until` in the field the date is read from.
     let extended = outline
         .deadlines()

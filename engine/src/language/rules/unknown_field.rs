@@ -9,13 +9,7 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let definition = case.outline.definition;
     for (_, _, deadline) in case.outline.deadlines() {
         for date in deadline.due.iter().chain(&deadline.from) {
-            item_field(
-                case,
-                date,
-                &[Type::Date, Type::Instant],
-                "a date",
-                complaints,
-            );
+            item_field(case, date, &[Type::Date, Type::Instant], "a date", complaints);
         }
         if let Some(order) = &deadline.order {
             item_field(case, order, &[Type::Document], "a document", complaints);
@@ -27,17 +21,9 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         }
     }
     let actions = case.outline.actions();
-    let set = actions
-        .iter()
-        .flat_map(|action| action.set.iter().flat_map(|set| set.names_with_place()));
-    let revealed = definition
-        .access
-        .iter()
-        .flat_map(|(_, access)| &access.reveal);
-    let kept = definition
-        .migrations
-        .iter()
-        .flat_map(|(_, migration)| migration.fields.iter().map(|(_, new)| new));
+    let set = actions.iter().flat_map(|action| action.set.iter().flat_map(|set| set.names_with_place()));
+    let revealed = definition.access.iter().flat_map(|(_, access)| &access.reveal);
+    let kept = definition.migrations.iter().flat_map(|(_, migration)| migration.fields.iter().map(|(_, new)| new));
     for field in set.chain(revealed).chain(kept) {
         if definition.fields.get(&field.text).is_none() {
             complaints.unknown("unknown-field", "field", field, definition.fields.names());
@@ -47,25 +33,15 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
 
 fn item_field(case: &Case, text: &Text, types: &[Type], wanted: &str, complaints: &mut Complaints) {
     let Some(name) = member_of("item", text) else {
-        let message = format!(
-            "`{}` is not a field of the item. Write `item.FIELD`.",
-            text.text
-        );
+        let message = format!("`{}` is not a field of the item. Write `item.FIELD`.", text.text);
         return complaints.error("unknown-field", &text.span, message);
     };
     let fields = &case.outline.definition.fields;
     if fields.get(name).is_none() {
-        let name = Text {
-            text: name.to_owned(),
-            span: text.span.clone(),
-        };
+        let name = Text { text: name.to_owned(), span: text.span.clone() };
         return complaints.unknown("unknown-field", "field", &name, fields.names());
     }
-    if case
-        .outline
-        .field_type(name)
-        .is_some_and(|of| !types.contains(&of))
-    {
+    if case.outline.field_type(name).is_some_and(|of| !types.contains(&of)) {
         let message = format!("`{}` is not {wanted}.", text.text);
         complaints.error("unknown-field", &text.span, message);
     }
@@ -75,14 +51,8 @@ fn input(case: &Case, event: &Text, on: &Text, complaints: &mut Complaints) {
     let Some(event) = case.outline.definition.events.get(&event.text) else {
         return;
     };
-    let name = Text {
-        text: member_of("event", on).unwrap_or(&on.text).to_owned(),
-        span: on.span.clone(),
-    };
-    let input = event
-        .input
-        .get(&name.text)
-        .filter(|_| on.text.starts_with("event."));
+    let name = Text { text: member_of("event", on).unwrap_or(&on.text).to_owned(), span: on.span.clone() };
+    let input = event.input.get(&name.text).filter(|_| on.text.starts_with("event."));
     let Some(input) = input else {
         return complaints.unknown(
             "unknown-field",
@@ -93,10 +63,6 @@ fn input(case: &Case, event: &Text, on: &Text, complaints: &mut Complaints) {
     };
     let of = case.outline.input_type(&name.text, input);
     if of.is_some_and(|of| !matches!(of, Type::Date | Type::Instant)) {
-        complaints.error(
-            "unknown-field",
-            &on.span,
-            format!("`{}` is not a date.", on.text),
-        );
+        complaints.error("unknown-field", &on.span, format!("`{}` is not a date.", on.text));
     }
 }

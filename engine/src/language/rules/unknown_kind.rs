@@ -34,10 +34,8 @@ fn children(case: &Case, complaints: &mut Complaints) {
             continue;
         };
         if *of != kind.text {
-            let message = format!(
-                "Workflow `{}` makes items of kind `{of}`, not `{}`.",
-                child.workflow.text, kind.text
-            );
+            let message =
+                format!("Workflow `{}` makes items of kind `{of}`, not `{}`.", child.workflow.text, kind.text);
             complaints.error("unknown-kind", &kind.span, message);
         }
     }
@@ -45,11 +43,7 @@ fn children(case: &Case, complaints: &mut Complaints) {
 
 fn links(case: &Case, complaints: &mut Complaints) {
     let definition = case.outline.definition;
-    let others = case
-        .registries
-        .workflows
-        .iter()
-        .map(|(_, kind)| kind.as_str());
+    let others = case.registries.workflows.iter().map(|(_, kind)| kind.as_str());
     let kinds: Vec<&str> = others.chain([definition.kind.text.as_str()]).collect();
     for (_, kind) in definition.links.iter() {
         if !kinds.contains(&kind.text.as_str()) {

@@ -13,15 +13,8 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         }
     }
     let rungs = case.outline.rungs().map(|rung| (&rung.span, &rung.to));
-    let escalations = case
-        .outline
-        .escalations()
-        .map(|escalation| (&escalation.span, &escalation.to));
+    let escalations = case.outline.escalations().map(|escalation| (&escalation.span, &escalation.to));
     for (span, _) in rungs.chain(escalations).filter(|(_, to)| to.is_empty()) {
-        complaints.error(
-            "unknown-recipient",
-            span,
-            "This notice goes to nobody: write `to: [responsible]`.",
-        );
+        complaints.error("unknown-recipient", span, "This notice goes to nobody: write `to: [responsible]`.");
     }
 }

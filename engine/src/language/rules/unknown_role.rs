@@ -8,17 +8,12 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let outline = &case.outline;
     let definition = outline.definition;
     let transitions = outline.states.iter().flat_map(|flat| flat.on.iter());
-    let extensions = outline
-        .deadlines()
-        .filter_map(|(_, _, deadline)| deadline.extend.as_ref());
+    let extensions = outline.deadlines().filter_map(|(_, _, deadline)| deadline.extend.as_ref());
     let told: Vec<Text> = outline
         .recipients()
         .filter_map(|to| {
             let text = to.text.strip_prefix("role:")?.to_owned();
-            Some(Text {
-                text,
-                span: to.span.clone(),
-            })
+            Some(Text { text, span: to.span.clone() })
         })
         .collect();
     let named = transitions
@@ -26,12 +21,7 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         .chain(extensions.flat_map(|extend| &extend.roles))
         .chain(definition.access.names_with_place())
         .chain(definition.create.iter().flat_map(|create| &create.roles))
-        .chain(
-            definition
-                .built_in
-                .iter()
-                .flat_map(|(_, built_in)| &built_in.roles),
-        )
+        .chain(definition.built_in.iter().flat_map(|(_, built_in)| &built_in.roles))
         .chain(&told);
     let known = || case.registries.roles.iter().map(|role| role.id.as_str());
     for role in named {

@@ -8,26 +8,11 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let definition = outline.definition;
     let ways = &outline.ways;
     let targets = ways.iter().filter_map(|way| way.target);
-    let of_history = outline
-        .states
-        .iter()
-        .filter_map(|flat| flat.state?.target.as_ref());
-    let reopened = definition
-        .built_in
-        .iter()
-        .filter_map(|(_, built_in)| built_in.target.as_ref());
-    let paused = outline
-        .deadlines()
-        .flat_map(|(_, _, deadline)| &deadline.paused_in);
-    let migrated = definition
-        .migrations
-        .iter()
-        .flat_map(|(_, migration)| migration.states.iter().map(|(_, new)| new));
-    let named = targets
-        .chain(of_history)
-        .chain(reopened)
-        .chain(paused)
-        .chain(migrated);
+    let of_history = outline.states.iter().filter_map(|flat| flat.state?.target.as_ref());
+    let reopened = definition.built_in.iter().filter_map(|(_, built_in)| built_in.target.as_ref());
+    let paused = outline.deadlines().flat_map(|(_, _, deadline)| &deadline.paused_in);
+    let migrated = definition.migrations.iter().flat_map(|(_, migration)| migration.states.iter().map(|(_, new)| new));
+    let named = targets.chain(of_history).chain(reopened).chain(paused).chain(migrated);
     for state in named {
         if outline.find(&state.text).is_none() {
             complaints.unknown("unknown-state", "state", state, outline.state_names());

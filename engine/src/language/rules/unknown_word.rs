@@ -18,29 +18,18 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
             complaints.one_of("type", of, &TYPES);
         }
     }
-    for kind in outline
-        .states
-        .iter()
-        .filter_map(|flat| flat.state?.kind.as_ref())
-    {
+    for kind in outline.states.iter().filter_map(|flat| flat.state?.kind.as_ref()) {
         complaints.one_of("type of state", kind, &["parallel", "final", "history"]);
     }
     for (_, access) in definition.access.iter() {
         complaints.one_of("scope", &access.see, &["counts", "own", "agency", "all"]);
     }
-    for roll in outline
-        .deadlines()
-        .filter_map(|(_, _, deadline)| deadline.roll.as_ref())
-    {
+    for roll in outline.deadlines().filter_map(|(_, _, deadline)| deadline.roll.as_ref()) {
         complaints.one_of("way to roll", roll, &["next", "previous", "stay"]);
     }
     for (_, migration) in definition.migrations.iter() {
         for (_, how) in migration.deadlines.iter() {
-            complaints.one_of(
-                "way to migrate a deadline",
-                how,
-                &["keep", "recompute", "cancel"],
-            );
+            complaints.one_of("way to migrate a deadline", how, &["keep", "recompute", "cancel"]);
         }
     }
 }

@@ -26,10 +26,7 @@ pub struct Wrong {
 
 impl From<String> for Wrong {
     fn from(message: String) -> Wrong {
-        Wrong {
-            message,
-            help: None,
-        }
+        Wrong { message, help: None }
     }
 }
 
@@ -43,99 +40,50 @@ impl Cast<'_> {
     /// A person of `given`, or the one person who has this role.
     pub fn person(&self, name: &str) -> Result<Actor, Wrong> {
         let given = self.given;
-        let agencies: BTreeSet<String> = given
-            .agencies
-            .iter()
-            .map(|agency| agency.value.clone())
-            .collect();
+        let agencies: BTreeSet<String> = given.agencies.iter().map(|agency| agency.value.clone()).collect();
         let first = given.agencies.first().map(|agency| agency.value.clone());
         let (roles, agency) = match given.people.get(name) {
-            Some(person) => (
-                person.value.roles.clone(),
-                person.value.agency.clone().or(first),
-            ),
+            Some(person) => (person.value.roles.clone(), person.value.agency.clone().or(first)),
             None => {
                 self.known_role(name)?;
                 (vec![name.to_owned()], first)
             }
         };
-        let memberships = roles.into_iter().map(|role| Membership {
-            role,
-            agency: agency.clone(),
-        });
-        let identity = Identity {
-            id: id("person", name),
-            name: name.to_owned(),
-            memberships: memberships.collect(),
-        };
-        let reach = Reach {
-            agencies,
-            people: BTreeSet::new(),
-        };
+        let memberships = roles.into_iter().map(|role| Membership { role, agency: agency.clone() });
+        let identity = Identity { id: id("person", name), name: name.to_owned(), memberships: memberships.collect() };
+        let reach = Reach { agencies, people: BTreeSet::new() };
         let roles = roles_on(&identity, self.workflow, &reach);
-        Ok(Actor {
-            id: Some(identity.id),
-            roles,
-        })
+        Ok(Actor { id: Some(identity.id), roles })
     }
 
     pub fn known_person(&self, person: &Person) -> Result<(), Wrong> {
-        person
-            .roles
-            .iter()
-            .try_for_each(|role| self.known_role(role))?;
-        person
-            .agency
-            .iter()
-            .try_for_each(|agency| self.known_agency(agency))
+        person.roles.iter().try_for_each(|role| self.known_role(role))?;
+        person.agency.iter().try_for_each(|agency| self.known_agency(agency))
     }
 
     fn known_role(&self, name: &str) -> Result<(), Wrong> {
-        known(
-            "role",
-            name,
-            self.pack.roles.iter().map(|role| role.id.as_str()),
-        )
+        known("role", name, self.pack.roles.iter().map(|role| role.id.as_str()))
     }
 
     pub fn known_agency(&self, name: &str) -> Result<(), Wrong> {
-        known(
-            "agency",
-            name,
-            self.pack.agencies.iter().map(|agency| agency.id.as_str()),
-        )
+        known("agency", name, self.pack.agencies.iter().map(|agency| agency.id.as_str()))
     }
 }
 
 impl Wrong {
     pub fn at(self, span: Range<usize>) -> Fault {
-        Fault {
-            span,
-            message: self.message,
-            help: self.help,
-        }
+        Fault { span, message: self.message, help: self.help }
     }
 }
 
-fn known<'a>(
-    what: &str,
-    name: &str,
-    mut among: impl Iterator<Item = &'a str> + Clone,
-) -> Result<(), Wrong> {
+fn known<'a>(what: &str, name: &str, mut among: impl Iterator<Item = &'a str> + Clone) -> Result<(), Wrong> {
     let all = among.clone();
-    if among.any(|known| known == name) {
-        Ok(())
-    } else {
-        Err(unknown(what, name, all))
-    }
+    if among.any(|known| known == name) { Ok(()) } else { Err(unknown(what, name, all)) }
 }
 
 pub fn unknown<'a>(what: &str, name: &str, among: impl Iterator<Item = &'a str>) -> Wrong {
     let help = did_you_mean(name, among).map(|nearest| format!("did you mean `{nearest}`?"));
-    Wrong {
-        message: format!("There is no {what} `{name}`."),
-        help,
-    }
+    Wrong { message: format!("There is no {what} `{name}`."), help }
 }
 
 /// Stories name documents and people; the engine knows them by id.

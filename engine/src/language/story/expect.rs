@@ -18,11 +18,7 @@ pub struct Look<'a> {
 
 /// Every expectation that does not hold.
 pub fn look(workflow: &Workflow, world: &World, then: &Then) -> Vec<Fault> {
-    let mut look = Look {
-        workflow,
-        world,
-        faults: Vec::new(),
-    };
+    let mut look = Look { workflow, world, faults: Vec::new() };
     look.states(then);
     look.fields(then);
     look.deadlines(then);
@@ -30,14 +26,7 @@ pub fn look(workflow: &Workflow, world: &World, then: &Then) -> Vec<Fault> {
     if let Some(expected) = &then.reminded {
         look.same("reminded", expected, world.reminded.iter().cloned());
     }
-    look.faults
-        .into_iter()
-        .map(|(message, help)| Fault {
-            span: 0..0,
-            message,
-            help,
-        })
-        .collect()
+    look.faults.into_iter().map(|(message, help)| Fault { span: 0..0, message, help }).collect()
 }
 
 impl Look<'_> {
@@ -51,11 +40,7 @@ impl Look<'_> {
             self.check("stage", expected, &found);
         }
         if let Some(expected) = then.finished {
-            self.check(
-                "finished",
-                &expected.to_string(),
-                &snapshot.finished.to_string(),
-            );
+            self.check("finished", &expected.to_string(), &snapshot.finished.to_string());
         }
     }
 
@@ -76,11 +61,7 @@ impl Look<'_> {
 
     fn fields(&mut self, then: &Then) {
         for (name, expected) in &then.fields {
-            let declared = self
-                .workflow
-                .fields
-                .iter()
-                .find(|field| field.name == *name);
+            let declared = self.workflow.fields.iter().find(|field| field.name == *name);
             let Some(declared) = declared else {
                 let known = self.workflow.fields.iter().map(|field| field.name.as_str());
                 self.unknown("field", name, known.collect());
@@ -89,10 +70,7 @@ impl Look<'_> {
             let found = self.world.snapshot.field(name).map(Value::to_string);
             let expected = expected.as_ref().map(|text| stand_in(&declared.of, text));
             if found != expected {
-                let (expected, found) = (
-                    expected.unwrap_or("nothing".into()),
-                    found.unwrap_or("nothing".into()),
-                );
+                let (expected, found) = (expected.unwrap_or("nothing".into()), found.unwrap_or("nothing".into()));
                 self.check(&format!("field {name}"), &expected, &found);
             }
         }
@@ -112,9 +90,7 @@ impl Look<'_> {
             self.deadline(name, "", "withdrawn", met);
         }
         for (name, expected) in &then.due {
-            self.deadline(name, " due", &said_day(*expected), |found| {
-                said_day(found.due)
-            });
+            self.deadline(name, " due", &said_day(*expected), |found| said_day(found.due));
         }
     }
 
@@ -131,25 +107,12 @@ impl Look<'_> {
     }
 
     fn is_overdue(&self, deadline: &Deadline) -> bool {
-        deadline.state == DeadlineState::Open
-            && deadline
-                .due_at
-                .is_some_and(|due_at| due_at <= self.world.now)
+        deadline.state == DeadlineState::Open && deadline.due_at.is_some_and(|due_at| due_at <= self.world.now)
     }
 
-    fn deadline<S: Into<String>>(
-        &mut self,
-        name: &str,
-        of: &str,
-        expected: &str,
-        found: impl Fn(&Deadline) -> S,
-    ) {
+    fn deadline<S: Into<String>>(&mut self, name: &str, of: &str, expected: &str, found: impl Fn(&Deadline) -> S) {
         if self.workflow.deadline(name).is_none() {
-            let known = self
-                .workflow
-                .deadlines
-                .iter()
-                .map(|rule| rule.name.as_str());
+            let known = self.workflow.deadlines.iter().map(|rule| rule.name.as_str());
             return self.unknown("deadline", name, known.collect());
         }
         let instance = self.world.snapshot.deadlines.get(name);
@@ -159,17 +122,13 @@ impl Look<'_> {
 
     fn check(&mut self, what: &str, expected: &str, found: &str) {
         if expected != found {
-            self.faults
-                .push((format!("{what}: expected {expected}, found {found}."), None));
+            self.faults.push((format!("{what}: expected {expected}, found {found}."), None));
         }
     }
 
     /// As sets: the order says nothing.
     fn same(&mut self, what: &str, expected: &[String], found: impl Iterator<Item = String>) {
-        let (expected, found) = (
-            expected.iter().cloned().collect::<BTreeSet<_>>(),
-            found.collect::<BTreeSet<_>>(),
-        );
+        let (expected, found) = (expected.iter().cloned().collect::<BTreeSet<_>>(), found.collect::<BTreeSet<_>>());
         let said = |names: &BTreeSet<String>| match names.is_empty() {
             true => "nothing".to_owned(),
             false => names.iter().cloned().collect::<Vec<_>>().join(", "),
@@ -178,12 +137,8 @@ impl Look<'_> {
     }
 
     fn unknown(&mut self, what: &str, name: &str, known: Vec<&str>) {
-        let help = did_you_mean(name, known.into_iter())
-            .map(|nearest| format!("did you mean `{nearest}`?"));
-        self.faults.push((
-            format!("There is no {what} `{name}` in this workflow."),
-            help,
-        ));
+        let help = did_you_mean(name, known.into_iter()).map(|nearest| format!("did you mean `{nearest}`?"));
+        self.faults.push((format!("There is no {what} `{name}` in this workflow."), help));
     }
 }
 

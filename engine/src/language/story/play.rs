@@ -21,44 +21,22 @@ pub struct Played {
 }
 
 pub fn play(story: &Story, source: &str, workflow: &Workflow, pack: &Pack) -> Played {
-    let name = story
-        .given
-        .calendar
-        .as_ref()
-        .map_or(&workflow.calendar, |calendar| &calendar.value);
-    let named = story
-        .given
-        .calendar
-        .as_ref()
-        .map_or(&story.title, |calendar| calendar);
+    let name = story.given.calendar.as_ref().map_or(&workflow.calendar, |calendar| &calendar.value);
+    let named = story.given.calendar.as_ref().map_or(&story.title, |calendar| calendar);
     let span = span(named, source);
-    let Some(calendar) = pack
-        .calendars
-        .iter()
-        .find(|calendar| calendar.name == *name)
-    else {
+    let Some(calendar) = pack.calendars.iter().find(|calendar| calendar.name == *name) else {
         let known = pack.calendars.iter().map(|calendar| calendar.name.as_str());
         let wrong = unknown("calendar", name, known);
-        return Played {
-            faults: vec![wrong.at(span)],
-            taken: BTreeSet::new(),
-        };
+        return Played { faults: vec![wrong.at(span)], taken: BTreeSet::new() };
     };
     let mut stage = Stage {
         story,
         source,
-        cast: Cast {
-            given: &story.given,
-            workflow,
-            pack,
-        },
+        cast: Cast { given: &story.given, workflow, pack },
         world: World::new(workflow, calendar),
     };
     let faults = stage.faults();
-    Played {
-        faults,
-        taken: stage.world.taken,
-    }
+    Played { faults, taken: stage.world.taken }
 }
 
 struct Stage<'a> {
@@ -76,10 +54,7 @@ impl Stage<'_> {
         for step in &self.story.steps {
             let faults = self.step(&step.value);
             if !faults.is_empty() {
-                let here = |fault: Fault| Fault {
-                    span: span(step, self.source),
-                    ..fault
-                };
+                let here = |fault: Fault| Fault { span: span(step, self.source), ..fault };
                 return faults.into_iter().map(here).collect();
             }
         }
@@ -89,37 +64,24 @@ impl Stage<'_> {
     fn given(&mut self) -> Result<(), Fault> {
         let given = &self.story.given;
         for agency in &given.agencies {
-            self.cast
-                .known_agency(&agency.value)
-                .map_err(|wrong| wrong.at(span(agency, self.source)))?;
+            self.cast.known_agency(&agency.value).map_err(|wrong| wrong.at(span(agency, self.source)))?;
         }
         for person in given.people.values() {
-            self.cast
-                .known_person(&person.value)
-                .map_err(|wrong| wrong.at(span(person, self.source)))?;
+            self.cast.known_person(&person.value).map_err(|wrong| wrong.at(span(person, self.source)))?;
         }
         self.changed(&given.children, given.costs.as_ref())?;
         if let Some(adopt) = &given.adopt {
-            self.adopt(&adopt.value)
-                .map_err(|wrong| wrong.at(span(adopt, self.source)))?;
+            self.adopt(&adopt.value).map_err(|wrong| wrong.at(span(adopt, self.source)))?;
         }
         Ok(())
     }
 
-    fn changed(
-        &mut self,
-        children: &BTreeMap<String, Children>,
-        costs: Option<&Spanned<Costs>>,
-    ) -> Result<(), Fault> {
+    fn changed(&mut self, children: &BTreeMap<String, Children>, costs: Option<&Spanned<Costs>>) -> Result<(), Fault> {
         for (kind, children) in children {
-            self.world
-                .facts
-                .children
-                .insert(kind.clone(), counts(children));
+            self.world.facts.children.insert(kind.clone(), counts(children));
         }
         if let Some(costs) = costs {
-            self.world.facts.costs =
-                sums(&costs.value).map_err(|wrong| wrong.at(span(costs, self.source)))?;
+            self.world.facts.costs = sums(&costs.value).map_err(|wrong| wrong.at(span(costs, self.source)))?;
         }
         Ok(())
     }
@@ -129,26 +91,18 @@ impl Stage<'_> {
         for (name, text) in &adopt.fields {
             let known = || self.cast.workflow.fields.iter();
             let field = known().find(|field| field.name == *name);
-            let field = field
-                .ok_or_else(|| unknown("field", name, known().map(|field| field.name.as_str())))?;
+            let field = field.ok_or_else(|| unknown("field", name, known().map(|field| field.name.as_str())))?;
             let value = Value::parse(&field.of, &stand_in(&field.of, text));
-            fields.insert(
-                name.clone(),
-                value.map_err(|problem| format!("{name}: {problem}"))?,
-            );
+            fields.insert(name.clone(), value.map_err(|problem| format!("{name}: {problem}"))?);
         }
-        self.world
-            .adopt(&adopt.states, fields, adopt.at)
-            .map_err(|stopped| said(stopped).into())
+        self.world.adopt(&adopt.states, fields, adopt.at).map_err(|stopped| said(stopped).into())
     }
 
     fn step(&mut self, step: &Step) -> Vec<Fault> {
         self.world.forget_reminders();
         match self.act(step) {
             Err(wrong) => vec![wrong.at(0..0)],
-            Ok(()) => step.then.as_ref().map_or(Vec::new(), |then| {
-                expect::look(self.cast.workflow, &self.world, then)
-            }),
+            Ok(()) => step.then.as_ref().map_or(Vec::new(), |then| expect::look(self.cast.workflow, &self.world, then)),
         }
     }
 
@@ -156,24 +110,21 @@ impl Stage<'_> {
         if let Some(day) = step.on {
             let noon = self.world.noon(day);
             if noon < self.world.now {
-                return Err(format!("The clock stands at {} and cannot go back to {day}. To enter something late, use `at`.", self.world.calendar.day_of(self.world.now)).into());
+                return Err(format!(
+                    "The clock stands at {} and cannot go back to {day}. To enter something late, use `at`.",
+                    self.world.calendar.day_of(self.world.now)
+                )
+                .into());
             }
             self.world.advance(noon).map_err(said)?;
         }
         if let Some(change) = &step.given {
             self.changed(&change.children, change.costs.as_ref())
-                .map_err(|fault| Wrong {
-                    message: fault.message,
-                    help: fault.help,
-                })?;
+                .map_err(|fault| Wrong { message: fault.message, help: fault.help })?;
         }
         let Some(name) = &step.event else {
             return match step.by.is_some() || !step.with.is_empty() || step.refused.is_some() {
-                true => Err(
-                    "`by`, `with` and `refused` belong to a step that says what to `do`."
-                        .to_owned()
-                        .into(),
-                ),
+                true => Err("`by`, `with` and `refused` belong to a step that says what to `do`.".to_owned().into()),
                 false => Ok(()),
             };
         };
@@ -184,18 +135,11 @@ impl Stage<'_> {
     /// The inner result is what the engine would answer.
     fn fire(&mut self, name: &str, step: &Step) -> Result<Result<(), Stopped>, Wrong> {
         if !self.world.exists() && name != "create" {
-            return Err(
-                "The story begins with `create`, or with `adopt` under `given`."
-                    .to_owned()
-                    .into(),
-            );
+            return Err("The story begins with `create`, or with `adopt` under `given`.".to_owned().into());
         }
         let actor = match &step.by {
             Some(name) => self.cast.person(name)?,
-            None => Actor {
-                id: None,
-                roles: BTreeSet::new(),
-            },
+            None => Actor { id: None, roles: BTreeSet::new() },
         };
         let event = match enter::event(self.cast.workflow, &self.world.snapshot, name, step)? {
             Ok(event) => event,
@@ -209,20 +153,16 @@ impl Stage<'_> {
 fn judged(event: &str, expected: Option<&str>, outcome: Result<(), Stopped>) -> Result<(), Wrong> {
     match (expected, outcome) {
         (None, Ok(())) => Ok(()),
-        (Some(code), Ok(())) => {
-            Err(format!("`{event}` was to be refused with {code}, and was accepted.").into())
-        }
+        (Some(code), Ok(())) => Err(format!("`{event}` was to be refused with {code}, and was accepted.").into()),
         (Some(code), Err(Stopped::Refused(rejection))) if rejection.code() == code => Ok(()),
         (Some(code), Err(Stopped::Refused(rejection))) => Err(format!(
             "`{event}` was to be refused with {code}, and was refused with {}: {rejection}",
             rejection.code()
         )
         .into()),
-        (None, Err(Stopped::Refused(rejection))) => Err(format!(
-            "`{event}` was refused with {}: {rejection}",
-            rejection.code()
-        )
-        .into()),
+        (None, Err(Stopped::Refused(rejection))) => {
+            Err(format!("`{event}` was refused with {}: {rejection}", rejection.code()).into())
+        }
         (_, Err(Stopped::Ignored)) => Err(format!("`{event}` enables nothing here.").into()),
         (_, Err(Stopped::Broken(message))) => Err(message.into()),
     }
@@ -247,9 +187,5 @@ fn counts(children: &Children) -> Counts {
 
 fn sums(costs: &Costs) -> Result<snapshot::Costs, Wrong> {
     let money = |text: &Option<String>| text.as_deref().map(Money::parse).transpose();
-    Ok(snapshot::Costs {
-        lines: costs.lines,
-        planned: money(&costs.planned)?,
-        spent: money(&costs.spent)?,
-    })
+    Ok(snapshot::Costs { lines: costs.lines, planned: money(&costs.planned)?, spent: money(&costs.spent)? })
 }

@@ -2,9 +2,7 @@
 //! step what the engine does, in memory.
 
 use crate::chart::chart::{Initial, TransitionId};
-use crate::chart::snapshot::{
-    Actor, Context, Effect, Event, Facts, Origin, Rejection, Snapshot, Step,
-};
+use crate::chart::snapshot::{Actor, Context, Effect, Event, Facts, Origin, Rejection, Snapshot, Step};
 use crate::chart::step::step;
 use crate::chart::value::{Value, Values};
 use crate::chart::workflow::{Input, Workflow};
@@ -89,9 +87,7 @@ impl<'a> World<'a> {
 
     /// One event, then whatever is due at once because of it.
     pub fn take(&mut self, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<(), Stopped> {
-        let taken = self
-            .step(self.workflow, event, at, actor)
-            .map_err(Stopped::Refused)?;
+        let taken = self.step(self.workflow, event, at, actor).map_err(Stopped::Refused)?;
         if taken.ignored {
             return Err(Stopped::Ignored);
         }
@@ -100,12 +96,7 @@ impl<'a> World<'a> {
     }
 
     /// Puts a running item into these states. Entry actions do not run; deadlines open from the fields that are given.
-    pub fn adopt(
-        &mut self,
-        states: &[String],
-        fields: Values,
-        at: NaiveDate,
-    ) -> Result<(), Stopped> {
+    pub fn adopt(&mut self, states: &[String], fields: Values, at: NaiveDate) -> Result<(), Stopped> {
         let running = running_from(self.workflow, states).map_err(Stopped::Broken)?;
         self.now = self.noon(at);
         let event = Event {
@@ -114,47 +105,23 @@ impl<'a> World<'a> {
             input: fields,
             built_in: Some(crate::chart::snapshot::BuiltIn::Create),
         };
-        let actor = Actor {
-            id: None,
-            roles: self.workflow.create.iter().cloned().collect(),
-        };
-        let step = self
-            .step(&running, &event, self.now, &actor)
-            .map_err(Stopped::Refused)?;
+        let actor = Actor { id: None, roles: self.workflow.create.iter().cloned().collect() };
+        let step = self.step(&running, &event, self.now, &actor).map_err(Stopped::Refused)?;
         // Its transitions are none of the story's.
-        self.carry_out(Step {
-            microsteps: Vec::new(),
-            ..step
-        });
+        self.carry_out(Step { microsteps: Vec::new(), ..step });
         self.fire_due(self.now)
     }
 
-    fn step(
-        &self,
-        workflow: &Workflow,
-        event: &Event,
-        at: DateTime<Utc>,
-        actor: &Actor,
-    ) -> Result<Step, Rejection> {
-        let context = Context {
-            now: self.now,
-            at,
-            seq: self.seq + 1,
-            actor,
-            facts: &self.facts,
-            calendar: self.calendar,
-        };
+    fn step(&self, workflow: &Workflow, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<Step, Rejection> {
+        let context =
+            Context { now: self.now, at, seq: self.seq + 1, actor, facts: &self.facts, calendar: self.calendar };
         step(workflow, &self.snapshot, event, &context)
     }
 
     fn carry_out(&mut self, step: Step) {
         self.seq += 1;
         self.snapshot = step.snapshot;
-        self.taken.extend(
-            step.microsteps
-                .iter()
-                .flat_map(|microstep| microstep.transitions.iter().copied()),
-        );
+        self.taken.extend(step.microsteps.iter().flat_map(|microstep| microstep.transitions.iter().copied()));
         for effect in step.effects {
             self.apply(effect);
         }
@@ -162,42 +129,19 @@ impl<'a> World<'a> {
 
     fn apply(&mut self, effect: Effect) {
         match effect {
-            Effect::StartTimer { state, event, due } => {
-                self.start(due, event, 0, Owner::State(state))
-            }
+            Effect::StartTimer { state, event, due } => self.start(due, event, 0, Owner::State(state)),
             Effect::CancelTimers { state } => self.cancel(&Owner::State(state)),
-            Effect::DeadlineTimer {
-                deadline: name,
-                seq,
-                event,
-                occurrence,
-                due,
-                ..
-            } => {
+            Effect::DeadlineTimer { deadline: name, seq, event, occurrence, due, .. } => {
                 let owner = Owner::Deadline { name, seq };
-                self.timers
-                    .retain(|_, timer| timer.owner != owner || timer.event != event);
+                self.timers.retain(|_, timer| timer.owner != owner || timer.event != event);
                 self.start(due, event, occurrence, owner);
             }
-            Effect::DueRevision {
-                deadline: name,
-                seq,
-                ..
-            }
-            | Effect::MeetDeadline {
-                deadline: name,
-                seq,
-                ..
-            }
-            | Effect::WithdrawDeadline {
-                deadline: name,
-                seq,
-            } => {
+            Effect::DueRevision { deadline: name, seq, .. }
+            | Effect::MeetDeadline { deadline: name, seq, .. }
+            | Effect::WithdrawDeadline { deadline: name, seq } => {
                 self.cancel(&Owner::Deadline { name, seq });
             }
-            Effect::Remind {
-                to, folded: false, ..
-            } => self.reminded.extend(to),
+            Effect::Remind { to, folded: false, .. } => self.reminded.extend(to),
             Effect::Remind { folded: true, .. } => {}
             // They lie in the snapshot, or concern other rows than this item's.
             Effect::MissDeadline { .. }
@@ -212,15 +156,7 @@ impl<'a> World<'a> {
 
     fn start(&mut self, due: DateTime<Utc>, event: String, occurrence: u32, owner: Owner) {
         self.started += 1;
-        self.timers.insert(
-            self.started,
-            Timer {
-                due,
-                event,
-                occurrence,
-                owner,
-            },
-        );
+        self.timers.insert(self.started, Timer { due, event, occurrence, owner });
     }
 
     fn cancel(&mut self, owner: &Owner) {
@@ -229,10 +165,7 @@ impl<'a> World<'a> {
 
     fn fire_due(&mut self, until: DateTime<Utc>) -> Result<(), Stopped> {
         for _ in 0..MAX_TIMERS {
-            let next = self
-                .timers
-                .iter()
-                .min_by_key(|(id, timer)| (timer.due, **id));
+            let next = self.timers.iter().min_by_key(|(id, timer)| (timer.due, **id));
             let Some((id, _)) = next.filter(|(_, timer)| timer.due <= until) else {
                 return Ok(());
             };
@@ -243,27 +176,13 @@ impl<'a> World<'a> {
             self.now = self.now.max(timer.due);
             self.fire(id, timer)?;
         }
-        Err(Stopped::Broken(format!(
-            "More than {MAX_TIMERS} timers fell due between two steps."
-        )))
+        Err(Stopped::Broken(format!("More than {MAX_TIMERS} timers fell due between two steps.")))
     }
 
     fn fire(&mut self, id: u64, timer: Timer) -> Result<(), Stopped> {
-        let input = if timer.event.contains(".rung.") {
-            self.turn(id, &timer)
-        } else {
-            Values::new()
-        };
-        let event = Event {
-            name: timer.event,
-            origin: Origin::Timer,
-            input,
-            built_in: None,
-        };
-        let system = Actor {
-            id: None,
-            roles: BTreeSet::new(),
-        };
+        let input = if timer.event.contains(".rung.") { self.turn(id, &timer) } else { Values::new() };
+        let event = Event { name: timer.event, origin: Origin::Timer, input, built_in: None };
+        let system = Actor { id: None, roles: BTreeSet::new() };
         let step = self
             .step(self.workflow, &event, timer.due, &system)
             .map_err(|rejection| Stopped::Broken(format!("`{}`: {rejection}", event.name)))?;
@@ -279,40 +198,24 @@ impl<'a> World<'a> {
                 && other.due <= self.now
                 && (other.due, *other_id) > (rung.due, id)
         });
-        [
-            ("folded".to_owned(), Value::Flag(later)),
-            (
-                "occurrence".to_owned(),
-                Value::Integer(rung.occurrence.into()),
-            ),
-        ]
-        .into()
+        [("folded".to_owned(), Value::Flag(later)), ("occurrence".to_owned(), Value::Integer(rung.occurrence.into()))]
+            .into()
     }
 }
 
 /// The same workflow, entered at these states instead of its first, where `create` takes any field.
 fn running_from(workflow: &Workflow, states: &[String]) -> Result<Workflow, String> {
     let find = |name: &String| {
-        let found = workflow
-            .chart
-            .states
-            .iter()
-            .position(|state| state.name == *name);
+        let found = workflow.chart.states.iter().position(|state| state.name == *name);
         found.ok_or_else(|| format!("There is no state `{name}`."))
     };
-    let targets = states
-        .iter()
-        .map(find)
-        .collect::<Result<Vec<_>, String>>()?;
+    let targets = states.iter().map(find).collect::<Result<Vec<_>, String>>()?;
     let mut running = workflow.clone();
     for state in &mut running.chart.states {
         state.entry.clear();
     }
     if let Some(root) = running.chart.states.first_mut() {
-        root.initial = Some(Initial {
-            targets,
-            actions: Vec::new(),
-        });
+        root.initial = Some(Initial { targets, actions: Vec::new() });
     }
     let fields = running.fields.iter().map(|field| Input {
         name: field.name.clone(),
@@ -322,11 +225,7 @@ fn running_from(workflow: &Workflow, states: &[String]) -> Result<Workflow, Stri
         stored: true,
     });
     let fields = fields.collect();
-    if let Some(create) = running
-        .events
-        .iter_mut()
-        .find(|event| event.name == "create")
-    {
+    if let Some(create) = running.events.iter_mut().find(|event| event.name == "create") {
         create.inputs = fields;
     }
     Ok(running)

@@ -9,9 +9,7 @@ pub(super) fn equal(one: &Kind, other: &Kind) -> Result<(), String> {
         (Kind::Of(Type::Choice(options)), Kind::Literal(text))
         | (Kind::Literal(text), Kind::Of(Type::Choice(options))) => {
             let known = options.contains(text);
-            known
-                .then_some(())
-                .ok_or_else(|| format!("`{text}` is none of the options: {}.", options.join(", ")))
+            known.then_some(()).ok_or_else(|| format!("`{text}` is none of the options: {}.", options.join(", ")))
         }
         _ => alike(one, other).ok_or_else(|| apart(one, other)),
     }
@@ -21,12 +19,7 @@ pub(super) fn equal(one: &Kind, other: &Kind) -> Result<(), String> {
 pub(super) fn ordered(one: &Kind, other: &Kind) -> Result<(), String> {
     let has_order = |kind: &Kind| match kind {
         Kind::Of(of) => match of {
-            Type::Text
-            | Type::Integer
-            | Type::Decimal
-            | Type::Money
-            | Type::Date
-            | Type::Instant => true,
+            Type::Text | Type::Integer | Type::Decimal | Type::Money | Type::Date | Type::Instant => true,
             Type::Choice(_) | Type::Flag | Type::Country | Type::Document | Type::Person => false,
         },
         Kind::List(_) => false,
@@ -46,19 +39,13 @@ pub(super) fn arithmetic(sign: char, one: &Kind, other: &Kind) -> Result<Kind, S
         (Kind::Any, _) | (_, Kind::Any) => Ok(Kind::Any),
         _ if *one == INTEGER && *other == INTEGER => Ok(INTEGER),
         (Kind::Of(Type::Decimal), Kind::Of(Type::Decimal)) if sign != '%' => Ok(one.clone()),
-        (Kind::Of(Type::Integer | Type::Decimal), Kind::Of(Type::Integer | Type::Decimal))
-            if sign != '%' =>
-        {
+        (Kind::Of(Type::Integer | Type::Decimal), Kind::Of(Type::Integer | Type::Decimal)) if sign != '%' => {
             Err("Integers and decimals do not mix in sums. Write 1.0 for 1, or double(x).".into())
         }
         (Kind::Of(Type::Instant), Kind::Of(Type::Instant)) if sign == '-' => Ok(Kind::Duration),
         (Kind::Of(Type::Instant), Kind::Duration) if matches!(sign, '+' | '-') => Ok(one.clone()),
         _ if sign == '+' && is_text(one) && is_text(other) => Ok(TEXT),
-        _ => Err(format!(
-            "`{sign}` does not go between {} and {}.",
-            name(one),
-            name(other)
-        )),
+        _ => Err(format!("`{sign}` does not go between {} and {}.", name(one), name(other))),
     }
 }
 
@@ -74,17 +61,9 @@ pub(in crate::language) fn fits(kind: &Kind, of: &Type) -> Result<(), String> {
     let widened = *kind == Kind::Of(Type::Date) && *of == Type::Instant;
     match equal(kind, &Kind::Of(of.clone())) {
         Ok(()) if !narrowed && !widened => Ok(()),
-        Ok(()) => Err(format!(
-            "This gives {}; it must be {}.",
-            name(kind),
-            article(of)
-        )),
+        Ok(()) => Err(format!("This gives {}; it must be {}.", name(kind), article(of))),
         Err(said) if matches!((kind, of), (Kind::Literal(_), Type::Choice(_))) => Err(said),
-        Err(_) => Err(format!(
-            "This gives {}; it must be {}.",
-            name(kind),
-            article(of)
-        )),
+        Err(_) => Err(format!("This gives {}; it must be {}.", name(kind), article(of))),
     }
 }
 
@@ -105,19 +84,14 @@ fn alike(one: &Kind, other: &Kind) -> Option<()> {
 fn is_text(kind: &Kind) -> bool {
     match kind {
         Kind::Literal(_) => true,
-        Kind::Of(of) => matches!(
-            of,
-            Type::Text | Type::Choice(_) | Type::Country | Type::Document | Type::Person
-        ),
+        Kind::Of(of) => matches!(of, Type::Text | Type::Choice(_) | Type::Country | Type::Document | Type::Person),
         Kind::List(_) | Kind::Duration | Kind::Any => false,
     }
 }
 
 fn apart(one: &Kind, other: &Kind) -> String {
     let hint = match (one, other) {
-        (Kind::Of(Type::Money), _) | (_, Kind::Of(Type::Money)) => {
-            " Write money(\"TTD 50000.00\")."
-        }
+        (Kind::Of(Type::Money), _) | (_, Kind::Of(Type::Money)) => " Write money(\"TTD 50000.00\").",
         (Kind::Of(Type::Date), Kind::Literal(_)) | (Kind::Literal(_), Kind::Of(Type::Date)) => {
             " Write date(\"2024-01-31\")."
         }

@@ -30,10 +30,7 @@ impl Walker<'_> {
     pub(super) fn operator_or_function(&mut self, call: &CallExpr) -> Kind {
         let target = call.target.as_deref().map(|target| self.kind(target));
         let arguments = call.args.iter().map(|argument| self.kind(argument));
-        let kinds: Vec<Kind> = target
-            .into_iter()
-            .chain(arguments.collect::<Vec<_>>())
-            .collect();
+        let kinds: Vec<Kind> = target.into_iter().chain(arguments.collect::<Vec<_>>()).collect();
         match (call.func_name.as_str(), kinds.as_slice()) {
             (operators::LOGICAL_AND | operators::LOGICAL_OR | operators::LOGICAL_NOT, operands) => {
                 operands.iter().for_each(|operand| self.condition(operand));
@@ -48,10 +45,7 @@ impl Walker<'_> {
                 FLAG
             }
             (
-                operators::LESS
-                | operators::LESS_EQUALS
-                | operators::GREATER
-                | operators::GREATER_EQUALS,
+                operators::LESS | operators::LESS_EQUALS | operators::GREATER | operators::GREATER_EQUALS,
                 [one, other],
             ) => {
                 self.judge(compare::ordered(one, other));
@@ -65,9 +59,7 @@ impl Walker<'_> {
                 self.judge(compare::ordered(number, &INTEGER));
                 number.clone()
             }
-            (operators::INDEX, [Kind::List(elements), _]) => {
-                elements.first().cloned().unwrap_or(Kind::Any)
-            }
+            (operators::INDEX, [Kind::List(elements), _]) => elements.first().cloned().unwrap_or(Kind::Any),
             (operators::INDEX, _) | (operators::NOT_STRICTLY_FALSE, _) => Kind::Any,
             (name, [one, other]) if sign(name).is_some() => {
                 let result = compare::arithmetic(sign(name).unwrap_or(' '), one, other);
@@ -89,11 +81,7 @@ impl Walker<'_> {
                 Kind::Of(Type::Date)
             }
             ("money" | "date", _) => {
-                self.fault(
-                    "wrong-type",
-                    name,
-                    format!("`{name}` takes a text in quotes."),
-                );
+                self.fault("wrong-type", name, format!("`{name}` takes a text in quotes."));
                 Kind::Any
             }
             ("timestamp", [of]) => {

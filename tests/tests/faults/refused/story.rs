@@ -44,19 +44,11 @@ pub struct Ids {
 }
 
 const fn asks(name: &'static str, change: fn(&Ids) -> Change) -> Turn {
-    Turn {
-        name,
-        at: "2026-01-05T13:00:00Z",
-        does: Does::Asks(change),
-    }
+    Turn { name, at: "2026-01-05T13:00:00Z", does: Does::Asks(change) }
 }
 
 const fn fires(name: &'static str, at: &'static str, event: &'static str) -> Turn {
-    Turn {
-        name,
-        at,
-        does: Does::Fires(event),
-    }
+    Turn { name, at, does: Does::Fires(event) }
 }
 
 pub const TURNS: [Turn; 17] = [
@@ -70,87 +62,36 @@ pub const TURNS: [Turn; 17] = [
     }),
     asks("assign", |ids| assign(ids, "ttps", vec![ids.person])),
     asks("reassign", |ids| assign(ids, "moh", Vec::new())),
-    asks("rename", |ids| {
-        fire(ids.action, "revise", &[("title", "Radio campaign")])
-    }),
-    asks("redate", |ids| {
-        fire(ids.action, "revise", &[("due_on", "2026-02-10")])
-    }),
-    asks("cost", |ids| Change::Cost {
-        item: ids.action,
-        line: line(100_000),
-    }),
-    asks("cost again", |ids| Change::Cost {
-        item: ids.action,
-        line: line(200_000),
-    }),
-    Turn {
-        name: "spend",
-        at: "2026-01-05T13:00:00Z",
-        does: Does::Pays(spend),
-    },
+    asks("rename", |ids| fire(ids.action, "revise", &[("title", "Radio campaign")])),
+    asks("redate", |ids| fire(ids.action, "revise", &[("due_on", "2026-02-10")])),
+    asks("cost", |ids| Change::Cost { item: ids.action, line: line(100_000) }),
+    asks("cost again", |ids| Change::Cost { item: ids.action, line: line(200_000) }),
+    Turn { name: "spend", at: "2026-01-05T13:00:00Z", does: Does::Pays(spend) },
     asks("link", |ids| link(ids, false)),
     asks("unlink", |ids| link(ids, true)),
-    asks("task", |ids| {
-        create(
-            "nap-task",
-            ids.action,
-            Some(task(&ids.reference)),
-            &[("title", "Venue")],
-        )
-    }),
-    asks("numbered task", |ids| {
-        create("nap-task", ids.action, None, &[("title", "Posters")])
-    }),
-    asks("next task", |ids| {
-        create("nap-task", ids.action, None, &[("title", "Radio spot")])
-    }),
+    asks("task", |ids| create("nap-task", ids.action, Some(task(&ids.reference)), &[("title", "Venue")])),
+    asks("numbered task", |ids| create("nap-task", ids.action, None, &[("title", "Posters")])),
+    asks("next task", |ids| create("nap-task", ids.action, None, &[("title", "Radio spot")])),
     asks("finish the task", |ids| fire(ids.task, "finish", &[])),
     fires("hear of it", "2026-01-05T13:00:00Z", "done.task"),
     fires("remind", "2026-02-03T13:00:00Z", "deadline.due.rung.1"),
     fires("miss", "2026-02-12T13:00:00Z", "deadline.due.missed"),
 ];
 
-fn create(
-    workflow: &str,
-    parent: Uuid,
-    reference: Option<String>,
-    input: &[(&str, &str)],
-) -> Change {
-    Change::Create {
-        workflow: workflow.into(),
-        parent: Some(parent),
-        reference,
-        input: texts(input),
-    }
+fn create(workflow: &str, parent: Uuid, reference: Option<String>, input: &[(&str, &str)]) -> Change {
+    Change::Create { workflow: workflow.into(), parent: Some(parent), reference, input: texts(input) }
 }
 
 fn fire(item: Uuid, event: &str, input: &[(&str, &str)]) -> Change {
-    Change::Fire {
-        item,
-        event: event.into(),
-        input: texts(input),
-        revision: None,
-    }
+    Change::Fire { item, event: event.into(), input: texts(input), revision: None }
 }
 
 fn assign(ids: &Ids, lead: &str, people: Vec<Uuid>) -> Change {
-    Change::Assign {
-        item: ids.action,
-        lead: Some(lead.into()),
-        partners: Vec::new(),
-        people,
-        since: None,
-    }
+    Change::Assign { item: ids.action, lead: Some(lead.into()), partners: Vec::new(), people, since: None }
 }
 
 fn link(ids: &Ids, ended: bool) -> Change {
-    Change::Link {
-        item: ids.action,
-        kind: "depends_on".into(),
-        to: ids.other,
-        ended,
-    }
+    Change::Link { item: ids.action, kind: "depends_on".into(), to: ids.other, ended }
 }
 
 fn line(amount: i64) -> CostLine {
@@ -173,10 +114,7 @@ fn spend(ids: &Ids) -> Change {
         document: Some(ids.document),
         note: None,
     };
-    Change::Spend {
-        item: ids.action,
-        expenditure,
-    }
+    Change::Spend { item: ids.action, expenditure }
 }
 
 fn task(reference: &str) -> String {
@@ -185,10 +123,7 @@ fn task(reference: &str) -> String {
 
 pub async fn item(office: &Office, reference: &str) -> Option<Uuid> {
     let row = item::Entity::find().filter(item::Column::Reference.eq(reference));
-    row.one(&office.engine.database.reader)
-        .await
-        .expect("reads")
-        .map(|row| row.id)
+    row.one(&office.engine.database.reader).await.expect("reads").map(|row| row.id)
 }
 
 impl Turn {
@@ -211,59 +146,25 @@ impl Cast {
         let coordinator = office.person("Anna", "coordinator", None).await;
         let finance = office.person("Fay", "finance_officer", None).await;
         let other = office.action(&coordinator, "2026-12-31").await;
-        let parent = item::Entity::find_by_id(other)
-            .one(&office.engine.database.reader)
-            .await;
-        let objective = parent
-            .expect("reads")
-            .and_then(|row| row.parent_id)
-            .expect("its objective");
+        let parent = item::Entity::find_by_id(other).one(&office.engine.database.reader).await;
+        let objective = parent.expect("reads").and_then(|row| row.parent_id).expect("its objective");
         let document = upload(office, place, finance.id).await;
-        Cast {
-            reference,
-            coordinator,
-            finance,
-            objective,
-            other,
-            document,
-        }
+        Cast { reference, coordinator, finance, objective, other, document }
     }
 
     /// Takes the turn under a request id made of `key`: the same one asks the same again.
     pub async fn take(&self, office: &Office, turn: &Turn, key: &str) -> Result<(), Refusal> {
         let action = item(office, self.reference).await.unwrap_or_default();
-        let task = item(office, &task(self.reference))
-            .await
-            .unwrap_or_default();
+        let task = item(office, &task(self.reference)).await.unwrap_or_default();
         let reference = self.reference.to_owned();
-        let (objective, other, document, person) = (
-            self.objective,
-            self.other,
-            self.document,
-            self.coordinator.id,
-        );
-        let ids = Ids {
-            reference,
-            objective,
-            other,
-            document,
-            person,
-            action,
-            task,
-        };
+        let (objective, other, document, person) = (self.objective, self.other, self.document, self.coordinator.id);
+        let ids = Ids { reference, objective, other, document, person, action, task };
         let key = format!("{}: {key}", self.reference);
         match turn.does {
-            Does::Asks(change) => act(office, &self.coordinator, key, change(&ids))
-                .await
-                .map(drop),
-            Does::Pays(change) => act(office, &self.finance, key, change(&ids))
-                .await
-                .map(drop),
+            Does::Asks(change) => act(office, &self.coordinator, key, change(&ids)).await.map(drop),
+            Does::Pays(change) => act(office, &self.finance, key, change(&ids)).await.map(drop),
             Does::Fires(event) => {
-                let fired = office
-                    .engine
-                    .fire_timers(vec![due(office, action, event).await])
-                    .await;
+                let fired = office.engine.fire_timers(vec![due(office, action, event).await]).await;
                 fired.into_iter().collect()
             }
         }
@@ -272,57 +173,26 @@ impl Cast {
     /// A small change of another item.
     pub async fn note(&self, office: &Office) -> Result<Answer, Refusal> {
         let action = item(office, self.reference).await.unwrap_or_default();
-        office
-            .fire(&self.coordinator, action, "revise", &[("baseline", "12")])
-            .await
+        office.fire(&self.coordinator, action, "revise", &[("baseline", "12")]).await
     }
 }
 
-async fn act(
-    office: &Office,
-    by: &Arc<Identity>,
-    request_id: String,
-    change: Change,
-) -> Result<Answer, Refusal> {
-    let command = Command {
-        by: by.clone(),
-        request_id,
-        batch: None,
-        at: None,
-        change,
-    };
+async fn act(office: &Office, by: &Arc<Identity>, request_id: String, change: Change) -> Result<Answer, Refusal> {
+    let command = Command { by: by.clone(), request_id, batch: None, at: None, change };
     office.engine.act(command).await
 }
 
 async fn due(office: &Office, item: Uuid, event: &str) -> TimerKey {
     let of = timer::Entity::find().filter(timer::Column::ItemId.eq(item));
-    let row = of
-        .filter(timer::Column::Event.eq(event))
-        .one(&office.engine.database.reader)
-        .await;
-    let row = row
-        .expect("reads")
-        .unwrap_or_else(|| panic!("no timer for {event}"));
-    TimerKey {
-        item,
-        id: row.id,
-        fence: row.fence,
-    }
+    let row = of.filter(timer::Column::Event.eq(event)).one(&office.engine.database.reader).await;
+    let row = row.expect("reads").unwrap_or_else(|| panic!("no timer for {event}"));
+    TimerKey { item, id: row.id, fence: row.fence }
 }
 
 async fn upload(office: &Office, place: &Place, by: Uuid) -> Uuid {
     let (on, clock) = (&office.engine.database, office.clock.as_ref());
-    let documents = Documents::open(on, Some(&place.documents()), clock.now())
-        .await
-        .expect("a folder");
-    let mut upload = documents
-        .begin("receipt.pdf", "application/pdf")
-        .await
-        .expect("begins");
+    let documents = Documents::open(on, Some(&place.documents()), clock.now()).await.expect("a folder");
+    let mut upload = documents.begin("receipt.pdf", "application/pdf").await.expect("begins");
     upload.write(b"receipt").await.expect("writes");
-    upload
-        .finish(&on.writer, clock, by)
-        .await
-        .expect("a document")
-        .id
+    upload.finish(&on.writer, clock, by).await.expect("a document").id
 }

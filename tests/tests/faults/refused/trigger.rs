@@ -43,13 +43,7 @@ impl fmt::Display for Written {
 
 fn every() -> impl Iterator<Item = Written> {
     let tables = TABLES.into_iter();
-    tables.flat_map(|(table, column)| {
-        VERBS.map(|verb| Written {
-            table,
-            column,
-            verb,
-        })
-    })
+    tables.flat_map(|(table, column)| VERBS.map(|verb| Written { table, column, verb }))
 }
 
 #[derive(Clone, Copy)]
@@ -73,18 +67,9 @@ pub async fn forget(office: &Office) {
 pub async fn noted(office: &Office) -> Vec<Written> {
     let database = &office.engine.database;
     let statement = Statement::from_string(database.backend, "SELECT DISTINCT name FROM noted");
-    let rows = database
-        .writer
-        .query_all_raw(statement)
-        .await
-        .expect("the notes");
-    let names: Vec<String> = rows
-        .iter()
-        .map(|row| row.try_get_by_index(0).expect("a name"))
-        .collect();
-    every()
-        .filter(|written| names.contains(&written.name()))
-        .collect()
+    let rows = database.writer.query_all_raw(statement).await.expect("the notes");
+    let names: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).expect("a name")).collect();
+    every().filter(|written| names.contains(&written.name())).collect()
 }
 
 /// Aborts from now on what is written so about the item of this reference.
@@ -107,18 +92,10 @@ impl Written {
     }
 
     async fn create(&self, office: &Office, reference: &str, then: Then) {
-        let Written {
-            table,
-            verb,
-            column,
-        } = self;
+        let Written { table, verb, column } = self;
         let sqlite = office.engine.database.backend == DbBackend::Sqlite;
         let row = if *verb == "DELETE" { "OLD" } else { "NEW" };
-        let hex = if sqlite {
-            "lower(hex(id))"
-        } else {
-            "replace(id::text, '-', '')"
-        };
+        let hex = if sqlite { "lower(hex(id))" } else { "replace(id::text, '-', '')" };
         let of = format!("FROM item WHERE reference = '{reference}'");
         let about = match *column {
             // A number counts within `PARENT/KIND`.
@@ -138,11 +115,7 @@ impl Written {
             return execute(office, &format!("{trigger} BEGIN {body} END")).await;
         }
         let function = format!("CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql");
-        execute(
-            office,
-            &format!("{function} AS $$ BEGIN {body} RETURN NULL; END $$"),
-        )
-        .await;
+        execute(office, &format!("{function} AS $$ BEGIN {body} RETURN NULL; END $$")).await;
         execute(office, &format!("{trigger} EXECUTE FUNCTION {name}()")).await;
     }
 
@@ -155,11 +128,5 @@ impl Written {
 }
 
 async fn execute(office: &Office, sql: &str) {
-    office
-        .engine
-        .database
-        .writer
-        .execute_unprepared(sql)
-        .await
-        .expect(sql);
+    office.engine.database.writer.execute_unprepared(sql).await.expect(sql);
 }

@@ -9,22 +9,14 @@ use crate::language::rules::Case;
 pub(super) fn into<'d>(case: &Case<'d>, state: usize) -> Vec<Option<&'d str>> {
     let outline = &case.outline;
     let ways = &outline.ways;
-    let entering = ways
-        .iter()
-        .filter(|way| enters(outline, way, state))
-        .map(event);
+    let entering = ways.iter().filter(|way| enters(outline, way, state)).map(event);
     let begins = by_default(outline, 0, state).then_some(Some("create"));
     entering.chain(begins).collect()
 }
 
 pub(super) fn out_of<'d>(case: &Case<'d>, state: usize) -> Vec<Option<&'d str>> {
     let outline = &case.outline;
-    outline
-        .ways
-        .iter()
-        .filter(|way| leaves(outline, way, state))
-        .map(event)
-        .collect()
+    outline.ways.iter().filter(|way| leaves(outline, way, state)).map(event).collect()
 }
 
 fn event<'d>(way: &Way<'d>) -> Option<&'d str> {
@@ -42,9 +34,7 @@ fn enters(outline: &Outline, way: &Way, state: usize) -> bool {
     if state == domain || !outline.is_within(state, domain) {
         return false;
     }
-    if let (Kind::History { .. }, Some(around)) =
-        (outline.states[target].kind, outline.states[target].parent)
-    {
+    if let (Kind::History { .. }, Some(around)) = (outline.states[target].kind, outline.states[target].parent) {
         return outline.is_within(state, around) || outline.is_within(around, state);
     }
     if outline.is_within(target, state) {
@@ -80,14 +70,11 @@ fn leaves(outline: &Outline, way: &Way, state: usize) -> bool {
 fn domain(outline: &Outline, way: &Way, target: usize) -> usize {
     let source = way.source;
     let is_compound = |id: usize| outline.states[id].kind == Kind::Compound;
-    if way.internal && is_compound(source) && target != source && outline.is_within(target, source)
-    {
+    if way.internal && is_compound(source) && target != source && outline.is_within(target, source) {
         return source;
     }
     let mut around = outline.ancestors(source);
-    around
-        .find(|id| is_compound(*id) && outline.is_within(target, *id))
-        .unwrap_or(0)
+    around.find(|id| is_compound(*id) && outline.is_within(target, *id)).unwrap_or(0)
 }
 
 /// The innermost state around both.
@@ -104,20 +91,14 @@ fn by_default(outline: &Outline, from: usize, state: usize) -> bool {
     let flat = &outline.states[from];
     let next = match flat.kind {
         Kind::Compound => flat.initial.and_then(|initial| outline.find(&initial.text)),
-        Kind::Parallel => flat
-            .children
-            .iter()
-            .copied()
-            .find(|child| outline.is_within(state, *child)),
+        Kind::Parallel => flat.children.iter().copied().find(|child| outline.is_within(state, *child)),
         Kind::Atomic | Kind::Final | Kind::History { .. } => None,
     };
     next.is_some_and(|next| {
         next > from
             && match outline.states[next].kind {
                 Kind::History { .. } => true,
-                Kind::Atomic | Kind::Compound | Kind::Parallel | Kind::Final => {
-                    by_default(outline, next, state)
-                }
+                Kind::Atomic | Kind::Compound | Kind::Parallel | Kind::Final => by_default(outline, next, state),
             }
     })
 }
