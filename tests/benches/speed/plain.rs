@@ -79,7 +79,7 @@ impl Rows {
         let known = "SELECT body_hash, answer FROM request WHERE actor_id = ?1 AND request_id = ?2";
         on.prepare_cached(known).expect("SQL").query(asked).expect("reads").next().expect("a row or none");
         let mut read = on.prepare_cached("SELECT * FROM item WHERE id = ?1").expect("SQL");
-        drop(read.query([self.id.clone()]).expect("reads").next().expect("the item"));
+        read.query([self.id.clone()]).expect("reads").next().expect("reads").expect("the item");
         let update = "UPDATE item SET seq = ?1, revision = revision + 1, snapshot = ?2, head = ?3, changed_at = ?4, last_event_at = ?5
                       WHERE id = ?6";
         let [snapshot, head, changed, last] =

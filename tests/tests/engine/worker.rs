@@ -157,7 +157,9 @@ async fn replicas_claim_each_notice_once(place: Place) {
     for days in [3, 10, -5, 20, 1, 30] {
         office.clock.advance(TimeDelta::days(days));
         let (a, b, c) = tokio::join!(tick(&office.engine), tick(&others[0].engine), tick(&others[1].engine));
-        (a.unwrap(), b.unwrap(), c.unwrap());
+        for ticked in [a, b, c] {
+            ticked.unwrap();
+        }
     }
     let claims = claim::Entity::find().all(&office.engine.database.reader).await.unwrap();
     let sent = claims.iter().filter(|claim| !claim.folded).map(|claim| claim.id).collect::<HashSet<_>>();
