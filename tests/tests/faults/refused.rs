@@ -21,7 +21,7 @@ create: item insert, lineage insert, word insert, journal insert, journal_payloa
 assign: item update, responsibility insert, assignment insert, journal insert, journal_payload insert, deadline update, request insert
 reassign: item update, responsibility insert, responsibility update, assignment update, journal insert, journal_payload insert, deadline update, request insert
 rename: item update, word insert, word delete, journal insert, journal_payload insert, request insert
-redate: item update, word insert, word delete, journal insert, journal_payload insert, deadline update, due_revision insert, timer insert, timer delete, request insert
+redate: item update, journal insert, journal_payload insert, deadline update, due_revision insert, timer insert, timer delete, request insert
 cost: item update, journal insert, journal_payload insert, cost_line insert, cost_month insert, request insert
 cost again: item update, journal insert, journal_payload insert, cost_line insert, cost_line update, cost_month insert, request insert
 spend: item update, journal insert, journal_payload insert, expenditure insert, document update, request insert
