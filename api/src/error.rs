@@ -98,7 +98,6 @@ impl From<Refusal> for Fault {
                 fault.details = vec![("seen", value!(seen)), ("current", value!(current))];
             }
             Refusal::NotFound
-            | Refusal::LateEntry { .. }
             | Refusal::RequestReused { .. }
             | Refusal::BadRequest(_)
             | Refusal::ReferenceTaken { .. }
@@ -119,6 +118,9 @@ impl Fault {
                 self.details = vec![("roles", Value::List(roles.collect()))];
             }
             Rejection::Finished
+            | Rejection::BeforeEntry { .. }
+            | Rejection::NoSuchRow { .. }
+            | Rejection::NoLongerFits { .. }
             | Rejection::UnknownEvent { .. }
             | Rejection::NotPossible { .. }
             | Rejection::Guard { .. }

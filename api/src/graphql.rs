@@ -7,6 +7,7 @@ pub mod agency;
 mod built_in;
 pub mod change;
 pub mod code;
+mod correction;
 pub mod cost;
 pub mod deadline;
 pub mod entries;
@@ -54,10 +55,13 @@ pub struct Query(
     me::MeQueries,
 );
 
-pub type Schema = async_graphql::Schema<Query, change::Changes, watch::Subscriptions>;
+#[derive(Default, MergedObject)]
+pub struct Mutation(change::Changes, correction::Corrections);
+
+pub type Schema = async_graphql::Schema<Query, Mutation, watch::Subscriptions>;
 
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), change::Changes, watch::Subscriptions)
+    Schema::build(Query::default(), Mutation::default(), watch::Subscriptions)
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
         .limit_recursive_depth(MAX_RECURSION)

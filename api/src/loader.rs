@@ -3,6 +3,7 @@
 
 use crate::error::Result;
 use std::future::Future;
+use std::pin::Pin;
 use tokio::sync::OnceCell;
 
 /// A failure too is met, and logged, once.
@@ -15,7 +16,9 @@ impl<T> Default for Once<T> {
 }
 
 impl<T> Once<T> {
-    pub async fn get(&self, load: impl Future<Output = Result<T>>) -> Result<&T> {
+    /// Boxed: every field that waits for it would carry the whole load in its own future, and an object all its fields'.
+    pub async fn get(&self, load: impl Future<Output = Result<T>> + Send) -> Result<&T> {
+        let load: Pin<Box<dyn Future<Output = Result<T>> + Send + '_>> = Box::pin(load);
         let loaded = self.0.get_or_init(|| load).await;
         loaded.as_ref().map_err(Clone::clone)
     }

@@ -6,8 +6,10 @@ use crate::access::Identity;
 use crate::chart::snapshot::Snapshot;
 use crate::engine::Engine;
 use crate::engine::command::Failure;
-use crate::engine::project::{project, words};
+use crate::engine::effects::Row;
+use crate::engine::project::{project, withdraw, words};
 use crate::engine::record::{PAYLOAD, Record, SNAPSHOT, fold};
+use crate::engine::tables::Tables;
 use crate::store::upsert::insert;
 use crate::store::{
     agency, assignment, cost_line, cost_month, deadline, document, due_revision, expenditure, funding, item, journal,
@@ -30,11 +32,18 @@ struct Past<'a> {
     memory: DatabaseConnection,
 }
 
+/// One item as it was.
+struct Folded {
+    row: item::Model,
+    words: Vec<word::Model>,
+    deadlines: Vec<deadline::Model>,
+}
+
 impl Engine {
     /// A database in memory with what was recorded by `at` of the items this person may see today.
     pub async fn as_of(&self, identity: &Identity, at: DateTime<Utc>) -> Result<DatabaseConnection, Failure> {
         let today = self.clock.now().with_timezone(&self.catalog().country.zone).date_naive();
-        let seen = visible::visible_to(identity, &self.catalog(), today).filter(item::Column::CreatedAt.lte(at));
+        let seen = visible::ever_visible_to(identity, &self.catalog(), today).filter(item::Column::CreatedAt.lte(at));
         let items = seen.order_by_asc(item::Column::Id).all(&self.database.reader).await?;
         let past = Past { engine: self, at, memory: open().await? };
         past.copy::<agency::Entity>(agency::Column::Id.is_not_null()).await?;
@@ -79,14 +88,16 @@ impl Past<'_> {
                 payload.ok_or_else(|| Failure::Missing(format!("row {} of item {}", row.seq, row.item_id)))?;
             entries.entry(row.item_id).or_default().push((row, payload));
         }
-        let (mut folded, mut found) = (Vec::new(), Vec::new());
+        let (mut folded, mut found, mut deadlines) = (Vec::new(), Vec::new(), Vec::new());
         for row in rows {
-            let (row, words) = self.folded(row, entries.get(&row.id).map_or(&[], Vec::as_slice))?;
-            folded.push(row);
-            found.extend(words);
+            let past = self.folded(row, entries.get(&row.id).map_or(&[], Vec::as_slice))?;
+            folded.push(past.row);
+            found.extend(past.words);
+            deadlines.extend(past.deadlines);
         }
         insert::<item::Entity, _>(&self.memory, folded).await?;
         insert::<word::Entity, _>(&self.memory, found).await?;
+        insert::<deadline::Entity, _>(&self.memory, deadlines).await?;
         let (journal, payloads) = entries.into_values().flatten().unzip::<_, _, Vec<_>, Vec<_>>();
         insert::<journal_payload::Entity, _>(&self.memory, payloads).await?;
         Ok(journal)
@@ -101,21 +112,22 @@ impl Past<'_> {
         Ok(insert::<journal::Entity, _>(&self.memory, rows).await?)
     }
 
-    /// The item's row and its words as they were after the last of these journal rows.
+    /// The item as it was after the last of these journal rows.
     fn folded(
         &self,
         row: &item::Model,
         entries: &[(journal::Model, journal_payload::Model)],
-    ) -> Result<(item::Model, Vec<word::Model>), Failure> {
+    ) -> Result<Folded, Failure> {
         let stored = |error: serde_json::Error| Failure::Stored {
             what: format!("the journal of item {}", row.id),
             cause: error.to_string(),
         };
         let key = self.engine.keys.unwrap(row.id, &row.data_key)?;
-        let mut snapshot = Snapshot::default();
-        for (_, payload) in entries {
+        let (mut snapshot, mut tables) = (Snapshot::default(), Tables::default());
+        for (entry, payload) in entries {
             let record: Record = serde_json::from_slice(&key.open(PAYLOAD, &payload.payload)?).map_err(stored)?;
             snapshot = fold(&snapshot, &record).map_err(stored)?;
+            self.carry_out(&mut tables, entry, &record)?;
         }
         let (last, _) = entries.last().ok_or_else(|| Failure::Missing(format!("the journal of item {}", row.id)))?;
         let catalog = self.engine.catalog();
@@ -128,14 +140,39 @@ impl Past<'_> {
             head: last.hash.clone(),
             ..row.clone()
         };
+        withdraw(&mut past, &snapshot);
         project(&mut past, workflow, &snapshot);
         let changed = entries.iter().find(|(one, _)| one.revision == last.revision);
         past.changed_at = changed.map_or(last.recorded_at, |(one, _)| one.recorded_at);
-        let people = entries.iter().filter(|(one, _)| one.origin == journal::Origin::Person);
+        let people = entries.iter().filter(|(one, _)| one.origin == journal::Origin::Person && one.event != "correct");
         past.last_event_at = people.map(|(one, _)| one.at).max().unwrap_or(row.created_at);
         past.snapshot = key.seal(SNAPSHOT, &serde_json::to_vec(&snapshot).map_err(stored)?)?;
         let words = words(&past, workflow, &snapshot).into_iter().map(|word| word::Model { word, item_id: row.id });
-        Ok((past, words.collect()))
+        let deadlines = tables.deadlines.iter().map(|(_, deadline)| deadline.clone());
+        Ok(Folded { words: words.collect(), deadlines: deadlines.collect(), row: past })
+    }
+
+    /// The rows a record left, as the writer wrote them on its day.
+    fn carry_out(&self, tables: &mut Tables, entry: &journal::Model, record: &Record) -> Result<(), Failure> {
+        let catalog = self.engine.catalog();
+        let workflow = catalog
+            .workflow_by_hash(&entry.definition_hash)
+            .ok_or_else(|| Failure::Missing(format!("the workflow of item {}", entry.item_id)))?;
+        let on = Row {
+            item: entry.item_id,
+            seq: entry.seq,
+            now: entry.recorded_at,
+            today: entry.recorded_at.with_timezone(&catalog.country.zone).date_naive(),
+            actor: entry.actor_id,
+            workflow,
+            clock: self.engine.clock.as_ref(),
+            fiscal_year_starts: catalog.country.fiscal_year_starts,
+        };
+        for effect in &record.effects {
+            let failed = |cause| Failure::Stored { what: format!("an effect on item {}", entry.item_id), cause };
+            tables.apply(&on, effect).map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// Rows that say themselves when they were recorded and ended.
@@ -169,32 +206,12 @@ impl Past<'_> {
             expenditure::Column::ItemId.is_in(ids.clone()).and(expenditure::Column::RecordedAt.lte(at)),
         )
         .await?;
+        self.reopen::<expenditure::Entity>(expenditure::Column::VoidedAt).await?;
         self.copy::<due_revision::Entity>(
             due_revision::Column::ItemId.is_in(ids.clone()).and(due_revision::Column::RecordedAt.lte(at)),
         )
         .await?;
-        self.reopen::<due_revision::Entity>(due_revision::Column::MissedAt).await?;
-        self.deadlines(ids).await
-    }
-
-    /// Each with the due revision and the state it had.
-    async fn deadlines(&self, ids: Vec<Uuid>) -> Result<(), Failure> {
-        let opened = deadline::Column::ItemId.is_in(ids.clone()).and(deadline::Column::OpenedAt.lte(self.at));
-        let mut rows = deadline::Entity::find().filter(opened).all(&self.engine.database.reader).await?;
-        let revised =
-            due_revision::Entity::find().filter(due_revision::Column::ItemId.is_in(ids)).all(&self.memory).await?;
-        for row in &mut rows {
-            let own =
-                revised.iter().filter(|one| (one.item_id, &one.name, one.seq) == (row.item_id, &row.name, row.seq));
-            if let Some(last) = own.max_by_key(|one| one.revision) {
-                (row.revision, row.due, row.due_at) = (last.revision, last.due, last.due_at);
-                row.due_key = last.due.unwrap_or(crate::engine::project::NO_DATE);
-            }
-            if row.closed_at.is_some_and(|closed| closed > self.at) {
-                (row.state, row.closed_at, row.met_on) = (deadline::State::Open, None, None);
-            }
-        }
-        Ok(insert::<deadline::Entity, _>(&self.memory, rows).await?)
+        self.reopen::<due_revision::Entity>(due_revision::Column::MissedAt).await
     }
 
     async fn copy<E>(&self, which: sea_orm::sea_query::SimpleExpr) -> Result<(), Failure>

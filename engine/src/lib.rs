@@ -11,6 +11,8 @@ pub mod chart {
     #[expect(clippy::module_inception, reason = "the room of charts holds the chart")]
     pub mod chart;
     pub mod deadline;
+    mod effect;
+    pub mod history;
     pub mod input;
     mod interpret;
     mod rejection;
@@ -18,6 +20,7 @@ pub mod chart {
     mod selection;
     mod situation;
     pub mod snapshot;
+    pub mod standing;
     pub mod step;
     pub mod value;
     pub mod workflow;

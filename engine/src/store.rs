@@ -26,6 +26,7 @@ pub mod keys;
 pub mod lineage;
 pub mod link;
 pub mod membership;
+pub mod objection;
 pub mod person;
 pub mod request;
 pub mod responsibility;

@@ -24,7 +24,7 @@ pub fn create_table(backend: DbBackend, name: &str, columns: &str) -> String {
     format!("CREATE TABLE {name} ({}){strict}", translated(backend, columns))
 }
 
-fn translated(backend: DbBackend, columns: &str) -> String {
+pub fn translated(backend: DbBackend, columns: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut sql = String::new();
     for piece in columns.split_inclusive(|c| !is_word(c)) {

@@ -5,6 +5,7 @@
 
 mod dialect;
 mod m20261124_000001_spine;
+mod m20261125_000001_history;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -19,7 +20,7 @@ struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261124_000001_spine::Migration)]
+        vec![Box::new(m20261124_000001_spine::Migration), Box::new(m20261125_000001_history::Migration)]
     }
 }
 

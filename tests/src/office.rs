@@ -5,6 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::{Identity, Membership};
 use milepost_engine::catalog::publish;
 use milepost_engine::clock::{Clock, TestClock};
+use milepost_engine::doctor::examine;
+use milepost_engine::documents::Documents;
 use milepost_engine::engine::Engine;
 use milepost_engine::engine::command::{Answer, Change, Command, Refusal, Texts};
 use milepost_engine::language::pack::File;
@@ -49,6 +51,15 @@ impl Office {
     pub async fn close(self) {
         self.engine.stop().await.expect("the writer ends");
         self.engine.database.close().await.expect("the connections close");
+    }
+
+    /// What the doctor finds: fold, replay, chain, timers, sums.
+    pub async fn findings(&self, place: &Place) -> Vec<String> {
+        let engine = &self.engine;
+        let documents =
+            Documents::open(&engine.database, Some(&place.documents()), self.clock.now()).await.expect("a folder");
+        let report = examine(&engine.database, &engine.keys, &engine.catalog(), &documents).await.expect("examined");
+        report.findings.iter().map(ToString::to_string).collect()
     }
 
     pub async fn person(&self, name: &str, role: &str, agency: Option<&str>) -> Arc<Identity> {

@@ -1,6 +1,6 @@
 //! What a built-in event brought, as named values, so that history reads like any other event's.
 
-use milepost_engine::chart::snapshot::{BuiltIn, Expenditure, Part, Term};
+use milepost_engine::chart::snapshot::{Amendment, BuiltIn, Expenditure, Part, Term};
 use milepost_engine::chart::value::Value;
 use milepost_engine::ledger::line::CostLine;
 use uuid::Uuid;
@@ -12,6 +12,12 @@ pub type Given = Vec<(String, Option<Value>)>;
 pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Given {
     match event {
         BuiltIn::Create => Vec::new(),
+        BuiltIn::Adopt { states, source, .. } => {
+            let states = states.iter().map(|state| ("state", text(state)));
+            given(states.chain([("source", source.as_deref().and_then(text))]))
+        }
+        BuiltIn::Correct { rows, amendment, reason } => corrected(rows, amendment, reason),
+        BuiltIn::Reopen { reason } => given([("reason", text(reason))]),
         BuiltIn::Assign { agencies, people } => assigned(agencies, people),
         BuiltIn::Extend { deadline, until } => {
             given([("deadline", text(deadline)), ("until", Some(Value::Date(*until)))])
@@ -24,6 +30,20 @@ pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Giv
             link
         }
     }
+}
+
+/// The input that replaces another is named as that row named it.
+fn corrected(rows: &[u64], amendment: &Amendment, reason: &str) -> Given {
+    let rows = rows.iter().map(|row| ("row", Some(Value::Integer(row.cast_signed()))));
+    let mut all = given(rows.chain([("reason", text(reason))]));
+    match amendment {
+        Amendment::Void => all.push(("voided".into(), Some(Value::Flag(true)))),
+        Amendment::Replace { input, at } => {
+            all.extend(at.map(|at| ("at".to_owned(), Some(Value::Instant(at)))));
+            all.extend(input.iter().flatten().map(|(name, value)| (name.clone(), Some(value.clone()))));
+        }
+    }
+    all
 }
 
 fn assigned(agencies: &[Term], people: &[Uuid]) -> Given {

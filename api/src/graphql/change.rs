@@ -12,7 +12,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::join_all;
 use milepost_engine::chart::snapshot::InputFault;
-use milepost_engine::engine::command::{Answer, Change, Command, Texts};
+use milepost_engine::engine::command::{Answer, Change, Command, Refusal, Texts};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -62,18 +62,18 @@ pub struct Target {
 }
 
 /// What every change has in common.
-struct Asked {
-    request_id: String,
-    at: Option<DateTime<Utc>>,
+pub struct Asked {
+    pub request_id: String,
+    pub at: Option<DateTime<Utc>>,
 }
 
 impl Asked {
-    fn command(self, viewer: &Viewer, change: Change) -> Command {
+    pub fn command(self, viewer: &Viewer, change: Change) -> Command {
         Command { by: viewer.identity.clone(), request_id: self.request_id, batch: None, at: self.at, change }
     }
 }
 
-async fn act(context: &Context<'_>, asked: Asked, change: Change) -> Result<Changed> {
+pub async fn act(context: &Context<'_>, asked: Asked, change: Change) -> Result<Changed> {
     let viewer = viewer(context)?;
     let answer = viewer.engine.act(asked.command(viewer, change)).await?;
     let items = Items::by_id(&viewer.fresh(), [answer.item]).await?;
@@ -93,7 +93,7 @@ fn changed(answer: Answer, items: &BTreeMap<Uuid, Item>) -> Changed {
 #[derive(Default)]
 pub struct Changes;
 
-#[Object(name = "Mutation")]
+#[Object]
 #[expect(clippy::too_many_arguments, reason = "a mutation's arguments lie flat, as clients write them")]
 impl Changes {
     /// Creates an item, at the top or below a parent.
@@ -229,6 +229,20 @@ impl Changes {
     }
 }
 
+/// Each answer with its item as it is now.
+pub async fn fired(
+    viewer: &Arc<Viewer>,
+    answers: Vec<(Uuid, std::result::Result<Answer, Refusal>)>,
+) -> Result<Vec<Fired>> {
+    let accepted = answers.iter().filter(|(_, answer)| answer.is_ok());
+    let items = Items::by_id(&viewer.fresh(), accepted.map(|(item, _)| *item)).await?;
+    let fired = answers.into_iter().map(|(item, answer)| match answer {
+        Ok(answer) => Fired { item, changed: Some(changed(answer, &items)), problem: None },
+        Err(refusal) => Fired { item, changed: None, problem: Some(Fault::from(refusal).into()) },
+    });
+    Ok(fired.collect())
+}
+
 /// One event for many items.
 struct Many {
     event: String,
@@ -243,14 +257,7 @@ impl Many {
             let command = self.command(viewer, target);
             async move { (target.item, viewer.engine.act(command).await) }
         });
-        let answers = join_all(fired).await;
-        let accepted = answers.iter().filter(|(_, answer)| answer.is_ok());
-        let items = Items::by_id(&viewer.fresh(), accepted.map(|(item, _)| *item)).await?;
-        let fired = answers.into_iter().map(|(item, answer)| match answer {
-            Ok(answer) => Fired { item, changed: Some(changed(answer, &items)), problem: None },
-            Err(refusal) => Fired { item, changed: None, problem: Some(Fault::from(refusal).into()) },
-        });
-        Ok(fired.collect())
+        self::fired(viewer, join_all(fired).await).await
     }
 
     /// Each part has its own request id, so that asking again acts on none twice.

@@ -8,12 +8,13 @@ use super::together::Items;
 use super::view::View;
 use crate::error::{Fault, Result};
 use crate::loader::Once;
+use milepost_engine::chart::history::Amendments;
 use milepost_engine::chart::snapshot::BuiltIn;
 use milepost_engine::chart::value::{Value, Values};
 use milepost_engine::engine::record::{PAYLOAD, Record};
 use milepost_engine::store::{item, journal, journal_payload};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -28,7 +29,17 @@ pub struct Entries {
 
 pub struct Records {
     pub by_row: BTreeMap<(Uuid, i64), Told>,
+    /// Rows that corrections voided or replaced.
+    pub corrected: BTreeMap<(Uuid, i64), Corrected>,
     pub references: Arc<References>,
+}
+
+/// What became of a row.
+#[derive(Clone, Copy)]
+pub struct Corrected {
+    /// The correction's row.
+    pub by: u64,
+    pub voided: bool,
 }
 
 /// What a row tells besides its columns.
@@ -37,6 +48,10 @@ pub struct Told {
     pub changes: Given,
     /// The states it led to, in order.
     pub entered: Vec<String>,
+    /// Rows it corrects.
+    pub corrects: Vec<u64>,
+    /// It took its place before rows recorded earlier.
+    pub placed: bool,
 }
 
 impl Entries {
@@ -69,7 +84,35 @@ impl Entries {
         let by_row: BTreeMap<(Uuid, i64), Told> =
             records.into_iter().map(|(row, record)| (row, told(record))).collect();
         let references = self.references(&by_row);
-        Ok(Records { by_row, references })
+        let corrected = self.corrected(items).await?;
+        Ok(Records { by_row, corrected, references })
+    }
+
+    /// Later corrections may lie outside of what was asked for.
+    async fn corrected(&self, items: &BTreeMap<Uuid, Item>) -> Result<BTreeMap<(Uuid, i64), Corrected>> {
+        let own = journal::Column::ItemId.is_in(items.keys().copied());
+        let rows = journal::Entity::find().filter(own).filter(journal::Column::Event.eq("correct"));
+        let rows = rows
+            .filter(journal::Column::Ignored.eq(false))
+            .find_also_related(journal_payload::Entity)
+            .order_by_asc(journal::Column::Seq)
+            .all(self.view.record())
+            .await?;
+        let mut corrections: BTreeMap<Uuid, Vec<(u64, BuiltIn)>> = BTreeMap::new();
+        for (row, payload) in rows {
+            let known = self.view.as_of.is_none_or(|at| row.recorded_at <= at);
+            let (Some(item), Some(payload), true) = (items.get(&row.item_id), payload, known) else { continue };
+            let built_in = open(&self.view, item.row(), &payload)?.event.built_in;
+            corrections.entry(row.item_id).or_default().extend(built_in.map(|one| (row.seq.cast_unsigned(), one)));
+        }
+        let mut corrected = BTreeMap::new();
+        for (item, corrections) in &corrections {
+            let amendments = Amendments::of(corrections.iter().map(|(seq, built_in)| (*seq, built_in)));
+            let replaced = amendments.replaced.iter().map(|(row, by)| (row, Corrected { by: *by, voided: false }));
+            let voided = amendments.voided.iter().map(|(row, by)| (row, Corrected { by: *by, voided: true }));
+            corrected.extend(replaced.chain(voided).map(|(row, how)| ((*item, row.cast_signed()), how)));
+        }
+        Ok(corrected)
     }
 
     async fn payloads(&self) -> Result<Vec<journal_payload::Model>> {
@@ -111,16 +154,24 @@ fn linked_to(record: &Record) -> Option<Uuid> {
     match record.event.built_in.as_ref()? {
         BuiltIn::Link { to, .. } => Some(*to),
         BuiltIn::Create
+        | BuiltIn::Adopt { .. }
         | BuiltIn::Assign { .. }
         | BuiltIn::Extend { .. }
         | BuiltIn::Cost { .. }
-        | BuiltIn::Spend { .. } => None,
+        | BuiltIn::Spend { .. }
+        | BuiltIn::Correct { .. }
+        | BuiltIn::Reopen { .. } => None,
     }
 }
 
 fn told(record: Record, linked: &BTreeMap<Uuid, Item>) -> Told {
     let reference = |id| linked.get(&id).map(|item| item.row().reference.clone());
     let own = record.event.built_in.as_ref();
+    let corrects = match own {
+        Some(BuiltIn::Correct { rows, .. }) => rows.clone(),
+        _ => Vec::new(),
+    };
+    let placed = record.placed && corrects.is_empty();
     let own = own.map(|event| built_in::input(event, reference));
     let mut input: Given = named(record.event.input).collect();
     input.extend(own.into_iter().flatten());
@@ -130,7 +181,7 @@ fn told(record: Record, linked: &BTreeMap<Uuid, Item>) -> Told {
         changes.extend(step.set);
         entered.extend(step.entered);
     }
-    Told { input, changes: named(changes).collect(), entered }
+    Told { input, changes: named(changes).collect(), entered, corrects, placed }
 }
 
 fn named(values: Values) -> impl Iterator<Item = (String, Option<Value>)> {

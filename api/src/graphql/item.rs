@@ -120,6 +120,11 @@ impl Item {
         self.row().finished
     }
 
+    /// It never was: a correction voided its first row. Lists and totals do not have it.
+    async fn withdrawn(&self) -> bool {
+        self.row().withdrawn
+    }
+
     async fn created_at(&self) -> DateTime<Utc> {
         self.row().created_at
     }

@@ -1,7 +1,7 @@
 //! The record as people read it: one entry per event, its input and changes redacted like the item itself.
 
 use super::built_in::Given;
-use super::entries::{Entries, Told};
+use super::entries::{Corrected, Entries, Told};
 use super::field::{self, Field, FieldType};
 use super::item::Item;
 use super::reference::{PersonRef, References};
@@ -151,6 +151,26 @@ impl JournalEntry {
         self.row().revision
     }
 
+    /// Rows of this item that it corrects, by their numbers.
+    async fn corrects(&self) -> Result<Vec<u64>> {
+        Ok(self.told().await?.map_or(Vec::new(), |(told, ..)| told.corrects.clone()))
+    }
+
+    /// The row that corrected this one, where one did.
+    async fn corrected_by(&self) -> Result<Option<u64>> {
+        Ok(self.corrected().await?.map(|corrected| corrected.by))
+    }
+
+    /// A correction says that it never happened.
+    async fn voided(&self) -> Result<bool> {
+        Ok(self.corrected().await?.is_some_and(|corrected| corrected.voided))
+    }
+
+    /// It was entered after something that happened later, and took its place before it.
+    async fn late(&self) -> Result<bool> {
+        Ok(self.told().await?.is_some_and(|(told, ..)| told.placed))
+    }
+
     /// What the event brought.
     async fn input(&self) -> Result<Vec<Field>> {
         self.fields(|told| &told.input).await
@@ -190,6 +210,11 @@ impl JournalEntry {
 }
 
 impl JournalEntry {
+    async fn corrected(&self) -> Result<Option<Corrected>> {
+        let row = (self.row().item_id, self.row().seq);
+        Ok(self.together.records().await?.corrected.get(&row).copied())
+    }
+
     async fn item_of(&self) -> Result<Option<&Item>> {
         Ok(self.together.items().await?.get(&self.row().item_id))
     }

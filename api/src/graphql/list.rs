@@ -92,7 +92,7 @@ impl ItemQueries {
             _ => return Err(Fault::bad_request("Give `id` or `reference`.")),
         };
         let view = viewer(context)?.view(as_of).await?;
-        let row = view.items().filter(wanted).one(&view.connection).await?;
+        let row = view.all_items().filter(wanted).one(&view.connection).await?;
         let row = row.ok_or_else(Fault::not_found)?;
         Ok(Items::of(&view, vec![row]).into_iter().next())
     }

@@ -226,6 +226,7 @@ pub fn expenditures(view: &View, scope: &Scope) -> Result<Condition> {
     let days = scope.days(view)?;
     Ok(Condition::all()
         .add(expenditure::Column::ItemId.in_subquery(scope.items(view)))
+        .add(expenditure::Column::VoidedAt.is_null())
         .add_option(source.map(|source| expenditure::Column::Source.eq(source)))
         .add_option(days.map(|(from, until)| expenditure::Column::SpentOn.between(from, until))))
 }

@@ -84,7 +84,7 @@ impl Items {
         let ids: Vec<Uuid> = ids.into_iter().collect();
         let mut rows = Vec::with_capacity(ids.len());
         for chunk in ids.chunks(ITEMS_PER_STATEMENT) {
-            let some = view.items().filter(item::Column::Id.is_in(chunk.iter().copied()));
+            let some = view.all_items().filter(item::Column::Id.is_in(chunk.iter().copied()));
             rows.extend(some.all(&view.connection).await?);
         }
         let items = Items::of(view, rows).into_iter();
@@ -153,6 +153,7 @@ impl Items {
         let load = async {
             let rows = expenditure::Entity::find()
                 .filter(expenditure::Column::ItemId.is_in(self.ids()))
+                .filter(expenditure::Column::VoidedAt.is_null())
                 .order_by_asc(expenditure::Column::SpentOn)
                 .order_by_asc(expenditure::Column::Id)
                 .all(&self.view.connection)

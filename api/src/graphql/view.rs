@@ -10,9 +10,9 @@ use milepost_engine::catalog::Catalog;
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::item;
-use milepost_engine::store::visible::{of_seen, visible_to};
+use milepost_engine::store::visible::{ever_visible_to, of_seen, visible_to};
 use sea_orm::sea_query::{IntoColumnRef, SelectStatement};
-use sea_orm::{Condition, DatabaseConnection, EntityTrait, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -77,7 +77,8 @@ impl Viewer {
             let sentence = format!("Ask for at most {MAX_MOMENTS} moments at a time.");
             return Err(Fault::new("TOO_MANY_MOMENTS", sentence));
         }
-        let recorded = self.engine.as_of(&self.identity, moment).await?;
+        // Boxed: it is large, and what waits for it is nested deep.
+        let recorded = Box::pin(self.engine.as_of(&self.identity, moment)).await?;
         let view = View::of(&self.engine, &self.identity, recorded, Some(moment));
         let view = Arc::new(view);
         past.insert(moment, view.clone());
@@ -115,8 +116,16 @@ impl View {
     /// The items this person may see. An earlier state holds only those she may see today.
     pub fn items(&self) -> Select<item::Entity> {
         match self.as_of {
-            Some(_) => item::Entity::find(),
+            Some(_) => item::Entity::find().filter(item::Column::Withdrawn.eq(false)),
             None => visible_to(&self.identity, &self.catalog, self.rights_on),
+        }
+    }
+
+    /// With those that were withdrawn, for who asks for one by its name.
+    pub fn all_items(&self) -> Select<item::Entity> {
+        match self.as_of {
+            Some(_) => item::Entity::find(),
+            None => ever_visible_to(&self.identity, &self.catalog, self.rights_on),
         }
     }
 

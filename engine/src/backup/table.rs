@@ -4,8 +4,8 @@
 use crate::hex;
 use crate::store::{
     agency, assignment, claim, cost_line, cost_month, counter, deadline, definition, delivery, document, due_revision,
-    expenditure, funding, item, journal, journal_payload, lineage, link, membership, person, request, responsibility,
-    schedule, setting, timer, token, word,
+    expenditure, funding, item, journal, journal_payload, lineage, link, membership, objection, person, request,
+    responsibility, schedule, setting, timer, token, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};
@@ -71,6 +71,7 @@ pub fn tables() -> Vec<Table> {
         table::<cost_month::Entity>(),
         table::<funding::Entity>(),
         table::<expenditure::Entity>(),
+        table::<objection::Entity>(),
     ]
 }
 

@@ -1,10 +1,11 @@
 //! The built-in events: who may fire them, and what they leave. Each workflow's `create` and `built_in` name the roles;
 //! what is not named, nobody may.
 
+use super::chart::StateId;
 use super::input::{UNTIL, open_rule};
 use super::interpret::Interpreter;
 use super::selection::Asked;
-use super::snapshot::{BuiltIn, Context, Effect, Event, Origin, Rejection, Snapshot, Step};
+use super::snapshot::{BuiltIn, Context, Effect, Event, InputFault, Origin, Rejection, Snapshot, Step};
 use super::step::{conclude, stored};
 use super::value::{Value, Values};
 use super::workflow::{DeadlineRule, When, Workflow};
@@ -16,8 +17,7 @@ pub(super) fn step(
     built_in: &BuiltIn,
     context: &Context,
 ) -> Result<Step, Rejection> {
-    let begun = !snapshot.active.is_empty();
-    if begun == matches!(built_in, BuiltIn::Create) {
+    if !is_its_time(snapshot, built_in) {
         return Err(Rejection::NotPossible {
             event: event.name.clone(),
             title: workflow.title_of(&event.name).into_owned(),
@@ -25,25 +25,68 @@ pub(super) fn step(
     }
     let kept = kept(workflow, snapshot, built_in, &event.input)?;
     let roles = roles(workflow, built_in);
-    if event.origin == Origin::Person && !permits(roles, context) {
-        return Err(Rejection::Forbidden {
-            event: event.name.clone(),
-            title: workflow.title_of(&event.name).into_owned(),
-            roles: roles.to_vec(),
-        });
-    }
+    allowed(workflow, event, roles, context)?;
     let asked = Asked { event: &event.name, origin: event.origin, input: Some(&event.input) };
     let mut interpreter = Interpreter::of(workflow, snapshot, context);
     interpreter.effects.extend(effect(built_in));
     match built_in {
         BuiltIn::Create => interpreter.start(&asked, kept)?,
+        BuiltIn::Adopt { states, milestones, .. } => {
+            let standing = interpreter.situation.standing_in(states).map_err(|problem| states_fault(&problem))?;
+            interpreter.adopt(standing, kept, milestones);
+        }
+        BuiltIn::Reopen { .. } => interpreter.reopen(reopened(workflow)?, &asked)?,
         BuiltIn::Assign { .. }
         | BuiltIn::Extend { .. }
         | BuiltIn::Cost { .. }
         | BuiltIn::Spend { .. }
+        | BuiltIn::Correct { .. }
         | BuiltIn::Link { .. } => interpreter.take(&asked, &[], kept)?,
     }
     conclude(interpreter, snapshot, event, &event.input)
+}
+
+/// An item begins once, goes on while it is not finished, and is reopened when it is.
+fn is_its_time(snapshot: &Snapshot, built_in: &BuiltIn) -> bool {
+    let begun = !snapshot.active.is_empty();
+    match built_in {
+        BuiltIn::Create | BuiltIn::Adopt { .. } => !begun,
+        BuiltIn::Reopen { .. } => begun && snapshot.finished,
+        BuiltIn::Assign { .. }
+        | BuiltIn::Extend { .. }
+        | BuiltIn::Cost { .. }
+        | BuiltIn::Spend { .. }
+        | BuiltIn::Link { .. } => begun,
+        // `step.rs` takes it to `history.rs`.
+        BuiltIn::Correct { .. } => false,
+    }
+}
+
+/// A person needs one of the roles.
+pub(super) fn allowed(
+    workflow: &Workflow,
+    event: &Event,
+    roles: &[String],
+    context: &Context,
+) -> Result<(), Rejection> {
+    if event.origin != Origin::Person || permits(roles, context) {
+        return Ok(());
+    }
+    let title = workflow.title_of(&event.name).into_owned();
+    Err(Rejection::Forbidden { event: event.name.clone(), title, roles: roles.to_vec() })
+}
+
+fn reopened(workflow: &Workflow) -> Result<StateId, Rejection> {
+    let target = workflow.reopen_target.as_ref().and_then(|name| workflow.chart.state_named(name));
+    target.ok_or_else(|| Rejection::NotPossible {
+        event: "reopen".into(),
+        title: workflow.title_of("reopen").into_owned(),
+    })
+}
+
+fn states_fault(problem: &str) -> Rejection {
+    let fault = InputFault { input: "states".into(), title: "States".into(), problem: problem.into() };
+    Rejection::Input { inputs: vec![fault] }
 }
 
 /// Who may fire it.
@@ -53,9 +96,13 @@ fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> &'w [String] {
         BuiltIn::Extend { deadline, .. } => {
             workflow.deadline(deadline).map_or(&[], |rule| extend_roles(workflow, rule))
         }
-        BuiltIn::Assign { .. } | BuiltIn::Cost { .. } | BuiltIn::Spend { .. } | BuiltIn::Link { .. } => {
-            built_in_roles(workflow, built_in.name())
-        }
+        BuiltIn::Adopt { .. }
+        | BuiltIn::Assign { .. }
+        | BuiltIn::Cost { .. }
+        | BuiltIn::Spend { .. }
+        | BuiltIn::Link { .. }
+        | BuiltIn::Correct { .. }
+        | BuiltIn::Reopen { .. } => built_in_roles(workflow, built_in.name()),
     }
 }
 
@@ -89,16 +136,25 @@ fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Va
             }
             Ok(kept)
         }
-        BuiltIn::Assign { .. } | BuiltIn::Cost { .. } | BuiltIn::Spend { .. } | BuiltIn::Link { .. } => {
-            Ok(Values::new())
-        }
+        // Its input was read by the fields themselves.
+        BuiltIn::Adopt { .. } => Ok(given.clone()),
+        BuiltIn::Assign { .. }
+        | BuiltIn::Cost { .. }
+        | BuiltIn::Spend { .. }
+        | BuiltIn::Link { .. }
+        | BuiltIn::Correct { .. }
+        | BuiltIn::Reopen { .. } => Ok(Values::new()),
     }
 }
 
 /// What the writer must store beside the snapshot.
 fn effect(built_in: &BuiltIn) -> Option<Effect> {
     match built_in.clone() {
-        BuiltIn::Create | BuiltIn::Extend { .. } => None,
+        BuiltIn::Create
+        | BuiltIn::Adopt { .. }
+        | BuiltIn::Extend { .. }
+        | BuiltIn::Correct { .. }
+        | BuiltIn::Reopen { .. } => None,
         BuiltIn::Assign { agencies, people } => Some(Effect::Assign { agencies, people }),
         BuiltIn::Cost { line } => Some(Effect::Cost { line }),
         BuiltIn::Spend { expenditure } => Some(Effect::Spend { expenditure }),

@@ -1,7 +1,7 @@
 //! Deadlines of one item: opened when their state is entered, met by their event, withdrawn by any other exit, given a new
 //! due revision by an extension or a changed field, missed once per due revision. Pure: `rung.rs` has their timers.
 
-use super::rung;
+use super::rung::{self, Past};
 use super::snapshot::{
     BuiltIn, Context, Deadline, DeadlineState, Effect, Event, Microstep, Origin, Rejection, Snapshot,
 };
@@ -107,12 +107,21 @@ impl Settling<'_> {
             }
             let state = &self.workflow.chart.states[rule.state].name;
             let active = after.entered.contains_key(state) && !after.finished;
-            if active && self.entered.contains(&rule.state) {
+            if active && self.entered.contains(&rule.state) && self.begins(rule, after) {
                 let opened = self.open(rule, after, &mut effects);
                 after.deadlines.insert(rule.name.clone(), opened);
             }
         }
         Ok(effects)
+    }
+
+    /// A running item brings only the deadlines whose date it brings.
+    fn begins(&self, rule: &DeadlineRule, after: &Snapshot) -> bool {
+        !self.adopts() || after.fields.contains_key(rule.when.reads())
+    }
+
+    fn adopts(&self) -> bool {
+        matches!(self.event.built_in, Some(BuiltIn::Adopt { .. }))
     }
 
     fn open(&self, rule: &DeadlineRule, after: &Snapshot, effects: &mut Vec<Effect>) -> Deadline {
@@ -197,10 +206,13 @@ impl Settling<'_> {
         match self.event.built_in.as_ref()? {
             BuiltIn::Extend { deadline, until } => (*deadline == rule.name).then_some(*until),
             BuiltIn::Create
+            | BuiltIn::Adopt { .. }
             | BuiltIn::Assign { .. }
             | BuiltIn::Cost { .. }
             | BuiltIn::Spend { .. }
-            | BuiltIn::Link { .. } => None,
+            | BuiltIn::Link { .. }
+            | BuiltIn::Correct { .. }
+            | BuiltIn::Reopen { .. } => None,
         }
     }
 
@@ -243,7 +255,8 @@ impl Settling<'_> {
             steps: computed.steps,
             order: order(rule, &after.fields),
         });
-        effects.extend(rung::timers(rule, &instance, self.context));
+        let past = if self.adopts() { Past::Quiet } else { Past::Told };
+        effects.extend(rung::timers(rule, &instance, self.context, past));
         instance
     }
 

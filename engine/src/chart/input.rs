@@ -2,7 +2,7 @@
 
 use super::snapshot::{InputFault, Rejection, Snapshot};
 use super::value::{Type, Value, Values};
-use super::workflow::{DeadlineRule, Input, Workflow};
+use super::workflow::{DeadlineRule, Field, Input, Workflow};
 use crate::language::nearest::did_you_mean;
 use std::collections::BTreeMap;
 
@@ -17,10 +17,14 @@ pub fn parse_inputs(
     event: &str,
     texts: &BTreeMap<String, String>,
 ) -> Result<Values, Rejection> {
-    let declared = declared_inputs(workflow, snapshot, event)?;
+    parse_declared(&declared_inputs(workflow, snapshot, event)?, texts)
+}
+
+/// The same for inputs that are known.
+pub fn parse_declared(declared: &[Input], texts: &BTreeMap<String, String>) -> Result<Values, Rejection> {
     let mut values = Values::new();
-    let mut faults = unknown_names(&declared, texts);
-    for input in &declared {
+    let mut faults = unknown_names(declared, texts);
+    for input in declared {
         let text = texts.get(&input.name).filter(|text| !text.trim().is_empty());
         match text.map(|text| Value::parse(&input.of, text)) {
             Some(Ok(value)) => {
@@ -47,8 +51,17 @@ fn declared_inputs(workflow: &Workflow, snapshot: &Snapshot, event: &str) -> Res
         return Ok(declared.inputs.clone());
     }
     match event {
-        "create" | "assign" | "cost" | "spend" | "link" => Ok(Vec::new()),
+        "create" | "assign" | "cost" | "spend" | "link" | "reopen" => Ok(Vec::new()),
+        "adopt" => Ok(workflow.fields.iter().map(Input::of_field).collect()),
         _ => Err(Rejection::UnknownEvent { event: event.to_owned() }),
+    }
+}
+
+impl Input {
+    /// What is known of a running item, as far as it is.
+    pub fn of_field(field: &Field) -> Input {
+        let (name, title, of) = (field.name.clone(), field.title.clone(), field.of.clone());
+        Input { name, title, of, required: false, stored: true }
     }
 }
 

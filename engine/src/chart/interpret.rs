@@ -56,6 +56,46 @@ impl<'a> Interpreter<'a> {
         self.run_to_completion(asked)
     }
 
+    /// Stands in this configuration; entry actions do not run.
+    pub fn adopt(
+        &mut self,
+        configuration: BTreeSet<StateId>,
+        stored: Values,
+        milestones: &BTreeMap<String, DateTime<Utc>>,
+    ) {
+        self.store("adopt", stored);
+        for id in &configuration {
+            let state = self.situation.state(*id);
+            self.round.entered.push(state.name.clone());
+            self.start_timers(state);
+            self.finished |= self.situation.chart.finishes(*id);
+        }
+        self.entered.extend(configuration.iter().copied());
+        self.situation.configuration = configuration;
+        for (name, at) in milestones {
+            self.milestones.insert(name.clone(), *at);
+            self.effects.push(Effect::Milestone { name: name.clone(), at: *at });
+        }
+        self.situation.name();
+        self.microsteps.push(std::mem::take(&mut self.round));
+    }
+
+    /// Leaves the end for this state, as a transition of the whole item would.
+    pub fn reopen(&mut self, target: StateId, asked: &Asked) -> Result<(), Rejection> {
+        self.round.event = Some(asked.event.to_owned());
+        let ended = std::mem::take(&mut self.situation.configuration);
+        for id in ended.into_iter().rev() {
+            self.exited.insert(id);
+            self.round.exited.push(self.situation.state(id).name.clone());
+        }
+        let mut set = EntrySet::default();
+        set.states.insert(Chart::ROOT);
+        self.situation.add_each(&[target], Chart::ROOT, &mut set);
+        self.enter_states(&set, asked);
+        self.end_round(asked);
+        self.run_to_completion(asked)
+    }
+
     /// Takes the transitions that the event enabled (none for a built-in event), then what follows from them.
     pub fn take(&mut self, asked: &Asked, enabled: &[TransitionId], stored: Values) -> Result<(), Rejection> {
         self.store(asked.event, stored);
@@ -284,9 +324,24 @@ impl<'a> Interpreter<'a> {
                 values.insert(name.clone(), value);
             }
         }
-        self.effects.push(Effect::Tell { to: to.clone(), event: event.to_owned(), with: values, index: self.told });
+        self.effects.push(Effect::Tell {
+            to: to.clone(),
+            event: event.to_owned(),
+            with: values,
+            index: self.told,
+            at: None,
+        });
         self.told += 1;
         Ok(())
+    }
+
+    /// The parent hears that it is finished, if there is one.
+    pub fn tell_end(&mut self) {
+        if self.finished {
+            let event = format!("done.{}", self.situation.workflow.kind);
+            let (to, with, index) = (Recipient::Parent, Values::new(), self.told);
+            self.effects.push(Effect::Tell { to, event, with, index, at: None });
+        }
     }
 
     /// A field or an input travels as it is, or not at all where it is empty; anything else as the field of that name

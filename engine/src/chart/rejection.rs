@@ -1,5 +1,7 @@
 //! Why an event was not taken, for the person who fired it: one reason, and what to do.
 
+use chrono::NaiveDate;
+
 /// Why a person's event was refused. `code` is stable; the text says what to do.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Rejection {
@@ -27,6 +29,12 @@ pub enum Rejection {
     Runaway { bound: usize },
     #[error("Deadline `{deadline}` is not open.")]
     DeadlineNotOpen { deadline: String },
+    #[error("This item was entered as of {entered}. Nothing of it can be dated before that day.")]
+    BeforeEntry { entered: NaiveDate },
+    #[error("There is no row {seq} in this item's history that could be corrected.")]
+    NoSuchRow { seq: u64 },
+    #[error("`{title}` of {day} would no longer fit: {reason} Correct or void that row first.")]
+    NoLongerFits { seq: u64, title: String, day: NaiveDate, reason: String },
 }
 
 /// One complaint about one input.
@@ -54,6 +62,9 @@ impl Rejection {
             Rejection::InTheFuture => "IN_THE_FUTURE",
             Rejection::Runaway { .. } => "RUNAWAY",
             Rejection::DeadlineNotOpen { .. } => "DEADLINE_NOT_OPEN",
+            Rejection::BeforeEntry { .. } => "BEFORE_ENTRY",
+            Rejection::NoSuchRow { .. } => "NO_SUCH_ROW",
+            Rejection::NoLongerFits { .. } => "NO_LONGER_FITS",
         }
     }
 }

@@ -11,19 +11,28 @@ use chrono::{DateTime, NaiveDate, Utc};
 /// Which turn of a rung is its first.
 const FIRST: u32 = 1;
 
+/// Whether somebody is told of what should have been told before now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Past {
+    Told,
+    Quiet,
+}
+
 /// Nothing where there is no date.
-pub(super) fn timers(rule: &DeadlineRule, instance: &Deadline, context: &Context) -> Vec<Effect> {
+pub(super) fn timers(rule: &DeadlineRule, instance: &Deadline, context: &Context, past: Past) -> Vec<Effect> {
     let (Some(due), Some(due_at)) = (instance.due, instance.due_at) else {
         return Vec::new();
     };
     let miss = format!("deadline.{}.missed", rule.name);
-    let mut timers = vec![timer(rule, instance, miss, FIRST, due_at.max(context.now))];
+    let missed = instance.missed == Some(instance.revision);
+    let passing = (!missed).then(|| timer(rule, instance, miss, FIRST, due_at.max(context.now)));
+    let mut timers: Vec<Effect> = passing.into_iter().collect();
     let moments: Vec<_> = rule.remind.iter().map(|rung| moment(&rung.at, due, context)).collect();
     let overdue = moments.iter().enumerate().rev();
     let overdue = overdue.filter(|(index, moment)| {
         matches!(rule.remind[*index].at, RungAt::Late(_)) && moment.is_some_and(|moment| moment <= context.now)
     });
-    let folded = overdue.max_by_key(|(_, moment)| **moment).map(|(index, _)| index);
+    let folded = overdue.max_by_key(|(_, moment)| **moment).map(|(index, _)| index).filter(|_| past == Past::Told);
     for (index, moment) in moments.into_iter().enumerate() {
         let Some(moment) = moment else { continue };
         let first = match moment > context.now {

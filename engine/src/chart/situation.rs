@@ -6,6 +6,7 @@ use super::snapshot::{Context, Entered, Snapshot};
 use super::value::Values;
 use super::workflow::Workflow;
 use crate::language::expression::Scope;
+use crate::language::nearest::did_you_mean;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub struct Situation<'a> {
@@ -118,6 +119,43 @@ impl<'a> Situation<'a> {
         ancestors.find(common).unwrap_or(Chart::ROOT)
     }
 
+    /// These innermost states with all around them; what is missing or too much, in a sentence.
+    pub fn standing_in(&self, states: &[String]) -> Result<BTreeSet<StateId>, String> {
+        let mut configuration = BTreeSet::new();
+        for name in states {
+            let id = self.chart.state_named(name).filter(|id| self.chart.is_atomic(*id));
+            let id = id.ok_or_else(|| self.no_state(name))?;
+            configuration.insert(id);
+            configuration.extend(self.chart.proper_ancestors(id));
+        }
+        for id in &configuration {
+            self.is_whole(*id, &configuration)?;
+        }
+        if configuration.is_empty() { Err("name the states it stands in.".into()) } else { Ok(configuration) }
+    }
+
+    fn no_state(&self, name: &str) -> String {
+        let states = (0..self.chart.states.len()).filter(|id| self.chart.is_atomic(*id));
+        let help = did_you_mean(name, states.map(|id| self.state(id).name.as_str()));
+        let help = help.map_or(String::new(), |nearest| format!(" Did you mean `{nearest}`?"));
+        format!("there is no innermost state `{name}`.{help}")
+    }
+
+    fn is_whole(&self, id: StateId, configuration: &BTreeSet<StateId>) -> Result<(), String> {
+        let state = self.state(id);
+        let inside = self.chart.child_states(id).filter(|child| configuration.contains(child));
+        let inside: Vec<&str> = inside.map(|child| self.state(child).name.as_str()).collect();
+        let regions = self.chart.child_states(id).filter(|child| !configuration.contains(child)).next();
+        match (state.kind, inside.as_slice()) {
+            (Kind::Compound, [one, other, ..]) => Err(format!("it cannot stand in `{one}` and `{other}` at once.")),
+            (Kind::Parallel, _) => match regions {
+                Some(region) => Err(format!("name a state inside `{}` too.", self.state(region).name)),
+                None => Ok(()),
+            },
+            (Kind::Compound | Kind::Atomic | Kind::Final | Kind::History { .. }, _) => Ok(()),
+        }
+    }
+
     /// The targets, with history states replaced by what they remember or by their default.
     pub fn get_effective_target_states(&self, targets: &[StateId]) -> BTreeSet<StateId> {
         let effective = |target: &StateId| match (self.state(*target).kind, self.history.get(target)) {
@@ -175,7 +213,7 @@ impl<'a> Situation<'a> {
         }
     }
 
-    fn add_each(&self, states: &[StateId], up_to: StateId, set: &mut EntrySet) {
+    pub fn add_each(&self, states: &[StateId], up_to: StateId, set: &mut EntrySet) {
         for state in states {
             self.add_descendant_states_to_enter(*state, set);
         }

@@ -1,6 +1,7 @@
 //! What `step` takes and gives: an item's snapshot, the event, the context it happens in, and the step or the rejection.
 
-use super::chart::Recipient;
+pub use super::effect::Effect;
+use super::history::Row;
 pub use super::rejection::{InputFault, Rejection};
 use super::value::{Value, Values};
 use crate::ledger::line::CostLine;
@@ -33,6 +34,13 @@ pub struct Snapshot {
     /// Rises when configuration or fields change.
     pub revision: u64,
     pub finished: bool,
+}
+
+impl Snapshot {
+    /// Its `create` or `adopt` was voided: it never was.
+    pub fn is_withdrawn(&self) -> bool {
+        self.revision > 0 && self.active.is_empty()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -92,6 +100,15 @@ pub struct Event {
 #[serde(rename_all = "snake_case")]
 pub enum BuiltIn {
     Create,
+    /// A running item enters in these states, with what was reached already; entry actions do not run.
+    Adopt {
+        states: Vec<String>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        milestones: BTreeMap<String, DateTime<Utc>>,
+        /// Where it was read: a register, a letter.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+    },
     /// The whole of who answers for the item: what is not named ends.
     Assign {
         agencies: Vec<Term>,
@@ -115,17 +132,45 @@ pub enum BuiltIn {
         to: Uuid,
         ended: bool,
     },
+    /// Earlier rows of this item are not what happened; all that came after is taken again over what did.
+    Correct {
+        rows: Vec<u64>,
+        amendment: Amendment,
+        reason: String,
+    },
+    /// A finished item goes on.
+    Reopen {
+        reason: String,
+    },
+}
+
+/// What a correction makes of a row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amendment {
+    /// It never happened.
+    Void,
+    /// It happened otherwise: with this whole input, on this day; absent: as it was.
+    Replace {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        input: Option<Values>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<DateTime<Utc>>,
+    },
 }
 
 impl BuiltIn {
     pub fn name(&self) -> &'static str {
         match self {
             BuiltIn::Create => "create",
+            BuiltIn::Adopt { .. } => "adopt",
             BuiltIn::Assign { .. } => "assign",
             BuiltIn::Extend { .. } => "extend",
             BuiltIn::Cost { .. } => "cost",
             BuiltIn::Spend { .. } => "spend",
             BuiltIn::Link { .. } => "link",
+            BuiltIn::Correct { .. } => "correct",
+            BuiltIn::Reopen { .. } => "reopen",
         }
     }
 }
@@ -189,6 +234,8 @@ pub struct Context<'a> {
     pub actor: &'a Actor,
     pub facts: &'a Facts,
     pub calendar: &'a Calendar,
+    /// Every earlier row, where the event changes what came before: a correction, a late entry.
+    pub history: Option<&'a [Row<'a>]>,
 }
 
 /// Who acts, with the roles that count on this item.
@@ -257,96 +304,6 @@ pub struct Microstep {
     /// Actions that could not be carried out, each with its reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<String>,
-}
-
-/// What the writer must carry out, in order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Effect {
-    /// Fire `event` as a timer at `due`, unless `state` is left before.
-    StartTimer {
-        state: String,
-        event: String,
-        due: DateTime<Utc>,
-    },
-    /// `state` was left: its timers are gone.
-    CancelTimers {
-        state: String,
-    },
-    /// A message: a timer row due now on each receiver.
-    Tell {
-        to: Recipient,
-        event: String,
-        with: Values,
-        index: u32,
-    },
-    /// A new due revision (the first opens the instance). `reason` is a sentence; `steps` say how the date was computed.
-    DueRevision {
-        deadline: String,
-        seq: u64,
-        revision: u32,
-        due: Option<NaiveDate>,
-        due_at: Option<DateTime<Utc>>,
-        reason: String,
-        steps: Vec<String>,
-        /// The document that ordered the date.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        order: Option<Uuid>,
-    },
-    /// Fires for this due revision only; the next due revision, a meeting or a withdrawal cancels it.
-    /// The miss is `deadline.NAME.missed`; a rung is `deadline.NAME.rung.INDEX`, at most one timer of each at a time.
-    DeadlineTimer {
-        deadline: String,
-        seq: u64,
-        revision: u32,
-        event: String,
-        occurrence: u32,
-        due: DateTime<Utc>,
-    },
-    MeetDeadline {
-        deadline: String,
-        seq: u64,
-        on: NaiveDate,
-    },
-    WithdrawDeadline {
-        deadline: String,
-        seq: u64,
-    },
-    /// The deadline's due revision passed unmet.
-    MissDeadline {
-        deadline: String,
-        seq: u64,
-        revision: u32,
-    },
-    /// A rung fell due: one claim per recipient. `folded`: a later notice of the same deadline says it too.
-    Remind {
-        deadline: String,
-        seq: u64,
-        revision: u32,
-        rung: String,
-        occurrence: u32,
-        to: Vec<String>,
-        folded: bool,
-    },
-    Assign {
-        agencies: Vec<Term>,
-        people: Vec<Uuid>,
-    },
-    Cost {
-        line: CostLine,
-    },
-    Spend {
-        expenditure: Expenditure,
-    },
-    Link {
-        kind: String,
-        to: Uuid,
-        ended: bool,
-    },
-    Milestone {
-        name: String,
-        at: DateTime<Utc>,
-    },
 }
 
 impl Snapshot {

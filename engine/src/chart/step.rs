@@ -3,11 +3,12 @@
 
 use super::built_in;
 use super::deadline::{self, Notice, Settling};
+use super::history;
 use super::interpret::Interpreter;
 use super::rung;
 use super::selection::Asked;
 use super::situation::Situation;
-use super::snapshot::{Context, Entered, Event, Origin, Rejection, Snapshot, Step};
+use super::snapshot::{BuiltIn, Context, Entered, Event, Origin, Rejection, Snapshot, Step};
 use super::value::{Value, Values};
 use super::workflow::{Input, Workflow};
 
@@ -17,18 +18,23 @@ pub fn step(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &C
     let Err(rejection) = &answer else {
         return answer;
     };
-    if event.origin == Origin::Person || matches!(rejection, Rejection::Runaway { .. }) {
+    let answered = event.origin == Origin::Person || event.built_in.is_some();
+    if answered || matches!(rejection, Rejection::Runaway { .. }) {
         return answer;
     }
-    Ok(Step { snapshot: snapshot.clone(), microsteps: Vec::new(), effects: Vec::new(), ignored: true })
+    Ok(Step::nothing(snapshot))
 }
 
 fn attempt(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &Context) -> Result<Step, Rejection> {
-    if snapshot.finished {
+    let again = matches!(event.built_in, Some(BuiltIn::Correct { .. } | BuiltIn::Reopen { .. }));
+    if snapshot.finished && !again {
         return Err(Rejection::Finished);
     }
     if event.origin == Origin::Person && context.at > context.now {
         return Err(Rejection::InTheFuture);
+    }
+    if let Some(rows) = context.history {
+        return history::amend(workflow, snapshot, event, rows, context);
     }
     if let Some(built_in) = &event.built_in {
         return built_in::step(workflow, snapshot, event, built_in, context);
@@ -40,6 +46,13 @@ fn attempt(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &Co
             own_event(workflow, &missed, event, context, Listening::MayBeNobody(rule))
         }
         None => own_event(workflow, snapshot, event, context, Listening::Somebody),
+    }
+}
+
+impl Step {
+    /// Nothing was enabled.
+    pub fn nothing(snapshot: &Snapshot) -> Step {
+        Step { snapshot: snapshot.clone(), microsteps: Vec::new(), effects: Vec::new(), ignored: true }
     }
 }
 
@@ -113,12 +126,13 @@ fn refusal(situation: &Situation, asked: &Asked) -> Rejection {
 
 /// The snapshot after the macrostep, and what it means for the deadlines.
 pub(super) fn conclude(
-    interpreter: Interpreter,
+    mut interpreter: Interpreter,
     before: &Snapshot,
     event: &Event,
     given: &Values,
 ) -> Result<Step, Rejection> {
     let mut after = snapshot_after(&interpreter, before);
+    interpreter.tell_end();
     let mut effects = interpreter.effects;
     let settling = Settling {
         workflow: interpreter.situation.workflow,

@@ -41,6 +41,8 @@ pub struct Workflow {
     pub costs_required_before: Vec<String>,
     pub second_person: Vec<String>,
     pub built_in: BTreeMap<String, Vec<String>>,
+    /// Where `reopen` leads.
+    pub reopen_target: Option<String>,
     pub outcome: Option<Outcome>,
 }
 
@@ -60,6 +62,9 @@ impl Workflow {
             "cost" => "Record a cost".into(),
             "spend" => "Record an expenditure".into(),
             "link" => "Link".into(),
+            "adopt" => "Enter a running item".into(),
+            "correct" => "Correct".into(),
+            "reopen" => "Reopen".into(),
             _ if event == "extend" || event.starts_with("extend.") => "Extend".into(),
             _ => self.own_title(event).map_or(event.into(), Cow::from),
         }
@@ -73,6 +78,7 @@ impl Workflow {
             ("deadline", Some((name, _))) => Some(format!("{}: reminder", self.deadline(name)?.title)),
             ("after", Some((state, _))) => Some(format!("Time ran out in {state}")),
             ("created", None) => Some(format!("New: {of}")),
+            ("reopened", None) => Some(format!("Reopened: {of}")),
             ("done", None) => Some(format!("Finished: {of}")),
             _ => None,
         }

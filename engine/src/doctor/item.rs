@@ -2,8 +2,10 @@
 
 use super::Fault;
 use crate::catalog::Catalog;
+use crate::chart::history::Row;
 use crate::chart::snapshot::{Context, Origin, Snapshot};
 use crate::chart::step::step;
+use crate::engine::history::{self, Entry};
 use crate::engine::project::project;
 use crate::engine::record::{PAYLOAD, Record, SNAPSHOT, fold};
 use crate::store::chain::Verifier;
@@ -36,6 +38,7 @@ pub async fn examine(
         key: keys.unwrap(row.id, &row.data_key).ok(),
         verifier: Verifier::new(row.id),
         folded: Some(Snapshot::default()),
+        past: Vec::new(),
         faults: Vec::new(),
     };
     let mut rows = 0;
@@ -79,6 +82,8 @@ struct Course<'a> {
     verifier: Verifier,
     /// The snapshot after the rows so far; `None` once a row could not be read.
     folded: Option<Snapshot>,
+    /// The rows so far, which later ones may change.
+    past: Vec<Entry>,
     faults: Vec<Fault>,
 }
 
@@ -97,6 +102,7 @@ impl Course<'_> {
         match read(key, row.seq, payload, &before) {
             Ok((record, after)) => {
                 self.faults.extend(self.retrace(row, &record, &before, &after));
+                self.past.push((row.clone(), record));
                 self.folded = Some(after);
             }
             Err(fault) => self.faults.push(fault),
@@ -113,6 +119,11 @@ impl Course<'_> {
         else {
             return Some(Fault::Rules { seq });
         };
+        let earlier = if record.placed { self.past.as_slice() } else { &[] };
+        let Some(earlier) = earlier.iter().map(|entry| history::row(self.catalog, entry)).collect::<Option<Vec<Row>>>()
+        else {
+            return Some(Fault::Rules { seq });
+        };
         let context = Context {
             now: row.recorded_at,
             at: row.at,
@@ -120,6 +131,7 @@ impl Course<'_> {
             actor: &record.actor,
             facts: &record.facts,
             calendar,
+            history: record.placed.then_some(earlier.as_slice()),
         };
         let differs = |what| Some(Fault::Replay { seq, what });
         match step(workflow, before, &record.event, &context) {

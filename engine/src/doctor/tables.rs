@@ -12,7 +12,7 @@ use tokio::io::AsyncReadExt;
 
 const BUFFER: usize = 64 * 1024;
 /// Tables whose every row belongs to an item.
-const OWNED: [&str; 13] = [
+const OWNED: [&str; 14] = [
     "lineage",
     "link",
     "word",
@@ -26,6 +26,7 @@ const OWNED: [&str; 13] = [
     "cost_line",
     "cost_month",
     "expenditure",
+    "objection",
 ];
 
 pub async fn orphans(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {

@@ -26,23 +26,33 @@ pub(super) use accepted;
 impl Batch<'_> {
     /// The item that was changed or created.
     pub(super) fn act(&mut self, command: &Command) -> Acted<Uuid> {
-        let (item, seen) = match &command.change {
-            Change::Create { .. } => return self.create(command),
-            Change::Fire { item, revision, .. } | Change::Extend { item, revision, .. } => (*item, *revision),
-            Change::Assign { item, .. }
-            | Change::Cost { item, .. }
-            | Change::Spend { item, .. }
-            | Change::Link { item, .. } => (*item, None),
+        let Some(item) = command.change.item() else { return self.create(command) };
+        let seen = match &command.change {
+            Change::Fire { revision, .. }
+            | Change::Extend { revision, .. }
+            | Change::Correct { revision, .. }
+            | Change::Reopen { revision, .. } => *revision,
+            _ => None,
         };
         accepted!(self.admitted(command, item, seen));
         let event = accepted!(self.event(command, item));
         accepted!(self.known_documents(command, Some(item), &event));
+        let above = match command.change {
+            Change::Reopen { .. } => accepted!(self.reopened_above(command, item)),
+            _ => None,
+        };
         accepted!(self.take(command, item, &event)?);
+        if let Some((parent, taken, step)) = above {
+            self.commit(parent, self.cause(command, &taken), step)?;
+        }
         self.bind_documents(item, &event);
+        if let Some(BuiltIn::Correct { rows, .. }) = &event.built_in {
+            self.settle(item, rows);
+        }
         Ok(Ok(item))
     }
 
-    /// She sees the item, at the revision it has, and nothing later is recorded.
+    /// She sees the item, at the revision it has.
     fn admitted(&self, command: &Command, item: Uuid, seen: Option<u64>) -> Result<(), Refusal> {
         let row = self
             .world
@@ -55,17 +65,12 @@ impl Batch<'_> {
         if let Some(seen) = seen.filter(|seen| *seen != current) {
             return Err(Refusal::Stale { seen, current });
         }
-        let calendar = &self.world.live[&item].calendar;
-        let (day, last) = (calendar.day_of(command.at.unwrap_or(self.world.now)), calendar.day_of(row.last_event_at));
-        if day < last {
-            return Err(Refusal::LateEntry { last });
-        }
         Ok(())
     }
 
     fn event(&self, command: &Command, item: Uuid) -> Result<Event, Refusal> {
         Ok(match &command.change {
-            Change::Create { .. } => {
+            Change::Create { .. } | Change::Adopt { .. } => {
                 return Err(Refusal::BadRequest("An item is created once.".into()));
             }
             Change::Fire { event, input, .. } => Event {
@@ -78,16 +83,20 @@ impl Batch<'_> {
                 let input = self.inputs(item, &format!("extend.{deadline}"), input)?;
                 built_in(BuiltIn::Extend { deadline: deadline.clone(), until: *until }, input)
             }
-            Change::Assign { .. } | Change::Cost { .. } | Change::Spend { .. } | Change::Link { .. } => {
-                built_in(self.data(command, item)?, Values::new())
-            }
+            Change::Assign { .. }
+            | Change::Cost { .. }
+            | Change::Spend { .. }
+            | Change::Link { .. }
+            | Change::Correct { .. }
+            | Change::Undo { .. }
+            | Change::Reopen { .. } => built_in(self.data(command, item)?, Values::new()),
         })
     }
 
     /// The built-in events whose input is data of their own.
     fn data(&self, command: &Command, item: Uuid) -> Result<BuiltIn, Refusal> {
         Ok(match &command.change {
-            Change::Create { .. } | Change::Fire { .. } | Change::Extend { .. } => {
+            Change::Create { .. } | Change::Adopt { .. } | Change::Fire { .. } | Change::Extend { .. } => {
                 return Err(Refusal::BadRequest("This change has an input of its workflow's.".into()));
             }
             Change::Assign { lead, partners, people, since, .. } => {
@@ -107,6 +116,9 @@ impl Batch<'_> {
                 self.linked(command, item, kind, *to)?;
                 BuiltIn::Link { kind: kind.clone(), to: *to, ended: *ended }
             }
+            Change::Correct { row, becomes, reason, .. } => self.correction(item, *row, becomes, reason)?,
+            Change::Undo { batch, reason, .. } => self.undoing(item, *batch, reason)?,
+            Change::Reopen { reason, .. } => BuiltIn::Reopen { reason: said(reason)? },
         })
     }
 
@@ -134,7 +146,18 @@ impl Batch<'_> {
             (self.world.actor(&command.by, item, &live.workflow), self.world.facts(item, &live.workflow));
         let at = command.at.unwrap_or(self.world.now);
         let seq = self.next_seq(item);
-        let context = Context { now: self.world.now, at, seq, actor: &actor, facts: &facts, calendar: &live.calendar };
+        let catalog = self.world.catalog.clone();
+        let placed = matches!(event.built_in, Some(BuiltIn::Correct { .. })) || self.is_late(item, at);
+        let rows = if placed { Some(self.rows(item, &catalog)?) } else { None };
+        let context = Context {
+            now: self.world.now,
+            at,
+            seq,
+            actor: &actor,
+            facts: &facts,
+            calendar: &live.calendar,
+            history: rows.as_deref(),
+        };
         let step = accepted!(step(&live.workflow, &live.snapshot, event, &context));
         let cause = Cause {
             event,
@@ -143,6 +166,8 @@ impl Batch<'_> {
             facts: &facts,
             request_id: Some(&command.request_id),
             batch: command.batch,
+            placed,
+            sent: None,
         };
         self.commit(item, cause, step)?;
         Ok(Ok(()))
@@ -178,6 +203,14 @@ impl Batch<'_> {
                 self.world.tables.documents.push((id, item));
             }
         }
+    }
+}
+
+/// Why history is changed is always said.
+pub(super) fn said(reason: &str) -> Result<String, Refusal> {
+    match reason.trim() {
+        "" => Err(Refusal::BadRequest("Give the reason: it stays in the history.".into())),
+        reason => Ok(reason.to_owned()),
     }
 }
 

@@ -5,6 +5,7 @@
 use super::Shared;
 use super::command::{Answer, Command, Failure, Refusal};
 use super::effects::Reminder;
+use super::history::Entry;
 use super::known::body_hash;
 use super::messages::Message;
 use super::record::ANSWER;
@@ -44,6 +45,8 @@ pub struct Batch<'a> {
     pub(super) agencies: Vec<agency::Model>,
     /// References that were asked for and are taken.
     pub(super) taken: HashSet<String>,
+    /// Items whose event changes what came before, with all their rows.
+    pub(super) past: HashMap<Uuid, Vec<Entry>>,
 }
 
 impl Batch<'_> {

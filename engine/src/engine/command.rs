@@ -39,6 +39,16 @@ pub enum Change {
         reference: Option<String>,
         input: Texts,
     },
+    /// A running item, in the states it stands in, with the fields and milestones it has.
+    Adopt {
+        workflow: String,
+        parent: Option<Uuid>,
+        reference: Option<String>,
+        states: Vec<String>,
+        input: Texts,
+        milestones: BTreeMap<String, DateTime<Utc>>,
+        source: Option<String>,
+    },
     Fire {
         item: Uuid,
         event: String,
@@ -76,6 +86,71 @@ pub enum Change {
         to: Uuid,
         ended: bool,
     },
+    /// One earlier row is not what happened.
+    Correct {
+        item: Uuid,
+        row: u64,
+        becomes: Becomes,
+        reason: String,
+        revision: Option<u64>,
+    },
+    /// Every row of an import's batch on this item never happened.
+    Undo {
+        item: Uuid,
+        batch: Uuid,
+        reason: String,
+    },
+    Reopen {
+        item: Uuid,
+        reason: String,
+        revision: Option<u64>,
+    },
+}
+
+/// What a corrected row becomes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Becomes {
+    Void,
+    /// The whole input as it should have been, and the day; absent: as it was.
+    Replaced {
+        input: Option<Texts>,
+        at: Option<DateTime<Utc>>,
+    },
+}
+
+/// What a new item is asked to be.
+pub struct Beginning<'c> {
+    pub workflow: &'c str,
+    pub parent: Option<Uuid>,
+    pub reference: Option<&'c str>,
+}
+
+impl Change {
+    /// The existing item it is about.
+    pub fn item(&self) -> Option<Uuid> {
+        match self {
+            Change::Create { .. } | Change::Adopt { .. } => None,
+            Change::Fire { item, .. }
+            | Change::Assign { item, .. }
+            | Change::Extend { item, .. }
+            | Change::Cost { item, .. }
+            | Change::Spend { item, .. }
+            | Change::Link { item, .. }
+            | Change::Correct { item, .. }
+            | Change::Undo { item, .. }
+            | Change::Reopen { item, .. } => Some(*item),
+        }
+    }
+
+    pub fn beginning(&self) -> Option<Beginning<'_>> {
+        match self {
+            Change::Create { workflow, parent, reference, .. } | Change::Adopt { workflow, parent, reference, .. } => {
+                Some(Beginning { workflow, parent: *parent, reference: reference.as_deref() })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The change is on disk.
@@ -101,9 +176,6 @@ pub enum Refusal {
         "Somebody else changed this item since you read it (you saw revision {seen}, it is at {current}). Read it again."
     )]
     Stale { seen: u64, current: u64 },
-    /// By day, in the calendar's zone.
-    #[error("Something dated {last} is already recorded for this item. Give a day that is not before it.")]
-    LateEntry { last: NaiveDate },
     #[error("The request id `{request_id}` was used for something else. Give each request its own id.")]
     RequestReused { request_id: String },
     #[error("{0}")]
@@ -137,7 +209,6 @@ impl Refusal {
             Refusal::Rejected(rejection) => rejection.code(),
             Refusal::NotFound => "NOT_FOUND",
             Refusal::Stale { .. } => "STALE_REVISION",
-            Refusal::LateEntry { .. } => "LATE_ENTRY",
             Refusal::RequestReused { .. } => "REQUEST_ID_REUSED",
             Refusal::BadRequest(_) => "BAD_REQUEST",
             Refusal::ReferenceTaken { .. } => "REFERENCE_TAKEN",

@@ -6,7 +6,8 @@ use super::command::Failure;
 use super::effects::Row;
 use super::project;
 use super::record::{PAYLOAD, Record, SNAPSHOT, difference};
-use crate::chart::snapshot::{Actor, Event, Facts, Origin, Snapshot, Step};
+use crate::chart::history::Sent;
+use crate::chart::snapshot::{Actor, Amendment, BuiltIn, Event, Facts, Origin, Snapshot, Step};
 use crate::store::{chain, item, journal, journal_payload, word};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -22,6 +23,8 @@ pub struct Cause<'a> {
     pub facts: &'a Facts,
     pub request_id: Option<&'a str>,
     pub batch: Option<Uuid>,
+    pub placed: bool,
+    pub sent: Option<Sent>,
 }
 
 impl Batch<'_> {
@@ -36,6 +39,8 @@ impl Batch<'_> {
             facts: cause.facts.clone(),
             microsteps: step.microsteps,
             effects: step.effects,
+            placed: cause.placed,
+            sent: cause.sent,
             patch: patch(&before, &live.snapshot)?,
         };
         row.seq += 1;
@@ -44,9 +49,7 @@ impl Batch<'_> {
         self.world.note_child(&row);
         self.world.tables.items.put(item, row.clone());
         self.carry_out(&row, cause, &record)?;
-        if let Some(parent) = row.parent_id.filter(|_| row.finished && !before.finished) {
-            self.told_parent(item, row.seq, parent, &row.kind, cause.at);
-        }
+        self.remember(&row, record);
         Ok(())
     }
 
@@ -86,13 +89,12 @@ impl Batch<'_> {
         let live = &self.world.live[&row.id];
         let (was, first) = (row.revision, row.seq == 1);
         row.snapshot = live.key.seal(SNAPSHOT, &json("a snapshot", &live.snapshot)?)?;
+        project::withdraw(row, &live.snapshot);
         project::project(row, &live.workflow, &live.snapshot);
         if first || row.revision != was {
             row.changed_at = self.world.now;
         }
-        if cause.event.origin == Origin::Person {
-            row.last_event_at = row.last_event_at.max(cause.at);
-        }
+        row.last_event_at = row.last_event_at.max(happened(cause).unwrap_or(row.last_event_at));
         if first || project::is_reworded(&live.workflow, before, &live.snapshot) {
             let words = project::words(row, &live.workflow, &live.snapshot);
             self.reword(row.id, words);
@@ -117,6 +119,7 @@ impl Batch<'_> {
         let workflow = self.world.live[&row.id].workflow.clone();
         let on = Row {
             item: row.id,
+            seq: row.seq,
             now: self.world.now,
             today: self.world.today(),
             actor: cause.actor.id,
@@ -129,8 +132,18 @@ impl Batch<'_> {
             let reminder = self.world.tables.apply(&on, effect).map_err(failed)?;
             self.reminders.extend(reminder);
             self.tell(row.id, row.seq, cause.at, effect);
+            self.take_back(row.id, row.seq, effect);
         }
         Ok(())
+    }
+}
+
+/// When a person's event was, which later ones are late before; a correction has no day but the one it gives.
+fn happened(cause: Cause) -> Option<DateTime<Utc>> {
+    match &cause.event.built_in {
+        Some(BuiltIn::Correct { amendment: Amendment::Replace { at, .. }, .. }) => *at,
+        Some(BuiltIn::Correct { amendment: Amendment::Void, .. }) => None,
+        _ => (cause.event.origin == Origin::Person).then_some(cause.at),
     }
 }
 

@@ -2,13 +2,15 @@
 
 use super::act::{Acted, accepted};
 use super::batch::Batch;
-use super::command::{Change, Command, Refusal, Texts};
+use super::command::{Beginning, Change, Command, Refusal, Texts};
 use super::commit::Cause;
 use super::project::NO_DATE;
 use super::world::Live;
 use crate::access::{self, Reach};
+use crate::chart::history::Sent;
 use crate::chart::input::parse_inputs;
 use crate::chart::snapshot::{Actor, BuiltIn, Context, Event, Facts, Origin, Rejection, Snapshot, Step};
+use crate::chart::standing::{BEGUN, REOPENED};
 use crate::chart::step::step;
 use crate::chart::value::Values;
 use crate::chart::workflow::Workflow;
@@ -20,35 +22,39 @@ use uuid::Uuid;
 const MAX_DEPTH: usize = 20;
 
 /// What a step was taken with.
-struct Taken {
+pub(super) struct Taken {
     event: Event,
     actor: Actor,
     facts: Facts,
+    sent: Option<Sent>,
 }
 
 impl Batch<'_> {
     pub(super) fn create(&mut self, command: &Command) -> Acted<Uuid> {
-        let Change::Create { workflow: id, parent, reference, input } = &command.change else {
+        let Some(Beginning { workflow: id, parent, reference }) = command.change.beginning() else {
             return Ok(Err(Refusal::NotFound));
         };
         let unknown = || Refusal::BadRequest(format!("There is no workflow `{id}`."));
         let workflow = accepted!(self.world.catalog.active(id).cloned().ok_or_else(unknown));
-        let reach = accepted!(self.place(command, &workflow, *parent));
-        let event = accepted!(first_event(&workflow, input));
+        let reach = accepted!(self.place(command, &workflow, parent));
+        let event = accepted!(first_event(&workflow, &command.change));
         accepted!(self.known_documents(command, None, &event));
         let actor = Actor { id: Some(command.by.id), roles: access::roles_on(&command.by, &workflow, &reach) };
         let (_, calendar) = self.world.rules(&workflow.id, workflow.version)?;
-        let first = Taken { event, actor, facts: self.world.facts(Uuid::nil(), &workflow) };
+        let first = Taken { event, actor, sent: None, facts: self.world.facts(Uuid::nil(), &workflow) };
         let item = self.shared.clock.id();
         let (key, data_key) = self.shared.keys.new_data_key(item)?;
         let live = Live { key, snapshot: Snapshot::default(), workflow, calendar };
         let step = accepted!(self.stepped(command, &live, 1, &first));
         let above = match parent {
-            Some(parent) => Some((*parent, accepted!(self.parent_step(command, *parent, &live.workflow.kind)))),
+            Some(parent) => {
+                let sent = Sent { by: item, seq: 1, index: BEGUN };
+                Some((parent, accepted!(self.parent_step(command, parent, "created", &live.workflow.kind, sent))))
+            }
             None => None,
         };
-        let reference = accepted!(self.reference(command, &live.workflow, *parent, reference.as_deref()));
-        let row = blank(item, *parent, &live.workflow, reference, data_key, self.world.now);
+        let reference = accepted!(self.reference(command, &live.workflow, parent, reference));
+        let row = blank(item, parent, &live.workflow, reference, data_key, self.world.now);
         self.add(live, row, reach);
         if let Some((parent, (taken, step))) = above {
             self.commit(parent, self.cause(command, &taken), step)?;
@@ -67,11 +73,12 @@ impl Batch<'_> {
             actor: &taken.actor,
             facts: &taken.facts,
             calendar: &live.calendar,
+            history: None,
         };
         step(&live.workflow, &live.snapshot, &taken.event, &context)
     }
 
-    fn cause<'t>(&self, command: &'t Command, taken: &'t Taken) -> Cause<'t> {
+    pub(super) fn cause<'t>(&self, command: &'t Command, taken: &'t Taken) -> Cause<'t> {
         Cause {
             event: &taken.event,
             at: command.at.unwrap_or(self.world.now),
@@ -79,6 +86,8 @@ impl Batch<'_> {
             facts: &taken.facts,
             request_id: Some(&command.request_id),
             batch: command.batch,
+            placed: false,
+            sent: taken.sent,
         }
     }
 
@@ -124,20 +133,43 @@ impl Batch<'_> {
     }
 
     /// A finished parent refuses.
-    fn parent_step(&self, command: &Command, parent: Uuid, kind: &str) -> Result<(Taken, Step), Rejection> {
+    fn parent_step(
+        &self,
+        command: &Command,
+        parent: Uuid,
+        what: &str,
+        kind: &str,
+        sent: Sent,
+    ) -> Result<(Taken, Step), Rejection> {
         let live = &self.world.live[&parent];
         if live.snapshot.finished {
             return Err(Rejection::Finished);
         }
         let event =
-            Event { name: format!("created.{kind}"), origin: Origin::System, input: Values::new(), built_in: None };
+            Event { name: format!("{what}.{kind}"), origin: Origin::System, input: Values::new(), built_in: None };
         let taken = Taken {
             event,
             actor: self.world.actor(&command.by, parent, &live.workflow),
             facts: self.world.facts(parent, &live.workflow),
+            sent: Some(sent),
         };
         let step = self.stepped(command, live, self.next_seq(parent), &taken)?;
         Ok((taken, step))
+    }
+
+    /// A child goes on: its parent takes `reopened.KIND` with it; a finished one refuses.
+    pub(super) fn reopened_above(
+        &self,
+        command: &Command,
+        item: Uuid,
+    ) -> Result<Option<(Uuid, Taken, Step)>, Rejection> {
+        let row = self.world.tables.items.get(&item);
+        let Some((parent, kind)) = row.and_then(|row| Some((row.parent_id?, row.kind.clone()))) else {
+            return Ok(None);
+        };
+        let sent = Sent { by: item, seq: self.next_seq(item), index: REOPENED };
+        let (taken, step) = self.parent_step(command, parent, "reopened", &kind, sent)?;
+        Ok(Some((parent, taken, step)))
     }
 
     fn ancestors(&self, item: Uuid) -> Vec<(Uuid, i32)> {
@@ -154,9 +186,17 @@ impl Batch<'_> {
     }
 }
 
-fn first_event(workflow: &Workflow, input: &Texts) -> Result<Event, Rejection> {
-    let input = parse_inputs(workflow, &Snapshot::default(), "create", input)?;
-    Ok(Event { name: "create".into(), origin: Origin::Person, input, built_in: Some(BuiltIn::Create) })
+fn first_event(workflow: &Workflow, change: &Change) -> Result<Event, Rejection> {
+    let (built_in, texts) = match change {
+        Change::Adopt { states, input, milestones, source, .. } => {
+            let (states, milestones, source) = (states.clone(), milestones.clone(), source.clone());
+            (BuiltIn::Adopt { states, milestones, source }, input.clone())
+        }
+        Change::Create { input, .. } => (BuiltIn::Create, input.clone()),
+        _ => (BuiltIn::Create, Texts::new()),
+    };
+    let input = parse_inputs(workflow, &Snapshot::default(), built_in.name(), &texts)?;
+    Ok(Event { name: built_in.name().into(), origin: Origin::Person, input, built_in: Some(built_in) })
 }
 
 /// The item before its first row: what is not projected from the snapshot.
@@ -185,6 +225,7 @@ fn blank(
         revision: 0,
         seq: 0,
         finished: false,
+        withdrawn: false,
         data_key,
         snapshot: Vec::new(),
         head: chain::genesis(id),

@@ -55,6 +55,14 @@ impl Tables {
         });
     }
 
+    pub(super) fn resume(&mut self, row: &Row, name: &str, seq: u64) {
+        self.deadlines.change(&(row.item, name.to_owned(), seq as i64), |deadline| {
+            deadline.state = deadline::State::Open;
+            deadline.met_on = None;
+            deadline.closed_at = None;
+        });
+    }
+
     /// The agency that answers for a deadline: the one its rule names, or who leads on the due date.
     pub(super) fn responsible(&self, row: &Row, name: &str, due: Option<NaiveDate>) -> Option<String> {
         let rule = row.workflow.deadlines.iter().find(|rule| rule.name == name);

@@ -11,6 +11,7 @@ use uuid::Uuid;
 /// The row whose effects are carried out.
 pub struct Row<'a> {
     pub item: Uuid,
+    pub seq: i64,
     pub now: DateTime<Utc>,
     pub today: NaiveDate,
     pub actor: Option<Uuid>,
@@ -73,16 +74,19 @@ impl Tables {
             Effect::WithdrawDeadline { deadline, seq } => {
                 self.close(row, deadline, *seq, deadline::State::Withdrawn, None)
             }
+            Effect::ResumeDeadline { deadline, seq } => self.resume(row, deadline, *seq),
             Effect::MissDeadline { deadline, seq, revision } => {
                 self.missed.push((row.item, deadline.clone(), *seq as i64, *revision as i32))
             }
             Effect::Remind { .. } => return Ok(Reminder::of(row.item, effect)),
             Effect::Assign { agencies, people } => self.assign(row, agencies, people),
             Effect::Cost { line } => self.cost(row, line)?,
+            Effect::VoidCost { reference } => self.void_line(row, reference),
             Effect::Spend { expenditure } => self.spend(row, expenditure)?,
+            Effect::VoidSpend { seq } => self.void_spending(row, *seq),
             Effect::Link { kind, to, ended } => self.link(row, kind, *to, *ended),
             // A milestone lies in the snapshot; a message is sent with the batch's others.
-            Effect::Milestone { .. } | Effect::Tell { .. } => {}
+            Effect::Milestone { .. } | Effect::Tell { .. } | Effect::TakeBack { .. } => {}
         }
         Ok(None)
     }

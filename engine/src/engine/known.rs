@@ -3,7 +3,7 @@
 
 use super::Shared;
 use super::batch::{Batch, Work};
-use super::command::{Change, Command, Failure, Texts};
+use super::command::{Becomes, Change, Command, Failure, Texts};
 use super::record::ANSWER;
 use super::world::{Lock, World};
 use crate::store::{agency, counter, document, item, lineage, request};
@@ -31,6 +31,7 @@ impl<'a> Batch<'a> {
             .collect();
         let known = known_requests(on, &commands).await?;
         let mut ids: BTreeSet<Uuid> = works.iter().flat_map(named).collect();
+        ids.extend(parents_of_reopened(on, &commands).await?);
         ids.extend(known.iter().filter_map(|row| row.item_id));
         let world = World::load(on, &shared.keys, shared.catalog(), shared.clock.now(), &ids, Lock::Write).await?;
         let mut batch = Batch {
@@ -43,9 +44,11 @@ impl<'a> Batch<'a> {
             documents: HashMap::new(),
             agencies: Vec::new(),
             taken: HashSet::new(),
+            past: HashMap::new(),
         };
         batch.recall(known)?;
         batch.load_named(on, &commands).await?;
+        batch.load_histories(on, works).await?;
         Ok(batch)
     }
 
@@ -87,15 +90,7 @@ impl<'a> Batch<'a> {
             self.agencies = agency::Entity::find().all(on).await?;
         }
         self.load_documents(on, commands).await?;
-        self.load_for_creation(
-            on,
-            commands,
-            of(|change| match change {
-                Change::Create { parent, .. } => *parent,
-                _ => None,
-            }),
-        )
-        .await?;
+        self.load_for_creation(on, commands, of(|change| change.beginning()?.parent)).await?;
         Ok(())
     }
 
@@ -118,13 +113,8 @@ impl<'a> Batch<'a> {
             let rows = lineage::Entity::find().filter(lineage::Column::ItemId.is_in(parents)).all(on).await?;
             self.world.tables.lineage.loaded(rows.into_iter().map(|row| ((row.item_id, row.ancestor_id), row)));
         }
-        let references: Vec<String> = commands
-            .iter()
-            .filter_map(|command| match &command.change {
-                Change::Create { reference, .. } => reference.clone(),
-                _ => None,
-            })
-            .collect();
+        let references: Vec<&str> =
+            commands.iter().filter_map(|command| command.change.beginning()?.reference).collect();
         if !references.is_empty() {
             let taken = item::Entity::find()
                 .select_only()
@@ -146,6 +136,21 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// A parent takes its child's reopening in the same transaction, and is locked with it.
+async fn parents_of_reopened(on: &impl ConnectionTrait, commands: &[&Command]) -> Result<Vec<Uuid>, DbErr> {
+    let reopened = commands.iter().filter_map(|command| match command.change {
+        Change::Reopen { item, .. } => Some(item),
+        _ => None,
+    });
+    let reopened: Vec<Uuid> = reopened.collect();
+    if reopened.is_empty() {
+        return Ok(Vec::new());
+    }
+    let parents = item::Entity::find().select_only().column(item::Column::ParentId);
+    let parents = parents.filter(item::Column::Id.is_in(reopened)).filter(item::Column::ParentId.is_not_null());
+    parents.into_tuple().all(on).await
+}
+
 async fn known_requests(on: &impl ConnectionTrait, commands: &[&Command]) -> Result<Vec<request::Model>, DbErr> {
     if commands.is_empty() {
         return Ok(Vec::new());
@@ -161,15 +166,14 @@ async fn known_requests(on: &impl ConnectionTrait, commands: &[&Command]) -> Res
 fn named(work: &Work) -> Vec<Uuid> {
     match work {
         Work::Timer(key) => vec![key.item],
-        Work::Person(command) => match &command.change {
-            Change::Create { parent, .. } => parent.iter().copied().collect(),
-            Change::Link { item, to, .. } => vec![*item, *to],
-            Change::Fire { item, .. }
-            | Change::Assign { item, .. }
-            | Change::Extend { item, .. }
-            | Change::Cost { item, .. }
-            | Change::Spend { item, .. } => vec![*item],
-        },
+        Work::Person(command) => {
+            let linked = match command.change {
+                Change::Link { to, .. } => Some(to),
+                _ => None,
+            };
+            let parent = command.change.beginning().and_then(|beginning| beginning.parent);
+            command.change.item().into_iter().chain(parent).chain(linked).collect()
+        }
     }
 }
 
@@ -177,9 +181,18 @@ fn named(work: &Work) -> Vec<Uuid> {
 fn documents(change: &Change) -> Vec<Uuid> {
     let ids = |input: &Texts| input.values().filter_map(|text| text.parse().ok()).collect();
     match change {
-        Change::Create { input, .. } | Change::Fire { input, .. } | Change::Extend { input, .. } => ids(input),
+        Change::Create { input, .. }
+        | Change::Adopt { input, .. }
+        | Change::Fire { input, .. }
+        | Change::Extend { input, .. }
+        | Change::Correct { becomes: Becomes::Replaced { input: Some(input), .. }, .. } => ids(input),
         Change::Spend { expenditure, .. } => expenditure.document.iter().copied().collect(),
-        Change::Assign { .. } | Change::Cost { .. } | Change::Link { .. } => Vec::new(),
+        Change::Assign { .. }
+        | Change::Cost { .. }
+        | Change::Link { .. }
+        | Change::Correct { .. }
+        | Change::Undo { .. }
+        | Change::Reopen { .. } => Vec::new(),
     }
 }
 

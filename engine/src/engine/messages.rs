@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Index of the message by which a finished child tells its parent; those an author wrote count from 0.
-const DONE: i32 = -1;
+/// The event by which a message is taken back, and what its own index counts down from.
+const BACK: &str = "correct";
+const BACK_INDEX: i32 = -100;
 
 pub struct Message {
     sender: Uuid,
@@ -30,17 +31,23 @@ enum Receiver {
     Item(Uuid),
     Children(String),
     Links(String),
+    /// All that may have got a message, whatever became of them.
+    EveryChild(String),
+    EveryLink(String),
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Body {
     pub at: DateTime<Utc>,
     pub with: Values,
+    /// The sender's earlier message (row, index) that should not have been sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back: Option<(u64, i32)>,
 }
 
 impl Batch<'_> {
     pub(super) fn tell(&mut self, item: Uuid, seq: i64, at: DateTime<Utc>, effect: &Effect) {
-        let Effect::Tell { to, event, with, index } = effect else {
+        let Effect::Tell { to, event, with, index, at: own } = effect else {
             return;
         };
         let parent = self.world.tables.items.get(&item).and_then(|row| row.parent_id);
@@ -52,19 +59,31 @@ impl Batch<'_> {
             Recipient::Children(kind) => Receiver::Children(kind.clone()),
             Recipient::Links(kind) => Receiver::Links(kind.clone()),
         };
-        let body = Body { at, with: with.clone() };
+        let body = Body { at: own.unwrap_or(at), with: with.clone(), back: None };
         self.messages.push(Message { sender: item, seq, index: *index as i32, to, event: event.clone(), body });
     }
 
-    /// The child's end, for its parent's `done.KIND`.
-    pub(super) fn told_parent(&mut self, child: Uuid, seq: i64, parent: Uuid, kind: &str, at: DateTime<Utc>) {
-        let body = Body { at, with: Values::new() };
+    /// Whoever got the message voids what it caused.
+    pub(super) fn take_back(&mut self, item: Uuid, row: i64, effect: &Effect) {
+        let Effect::TakeBack { to, seq, index } = effect else {
+            return;
+        };
+        let to = match to {
+            Recipient::Parent => match self.world.tables.items.get(&item).and_then(|row| row.parent_id) {
+                Some(parent) => Receiver::Item(parent),
+                None => return,
+            },
+            Recipient::Children(kind) => Receiver::EveryChild(kind.clone()),
+            Recipient::Links(kind) => Receiver::EveryLink(kind.clone()),
+        };
+        let body = Body { at: self.world.now, with: Values::new(), back: Some((*seq, *index)) };
+        let event = BACK.to_owned();
         self.messages.push(Message {
-            sender: child,
-            seq,
-            index: DONE,
-            to: Receiver::Item(parent),
-            event: format!("done.{kind}"),
+            sender: item,
+            seq: row,
+            index: BACK_INDEX - self.messages.len() as i32,
+            to,
+            event,
             body,
         });
     }
@@ -75,8 +94,8 @@ impl Batch<'_> {
         if messages.is_empty() {
             return Ok(());
         }
-        let linking =
-            messages.iter().filter(|message| matches!(message.to, Receiver::Links(_))).map(|message| message.sender);
+        let links = |to: &Receiver| matches!(to, Receiver::Links(_) | Receiver::EveryLink(_));
+        let linking = messages.iter().filter(|message| links(&message.to)).map(|message| message.sender);
         self.world.load_links(on, linking.collect()).await?;
         let addressed: Vec<(Message, Vec<Uuid>)> = messages
             .into_iter()
@@ -109,6 +128,11 @@ impl Batch<'_> {
                     .iter()
                     .filter(|(key, link)| key.0 == message.sender && key.2 == *kind && link.ended_at.is_none());
                 own.map(|(key, _)| key.1).collect()
+            }
+            Receiver::EveryChild(kind) => self.world.every_child(message.sender, kind),
+            Receiver::EveryLink(kind) => {
+                let own = self.world.tables.links.iter().filter(|(key, _)| key.0 == message.sender && key.2 == *kind);
+                own.map(|(key, _)| key.1).collect::<BTreeSet<Uuid>>().into_iter().collect()
             }
         }
     }

@@ -9,13 +9,7 @@ use crate::store::{cost_line, cost_month, expenditure};
 impl Tables {
     /// A line is never changed: the old one of that reference is voided and stays readable.
     pub(super) fn cost(&mut self, row: &Row, line: &CostLine) -> Result<(), String> {
-        let old = self
-            .lines
-            .iter()
-            .find(|(key, old)| key.0 == row.item && old.reference == line.reference && old.voided_at.is_none());
-        if let Some(key) = old.map(|(key, _)| *key) {
-            self.lines.change(&key, |old| old.voided_at = Some(row.now));
-        }
+        self.void_line(row, &line.reference);
         let id = row.clock.id();
         for (month, amount) in line.months(row.fiscal_year_starts)? {
             let cut = cost_month::Model { item_id: row.item, line_id: id, month, amount };
@@ -23,6 +17,23 @@ impl Tables {
         }
         self.lines.put((row.item, id), written(row, id, line)?);
         Ok(())
+    }
+
+    pub(super) fn void_line(&mut self, row: &Row, reference: &str) {
+        let old = self
+            .lines
+            .iter()
+            .find(|(key, old)| key.0 == row.item && old.reference == reference && old.voided_at.is_none());
+        if let Some(key) = old.map(|(key, _)| *key) {
+            self.lines.change(&key, |old| old.voided_at = Some(row.now));
+        }
+    }
+
+    pub(super) fn void_spending(&mut self, row: &Row, seq: u64) {
+        let own = self.spent.iter().find(|(key, spent)| key.0 == row.item && spent.seq == seq as i64);
+        if let Some(key) = own.map(|(key, _)| *key) {
+            self.spent.change(&key, |spent| spent.voided_at = Some(row.now));
+        }
     }
 
     pub(super) fn spend(&mut self, row: &Row, spent: &Expenditure) -> Result<(), String> {
@@ -36,6 +47,7 @@ impl Tables {
         let new = expenditure::Model {
             id,
             item_id: row.item,
+            seq: row.seq,
             line_id: line.map(|line| line.id),
             spent_on: spent.spent_on,
             amount: spent.amount.minor()?,
@@ -46,6 +58,7 @@ impl Tables {
             note: spent.note.clone(),
             recorded_at: row.now,
             actor_id: row.actor,
+            voided_at: None,
         };
         self.spent.put((row.item, id), new);
         Ok(())

@@ -19,7 +19,15 @@ impl Shared {
         Ok(seen
             .map(|(id, live)| {
                 let (actor, facts) = (world.actor(identity, *id, &live.workflow), world.facts(*id, &live.workflow));
-                let context = Context { now, at: now, seq: 0, actor: &actor, facts: &facts, calendar: &live.calendar };
+                let context = Context {
+                    now,
+                    at: now,
+                    seq: 0,
+                    actor: &actor,
+                    facts: &facts,
+                    calendar: &live.calendar,
+                    history: None,
+                };
                 (*id, available(&live.workflow, &live.snapshot, &context))
             })
             .collect())

@@ -31,6 +31,17 @@ pub fn project(row: &mut item::Model, workflow: &Workflow, snapshot: &Snapshot) 
     row.due_key = row.due.unwrap_or(NO_DATE);
     row.revision = snapshot.revision as i64;
     row.finished = snapshot.finished;
+    row.withdrawn = snapshot.is_withdrawn();
+}
+
+/// What is withdrawn gives its reference free, and takes it again where it comes back.
+pub fn withdraw(row: &mut item::Model, snapshot: &Snapshot) {
+    let mark = format!(" (withdrawn {})", row.id.simple());
+    match (row.withdrawn, snapshot.is_withdrawn()) {
+        (false, true) => row.reference.push_str(&mark),
+        (true, false) => row.reference = row.reference.trim_end_matches(&mark).to_owned(),
+        (false, false) | (true, true) => {}
+    }
 }
 
 /// A restricted title is not shown in lists.

@@ -3,7 +3,7 @@
 
 use super::Shared;
 use super::batch::{Batch, Outcome, Work};
-use super::command::{Change, Failure, Refusal};
+use super::command::{Failure, Refusal};
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -80,9 +80,9 @@ async fn alone(shared: &Shared, work: &Work) -> Outcome {
 
 fn refusal(work: &Work, failure: Failure) -> Refusal {
     if let (Work::Person(command), true) = (work, is_unique(&failure))
-        && let Change::Create { reference, .. } = &command.change
+        && let Some(beginning) = command.change.beginning()
     {
-        return Refusal::ReferenceTaken { reference: reference.clone().unwrap_or_default() };
+        return Refusal::ReferenceTaken { reference: beginning.reference.unwrap_or_default().to_owned() };
     }
     tracing::error!(error = %failure, ?work, "a change could not be stored");
     Refusal::Failed(Arc::new(failure))

@@ -1,6 +1,7 @@
 //! What a journal row tells in full: enough to fold it (apply `patch`) and to replay it (run `step` with the recorded
 //! context). Kept as canonical JSON, encrypted with the item's key.
 
+use crate::chart::history::Sent;
 use crate::chart::snapshot::{Actor, Effect, Event, Facts, Microstep, Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -18,6 +19,12 @@ pub struct Record {
     pub facts: Facts,
     pub microsteps: Vec<Microstep>,
     pub effects: Vec<Effect>,
+    /// It took its place before rows recorded earlier, which were taken again over it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub placed: bool,
+    /// The message that brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Sent>,
     /// From the snapshot before to the snapshot after (RFC 7386; a snapshot holds no null).
     pub patch: Value,
 }

@@ -1,7 +1,7 @@
 //! An item's reference: the one asked for, or the next by its workflow's pattern. Gaps are allowed, repeats never.
 
 use super::batch::Batch;
-use super::command::{Change, Command, Refusal};
+use super::command::{Command, Refusal};
 use crate::chart::workflow::Workflow;
 use crate::store::counter;
 use chrono::Datelike;
@@ -57,14 +57,12 @@ impl Batch<'_> {
 
     /// What a generated number counts within: the parent and kind; for top items the kind and, where the pattern has one, the year.
     pub(super) fn counter_scope(&self, command: &Command) -> Option<String> {
-        let Change::Create { workflow, parent, reference: None, .. } = &command.change else {
-            return None;
-        };
+        let beginning = command.change.beginning().filter(|beginning| beginning.reference.is_none())?;
         let workflow =
-            self.world.catalog.active(workflow).filter(|workflow| workflow.reference.contains("{number}"))?;
+            self.world.catalog.active(beginning.workflow).filter(|workflow| workflow.reference.contains("{number}"))?;
         let year =
             if workflow.reference.contains("{year}") { format!("/{}", self.year(command)) } else { String::new() };
-        let parent = parent.map(|parent| format!("{parent}/")).unwrap_or_default();
+        let parent = beginning.parent.map(|parent| format!("{parent}/")).unwrap_or_default();
         Some(format!("{parent}{}{year}", workflow.kind))
     }
 }

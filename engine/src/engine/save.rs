@@ -4,7 +4,7 @@ use super::tables::Tables;
 use crate::store::upsert::{insert, upsert};
 use crate::store::{
     assignment, claim, cost_line, cost_month, counter, deadline, delivery, document, due_revision, expenditure, item,
-    journal, journal_payload, lineage, link, request, responsibility, timer, word,
+    journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
@@ -34,6 +34,7 @@ impl Tables {
         self.lines.save::<cost_line::Entity>(on).await?;
         self.months.save::<cost_month::Entity>(on).await?;
         self.spent.save::<expenditure::Entity>(on).await?;
+        self.objections.save::<objection::Entity>(on).await?;
         self.save_documents(on).await?;
         self.save_claims(on).await?;
         upsert::<counter::Entity, _>(on, self.counters.changed().cloned().collect()).await?;

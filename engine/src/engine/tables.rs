@@ -4,7 +4,7 @@ use super::table::Table;
 use crate::chart::snapshot::Part;
 use crate::store::{
     assignment, claim, cost_line, cost_month, counter, deadline, delivery, due_revision, expenditure, item, journal,
-    journal_payload, lineage, link, request, responsibility, timer, word,
+    journal_payload, lineage, link, objection, request, responsibility, timer, word,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -29,6 +29,8 @@ pub struct Tables {
     pub lines: Table<(Uuid, Uuid), cost_line::Model>,
     pub months: Table<(Uuid, Uuid, NaiveDate), cost_month::Model>,
     pub spent: Table<(Uuid, Uuid), expenditure::Model>,
+    /// (item, seq).
+    pub objections: Table<(Uuid, i64), objection::Model>,
     pub counters: Table<String, counter::Model>,
     pub journal: Vec<journal::Model>,
     pub payloads: Vec<journal_payload::Model>,

@@ -43,6 +43,7 @@ struct Child {
     kind: String,
     stage: String,
     finished: bool,
+    withdrawn: bool,
 }
 
 /// Whether the rows will be changed: then they are locked, in id order, and what they own is read too.
@@ -128,13 +129,12 @@ impl World {
         Ok(())
     }
 
-    /// Links that last, of items whose event changes or follows one.
+    /// Links, ended ones too, of items whose event changes or follows one.
     pub async fn load_links(&mut self, on: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), DbErr> {
         if ids.is_empty() {
             return Ok(());
         }
-        let lasting = link::Column::ItemId.is_in(ids).and(link::Column::EndedAt.is_null());
-        let links = link::Entity::find().filter(lasting).all(on).await?;
+        let links = link::Entity::find().filter(link::Column::ItemId.is_in(ids)).all(on).await?;
         let key = |row: &link::Model| (row.item_id, row.to_id, row.kind.clone(), row.recorded_at);
         self.tables.links.loaded(links.into_iter().map(|row| (key(&row), row)));
         Ok(())
@@ -170,14 +170,24 @@ impl World {
     /// A child as it is now, for its parent's counts.
     pub fn note_child(&mut self, row: &item::Model) {
         let Some(parent) = row.parent_id else { return };
-        let child = Child { kind: row.kind.clone(), stage: row.stage.clone(), finished: row.finished };
+        let (kind, stage) = (row.kind.clone(), row.stage.clone());
+        let child = Child { kind, stage, finished: row.finished, withdrawn: row.withdrawn };
         self.children.entry(parent).or_default().insert(row.id, child);
     }
 
     /// Open children of a kind, in id order.
     pub fn open_children(&self, parent: Uuid, kind: &str) -> Vec<Uuid> {
         let children = self.children.get(&parent).into_iter().flatten();
-        children.filter(|(_, child)| child.kind == kind && !child.finished).map(|(id, _)| *id).collect()
+        children
+            .filter(|(_, child)| child.kind == kind && !child.finished && !child.withdrawn)
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    /// Those that were withdrawn too.
+    pub fn every_child(&self, parent: Uuid, kind: &str) -> Vec<Uuid> {
+        let children = self.children.get(&parent).into_iter().flatten();
+        children.filter(|(_, child)| child.kind == kind).map(|(id, _)| *id).collect()
     }
 
     pub fn facts(&self, item: Uuid, workflow: &Workflow) -> Facts {
@@ -185,7 +195,8 @@ impl World {
         for kind in workflow.children.keys() {
             facts.children.insert(kind.clone(), Counts::default());
         }
-        for child in self.children.get(&item).into_iter().flat_map(BTreeMap::values) {
+        let children = self.children.get(&item).into_iter().flat_map(BTreeMap::values);
+        for child in children.filter(|child| !child.withdrawn) {
             let counts = facts.children.entry(child.kind.clone()).or_default();
             counts.total += 1;
             counts.done += u32::from(child.finished);
@@ -207,10 +218,11 @@ impl World {
             .map(|(_, line)| line)
             .filter(|line| line.voided_at.is_none())
             .collect();
+        let spent = self.tables.spent.range(own).map(|(_, spent)| spent).filter(|spent| spent.voided_at.is_none());
         Costs {
             lines: lines.len() as u32,
             planned: sum(lines.iter().filter_map(|line| Some((line.currency.as_str(), line.amount?)))),
-            spent: sum(self.tables.spent.range(own).map(|(_, spent)| (spent.currency.as_str(), spent.amount))),
+            spent: sum(spent.map(|spent| (spent.currency.as_str(), spent.amount))),
         }
     }
 

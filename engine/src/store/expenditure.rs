@@ -8,6 +8,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub item_id: Uuid,
+    /// The journal row that spent it.
+    pub seq: i64,
     pub line_id: Option<Uuid>,
     pub spent_on: Date,
     pub amount: i64,
@@ -18,6 +20,8 @@ pub struct Model {
     pub note: Option<String>,
     pub recorded_at: DateTimeUtc,
     pub actor_id: Option<Uuid>,
+    /// A correction says it was not spent.
+    pub voided_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -22,6 +22,8 @@ pub struct Model {
     pub revision: i64,
     pub seq: i64,
     pub finished: bool,
+    /// It never was: its first row was voided.
+    pub withdrawn: bool,
     pub data_key: Vec<u8>,
     pub snapshot: Vec<u8>,
     /// The hash of its last journal row.

@@ -44,7 +44,20 @@ pub enum Origin {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::journal_payload::Entity",
+        from = "(Column::ItemId, Column::Seq)",
+        to = "(super::journal_payload::Column::ItemId, super::journal_payload::Column::Seq)"
+    )]
+    Payload,
+}
+
+impl Related<super::journal_payload::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Payload.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}
 

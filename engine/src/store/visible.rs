@@ -16,8 +16,13 @@ use uuid::Uuid;
 /// Items asked about in one statement.
 const ITEMS_PER_STATEMENT: usize = 1_000;
 
-/// The items this person sees.
+/// The items this person sees. What was withdrawn never was, so no list and no count has it.
 pub fn visible_to(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Select<item::Entity> {
+    ever_visible_to(identity, catalog, today).filter(item::Column::Withdrawn.eq(false))
+}
+
+/// The withdrawn ones too, for those who ask for an item itself and its history.
+pub fn ever_visible_to(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Select<item::Entity> {
     item::Entity::find().filter(seen(identity, catalog, today))
 }
 

@@ -206,6 +206,7 @@ pub fn workflow(root: Node) -> Workflow {
         chart.transitions.push(transition);
     }
     Workflow {
+        reopen_target: None,
         id: "test".into(),
         version: 1,
         kind: "test".into(),

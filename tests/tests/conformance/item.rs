@@ -179,6 +179,7 @@ impl Item {
             actor: &self.actor,
             facts: &self.facts,
             calendar: &self.calendar,
+            history: None,
         }
     }
 
@@ -210,6 +211,8 @@ impl Item {
             facts: self.facts.clone(),
             microsteps: done.microsteps.clone(),
             effects: done.effects.clone(),
+            placed: false,
+            sent: None,
             patch: difference(&before, &after),
         };
         let folded = fold(&self.snapshot, &record).expect("a snapshot");

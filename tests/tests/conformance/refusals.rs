@@ -181,7 +181,8 @@ fn children_that_are_told_are_done_at_once_where_none_is_open() {
     };
     let mut alone = Item::new(chart());
     alone.fire("stop");
-    assert_eq!((alone.active(), alone.effects.len()), ("over".into(), 0));
+    assert_eq!(alone.active(), "over");
+    assert!(matches!(&alone.effects[..], [Effect::Tell { to: Recipient::Parent, .. }]), "only its own end is told");
     let mut parent = Item::new(chart());
     parent.facts.children.insert("charge".into(), Counts { total: 1, open: 1, ..Counts::default() });
     parent.fire("stop");

@@ -199,7 +199,7 @@ stories:
            |         ^^^^
            |
         help: did you mean `reply`?
-        error[story-failed]: Story "State": There is no state `pendin`.
+        error[story-failed]: Story "State": States: there is no innermost state `pendin`. Did you mean `pending`?
           --> motion.stories.yaml:12:21
            |
         12 |     given: { adopt: { states: [pendin], at: 2025-06-02 } }

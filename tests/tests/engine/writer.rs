@@ -21,7 +21,7 @@ both!(
     what_fails_fails_alone,
     a_successor_takes_over,
     a_cost_line_is_replaced_not_changed,
-    an_earlier_day_is_refused,
+    a_day_before_the_first_is_refused,
     numbers_are_never_given_twice
 );
 
@@ -218,7 +218,7 @@ async fn a_cost_line_is_replaced_not_changed(place: Place) {
     assert_eq!((months.len(), months.iter().map(|month| month.amount).sum::<i64>()), (12, 100_001));
 }
 
-async fn an_earlier_day_is_refused(place: Place) {
+async fn a_day_before_the_first_is_refused(place: Place) {
     let office = Office::open(&place).await;
     let anna = office.person("Anna", "coordinator", None).await;
     let action = office.action(&anna, "2026-03-31").await;
@@ -233,7 +233,8 @@ async fn an_earlier_day_is_refused(place: Place) {
             change,
         })
     };
-    assert!(matches!(at("2026-01-04T12:00:00Z", "a").await, Err(Refusal::LateEntry { .. })));
+    // It was created on the 5th.
+    assert!(matches!(at("2026-01-04T12:00:00Z", "a").await, Err(Refusal::Rejected(Rejection::BeforeEntry { .. }))));
     assert!(matches!(at("2026-01-06T12:00:00Z", "b").await, Err(Refusal::Rejected(Rejection::InTheFuture))));
     at("2026-01-05T04:00:00Z", "c").await.unwrap(); // the same day there, earlier
 }

@@ -132,6 +132,7 @@ fn row(id: u64, parent: Option<u64>, workflow: &str) -> item::Model {
         revision: 1,
         seq: 1,
         finished: false,
+        withdrawn: false,
         data_key: vec![],
         snapshot: vec![],
         head: vec![],

@@ -54,6 +54,7 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .iter()
             .map(|(name, built_in)| (name.text.clone(), words(built_in.roles.iter())))
             .collect(),
+        reopen_target: definition.built_in.iter().find_map(|(_, built_in)| word(&built_in.target)),
         outcome: definition
             .outcome
             .as_ref()

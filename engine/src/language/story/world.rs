@@ -1,11 +1,11 @@
 //! One item in a simulated world: its snapshot, its timers and a clock that only stories move. Does with the effects of a
 //! step what the engine does, in memory.
 
-use crate::chart::chart::{Initial, TransitionId};
-use crate::chart::snapshot::{Actor, Context, Effect, Event, Facts, Origin, Rejection, Snapshot, Step};
+use crate::chart::chart::TransitionId;
+use crate::chart::snapshot::{Actor, BuiltIn, Context, Effect, Event, Facts, Origin, Rejection, Snapshot, Step};
 use crate::chart::step::step;
 use crate::chart::value::{Value, Values};
-use crate::chart::workflow::{Input, Workflow};
+use crate::chart::workflow::Workflow;
 use crate::time::calendar::Calendar;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,7 +87,7 @@ impl<'a> World<'a> {
 
     /// One event, then whatever is due at once because of it.
     pub fn take(&mut self, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<(), Stopped> {
-        let taken = self.step(self.workflow, event, at, actor).map_err(Stopped::Refused)?;
+        let taken = self.step(event, at, actor).map_err(Stopped::Refused)?;
         if taken.ignored {
             return Err(Stopped::Ignored);
         }
@@ -97,25 +97,26 @@ impl<'a> World<'a> {
 
     /// Puts a running item into these states. Entry actions do not run; deadlines open from the fields that are given.
     pub fn adopt(&mut self, states: &[String], fields: Values, at: NaiveDate) -> Result<(), Stopped> {
-        let running = running_from(self.workflow, states).map_err(Stopped::Broken)?;
         self.now = self.noon(at);
-        let event = Event {
-            name: "create".into(),
-            origin: Origin::Person,
-            input: fields,
-            built_in: Some(crate::chart::snapshot::BuiltIn::Create),
-        };
-        let actor = Actor { id: None, roles: self.workflow.create.iter().cloned().collect() };
-        let step = self.step(&running, &event, self.now, &actor).map_err(Stopped::Refused)?;
-        // Its transitions are none of the story's.
-        self.carry_out(Step { microsteps: Vec::new(), ..step });
+        let built_in = BuiltIn::Adopt { states: states.to_vec(), milestones: BTreeMap::new(), source: None };
+        let event = Event { name: "adopt".into(), origin: Origin::System, input: fields, built_in: Some(built_in) };
+        let actor = Actor { id: None, roles: BTreeSet::new() };
+        let step = self.step(&event, self.now, &actor).map_err(Stopped::Refused)?;
+        self.carry_out(step);
         self.fire_due(self.now)
     }
 
-    fn step(&self, workflow: &Workflow, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<Step, Rejection> {
-        let context =
-            Context { now: self.now, at, seq: self.seq + 1, actor, facts: &self.facts, calendar: self.calendar };
-        step(workflow, &self.snapshot, event, &context)
+    fn step(&self, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<Step, Rejection> {
+        let context = Context {
+            now: self.now,
+            at,
+            seq: self.seq + 1,
+            actor,
+            facts: &self.facts,
+            calendar: self.calendar,
+            history: None,
+        };
+        step(self.workflow, &self.snapshot, event, &context)
     }
 
     fn carry_out(&mut self, step: Step) {
@@ -146,10 +147,14 @@ impl<'a> World<'a> {
             // They lie in the snapshot, or concern other rows than this item's.
             Effect::MissDeadline { .. }
             | Effect::Milestone { .. }
+            | Effect::ResumeDeadline { .. }
             | Effect::Tell { .. }
+            | Effect::TakeBack { .. }
             | Effect::Assign { .. }
             | Effect::Cost { .. }
+            | Effect::VoidCost { .. }
             | Effect::Spend { .. }
+            | Effect::VoidSpend { .. }
             | Effect::Link { .. } => {}
         }
     }
@@ -184,7 +189,7 @@ impl<'a> World<'a> {
         let event = Event { name: timer.event, origin: Origin::Timer, input, built_in: None };
         let system = Actor { id: None, roles: BTreeSet::new() };
         let step = self
-            .step(self.workflow, &event, timer.due, &system)
+            .step(&event, timer.due, &system)
             .map_err(|rejection| Stopped::Broken(format!("`{}`: {rejection}", event.name)))?;
         self.carry_out(step);
         Ok(())
@@ -201,32 +206,4 @@ impl<'a> World<'a> {
         [("folded".to_owned(), Value::Flag(later)), ("occurrence".to_owned(), Value::Integer(rung.occurrence.into()))]
             .into()
     }
-}
-
-/// The same workflow, entered at these states instead of its first, where `create` takes any field.
-fn running_from(workflow: &Workflow, states: &[String]) -> Result<Workflow, String> {
-    let find = |name: &String| {
-        let found = workflow.chart.states.iter().position(|state| state.name == *name);
-        found.ok_or_else(|| format!("There is no state `{name}`."))
-    };
-    let targets = states.iter().map(find).collect::<Result<Vec<_>, String>>()?;
-    let mut running = workflow.clone();
-    for state in &mut running.chart.states {
-        state.entry.clear();
-    }
-    if let Some(root) = running.chart.states.first_mut() {
-        root.initial = Some(Initial { targets, actions: Vec::new() });
-    }
-    let fields = running.fields.iter().map(|field| Input {
-        name: field.name.clone(),
-        title: field.title.clone(),
-        of: field.of.clone(),
-        required: false,
-        stored: true,
-    });
-    let fields = fields.collect();
-    if let Some(create) = running.events.iter_mut().find(|event| event.name == "create") {
-        create.inputs = fields;
-    }
-    Ok(running)
 }

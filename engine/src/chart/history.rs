@@ -1,0 +1,284 @@
+//! Late entries and corrections: what an item would be, had it been recorded as it happened. The effective history (rows
+//! neither voided nor replaced, late entries in their place) is taken again from the first row, each with its own clock,
+//! actor, rules and recorded facts; what comes out otherwise is the one new row's effect. Pure.
+
+use super::built_in::{allowed, built_in_roles};
+use super::snapshot::{
+    Actor, Amendment, BuiltIn, Context, Effect, Event, Facts, Microstep, Origin, Rejection, Snapshot, Step,
+};
+use super::standing::Standing;
+use super::step::step;
+use super::value::{Value, Values};
+use super::workflow::Workflow;
+use crate::time::calendar::Calendar;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A journal row as it was recorded, with the rules it was taken under.
+#[derive(Clone, Debug)]
+pub struct Row<'a> {
+    pub seq: u64,
+    pub at: DateTime<Utc>,
+    pub now: DateTime<Utc>,
+    /// It took its place by `at`, before rows recorded earlier.
+    pub placed: bool,
+    pub ignored: bool,
+    pub event: Cow<'a, Event>,
+    pub actor: Cow<'a, Actor>,
+    pub facts: Cow<'a, Facts>,
+    pub effects: Vec<Effect>,
+    /// The message that brought it.
+    pub sent: Option<Sent>,
+    pub workflow: &'a Workflow,
+    pub calendar: &'a Calendar,
+}
+
+/// A message's id: who sent it, in which row, as which of its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Sent {
+    pub by: Uuid,
+    pub seq: u64,
+    pub index: i32,
+}
+
+/// The new row's step, of an event that changes what came before it.
+pub(super) fn amend(
+    workflow: &Workflow,
+    snapshot: &Snapshot,
+    event: &Event,
+    rows: &[Row],
+    context: &Context,
+) -> Result<Step, Rejection> {
+    if let Some(BuiltIn::Correct { rows: named, .. }) = &event.built_in {
+        may_correct(workflow, event, named, rows, context)?;
+    }
+    let new = Row {
+        seq: context.seq,
+        at: context.at,
+        now: context.now,
+        placed: true,
+        ignored: false,
+        event: Cow::Borrowed(event),
+        actor: Cow::Borrowed(context.actor),
+        facts: Cow::Borrowed(context.facts),
+        effects: Vec::new(),
+        sent: None,
+        workflow,
+        calendar: context.calendar,
+    };
+    let replayed = replay(&effective(rows, &new), &new)?;
+    let mut before = Standing::default();
+    rows.iter().for_each(|row| before.take(row, row.at, &row.effects));
+    let mut after = replayed.snapshot;
+    let effects = before.lead_to(&replayed.standing, &mut after, workflow, context);
+    after.revision = snapshot.revision + 1;
+    Ok(Step { snapshot: after, microsteps: replayed.microsteps, effects, ignored: false })
+}
+
+/// People correct what people entered; the system takes back what a message caused.
+fn may_correct(
+    workflow: &Workflow,
+    event: &Event,
+    named: &[u64],
+    rows: &[Row],
+    context: &Context,
+) -> Result<(), Rejection> {
+    allowed(workflow, event, built_in_roles(workflow, "correct"), context)?;
+    let second = workflow.second_person.iter().any(|name| name == "correct");
+    for seq in named {
+        let row = rows.iter().find(|row| row.seq == *seq);
+        let row = row.filter(|row| event.origin != Origin::Person || is_told(row));
+        let row = row.ok_or(Rejection::NoSuchRow { seq: *seq })?;
+        if second && event.origin == Origin::Person && row.actor.id == context.actor.id {
+            let title = workflow.title_of(&event.name).into_owned();
+            return Err(Rejection::SecondPerson { event: event.name.clone(), title });
+        }
+    }
+    Ok(())
+}
+
+/// A row as it counts now.
+struct Effective<'r, 'a> {
+    row: &'r Row<'a>,
+    event: Cow<'r, Event>,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    /// Its place: by day, then by row.
+    day: NaiveDate,
+}
+
+/// What corrections say of rows; the newest word on a row counts.
+#[derive(Default)]
+pub struct Amendments<'r> {
+    /// Row -> the correction that voids it.
+    pub voided: BTreeMap<u64, u64>,
+    /// Row -> the correction that last replaced something of it.
+    pub replaced: BTreeMap<u64, u64>,
+    input: BTreeMap<u64, &'r Values>,
+    at: BTreeMap<u64, DateTime<Utc>>,
+}
+
+impl<'r> Amendments<'r> {
+    /// Corrections that took effect, in the order recorded.
+    pub fn of(corrections: impl DoubleEndedIterator<Item = (u64, &'r BuiltIn)>) -> Amendments<'r> {
+        let mut all = Amendments::default();
+        for (by, built_in) in corrections.rev() {
+            let BuiltIn::Correct { rows, amendment, .. } = built_in else { continue };
+            if all.voided.contains_key(&by) {
+                continue;
+            }
+            for seq in rows {
+                all.add(*seq, by, amendment);
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, seq: u64, by: u64, amendment: &'r Amendment) {
+        match amendment {
+            Amendment::Void => _ = self.voided.entry(seq).or_insert(by),
+            Amendment::Replace { input, at } => {
+                self.replaced.entry(seq).or_insert(by);
+                if let Some(input) = input {
+                    self.input.entry(seq).or_insert(input);
+                }
+                if let Some(at) = at {
+                    self.at.entry(seq).or_insert(*at);
+                }
+            }
+        }
+    }
+}
+
+/// The rows that count, in the order in which they happened. Rows recorded in time keep the order they were recorded in.
+fn effective<'r, 'a: 'r>(rows: &'r [Row<'a>], new: &'r Row<'a>) -> Vec<Effective<'r, 'a>> {
+    let all = || rows.iter().chain([new]);
+    let corrections = all().filter(|row| !row.ignored);
+    let amendments = Amendments::of(corrections.filter_map(|row| Some((row.seq, row.event.built_in.as_ref()?))));
+    let mut last = NaiveDate::MIN;
+    let mut effective: Vec<Effective> = Vec::new();
+    for row in all().filter(|row| !amendments.voided.contains_key(&row.seq) && !is_correction(row)) {
+        let moved = amendments.at.get(&row.seq).copied();
+        let (at, input) = (moved.unwrap_or(row.at), amendments.input.get(&row.seq).copied());
+        let own = row.calendar.day_of(at);
+        if !row.placed && moved.is_none() {
+            last = last.max(own);
+        }
+        let day = if row.placed || moved.is_some() { own } else { last };
+        let event = input.map_or(Cow::Borrowed(row.event.as_ref()), |input| Cow::Owned(with_input(&row.event, input)));
+        let now = row.now.max(at).max(input.map_or(row.now, |input| last_day(input, row.calendar, new.now)));
+        effective.push(Effective { row, event, at, now, day });
+    }
+    effective.sort_by_key(|one| (one.day, one.row.seq));
+    effective
+}
+
+/// By a person or another item; what time brought follows from the rest.
+fn is_told(row: &Row) -> bool {
+    matches!(row.event.origin, Origin::Person | Origin::Message)
+}
+
+fn is_correction(row: &Row) -> bool {
+    matches!(row.event.built_in, Some(BuiltIn::Correct { .. }))
+}
+
+fn with_input(event: &Event, input: &Values) -> Event {
+    let mut event = Event { input: input.clone(), ..event.clone() };
+    if let (Some(BuiltIn::Extend { until, .. }), Some(Value::Date(day))) =
+        (&mut event.built_in, event.input.remove(super::input::UNTIL))
+    {
+        *until = day;
+    }
+    event
+}
+
+/// A day that a correction enters may lie after the row it corrects was recorded, though not after the correction.
+fn last_day(input: &Values, calendar: &Calendar, until: DateTime<Utc>) -> DateTime<Utc> {
+    let days = input.values().filter_map(|value| match value {
+        Value::Date(day) => Some(calendar.instant(day.and_time(NaiveTime::MIN))),
+        _ => None,
+    });
+    days.filter(|day| *day <= until).max().unwrap_or(DateTime::UNIX_EPOCH)
+}
+
+struct Replayed {
+    snapshot: Snapshot,
+    standing: Standing,
+    /// Of the new row, where it has a place of its own.
+    microsteps: Vec<Microstep>,
+}
+
+fn replay(effective: &[Effective], new: &Row) -> Result<Replayed, Rejection> {
+    let (mut snapshot, mut standing) = (Snapshot::default(), Standing::default());
+    let mut microsteps = Vec::new();
+    match effective.iter().position(|one| begins(&one.event)) {
+        Some(0) => {}
+        Some(entered) => return Err(Rejection::BeforeEntry { entered: effective[entered].day }),
+        None => return withdrawn(effective).map(|()| Replayed { snapshot, standing, microsteps }),
+    }
+    for one in effective {
+        let row = one.row;
+        if row.event.origin == Origin::Timer && !standing.awaits(&row.event.name, row.now) {
+            continue;
+        }
+        let step = match again(one, &snapshot) {
+            Ok(step) => step,
+            Err(rejection) if row.seq == new.seq => return Err(rejection),
+            Err(rejection) => return Err(no_longer(one, &rejection)),
+        };
+        if row.seq == new.seq {
+            microsteps = step.microsteps.clone();
+        }
+        standing.take(row, one.at, &step.effects);
+        snapshot = step.snapshot;
+    }
+    Ok(Replayed { snapshot, standing, microsteps })
+}
+
+fn begins(event: &Event) -> bool {
+    matches!(event.built_in, Some(BuiltIn::Create | BuiltIn::Adopt { .. }))
+}
+
+/// Without a first row nothing may be left that a person did.
+fn withdrawn(effective: &[Effective]) -> Result<(), Rejection> {
+    match effective.iter().find(|one| one.row.event.origin == Origin::Person) {
+        None => Ok(()),
+        Some(one) => Err(no_longer(
+            one,
+            &Rejection::NotPossible {
+                event: one.event.name.clone(),
+                title: one.row.workflow.title_of(&one.event.name).into_owned(),
+            },
+        )),
+    }
+}
+
+/// A timer's or another item's event that enables nothing any more changes nothing.
+fn again(one: &Effective, snapshot: &Snapshot) -> Result<Step, Rejection> {
+    let row = one.row;
+    let context = Context {
+        now: one.now,
+        at: one.at,
+        seq: row.seq,
+        actor: &row.actor,
+        facts: &row.facts,
+        calendar: row.calendar,
+        history: None,
+    };
+    let answer = step(row.workflow, snapshot, &one.event, &context);
+    match answer {
+        Err(_) if row.event.origin != Origin::Person => Ok(Step::nothing(snapshot)),
+        answer => answer,
+    }
+}
+
+fn no_longer(one: &Effective, why: &Rejection) -> Rejection {
+    Rejection::NoLongerFits {
+        seq: one.row.seq,
+        title: one.row.workflow.title_of(&one.event.name).into_owned(),
+        day: one.row.calendar.day_of(one.at),
+        reason: why.to_string(),
+    }
+}

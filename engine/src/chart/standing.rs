@@ -1,0 +1,301 @@
+//! What the effects of some rows leave standing beside the snapshot: deadlines with their dates, timers, messages sent, who
+//! answers, lines of cost. A correction's effects are what leads from what stands to what should. Pure.
+
+use super::chart::Recipient;
+use super::history::Row;
+use super::rung::{self, Past};
+use super::snapshot::{BuiltIn, Context, Deadline, DeadlineState, Effect, Expenditure, Snapshot, Term};
+use super::value::Values;
+use super::workflow::Workflow;
+use crate::ledger::line::CostLine;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Indices of what a parent takes in the child's own transaction; those of messages count from 0.
+pub const BEGUN: i32 = -1;
+pub const REOPENED: i32 = -2;
+
+/// What a correction's own date says.
+const CORRECTED: &str = "Corrected";
+
+#[derive(Default)]
+pub struct Standing {
+    /// (name, seq of the row that entered its state).
+    deadlines: BTreeMap<(String, u64), Instance>,
+    /// (state, event) of `after`.
+    timers: BTreeMap<(String, String), DateTime<Utc>>,
+    /// (row, index).
+    told: BTreeMap<(u64, i32), Told>,
+    assigned: Option<(Vec<Term>, Vec<Uuid>)>,
+    lines: BTreeMap<String, CostLine>,
+    spent: BTreeMap<u64, Expenditure>,
+    links: BTreeSet<(String, Uuid)>,
+}
+
+#[derive(Clone)]
+struct Instance {
+    /// Every date it had, in order.
+    dates: Vec<Date>,
+    state: DeadlineState,
+    /// The due revision whose miss is journalled.
+    missed: Option<u32>,
+}
+
+#[derive(Clone)]
+struct Date {
+    revision: u32,
+    due: Option<NaiveDate>,
+    due_at: Option<DateTime<Utc>>,
+    reason: String,
+    steps: Vec<String>,
+    order: Option<Uuid>,
+}
+
+#[derive(Clone, PartialEq)]
+struct Told {
+    to: Recipient,
+    event: String,
+    with: Values,
+    at: DateTime<Utc>,
+}
+
+impl Standing {
+    /// A row with the effects it had, or has now.
+    pub fn take(&mut self, row: &Row, at: DateTime<Utc>, effects: &[Effect]) {
+        self.timers.retain(|(_, event), due| *event != row.event.name || *due > row.now);
+        self.begun(row, at);
+        for effect in effects {
+            self.apply(effect, row.seq, at);
+        }
+    }
+
+    /// A timer of that event is running and due.
+    pub fn awaits(&self, event: &str, now: DateTime<Utc>) -> bool {
+        let mut timers = self.timers.iter();
+        event.starts_with("deadline.") || timers.any(|((_, own), due)| own == event && *due <= now)
+    }
+
+    fn begun(&mut self, row: &Row, at: DateTime<Utc>) {
+        match row.event.built_in {
+            Some(BuiltIn::Create | BuiltIn::Adopt { .. }) => self.tell_parent("created", row, at, BEGUN),
+            Some(BuiltIn::Reopen { .. }) => self.tell_parent("reopened", row, at, REOPENED),
+            _ => {}
+        }
+    }
+
+    fn tell_parent(&mut self, what: &str, row: &Row, at: DateTime<Utc>, index: i32) {
+        let event = format!("{what}.{}", row.workflow.kind);
+        let told = Told { to: Recipient::Parent, event, with: Values::new(), at };
+        self.told.insert((row.seq, index), told);
+    }
+
+    fn apply(&mut self, effect: &Effect, row: u64, at: DateTime<Utc>) {
+        match effect {
+            Effect::StartTimer { state, event, due } => _ = self.timers.insert((state.clone(), event.clone()), *due),
+            Effect::CancelTimers { state } => self.timers.retain(|(own, _), _| own != state),
+            Effect::Tell { to, event, with, index, at: own } => {
+                let told = Told { to: to.clone(), event: event.clone(), with: with.clone(), at: own.unwrap_or(at) };
+                self.told.insert((row, index.cast_signed()), told);
+            }
+            Effect::TakeBack { seq, index, .. } => _ = self.told.remove(&(*seq, *index)),
+            Effect::DueRevision { deadline, seq, revision, due, due_at, reason, steps, order } => {
+                let date = Date {
+                    revision: *revision,
+                    due: *due,
+                    due_at: *due_at,
+                    reason: reason.clone(),
+                    steps: steps.clone(),
+                    order: *order,
+                };
+                let none = Instance { dates: Vec::new(), state: DeadlineState::Open, missed: None };
+                self.deadlines.entry((deadline.clone(), *seq)).or_insert(none).dates.push(date);
+            }
+            Effect::MeetDeadline { deadline, seq, on } => self.close(deadline, *seq, DeadlineState::Met(*on)),
+            Effect::WithdrawDeadline { deadline, seq } => self.close(deadline, *seq, DeadlineState::Withdrawn),
+            Effect::ResumeDeadline { deadline, seq } => self.close(deadline, *seq, DeadlineState::Open),
+            Effect::MissDeadline { deadline, seq, revision } => {
+                if let Some(instance) = self.deadlines.get_mut(&(deadline.clone(), *seq)) {
+                    instance.missed = Some(*revision);
+                }
+            }
+            Effect::Assign { agencies, people } => self.assigned = Some((agencies.clone(), people.clone())),
+            Effect::Cost { line } => _ = self.lines.insert(line.reference.clone(), line.clone()),
+            Effect::VoidCost { reference } => _ = self.lines.remove(reference),
+            Effect::Spend { expenditure } => _ = self.spent.insert(row, expenditure.clone()),
+            Effect::VoidSpend { seq } => _ = self.spent.remove(seq),
+            Effect::Link { kind, to, ended: false } => _ = self.links.insert((kind.clone(), *to)),
+            Effect::Link { kind, to, ended: true } => _ = self.links.remove(&(kind.clone(), *to)),
+            // Notices that went out stay sent; a milestone lies in the snapshot.
+            Effect::DeadlineTimer { .. } | Effect::Remind { .. } | Effect::Milestone { .. } => {}
+        }
+    }
+
+    fn close(&mut self, deadline: &str, seq: u64, state: DeadlineState) {
+        if let Some(instance) = self.deadlines.get_mut(&(deadline.to_owned(), seq)) {
+            instance.state = state;
+        }
+    }
+
+    /// The effects that make this what `after` is; `snapshot` (the one after) gets the due revisions as they are numbered.
+    pub fn lead_to(
+        &self,
+        after: &Standing,
+        snapshot: &mut Snapshot,
+        workflow: &Workflow,
+        context: &Context,
+    ) -> Vec<Effect> {
+        let mut effects = self.messages(after);
+        self.deadlines(after, snapshot, workflow, context, &mut effects);
+        self.timers(after, &mut effects);
+        self.answering(after, &mut effects);
+        self.money(after, &mut effects);
+        effects
+    }
+
+    /// What was sent and would be sent again stays sent.
+    fn messages(&self, after: &Standing) -> Vec<Effect> {
+        let mut sent = self.told.clone();
+        let mut unsent: Vec<&Told> = Vec::new();
+        for (id, told) in &after.told {
+            let own = (sent.get(id) == Some(told)).then_some(*id);
+            match own.or_else(|| sent.iter().find(|(_, one)| *one == told).map(|(id, _)| *id)) {
+                Some(id) => _ = sent.remove(&id),
+                None => unsent.push(told),
+            }
+        }
+        let back = sent.into_iter().map(|((seq, index), told)| Effect::TakeBack { to: told.to, seq, index });
+        let sends = (0..).zip(unsent).map(|(index, told)| Effect::Tell {
+            to: told.to.clone(),
+            event: told.event.clone(),
+            with: told.with.clone(),
+            index,
+            at: Some(told.at),
+        });
+        back.chain(sends).collect()
+    }
+
+    fn deadlines(
+        &self,
+        after: &Standing,
+        snapshot: &mut Snapshot,
+        workflow: &Workflow,
+        context: &Context,
+        effects: &mut Vec<Effect>,
+    ) {
+        for ((deadline, seq), instance) in &self.deadlines {
+            let gone = !after.deadlines.contains_key(&(deadline.clone(), *seq));
+            if gone && instance.state != DeadlineState::Withdrawn {
+                effects.push(Effect::WithdrawDeadline { deadline: deadline.clone(), seq: *seq });
+            }
+        }
+        for (key, instance) in &after.deadlines {
+            let change = Change { key, before: self.deadlines.get(key), after: instance };
+            let (revision, missed) = change.carry(effects);
+            let Some(shown) = snapshot.deadlines.get_mut(&key.0).filter(|shown| shown.seq == key.1) else { continue };
+            (shown.revision, shown.missed) = (revision, missed);
+            effects.extend(change.timers(shown, workflow, context));
+        }
+    }
+
+    fn timers(&self, after: &Standing, effects: &mut Vec<Effect>) {
+        let of = |standing: &Standing, state: &str| -> Vec<(String, DateTime<Utc>)> {
+            let own = standing.timers.iter().filter(|((own, _), _)| own == state);
+            own.map(|((_, event), due)| (event.clone(), *due)).collect()
+        };
+        let states: BTreeSet<&String> = self.timers.keys().chain(after.timers.keys()).map(|(state, _)| state).collect();
+        for state in states.into_iter().filter(|state| of(self, state) != of(after, state)) {
+            effects.push(Effect::CancelTimers { state: state.clone() });
+            let started = of(after, state).into_iter();
+            effects.extend(started.map(|(event, due)| Effect::StartTimer { state: state.clone(), event, due }));
+        }
+    }
+
+    fn answering(&self, after: &Standing, effects: &mut Vec<Effect>) {
+        if self.assigned != after.assigned {
+            let (agencies, people) = after.assigned.clone().unwrap_or_default();
+            effects.push(Effect::Assign { agencies, people });
+        }
+        let link = |(kind, to): &(String, Uuid), ended| Effect::Link { kind: kind.clone(), to: *to, ended };
+        effects.extend(self.links.difference(&after.links).map(|one| link(one, true)));
+        effects.extend(after.links.difference(&self.links).map(|one| link(one, false)));
+    }
+
+    fn money(&self, after: &Standing, effects: &mut Vec<Effect>) {
+        let gone = self.lines.keys().filter(|reference| !after.lines.contains_key(*reference));
+        effects.extend(gone.map(|reference| Effect::VoidCost { reference: reference.clone() }));
+        let other = after.lines.iter().filter(|(reference, line)| self.lines.get(*reference) != Some(line));
+        effects.extend(other.map(|(_, line)| Effect::Cost { line: line.clone() }));
+        let gone = self.spent.keys().filter(|seq| !after.spent.contains_key(seq));
+        effects.extend(gone.map(|seq| Effect::VoidSpend { seq: *seq }));
+        let new = after.spent.iter().filter(|(seq, _)| !self.spent.contains_key(seq));
+        effects.extend(new.map(|(_, spent)| Effect::Spend { expenditure: spent.clone() }));
+    }
+}
+
+/// One deadline's instance, as it stands and as it should.
+struct Change<'a> {
+    key: &'a (String, u64),
+    before: Option<&'a Instance>,
+    after: &'a Instance,
+}
+
+impl Change<'_> {
+    /// Answers its due revision and the one that was missed. A number that was given is never given to another date.
+    fn carry(&self, effects: &mut Vec<Effect>) -> (u32, Option<u32>) {
+        let last = self.before.and_then(|before| before.dates.last());
+        let is_missed = self.after.missed == self.after.dates.last().map(|date| date.revision);
+        let revision = match (last, self.after.dates.last()) {
+            (Some(last), Some(date)) if last.due_at == date.due_at => last.revision,
+            (Some(last), Some(date)) => {
+                effects.push(self.dated(date, last.revision + 1, format!("{CORRECTED}. {}", date.reason)));
+                last.revision + 1
+            }
+            (None, _) => {
+                effects
+                    .extend(self.after.dates.iter().map(|date| self.dated(date, date.revision, date.reason.clone())));
+                self.after.dates.last().map_or(1, |date| date.revision)
+            }
+            (Some(last), None) => last.revision,
+        };
+        let was = self.before.map_or(DeadlineState::Open, |before| before.state);
+        effects.extend((was != self.after.state).then(|| self.stated()));
+        let before = self.before.and_then(|before| before.missed);
+        (revision, if is_missed { Some(revision) } else { before })
+    }
+
+    fn dated(&self, date: &Date, revision: u32, reason: String) -> Effect {
+        Effect::DueRevision {
+            deadline: self.key.0.clone(),
+            seq: self.key.1,
+            revision,
+            due: date.due,
+            due_at: date.due_at,
+            reason,
+            steps: date.steps.clone(),
+            order: date.order,
+        }
+    }
+
+    fn stated(&self) -> Effect {
+        let (deadline, seq) = (self.key.0.clone(), self.key.1);
+        match self.after.state {
+            DeadlineState::Open => Effect::ResumeDeadline { deadline, seq },
+            DeadlineState::Met(on) => Effect::MeetDeadline { deadline, seq, on },
+            DeadlineState::Withdrawn => Effect::WithdrawDeadline { deadline, seq },
+        }
+    }
+
+    /// Of an open one that was not, or had another date: those that run already go on.
+    fn timers(&self, shown: &Deadline, workflow: &Workflow, context: &Context) -> Vec<Effect> {
+        let runs = self.before.is_some_and(|before| {
+            let last = before.dates.last().map(|date| date.revision);
+            before.state == DeadlineState::Open && last == Some(shown.revision)
+        });
+        if runs || shown.state != DeadlineState::Open {
+            return Vec::new();
+        }
+        let rule = workflow.deadline(&self.key.0);
+        rule.map_or(Vec::new(), |rule| rung::timers(rule, shown, context, Past::Told))
+    }
+}
