@@ -86,6 +86,7 @@ async fn render(engine: &Engine, delivery: &delivery::Model) -> Result<Result<St
         About::Deadline { deadline, seq, .. } => {
             one_deadline(engine, delivery.item_id, &deadline, seq, reader.as_ref()).await
         }
+        About::Silence { rung } => one_silence(engine, delivery.item_id, &rung, reader.as_ref()).await,
         About::OverdueByAgency { agency, .. } => overdue(engine, &agency, reader.as_ref()).await,
     }
 }
@@ -111,6 +112,24 @@ async fn one_deadline(
     }
     let due = deadline.due.map(|due| said(due, today(engine))).unwrap_or_default();
     Ok(Ok(format!("{} {}: {} {due}. Stage: {}.", item.reference, short(&item.title), deadline.title, item.stage)))
+}
+
+/// `quiet 30 days` and `no next 7 days` are how the workflow names them.
+async fn one_silence(
+    engine: &Engine,
+    id: Option<Uuid>,
+    rung: &str,
+    reader: Option<&Identity>,
+) -> Result<Result<String, String>, Failure> {
+    let found = seen(engine, reader).filter(item::Column::Id.eq(id.unwrap_or_default()));
+    let Some(item) = found.one(&engine.database.reader).await?.filter(|item| !item.finished) else {
+        return Ok(Err("The item is finished, or the reader may not see it any more.".into()));
+    };
+    let told = match rung.strip_prefix("no next ") {
+        Some(time) => format!("has had no next date for {time}"),
+        None => format!("nothing was entered for {}", rung.trim_start_matches("quiet ")),
+    };
+    Ok(Ok(format!("{} {}: {told}. Stage: {}.", item.reference, short(&item.title), item.stage)))
 }
 
 async fn overdue(engine: &Engine, agency: &str, reader: Option<&Identity>) -> Result<Result<String, String>, Failure> {

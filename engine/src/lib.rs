@@ -18,6 +18,7 @@ pub mod chart {
     mod rejection;
     mod rung;
     mod selection;
+    pub mod silence;
     mod situation;
     pub mod snapshot;
     pub mod standing;

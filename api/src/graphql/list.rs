@@ -37,6 +37,22 @@ pub struct ItemFilter {
     due_until: Option<NaiveDate>,
     overdue: Option<bool>,
     finished: Option<bool>,
+    /// Whether an open deadline has a date.
+    dated: Option<bool>,
+    /// A state that is active, by the name its workflow gives it.
+    state: Option<String>,
+    /// Values of filterable fields; all must hold.
+    fields: Option<Vec<FieldFilter>>,
+}
+
+/// The value, or the bounds it lies within; dates are written `2026-01-31`.
+#[derive(Clone, Debug, InputObject)]
+pub struct FieldFilter {
+    name: String,
+    value: Option<String>,
+    from: Option<String>,
+    /// This one included.
+    until: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -170,6 +186,9 @@ impl ItemFilter {
             .add_option(self.due_until.map(|day| item::Column::Due.lte(day)))
             .add_option(self.finished.map(|yes| item::Column::Finished.eq(yes)))
             .add_option(self.overdue.map(|yes| overdue(view, yes)))
+            .add_option(self.dated.map(|yes| dated(yes)))
+            .add_option(self.state.as_deref().map(|state| has_facet(project::STATE, Some(state), Some(state))))
+            .add(self.fields.iter().flatten().fold(Condition::all(), |all, field| all.add(field.condition())))
             .add_option(self.responsible(view))
             .add(self.found())
     }
@@ -200,14 +219,37 @@ impl ItemFilter {
     }
 }
 
+impl FieldFilter {
+    fn condition(&self) -> Condition {
+        let (from, until) = (self.from.as_deref(), self.until.as_deref());
+        has_facet(&self.name, self.value.as_deref().or(from), self.value.as_deref().or(until))
+    }
+}
+
 fn has_word(beginning: &str) -> Condition {
+    has_word_within(beginning.to_owned(), format!("{beginning}\u{10ffff}"))
+}
+
+/// Without bounds: any value.
+fn has_facet(name: &str, from: Option<&str>, until: Option<&str>) -> Condition {
+    let from = project::facet(name, from.unwrap_or_default());
+    let until = until.map_or_else(|| project::facet(name, "\u{10ffff}"), |until| project::facet(name, until));
+    has_word_within(from, until)
+}
+
+fn has_word_within(from: String, until: String) -> Condition {
     let items = word::Entity::find()
         .select_only()
         .column(word::Column::ItemId)
-        .filter(word::Column::Word.gte(beginning))
-        .filter(word::Column::Word.lte(format!("{beginning}\u{10ffff}")))
+        .filter(word::Column::Word.gte(from))
+        .filter(word::Column::Word.lte(until))
         .into_query();
     Condition::all().add(item::Column::Id.in_subquery(items))
+}
+
+fn dated(yes: bool) -> Condition {
+    let dated = Condition::all().add(item::Column::DueAt.is_not_null());
+    if yes { dated } else { dated.not() }
 }
 
 pub fn under(ancestor: Uuid) -> Condition {

@@ -102,7 +102,7 @@ fn event_of(rule: &DeadlineRule, index: usize) -> String {
 }
 
 /// The rung's name in claims and notices: `before 14 days`, `late 1 day`.
-fn said(at: &RungAt) -> String {
+pub(super) fn said(at: &RungAt) -> String {
     match at {
         RungAt::Before(lead) => format!("before {lead}"),
         RungAt::Late(delay) => format!("late {delay}"),

@@ -7,6 +7,7 @@ use super::history;
 use super::interpret::Interpreter;
 use super::rung;
 use super::selection::Asked;
+use super::silence;
 use super::situation::Situation;
 use super::snapshot::{BuiltIn, Context, Entered, Event, Origin, Rejection, Snapshot, Step};
 use super::value::{Value, Values};
@@ -38,6 +39,9 @@ fn attempt(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &Co
     }
     if let Some(built_in) = &event.built_in {
         return built_in::step(workflow, snapshot, event, built_in, context);
+    }
+    if let Some(rung) = silence::of(workflow, event) {
+        return silence::fire(rung, snapshot, event, context);
     }
     match Notice::of(workflow, event) {
         Some(Notice::Rung(rule, index)) => rung::fire(rule, index, snapshot, event, context),
@@ -144,6 +148,8 @@ pub(super) fn conclude(
         entered: &interpreter.entered,
     };
     effects.extend(settling.settle(&mut after)?);
+    let (workflow, context) = (settling.workflow, settling.context);
+    effects.extend(silence::settle(workflow, event, settling.microsteps, (before, &after), context));
     Ok(Step { snapshot: after, microsteps: interpreter.microsteps, effects, ignored: false })
 }
 

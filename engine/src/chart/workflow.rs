@@ -107,6 +107,8 @@ pub struct Field {
     /// Only who may `reveal` it, or whose role sees everything, reads it.
     pub restricted: bool,
     pub searchable: bool,
+    /// Lists can be cut by its value, which therefore lies plain.
+    pub filterable: bool,
 }
 
 #[derive(Clone, Debug)]

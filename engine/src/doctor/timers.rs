@@ -2,6 +2,7 @@
 //! what is over. Pure.
 
 use super::Fault;
+use crate::chart::silence::is_silence;
 use crate::chart::snapshot::{Deadline, DeadlineState, Snapshot};
 use crate::engine::deadline_scope;
 use crate::store::{deadline, timer};
@@ -56,7 +57,10 @@ fn is_warned(name: &str, deadline: &Deadline, recorded: DateTime<Utc>, timers: &
 fn belongs(timer: &timer::Model, snapshot: &Snapshot) -> bool {
     match timer.kind {
         timer::Kind::Message => true,
-        timer::Kind::After => snapshot.entered.contains_key(&timer.scope) && !snapshot.finished,
+        timer::Kind::After => {
+            let waits = snapshot.entered.contains_key(&timer.scope) || is_silence(&timer.scope);
+            waits && !snapshot.finished
+        }
         timer::Kind::Deadline | timer::Kind::Rung => {
             let mut all = snapshot.deadlines.iter();
             all.any(|(name, deadline)| {

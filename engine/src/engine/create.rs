@@ -2,19 +2,20 @@
 
 use super::act::{Acted, accepted};
 use super::batch::Batch;
-use super::command::{Beginning, Change, Command, Refusal, Texts};
+use super::command::{Beginning, Change, Command, Failure, Refusal, Texts};
 use super::commit::Cause;
 use super::project::NO_DATE;
 use super::world::Live;
 use crate::access::{self, Reach};
 use crate::chart::history::Sent;
 use crate::chart::input::parse_inputs;
-use crate::chart::snapshot::{Actor, BuiltIn, Context, Event, Facts, Origin, Rejection, Snapshot, Step};
+use crate::chart::snapshot::{Actor, BuiltIn, Context, Event, Facts, Origin, Part, Rejection, Snapshot, Step, Term};
 use crate::chart::standing::{BEGUN, REOPENED};
 use crate::chart::step::step;
 use crate::chart::value::Values;
-use crate::chart::workflow::Workflow;
+use crate::chart::workflow::{See, Workflow};
 use crate::store::{chain, item, lineage};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -61,7 +62,32 @@ impl Batch<'_> {
         }
         self.commit(item, self.cause(command, &first), step)?;
         self.bind_documents(item, &first.event);
+        self.led_by_its_maker(command, item)?;
         Ok(Ok(item))
+    }
+
+    /// Who may see only what her agency answers for would lose sight of what she just made at the top.
+    fn led_by_its_maker(&mut self, command: &Command, item: Uuid) -> Result<(), Failure> {
+        let (live, row) = (self.world.live[&item].clone(), self.world.tables.items.get(&item));
+        let workflow = &live.workflow;
+        let scoped = |role: &str| matches!(access::see(workflow, role), Some(See::Agency));
+        let memberships = command.by.memberships.iter().filter(|one| scoped(&one.role));
+        let agency = memberships.filter_map(|one| one.agency.clone()).next();
+        let Some(agency) = agency.filter(|_| row.is_some_and(|row| row.parent_id.is_none())) else { return Ok(()) };
+        let since = live.calendar.day_of(command.at.unwrap_or(self.world.now));
+        let agencies = vec![Term { agency, part: Part::Lead, since, until: None }];
+        let built_in = BuiltIn::Assign { agencies, people: Vec::new() };
+        let event =
+            Event { name: "assign".into(), origin: Origin::System, input: Values::new(), built_in: Some(built_in) };
+        let actor = Actor { id: None, roles: BTreeSet::new() };
+        let taken = Taken { event, actor, sent: None, facts: self.world.facts(item, workflow) };
+        match self.stepped(command, &live, self.next_seq(item), &taken) {
+            Ok(step) => self.commit(item, Cause { request_id: None, ..self.cause(command, &taken) }, step),
+            Err(rejection) => {
+                tracing::warn!(%item, %rejection, "its maker's agency could not be assigned");
+                Ok(())
+            }
+        }
     }
 
     fn stepped(&self, command: &Command, live: &Live, seq: u64, taken: &Taken) -> Result<Step, Rejection> {

@@ -4,7 +4,7 @@ use super::effects::{Row, scope};
 use super::project::NO_DATE;
 use super::tables::Tables;
 use crate::chart::snapshot::Effect;
-use crate::chart::workflow::Responsible;
+use crate::chart::workflow::{Responsible, Workflow};
 use crate::store::{deadline, due_revision, responsibility};
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -69,6 +69,14 @@ impl Tables {
         match rule.and_then(|rule| rule.responsible.as_ref()).or(row.workflow.responsible.as_ref())? {
             Responsible::Agency(agency) => Some(agency.clone()),
             Responsible::Lead => self.lead(row.item, due.unwrap_or(row.today)),
+        }
+    }
+
+    /// The agency that answers for the item itself.
+    pub(super) fn answering(&self, workflow: &Workflow, item: Uuid, today: NaiveDate) -> Option<String> {
+        match workflow.responsible.as_ref()? {
+            Responsible::Agency(agency) => Some(agency.clone()),
+            Responsible::Lead => self.lead(item, today),
         }
     }
 

@@ -13,6 +13,10 @@ use unicode_normalization::char::is_combining_mark;
 pub const NO_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
 /// Longer words are cut; nobody searches for them.
 const MAX_WORD: usize = 50;
+/// Letters of a value that filters compare.
+const MAX_FACET: usize = 100;
+/// The facet of an active state; no field is named so.
+pub const STATE: &str = "/state";
 /// Words kept per item.
 const MAX_WORDS: usize = 500;
 /// Letters of a title that lists show and sort by.
@@ -64,13 +68,14 @@ fn innermost(chart: &Chart, active: &[String], of: impl Fn(&State) -> Option<&St
     found.max_by_key(|(depth, _)| *depth).map(|(_, value)| value)
 }
 
-/// Whether a search finds the item by other words than before.
+/// Whether a search or a filter finds the item by other words than before.
 pub fn is_reworded(workflow: &Workflow, before: &Snapshot, after: &Snapshot) -> bool {
     let mut fields = workflow.fields.iter();
-    fields.any(|field| {
-        let found = !field.restricted && (field.searchable || field.name == "title");
-        found && before.field(&field.name) != after.field(&field.name)
-    })
+    before.active != after.active
+        || fields.any(|field| {
+            let found = !field.restricted && (field.searchable || field.filterable || field.name == "title");
+            found && before.field(&field.name) != after.field(&field.name)
+        })
 }
 
 /// The words a search finds the item by. Restricted fields are not among them.
@@ -78,7 +83,21 @@ pub fn words(row: &item::Model, workflow: &Workflow, snapshot: &Snapshot) -> BTr
     let searchable = workflow.fields.iter().filter(|field| field.searchable && !field.restricted);
     let values = searchable.filter_map(|field| snapshot.field(&field.name)).map(|value| value.to_string());
     let texts: Vec<String> = [row.title.clone(), row.reference.clone()].into_iter().chain(values).collect();
-    texts.iter().flat_map(|text| split(text)).take(MAX_WORDS).collect()
+    let words = texts.iter().flat_map(|text| split(text)).take(MAX_WORDS);
+    words.chain(facets(workflow, snapshot)).collect()
+}
+
+/// What filters find the item by: its innermost states and its filterable fields.
+fn facets(workflow: &Workflow, snapshot: &Snapshot) -> impl Iterator<Item = String> {
+    let states = snapshot.active.iter().map(|state| facet(STATE, state));
+    let fields = workflow.fields.iter().filter(|field| field.filterable && !field.restricted);
+    states.chain(fields.filter_map(|field| Some(facet(&field.name, &snapshot.field(&field.name)?.to_string()))))
+}
+
+/// A value as filters compare it: no word of a text begins so. Dates keep their order.
+pub fn facet(name: &str, value: &str) -> String {
+    let value: String = fold(value).chars().take(MAX_FACET).collect();
+    format!("={name}={value}")
 }
 
 /// A text's words, folded.

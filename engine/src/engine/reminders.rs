@@ -21,6 +21,10 @@ pub enum About {
         revision: i32,
         rung: String,
     },
+    /// Nothing happened for so long, or nothing has a date.
+    Silence {
+        rung: String,
+    },
     /// A schedule's digest for one agency.
     OverdueByAgency {
         schedule: String,
@@ -84,6 +88,13 @@ impl Batch<'_> {
     }
 
     fn responsible_agency(&self, reminder: &Reminder) -> Option<String> {
+        if reminder.deadline.is_empty() {
+            return self.world.tables.answering(
+                &self.world.live[&reminder.item].workflow,
+                reminder.item,
+                self.world.today(),
+            );
+        }
         let key = (reminder.item, reminder.deadline.clone(), reminder.seq);
         self.world.tables.deadlines.get(&key)?.agency_id.clone()
     }
@@ -101,11 +112,13 @@ impl Batch<'_> {
             folded: reminder.folded,
             made_at: self.world.now,
         };
-        let about = About::Deadline {
-            deadline: reminder.deadline.clone(),
-            seq: reminder.seq,
-            revision: reminder.revision,
-            rung: reminder.rung.clone(),
+        let rung = reminder.rung.clone();
+        let about = match reminder.deadline.as_str() {
+            "" => About::Silence { rung },
+            deadline => {
+                let (deadline, seq, revision) = (deadline.to_owned(), reminder.seq, reminder.revision);
+                About::Deadline { deadline, seq, revision, rung }
+            }
         };
         let deliveries = if reminder.folded { Vec::new() } else { deliveries(&claim, Some(reminder.item), &about)? };
         Ok((claim, deliveries))

@@ -48,6 +48,7 @@ shape! { Field {
     standard: Option<Text>,
     sensitivity: Option<Text>,
     searchable: bool,
+    filterable: bool,
 } }
 
 shape! { EventType { title: Option<Text>, input: Entries<Input> } }

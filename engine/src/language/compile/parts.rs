@@ -102,6 +102,7 @@ fn field((name, written): (&Text, &written::Field)) -> Option<Field> {
         of: type_of(&written.of.text, &written.options)?,
         restricted: written.sensitivity.is_some(),
         searchable: written.searchable,
+        filterable: written.filterable,
     })
 }
 

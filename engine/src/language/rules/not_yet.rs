@@ -11,10 +11,6 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         let message = "`paused_in` is not counted yet: the date is computed without this pause.";
         complaints.warning("not-yet", &paused.span, message);
     }
-    let silences = outline.rungs().flat_map(|rung| [&rung.quiet, &rung.no_next]);
-    for silence in silences.flatten() {
-        complaints.warning("not-yet", &silence.span, "`quiet` and `no_next` remind nobody yet.");
-    }
     for (version, _) in definition.migrations.iter() {
         let message = "Items are not migrated yet: those of older versions stay on them.";
         complaints.warning("not-yet", &version.span, message);
