@@ -45,10 +45,14 @@ fn told() -> (Vec<File>, Pack, Report) {
 #[test]
 fn everything_compiles_without_a_complaint() {
     let files = folder();
-    let (pack, diagnostics) = Pack::read(&files);
+    let (pack, mut diagnostics) = Pack::read(&files);
+    // What the engine does not do yet is told to authors, and no fault of theirs.
+    diagnostics.retain(|diagnostic| diagnostic.code != "not-yet");
     assert_eq!(rendered(&diagnostics, &files), "");
-    let ids = pack.workflows.iter().map(|workflow| workflow.id.as_str());
-    assert_eq!(ids.collect::<Vec<_>>(), ["nap-action", "nap-objective", "nap-pillar", "nap-plan", "nap-task"]);
+    let ids: Vec<&str> = pack.workflows.iter().map(|workflow| workflow.id.as_str()).collect();
+    assert_eq!(ids[..5], ["nap-action", "nap-objective", "nap-pillar", "nap-plan", "nap-task"]);
+    assert_eq!(ids[5..9], ["tt-accused", "tt-case", "tt-charge", "tt-hearing"]);
+    assert_eq!(ids[9..], ["tt-investigation", "tt-report", "tt-victim", "tt-witness"]);
     assert_eq!(pack.agencies.len(), 14);
     assert_eq!(pack.country.map(|country| country.fiscal_year_starts), Some(10));
 }
@@ -106,7 +110,8 @@ fn the_examples_of_the_reference_hold() {
     put("common/nap/task.yaml", &blocks.concat());
     put("common/nap/action.stories.yaml", stories);
     files.retain(|file| file.path != "common/nap/task.stories.yaml");
-    let (pack, diagnostics) = Pack::read(&files);
+    let (pack, mut diagnostics) = Pack::read(&files);
+    diagnostics.retain(|diagnostic| diagnostic.code != "not-yet");
     assert_eq!(rendered(&diagnostics, &files), "");
     let report = story::run(&files, &pack);
     assert_eq!(rendered(&report.diagnostics, &files), "");
