@@ -6,6 +6,7 @@ pub mod backup;
 pub mod catalog;
 pub mod chart {
     //! Statecharts: the compiled chart, the snapshot, and the one pure function `step`.
+    pub mod age;
     pub mod available;
     mod built_in;
     #[expect(clippy::module_inception, reason = "the room of charts holds the chart")]

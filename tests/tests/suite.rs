@@ -8,6 +8,7 @@ mod faults;
 mod graphql;
 mod language;
 mod money;
+mod prosecution;
 mod replicas;
 mod serve;
 mod store;

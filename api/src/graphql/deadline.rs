@@ -200,6 +200,13 @@ impl Deadline {
         Agency::find(&self.together.view, self.row().agency_id.as_deref()).await
     }
 
+    /// Who ordered its date, where its workflow says which field tells that.
+    async fn ordered_by(&self) -> Result<Option<String>> {
+        let items = self.together.items().await?;
+        let Some(item) = items.get(&self.row().item_id) else { return Ok(None) };
+        item.ordered_by(&self.row().name).await
+    }
+
     async fn item(&self) -> Result<Option<Item>> {
         let items = self.together.items().await?;
         Ok(items.get(&self.row().item_id).cloned())

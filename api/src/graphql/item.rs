@@ -20,6 +20,17 @@ use milepost_engine::store::responsibility::Part;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// By days.
+#[derive(SimpleObject)]
+pub struct Age {
+    since: NaiveDate,
+    /// Today, or the day it ended.
+    until: NaiveDate,
+    active_days: i64,
+    /// A warrant was out, a stay in force: what its workflow names.
+    inactive_days: i64,
+}
+
 #[derive(Clone)]
 pub struct Item {
     together: Arc<Items>,
@@ -226,6 +237,17 @@ impl Item {
         journal::of_item(&self.together.view, self.row().id, &page).await
     }
 
+    /// How long it has been pending, without the time in which nothing could be done; for kinds that count it.
+    async fn age(&self) -> Result<Option<Age>> {
+        let age = self.together.ages().await?.get(&self.row().id);
+        Ok(age.map(|age| Age {
+            since: age.since,
+            until: age.until,
+            active_days: age.active_days,
+            inactive_days: age.inactive_days,
+        }))
+    }
+
     /// What you could do now. Nothing in an earlier state.
     async fn available_events(&self) -> Result<Vec<AvailableEvent>> {
         let possible = self.together.possible().await?.get(&self.row().id);
@@ -234,6 +256,17 @@ impl Item {
 }
 
 impl Item {
+    /// Who ordered the date of this deadline.
+    pub async fn ordered_by(&self, deadline: &str) -> Result<Option<String>> {
+        let (view, row) = (&self.together.view, self.row());
+        let workflow = view.workflow(row)?;
+        let field = workflow.deadline(deadline).and_then(|rule| rule.ordered_by.as_deref());
+        let active = view.catalog.active(&row.workflow);
+        let Some(field) = field.filter(|field| field::readable(workflow, active, field)) else { return Ok(None) };
+        let snapshot = &self.together.contents().await?.snapshots[self.index];
+        Ok(snapshot.field(field).map(ToString::to_string))
+    }
+
     async fn agencies(&self, part: Part) -> Result<Vec<Agency>> {
         let agencies = self.together.agencies().await?.get(&self.row().id);
         let agencies = agencies.into_iter().flatten();

@@ -11,8 +11,10 @@ use super::reference::{PersonRef, References};
 use super::view::View;
 use crate::error::{Fault, Result};
 use crate::loader::{Groups, Once, grouped};
+use milepost_engine::chart::age::{Age, age};
 use milepost_engine::chart::snapshot::Snapshot;
 use milepost_engine::chart::value::Value;
+use milepost_engine::engine::history;
 use milepost_engine::engine::record::SNAPSHOT;
 use milepost_engine::store::{assignment, cost_line, deadline, expenditure, item, responsibility};
 use sea_orm::sea_query::Expr;
@@ -37,6 +39,7 @@ pub struct Items {
     links: Once<Groups<Uuid, Link>>,
     children: Once<Groups<Uuid, ChildCount>>,
     possible: Once<HashMap<Uuid, Vec<AvailableEvent>>>,
+    ages: Once<HashMap<Uuid, Age>>,
 }
 
 /// The decrypted snapshots, in the rows' order, and what they name.
@@ -74,6 +77,7 @@ impl Items {
             links: Once::default(),
             children: Once::default(),
             possible: Once::default(),
+            ages: Once::default(),
         });
         (0..together.rows.len()).map(|index| Item::new(together.clone(), index)).collect()
     }
@@ -230,6 +234,26 @@ impl Items {
     }
 
     /// What the person could do now; nothing in an earlier state.
+    /// Of those whose workflow counts one.
+    pub async fn ages(&self) -> Result<&HashMap<Uuid, Age>> {
+        let load = async {
+            let aging = self.rows.iter().filter(|row| self.view.workflow(row).is_ok_and(|one| one.age.is_some()));
+            let mut keys = HashMap::new();
+            for row in aging {
+                keys.insert(row.id, self.view.engine.keys.unwrap(row.id, &row.data_key)?);
+            }
+            let past = history::read(&self.view.connection, &keys).await?;
+            let snapshots = &self.contents().await?.snapshots;
+            let ages = self.rows.iter().zip(snapshots).filter_map(|(row, snapshot)| {
+                let rows = past.get(&row.id)?.iter().map(|entry| history::row(&self.view.catalog, entry));
+                let rows: Vec<_> = rows.collect::<Option<_>>()?;
+                Some((row.id, age(self.view.workflow(row).ok()?, snapshot, &rows, self.view.now)?))
+            });
+            Ok(ages.collect())
+        };
+        self.ages.get(load).await
+    }
+
     pub async fn possible(&self) -> Result<&HashMap<Uuid, Vec<AvailableEvent>>> {
         let load = async {
             if self.view.as_of.is_some() {

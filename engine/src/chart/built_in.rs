@@ -148,7 +148,7 @@ fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Va
 }
 
 /// What the writer must store beside the snapshot.
-fn effect(built_in: &BuiltIn) -> Option<Effect> {
+pub(super) fn effect(built_in: &BuiltIn) -> Option<Effect> {
     match built_in.clone() {
         BuiltIn::Create
         | BuiltIn::Adopt { .. }

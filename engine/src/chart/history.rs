@@ -2,7 +2,7 @@
 //! neither voided nor replaced, late entries in their place) is taken again from the first row, each with its own clock,
 //! actor, rules and recorded facts; what comes out otherwise is the one new row's effect. Pure.
 
-use super::built_in::{allowed, built_in_roles};
+use super::built_in::{allowed, built_in_roles, effect};
 use super::snapshot::{
     Actor, Amendment, BuiltIn, Context, Effect, Event, Facts, Microstep, Origin, Rejection, Snapshot, Step,
 };
@@ -13,7 +13,7 @@ use super::workflow::Workflow;
 use crate::time::calendar::Calendar;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A journal row as it was recorded, with the rules it was taken under.
@@ -68,7 +68,8 @@ pub(super) fn amend(
         workflow,
         calendar: context.calendar,
     };
-    let replayed = replay(&effective(rows, &new), &new)?;
+    let all: Vec<&Row> = rows.iter().chain([&new]).collect();
+    let replayed = replay(&effective(&all, new.now), &new)?;
     let mut before = Standing::default();
     rows.iter().for_each(|row| before.take(row, row.at, &row.effects));
     let mut after = replayed.snapshot;
@@ -153,8 +154,8 @@ impl<'r> Amendments<'r> {
 }
 
 /// The rows that count, in the order in which they happened. Rows recorded in time keep the order they were recorded in.
-fn effective<'r, 'a: 'r>(rows: &'r [Row<'a>], new: &'r Row<'a>) -> Vec<Effective<'r, 'a>> {
-    let all = || rows.iter().chain([new]);
+fn effective<'r, 'a: 'r>(rows: &[&'r Row<'a>], now: DateTime<Utc>) -> Vec<Effective<'r, 'a>> {
+    let all = || rows.iter().copied();
     let corrections = all().filter(|row| !row.ignored);
     let amendments = Amendments::of(corrections.filter_map(|row| Some((row.seq, row.event.built_in.as_ref()?))));
     let mut last = NaiveDate::MIN;
@@ -168,7 +169,7 @@ fn effective<'r, 'a: 'r>(rows: &'r [Row<'a>], new: &'r Row<'a>) -> Vec<Effective
         }
         let day = if row.placed || moved.is_some() { own } else { last };
         let event = input.map_or(Cow::Borrowed(row.event.as_ref()), |input| Cow::Owned(with_input(&row.event, input)));
-        let now = row.now.max(at).max(input.map_or(row.now, |input| last_day(input, row.calendar, new.now)));
+        let now = row.now.max(at).max(input.map_or(row.now, |input| last_day(input, row.calendar, now)));
         effective.push(Effective { row, event, at, now, day });
     }
     effective.sort_by_key(|one| (one.day, one.row.seq));
@@ -201,6 +202,21 @@ fn last_day(input: &Values, calendar: &Calendar, until: DateTime<Utc>) -> DateTi
         _ => None,
     });
     days.filter(|day| *day <= until).max().unwrap_or(DateTime::UNIX_EPOCH)
+}
+
+/// Which states it stood in from which day on, by what is known now; in order, the states with all around them.
+pub fn course(rows: &[Row], now: DateTime<Utc>) -> Vec<(NaiveDate, BTreeSet<String>)> {
+    let all: Vec<&Row> = rows.iter().collect();
+    let mut snapshot = Snapshot::default();
+    let mut course = Vec::new();
+    for one in effective(&all, now) {
+        // What no longer fits was refused when it was entered.
+        if let Ok(step) = again(&one, &snapshot) {
+            snapshot = step.snapshot;
+            course.push((one.row.calendar.day_of(one.at), snapshot.entered.keys().cloned().collect()));
+        }
+    }
+    course
 }
 
 struct Replayed {
@@ -270,8 +286,16 @@ fn again(one: &Effective, snapshot: &Snapshot) -> Result<Step, Rejection> {
     let answer = step(row.workflow, snapshot, &one.event, &context);
     match answer {
         Err(_) if row.event.origin != Origin::Person => Ok(Step::nothing(snapshot)),
+        Err(Rejection::Finished) => kept(row, snapshot),
         answer => answer,
     }
+}
+
+/// Who answers, what it costs and what it is tied to was entered when it was not finished yet, and stays.
+fn kept(row: &Row, snapshot: &Snapshot) -> Result<Step, Rejection> {
+    let effects: Vec<Effect> = row.event.built_in.iter().filter_map(effect).collect();
+    let step = Step { effects, ignored: false, ..Step::nothing(snapshot) };
+    if step.effects.is_empty() { Err(Rejection::Finished) } else { Ok(step) }
 }
 
 fn no_longer(one: &Effective, why: &Rejection) -> Rejection {

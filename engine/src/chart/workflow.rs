@@ -44,6 +44,7 @@ pub struct Workflow {
     /// Where `reopen` leads.
     pub reopen_target: Option<String>,
     pub outcome: Option<Outcome>,
+    pub age: Option<AgeRule>,
 }
 
 impl Workflow {
@@ -161,6 +162,8 @@ pub struct DeadlineRule {
     pub when: When,
     /// The field that holds the order which set the date.
     pub order: Option<String>,
+    /// The field that says who ordered it.
+    pub ordered_by: Option<String>,
     pub met_by: Option<MetBy>,
     pub extend: Option<Extend>,
     pub responsible: Option<Responsible>,
@@ -214,6 +217,14 @@ pub enum RungAt {
     Quiet(Duration, Option<String>),
     /// No open deadline has a date.
     NoNext(Duration),
+}
+
+/// How old a case is, and in which states it does not age.
+#[derive(Clone, Debug)]
+pub struct AgeRule {
+    /// The field of the day it is counted from.
+    pub from: String,
+    pub paused_in: Vec<String>,
 }
 
 #[derive(Clone, Debug)]

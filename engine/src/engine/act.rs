@@ -147,18 +147,18 @@ impl Batch<'_> {
         let at = command.at.unwrap_or(self.world.now);
         let seq = self.next_seq(item);
         let catalog = self.world.catalog.clone();
-        let placed = matches!(event.built_in, Some(BuiltIn::Correct { .. })) || self.is_late(item, at);
+        let corrects = matches!(event.built_in, Some(BuiltIn::Correct { .. }));
+        let mut placed = corrects || self.is_late(item, at);
         let rows = if placed { Some(self.rows(item, &catalog)?) } else { None };
-        let context = Context {
-            now: self.world.now,
-            at,
-            seq,
-            actor: &actor,
-            facts: &facts,
-            calendar: &live.calendar,
-            history: rows.as_deref(),
-        };
-        let step = accepted!(step(&live.workflow, &live.snapshot, event, &context));
+        let (now, calendar, history) = (self.world.now, live.calendar.as_ref(), rows.as_deref());
+        let context = Context { now, at, seq, actor: &actor, facts: &facts, calendar, history };
+        let mut taken = step(&live.workflow, &live.snapshot, event, &context);
+        if placed && !corrects && taken.is_err() && !self.is_barred(item, at) {
+            placed = false;
+            taken = step(&live.workflow, &live.snapshot, event, &Context { history: None, ..context });
+        }
+        let step = accepted!(taken);
+        drop(rows);
         let cause = Cause {
             event,
             at,

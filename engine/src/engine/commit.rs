@@ -7,7 +7,7 @@ use super::effects::Row;
 use super::project;
 use super::record::{PAYLOAD, Record, SNAPSHOT, difference};
 use crate::chart::history::Sent;
-use crate::chart::snapshot::{Actor, Amendment, BuiltIn, Event, Facts, Origin, Snapshot, Step};
+use crate::chart::snapshot::{Actor, Amendment, BuiltIn, Event, Facts, Snapshot, Step};
 use crate::store::{chain, item, journal, journal_payload, word};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -138,12 +138,12 @@ impl Batch<'_> {
     }
 }
 
-/// When a person's event was, which later ones are late before; a correction has no day but the one it gives.
+/// When the row was, which others are late before; a correction has no day but the one it gives.
 fn happened(cause: Cause) -> Option<DateTime<Utc>> {
     match &cause.event.built_in {
         Some(BuiltIn::Correct { amendment: Amendment::Replace { at, .. }, .. }) => *at,
         Some(BuiltIn::Correct { amendment: Amendment::Void, .. }) => None,
-        _ => (cause.event.origin == Origin::Person).then_some(cause.at),
+        _ => Some(cause.at),
     }
 }
 

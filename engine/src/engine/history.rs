@@ -6,7 +6,9 @@ use super::record::{PAYLOAD, Record};
 use crate::catalog::Catalog;
 use crate::chart::history::{Amendments, Row, Sent};
 use crate::chart::snapshot::BuiltIn;
+use crate::store::keys::DataKey;
 use crate::store::{deadline, item, journal, journal_payload, objection, timer};
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -32,6 +34,34 @@ pub fn row<'a>(catalog: &'a Catalog, (entry, record): &'a Entry) -> Option<Row<'
     })
 }
 
+/// All rows of these items, each item's in order; every item has an entry.
+pub async fn read(
+    on: &impl ConnectionTrait,
+    keys: &HashMap<Uuid, DataKey>,
+) -> Result<HashMap<Uuid, Vec<Entry>>, Failure> {
+    let ids = || keys.keys().copied();
+    let rows = journal::Entity::find().filter(journal::Column::ItemId.is_in(ids()));
+    let rows = rows.order_by_asc(journal::Column::ItemId).order_by_asc(journal::Column::Seq).all(on).await?;
+    let payloads = journal_payload::Entity::find().filter(journal_payload::Column::ItemId.is_in(ids()));
+    let payloads = payloads.all(on).await?.into_iter();
+    let mut told: HashMap<(Uuid, i64), Vec<u8>> = payloads.map(|row| ((row.item_id, row.seq), row.payload)).collect();
+    let mut past: HashMap<Uuid, Vec<Entry>> = ids().map(|item| (item, Vec::new())).collect();
+    for row in rows {
+        let payload = told.remove(&(row.item_id, row.seq)).unwrap_or_default();
+        let record = opened(&keys[&row.item_id], &row, &payload)?;
+        past.entry(row.item_id).or_default().push((row, record));
+    }
+    Ok(past)
+}
+
+fn opened(key: &DataKey, row: &journal::Model, payload: &[u8]) -> Result<Record, Failure> {
+    let plain = key.open(PAYLOAD, payload)?;
+    serde_json::from_slice(&plain).map_err(|error| Failure::Stored {
+        what: format!("row {} of item {}", row.seq, row.item_id),
+        cause: error.to_string(),
+    })
+}
+
 /// What corrections among these rows say of the others.
 pub fn amendments(past: &[Entry]) -> Amendments<'_> {
     let effective = past.iter().filter(|(entry, _)| !entry.ignored);
@@ -47,19 +77,8 @@ impl Batch<'_> {
         if wanted.is_empty() {
             return Ok(());
         }
-        let of = |column: journal::Column| column.is_in(wanted.iter().copied());
-        let rows = journal::Entity::find().filter(of(journal::Column::ItemId));
-        let rows = rows.order_by_asc(journal::Column::ItemId).order_by_asc(journal::Column::Seq).all(on).await?;
-        let payloads = journal_payload::Column::ItemId.is_in(wanted.iter().copied());
-        let payloads = journal_payload::Entity::find().filter(payloads).all(on).await?;
-        let mut told: HashMap<(Uuid, i64), Vec<u8>> =
-            payloads.into_iter().map(|row| ((row.item_id, row.seq), row.payload)).collect();
-        self.past = wanted.iter().map(|item| (*item, Vec::new())).collect();
-        for row in rows {
-            let payload = told.remove(&(row.item_id, row.seq)).unwrap_or_default();
-            let record = self.opened(&row, &payload)?;
-            self.past.entry(row.item_id).or_default().push((row, record));
-        }
+        let keys = wanted.iter().map(|item| (*item, self.world.live[item].key.clone())).collect();
+        self.past = read(on, &keys).await?;
         let over = deadline::Column::ItemId.is_in(wanted.iter().copied());
         let over = deadline::Entity::find().filter(over);
         let over = over.filter(deadline::Column::State.ne(deadline::State::Open)).all(on).await?;
@@ -71,14 +90,6 @@ impl Batch<'_> {
         let wanted: Vec<Uuid> = wanted.into_iter().collect();
         self.world.load_links(on, wanted.clone()).await?;
         Ok(self.world.load_costs(on, wanted).await?)
-    }
-
-    fn opened(&self, row: &journal::Model, payload: &[u8]) -> Result<Record, Failure> {
-        let plain = self.world.live[&row.item_id].key.open(PAYLOAD, payload)?;
-        serde_json::from_slice(&plain).map_err(|error| Failure::Stored {
-            what: format!("row {} of item {}", row.seq, row.item_id),
-            cause: error.to_string(),
-        })
     }
 
     /// Corrected items, those with something dated before their last day, and those two works of this batch date.
@@ -117,12 +128,22 @@ impl Batch<'_> {
         Ok(body.back.is_some() || self.is_late(item, body.at))
     }
 
-    /// Dated before the day of the last thing a person entered.
-    pub(super) fn is_late(&self, item: Uuid, at: chrono::DateTime<chrono::Utc>) -> bool {
+    /// Dated before the day of a row that is there already.
+    pub(super) fn is_late(&self, item: Uuid, at: DateTime<Utc>) -> bool {
         let (Some(row), Some(live)) = (self.world.tables.items.get(&item), self.world.live.get(&item)) else {
             return false;
         };
         live.calendar.day_of(at) < live.calendar.day_of(row.last_event_at)
+    }
+
+    /// Nothing a person entered lies after that day: what time or others brought never bars an entry.
+    pub(super) fn is_barred(&self, item: Uuid, at: DateTime<Utc>) -> bool {
+        let calendar = &self.world.live[&item].calendar;
+        let people = self.past.get(&item).into_iter().flatten();
+        let people = people.filter(|(entry, record)| {
+            entry.origin == journal::Origin::Person && !matches!(record.event.built_in, Some(BuiltIn::Correct { .. }))
+        });
+        people.map(|(entry, _)| calendar.day_of(entry.at)).max() > Some(calendar.day_of(at))
     }
 
     /// Of an item whose history was read: the row just added.

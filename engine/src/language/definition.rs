@@ -26,6 +26,7 @@ shape! { Definition {
     remind: Vec<Rung>,
     reminder_gap: Option<Text>,
     outcome: Option<Outcome>,
+    age: Option<Age>,
     migrations: Entries<Migration>,
     initial: Option<Text>,
     states: Entries<State>,
@@ -64,6 +65,8 @@ shape! { BuiltIn { roles: Vec<Text>, target: Option<Text> } }
 shape! { Child { workflow: Text } }
 
 shape! { Costs { required_before: Text } }
+
+shape! { Age { from: Text, paused_in: Vec<Text> } }
 
 shape! { Outcome { from: Text, order: Vec<Text> } }
 
@@ -119,6 +122,7 @@ shape! { Deadline {
     within: Option<Text>,
     from: Option<Text>,
     order: Option<Text>,
+    ordered_by: Option<Text>,
     met_by: Option<MetBy>,
     extend: Option<Extend>,
     responsible: Option<Responsible>,

@@ -206,6 +206,7 @@ pub fn workflow(root: Node) -> Workflow {
         chart.transitions.push(transition);
     }
     Workflow {
+        age: None,
         reopen_target: None,
         id: "test".into(),
         version: 1,
@@ -238,7 +239,7 @@ pub fn event(name: &str, inputs: Vec<Input>) -> EventType {
 }
 
 pub fn field(name: &str, of: Type) -> Field {
-    Field { name: name.into(), title: name.into(), of, restricted: false, searchable: false }
+    Field { name: name.into(), title: name.into(), of, restricted: false, searchable: false, filterable: false }
 }
 
 /// Declares fields, and takes them all as input of `create` and of this event.

@@ -51,6 +51,7 @@ fn computed(state: StateId) -> DeadlineRule {
 
 pub fn rule(name: &str, state: StateId, when: When) -> DeadlineRule {
     DeadlineRule {
+        ordered_by: None,
         name: name.into(),
         state,
         title: format!("The {name} date"),

@@ -111,7 +111,7 @@ async fn verified(desk: &Desk, place: &Place, item: Uuid) {
     );
 }
 
-async fn uploaded(desk: &Desk, place: &Place, who: &Arc<Identity>) -> Uuid {
+pub async fn uploaded(desk: &Desk, place: &Place, who: &Arc<Identity>) -> Uuid {
     let engine = &desk.office.engine;
     let folder = place.directory().join("documents");
     let documents = Documents::open(&engine.database, Some(&folder), engine.clock.now()).await.unwrap();

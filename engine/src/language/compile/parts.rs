@@ -6,8 +6,8 @@ use super::super::outline::{Outline, type_of};
 use super::super::reader::Entries;
 use super::super::rules::{Case, member_of};
 use crate::chart::workflow::{
-    Access, DeadlineRule, EventType, Extend, Field, Input, MetBy, Outcome, Responsible, Roll, Rung, RungAt, See, When,
-    Workflow,
+    Access, AgeRule, DeadlineRule, EventType, Extend, Field, Input, MetBy, Outcome, Responsible, Roll, Rung, RungAt,
+    See, When, Workflow,
 };
 use crate::time::duration::Duration;
 use sha2::{Digest, Sha256};
@@ -55,11 +55,16 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .map(|(name, built_in)| (name.text.clone(), words(built_in.roles.iter())))
             .collect(),
         reopen_target: definition.built_in.iter().find_map(|(_, built_in)| word(&built_in.target)),
+        age: definition.age.as_ref().and_then(age_rule),
         outcome: definition
             .outcome
             .as_ref()
             .map(|outcome| Outcome { from: outcome.from.text.clone(), order: words(outcome.order.iter()) }),
     })
+}
+
+fn age_rule(age: &written::Age) -> Option<AgeRule> {
+    Some(AgeRule { from: member_of("item", &age.from)?.to_owned(), paused_in: words(age.paused_in.iter()) })
 }
 
 fn every<T, U>(of: impl Iterator<Item = T>, make: impl Fn(T) -> Option<U>) -> Option<Vec<U>> {
@@ -161,6 +166,7 @@ fn deadline_rule(
         basis: word(&written.basis).or_else(|| word(&outline.definition.basis)),
         when,
         order: written.order.as_ref().and_then(|order| member_of("item", order)).map(str::to_owned),
+        ordered_by: written.ordered_by.as_ref().and_then(|who| member_of("item", who)).map(str::to_owned),
         met_by: written.met_by.as_ref().map(|met_by| MetBy {
             event: met_by.event.text.clone(),
             on: met_by.on.as_ref().and_then(|on| member_of("event", on)).map(str::to_owned),

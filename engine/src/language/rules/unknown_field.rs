@@ -14,11 +14,17 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         if let Some(order) = &deadline.order {
             item_field(case, order, &[Type::Document], "a document", complaints);
         }
+        if let Some(who) = &deadline.ordered_by {
+            item_field(case, who, &[Type::Text], "a text", complaints);
+        }
         if let Some(met_by) = &deadline.met_by
             && let Some(on) = &met_by.on
         {
             input(case, &met_by.event, on, complaints);
         }
+    }
+    if let Some(age) = &definition.age {
+        item_field(case, &age.from, &[Type::Date], "a date", complaints);
     }
     let actions = case.outline.actions();
     let set = actions.iter().flat_map(|action| action.set.iter().flat_map(|set| set.names_with_place()));

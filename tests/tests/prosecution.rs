@@ -1,0 +1,6 @@
+//! Chapter: the prosecution, asked over GraphQL as prosecutors and court liaisons ask it.
+
+mod both_times;
+mod court;
+mod lifelines;
+mod lists;

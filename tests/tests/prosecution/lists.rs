@@ -1,0 +1,77 @@
+//! The lists people live by.
+
+use super::court::Court;
+use milepost_tests::{Place, both};
+use serde_json::{Value, json};
+
+both!(the_week_at_one_court, who_is_at_large_and_who_has_no_next_date, a_witness_nobody_called);
+
+fn references(list: &Value) -> Vec<&str> {
+    list["nodes"].as_array().unwrap().iter().map(|node| node["title"].as_str().unwrap()).collect()
+}
+
+async fn the_week_at_one_court(place: Place) {
+    let court = Court::on(&place, "2026-01-30").await;
+    let case = court.case("2025-11-03", "preliminary_enquiry", 1).await;
+    for (title, at, on) in [
+        ("A", "Port of Spain", "2026-02-03"),
+        ("B", "San Fernando", "2026-02-03"),
+        ("C", "Port of Spain", "2026-02-10"),
+    ] {
+        let input = [("title", title), ("court", at), ("hearing_on", on)];
+        court.create(&court.liaison, "tt-hearing", Some(case.case), "2026-01-29", &input).await;
+    }
+    let week = "dueFrom: \"2026-02-02\", dueUntil: \"2026-02-06\"";
+    let at_court = "fields: [{ name: \"court\", value: \"port of spain\" }]";
+    let asked = format!(
+        "{{ all: items(filter: {{ kind: \"hearing\", {week} }}) {{ nodes {{ title }} }}
+        one: items(filter: {{ kind: \"hearing\", {week}, {at_court} }}) {{ nodes {{ title }} }} }}"
+    );
+    let lists = court.desk.ask(&court.liaison, &asked).await;
+    assert_eq!(references(&lists["all"]), ["A", "B"]);
+    assert_eq!(references(&lists["one"]), ["A"]);
+}
+
+async fn who_is_at_large_and_who_has_no_next_date(place: Place) {
+    let court = Court::on(&place, "2026-01-30").await;
+    let case = court.case("2025-11-03", "preliminary_enquiry", 1).await;
+    let liaison = court.liaison.clone();
+    court.fire(&court.police, case.accused, "first_appearance", "2025-11-04", &[]).await;
+    let asked = "{ large: items(filter: { state: \"at_large\" }) { totalCount }
+        undated: items(filter: { kind: \"accused\", dated: false, finished: false }) { totalCount } }";
+    let counts = court.desk.ask(&liaison, asked).await;
+    assert_eq!(counts, json!({ "large": { "totalCount": 0 }, "undated": { "totalCount": 1 } }));
+    court.fire(&liaison, case.accused, "grant_bail", "2025-11-04", &[]).await;
+    court.fire(&liaison, case.accused, "abscond", "2025-12-01", &[]).await;
+    court.fire(&liaison, case.accused, "set_next_date", "2026-01-29", &[("next_date", "2026-02-12")]).await;
+    let counts = court.desk.ask(&liaison, asked).await;
+    assert_eq!(counts, json!({ "large": { "totalCount": 1 }, "undated": { "totalCount": 0 } }));
+}
+
+async fn a_witness_nobody_called(place: Place) {
+    let court = Court::on(&place, "2026-01-30").await;
+    let case = court.case("2025-11-03", "preliminary_enquiry", 1).await;
+    let input = [("title", "W-1"), ("part", "victim"), ("last_contact_on", "2026-01-29")];
+    let witness = court.create(&court.prosecutor, "tt-witness", Some(case.case), "2026-01-29", &input).await;
+    let asked = "{ items(filter: { kind: \"witness\", fields: [{ name: \"last_contact_on\", until: \"2026-01-31\" }] }) { totalCount } }";
+    assert_eq!(court.desk.ask(&court.prosecutor, asked).await["items"]["totalCount"], json!(1));
+    let officer = court.desk.office.person("Olga", "case_officer", Some("ctu")).await;
+    let notices = async || {
+        let asked = "{ inbox(first: 20) { nodes { body } } }";
+        let inbox = court.desk.ask(&officer, asked).await;
+        inbox["inbox"]["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| one["body"].to_string().contains("nothing was entered"))
+            .count()
+    };
+    assert_eq!(notices().await, 0);
+    court.desk.office.clock.advance(chrono::TimeDelta::days(32));
+    court.settle().await;
+    // Nobody of the unit sees the case of the prosecutor: the log tells, her inbox does not.
+    assert_eq!(notices().await, 0);
+    let how = [("last_contact_on", "2026-03-02"), ("how", "telephone")];
+    court.fire(&court.prosecutor, witness, "contacted", "2026-03-02", &how).await;
+    court.everything_holds(&place).await;
+}
