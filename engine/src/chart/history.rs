@@ -43,6 +43,28 @@ pub struct Sent {
     pub index: i32,
 }
 
+/// The step of a person's event, and whether it took its place among these earlier rows: dated before one of them, it does.
+/// What time or other items brought never bars it: where it fits there no more, it is taken as of now.
+pub fn enter(
+    workflow: &Workflow,
+    snapshot: &Snapshot,
+    event: &Event,
+    rows: &[Row],
+    context: &Context,
+) -> Result<(Step, bool), Rejection> {
+    let corrects = matches!(event.built_in, Some(BuiltIn::Correct { .. }));
+    let day = context.calendar.day_of(context.at);
+    let after = |row: &&Row| row.calendar.day_of(row.at) > day && !is_correction(row);
+    if !corrects && !rows.iter().any(|row| after(&row)) {
+        return Ok((step(workflow, snapshot, event, context)?, false));
+    }
+    let barred = rows.iter().filter(after).any(|row| row.event.origin == Origin::Person);
+    match step(workflow, snapshot, event, &Context { history: Some(rows), ..context.clone() }) {
+        Err(_) if !corrects && !barred => Ok((step(workflow, snapshot, event, context)?, false)),
+        placed => Ok((placed?, true)),
+    }
+}
+
 /// The new row's step, of an event that changes what came before it.
 pub(super) fn amend(
     workflow: &Workflow,

@@ -3,9 +3,9 @@
 use super::batch::Batch;
 use super::command::{Change, Command, Failure, Refusal, Texts};
 use super::commit::Cause;
+use crate::chart::history::enter;
 use crate::chart::input::parse_inputs;
 use crate::chart::snapshot::{BuiltIn, Context, Event, InputFault, Origin, Rejection};
-use crate::chart::step::step;
 use crate::chart::value::{Value, Values};
 use uuid::Uuid;
 
@@ -147,17 +147,11 @@ impl Batch<'_> {
         let at = command.at.unwrap_or(self.world.now);
         let seq = self.next_seq(item);
         let catalog = self.world.catalog.clone();
-        let corrects = matches!(event.built_in, Some(BuiltIn::Correct { .. }));
-        let mut placed = corrects || self.is_late(item, at);
-        let rows = if placed { Some(self.rows(item, &catalog)?) } else { None };
-        let (now, calendar, history) = (self.world.now, live.calendar.as_ref(), rows.as_deref());
-        let context = Context { now, at, seq, actor: &actor, facts: &facts, calendar, history };
-        let mut taken = step(&live.workflow, &live.snapshot, event, &context);
-        if placed && !corrects && taken.is_err() && !self.is_barred(item, at) {
-            placed = false;
-            taken = step(&live.workflow, &live.snapshot, event, &Context { history: None, ..context });
-        }
-        let step = accepted!(taken);
+        let placed = matches!(event.built_in, Some(BuiltIn::Correct { .. })) || self.is_late(item, at);
+        let rows = if placed { self.rows(item, &catalog)? } else { Vec::new() };
+        let (now, calendar) = (self.world.now, live.calendar.as_ref());
+        let context = Context { now, at, seq, actor: &actor, facts: &facts, calendar, history: None };
+        let (step, placed) = accepted!(enter(&live.workflow, &live.snapshot, event, &rows, &context));
         drop(rows);
         let cause = Cause {
             event,

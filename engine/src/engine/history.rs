@@ -136,16 +136,6 @@ impl Batch<'_> {
         live.calendar.day_of(at) < live.calendar.day_of(row.last_event_at)
     }
 
-    /// Nothing a person entered lies after that day: what time or others brought never bars an entry.
-    pub(super) fn is_barred(&self, item: Uuid, at: DateTime<Utc>) -> bool {
-        let calendar = &self.world.live[&item].calendar;
-        let people = self.past.get(&item).into_iter().flatten();
-        let people = people.filter(|(entry, record)| {
-            entry.origin == journal::Origin::Person && !matches!(record.event.built_in, Some(BuiltIn::Correct { .. }))
-        });
-        people.map(|(entry, _)| calendar.day_of(entry.at)).max() > Some(calendar.day_of(at))
-    }
-
     /// Of an item whose history was read: the row just added.
     pub(super) fn remember(&mut self, row: &item::Model, record: Record) {
         let entry = self.world.tables.journal.last().filter(|entry| entry.item_id == row.id).cloned();

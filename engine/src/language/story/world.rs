@@ -2,12 +2,14 @@
 //! step what the engine does, in memory.
 
 use crate::chart::chart::TransitionId;
+use crate::chart::history::{Row, enter};
 use crate::chart::snapshot::{Actor, BuiltIn, Context, Effect, Event, Facts, Origin, Rejection, Snapshot, Step};
 use crate::chart::step::step;
 use crate::chart::value::{Value, Values};
 use crate::chart::workflow::Workflow;
 use crate::time::calendar::Calendar;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A story that fires more timers between two of its steps has a loop.
@@ -23,7 +25,7 @@ pub struct World<'a> {
     /// Whom reminders went to since [`World::forget_reminders`].
     pub reminded: BTreeSet<String>,
     pub taken: BTreeSet<TransitionId>,
-    seq: u64,
+    rows: Vec<Row<'a>>,
     timers: BTreeMap<u64, Timer>,
     started: u64,
 }
@@ -60,7 +62,7 @@ impl<'a> World<'a> {
             facts: Facts::default(),
             reminded: BTreeSet::new(),
             taken: BTreeSet::new(),
-            seq: 0,
+            rows: Vec::new(),
             timers: BTreeMap::new(),
             started: 0,
         }
@@ -87,11 +89,18 @@ impl<'a> World<'a> {
 
     /// One event, then whatever is due at once because of it.
     pub fn take(&mut self, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<(), Stopped> {
-        let taken = self.step(event, at, actor).map_err(Stopped::Refused)?;
+        let context = self.context(at, actor);
+        let entered = match event.origin {
+            Origin::Person => enter(self.workflow, &self.snapshot, event, &self.rows, &context),
+            Origin::Timer | Origin::Message | Origin::System => {
+                step(self.workflow, &self.snapshot, event, &context).map(|step| (step, false))
+            }
+        };
+        let (taken, placed) = entered.map_err(Stopped::Refused)?;
         if taken.ignored {
             return Err(Stopped::Ignored);
         }
-        self.carry_out(taken);
+        self.carry_out(event, at, actor, taken, placed);
         self.fire_due(self.now)
     }
 
@@ -101,26 +110,33 @@ impl<'a> World<'a> {
         let built_in = BuiltIn::Adopt { states: states.to_vec(), milestones: BTreeMap::new(), source: None };
         let event = Event { name: "adopt".into(), origin: Origin::System, input: fields, built_in: Some(built_in) };
         let actor = Actor { id: None, roles: BTreeSet::new() };
-        let step = self.step(&event, self.now, &actor).map_err(Stopped::Refused)?;
-        self.carry_out(step);
+        let adopted = step(self.workflow, &self.snapshot, &event, &self.context(self.now, &actor));
+        let adopted = adopted.map_err(Stopped::Refused)?;
+        self.carry_out(&event, self.now, &actor, adopted, false);
         self.fire_due(self.now)
     }
 
-    fn step(&self, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<Step, Rejection> {
-        let context = Context {
-            now: self.now,
-            at,
-            seq: self.seq + 1,
-            actor,
-            facts: &self.facts,
-            calendar: self.calendar,
-            history: None,
-        };
-        step(self.workflow, &self.snapshot, event, &context)
+    fn context<'c>(&'c self, at: DateTime<Utc>, actor: &'c Actor) -> Context<'c> {
+        let seq = self.rows.len() as u64 + 1;
+        Context { now: self.now, at, seq, actor, facts: &self.facts, calendar: self.calendar, history: None }
     }
 
-    fn carry_out(&mut self, step: Step) {
-        self.seq += 1;
+    fn carry_out(&mut self, event: &Event, at: DateTime<Utc>, actor: &Actor, step: Step, placed: bool) {
+        let row = Row {
+            seq: self.rows.len() as u64 + 1,
+            at,
+            now: self.now,
+            placed,
+            ignored: step.ignored,
+            event: Cow::Owned(event.clone()),
+            actor: Cow::Owned(actor.clone()),
+            facts: Cow::Owned(self.facts.clone()),
+            effects: step.effects.clone(),
+            sent: None,
+            workflow: self.workflow,
+            calendar: self.calendar,
+        };
+        self.rows.push(row);
         self.snapshot = step.snapshot;
         self.taken.extend(step.microsteps.iter().flat_map(|microstep| microstep.transitions.iter().copied()));
         for effect in step.effects {
@@ -188,10 +204,9 @@ impl<'a> World<'a> {
         let input = if timer.event.contains(".rung.") { self.turn(id, &timer) } else { Values::new() };
         let event = Event { name: timer.event, origin: Origin::Timer, input, built_in: None };
         let system = Actor { id: None, roles: BTreeSet::new() };
-        let step = self
-            .step(&event, timer.due, &system)
-            .map_err(|rejection| Stopped::Broken(format!("`{}`: {rejection}", event.name)))?;
-        self.carry_out(step);
+        let fired = step(self.workflow, &self.snapshot, &event, &self.context(timer.due, &system));
+        let fired = fired.map_err(|rejection| Stopped::Broken(format!("`{}`: {rejection}", event.name)))?;
+        self.carry_out(&event, timer.due, &system, fired, false);
         Ok(())
     }
 
