@@ -26,6 +26,7 @@ pub mod keys;
 pub mod lineage;
 pub mod link;
 pub mod membership;
+pub mod padded;
 pub mod person;
 pub mod request;
 pub mod responsibility;
