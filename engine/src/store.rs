@@ -27,6 +27,7 @@ pub mod lineage;
 pub mod link;
 pub mod membership;
 pub mod objection;
+pub mod padded;
 pub mod person;
 pub mod request;
 pub mod responsibility;

@@ -4,7 +4,7 @@
 
 use super::Shared;
 use super::command::{Answer, Command, Failure, Refusal};
-use super::effects::Reminder;
+use super::effects::{Carried, Reminder};
 use super::history::Entry;
 use super::known::body_hash;
 use super::messages::Message;
@@ -34,6 +34,8 @@ pub type Outcome = Result<Option<Answer>, Refusal>;
 pub struct Batch<'a> {
     pub(super) shared: &'a Shared,
     pub(super) world: World,
+    /// Effects on rows that are not read yet.
+    pub(super) carried: Vec<Carried>,
     pub(super) reminders: Vec<Reminder>,
     pub(super) messages: Vec<Message>,
     /// Items whose words for search changed.
@@ -59,6 +61,7 @@ impl Batch<'_> {
             transaction.rollback().await?;
             return Ok(outcomes);
         }
+        batch.carry_out_rest(&transaction).await?;
         batch.send_messages(&transaction).await?;
         batch.claim_reminders(&transaction).await?;
         let urgent = batch.world.tables.is_urgent(batch.world.now);

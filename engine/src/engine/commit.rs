@@ -3,13 +3,14 @@
 
 use super::batch::Batch;
 use super::command::Failure;
-use super::effects::Row;
+use super::effects::{Carried, Reminder, Row, needs_rows};
 use super::project;
 use super::record::{PAYLOAD, Record, SNAPSHOT, difference};
 use crate::chart::history::Sent;
-use crate::chart::snapshot::{Actor, Amendment, BuiltIn, Event, Facts, Snapshot, Step};
+use crate::chart::snapshot::{Actor, Amendment, BuiltIn, Effect, Event, Facts, Snapshot, Step};
 use crate::store::{chain, item, journal, journal_payload, word};
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -116,25 +117,40 @@ impl Batch<'_> {
     }
 
     fn carry_out(&mut self, row: &item::Model, cause: Cause, record: &Record) -> Result<(), Failure> {
-        let workflow = self.world.live[&row.id].workflow.clone();
-        let on = Row {
-            item: row.id,
-            seq: row.seq,
+        let (item, actor) = (row.id, cause.actor.id);
+        for effect in &record.effects {
+            self.tell(item, row.seq, cause.at, effect);
+            self.take_back(item, row.seq, effect);
+            self.reminders.extend(Reminder::of(item, effect));
+            if needs_rows(effect) && !self.world.owned.contains(&item) {
+                self.carried.push(Carried { item, seq: row.seq, actor, effect: effect.clone() });
+            } else {
+                self.apply(item, row.seq, actor, effect)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The effects whose rows were not read before the steps.
+    pub(super) async fn carry_out_rest(&mut self, on: &impl ConnectionTrait) -> Result<(), Failure> {
+        let carried = std::mem::take(&mut self.carried);
+        self.world.load_owned(on, carried.iter().map(|one| one.item).collect()).await?;
+        carried.iter().try_for_each(|one| self.apply(one.item, one.seq, one.actor, &one.effect))
+    }
+
+    fn apply(&mut self, item: Uuid, seq: i64, actor: Option<Uuid>, effect: &Effect) -> Result<(), Failure> {
+        let row = Row {
+            item,
+            seq,
             now: self.world.now,
             today: self.world.today(),
-            actor: cause.actor.id,
-            workflow: &workflow,
+            actor,
+            workflow: &self.world.live[&item].workflow,
             clock: self.shared.clock.as_ref(),
             fiscal_year_starts: self.world.catalog.country.fiscal_year_starts,
         };
-        for effect in &record.effects {
-            let failed = |cause| Failure::Stored { what: format!("an effect on item {}", row.id), cause };
-            let reminder = self.world.tables.apply(&on, effect).map_err(failed)?;
-            self.reminders.extend(reminder);
-            self.tell(row.id, row.seq, cause.at, effect);
-            self.take_back(row.id, row.seq, effect);
-        }
-        Ok(())
+        let failed = |cause| Failure::Stored { what: format!("an effect on item {item}"), cause };
+        self.world.tables.apply(&row, effect).map_err(failed)
     }
 }
 

@@ -122,6 +122,7 @@ impl Batch<'_> {
         self.world.tables.items.put(item, row);
         self.world.live.insert(item, live);
         self.world.reach.insert(item, reach);
+        self.world.owned.insert(item);
         self.add_lineage(item, parent);
     }
 

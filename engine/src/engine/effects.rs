@@ -8,6 +8,38 @@ use crate::store::{deadline, link, timer};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+/// An effect that waits until its item's rows are read.
+pub struct Carried {
+    pub item: Uuid,
+    pub seq: i64,
+    pub actor: Option<Uuid>,
+    pub effect: Effect,
+}
+
+/// Whether it changes rows that are there, or goes by them. Most events leave them alone, and then they are not read.
+pub fn needs_rows(effect: &Effect) -> bool {
+    match effect {
+        Effect::StartTimer { .. }
+        | Effect::CancelTimers { .. }
+        | Effect::DeadlineTimer { .. }
+        | Effect::DueRevision { .. }
+        | Effect::MeetDeadline { .. }
+        | Effect::WithdrawDeadline { .. }
+        | Effect::ResumeDeadline { .. }
+        | Effect::Remind { .. }
+        | Effect::Assign { .. } => true,
+        Effect::MissDeadline { .. }
+        | Effect::Cost { .. }
+        | Effect::VoidCost { .. }
+        | Effect::Spend { .. }
+        | Effect::VoidSpend { .. }
+        | Effect::TakeBack { .. }
+        | Effect::Link { .. }
+        | Effect::Milestone { .. }
+        | Effect::Tell { .. } => false,
+    }
+}
+
 /// The row whose effects are carried out.
 pub struct Row<'a> {
     pub item: Uuid,
@@ -34,7 +66,7 @@ pub struct Reminder {
 }
 
 impl Reminder {
-    fn of(item: Uuid, effect: &Effect) -> Option<Reminder> {
+    pub(super) fn of(item: Uuid, effect: &Effect) -> Option<Reminder> {
         let Effect::Remind { deadline, seq, revision, rung, occurrence, to, folded } = effect else {
             return None;
         };
@@ -52,8 +84,8 @@ impl Reminder {
 }
 
 impl Tables {
-    /// What is left is for the whole batch: reminders are given back, `Tell` is carried out by `messages.rs`.
-    pub fn apply(&mut self, row: &Row, effect: &Effect) -> Result<Option<Reminder>, String> {
+    /// What is left is for the whole batch: `reminders.rs` and `messages.rs`.
+    pub fn apply(&mut self, row: &Row, effect: &Effect) -> Result<(), String> {
         match effect {
             Effect::StartTimer { state, event, due } => {
                 self.start_timer(row, timer::Kind::After, event, *due, state.clone(), 0)
@@ -78,17 +110,16 @@ impl Tables {
             Effect::MissDeadline { deadline, seq, revision } => {
                 self.missed.push((row.item, deadline.clone(), *seq as i64, *revision as i32))
             }
-            Effect::Remind { .. } => return Ok(Reminder::of(row.item, effect)),
             Effect::Assign { agencies, people } => self.assign(row, agencies, people),
             Effect::Cost { line } => self.cost(row, line)?,
             Effect::VoidCost { reference } => self.void_line(row, reference),
             Effect::Spend { expenditure } => self.spend(row, expenditure)?,
             Effect::VoidSpend { seq } => self.void_spending(row, *seq),
             Effect::Link { kind, to, ended } => self.link(row, kind, *to, *ended),
-            // A milestone lies in the snapshot; a message is sent with the batch's others.
-            Effect::Milestone { .. } | Effect::Tell { .. } | Effect::TakeBack { .. } => {}
+            // A milestone lies in the snapshot; reminders and messages go with the batch's others.
+            Effect::Milestone { .. } | Effect::Remind { .. } | Effect::Tell { .. } | Effect::TakeBack { .. } => {}
         }
-        Ok(None)
+        Ok(())
     }
 
     fn start_timer(

@@ -6,8 +6,10 @@ use super::batch::{Batch, Work};
 use super::command::{Becomes, Change, Command, Failure, Texts};
 use super::record::ANSWER;
 use super::world::{Lock, World};
+use crate::store::padded::padded;
 use crate::store::{agency, counter, document, item, lineage, request};
 use sea_orm::ExprTrait;
+use sea_orm::sea_query::{Asterisk, Expr, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -33,10 +35,16 @@ impl<'a> Batch<'a> {
         let mut ids: BTreeSet<Uuid> = works.iter().flat_map(named).collect();
         ids.extend(parents_of_reopened(on, &commands).await?);
         ids.extend(known.iter().filter_map(|row| row.item_id));
-        let world = World::load(on, &shared.keys, shared.catalog(), shared.clock.now(), &ids, Lock::Write).await?;
+        let mut world = World::load(on, &shared.keys, shared.catalog(), shared.clock.now(), &ids, Lock::Write).await?;
+        let timed = works.iter().filter_map(|work| match work {
+            Work::Timer(key) => Some(key.item),
+            Work::Person(_) => None,
+        });
+        world.load_owned(on, timed.collect()).await?;
         let mut batch = Batch {
             shared,
             world,
+            carried: Vec::new(),
             reminders: Vec::new(),
             messages: Vec::new(),
             reworded: Vec::new(),
@@ -155,11 +163,11 @@ async fn known_requests(on: &impl ConnectionTrait, commands: &[&Command]) -> Res
     if commands.is_empty() {
         return Ok(Vec::new());
     }
-    // Rows of other pairs are read along and never looked up.
-    let people = request::Column::ActorId.is_in(commands.iter().map(|command| command.by.id));
-    let ids = request::Column::RequestId.is_in(commands.iter().map(|command| command.request_id.as_str()));
-    let asked = people.and(ids);
-    request::Entity::find().filter(asked).all(on).await
+    // Pair for pair, by the key: a condition on each column would read all that a person ever asked.
+    let asked = padded(commands.iter().map(|command| (command.by.id, command.request_id.as_str())));
+    let asked = Query::select().column(Asterisk).from_values(asked, "asked").take();
+    let key = Expr::tuple([Expr::col(request::Column::ActorId), Expr::col(request::Column::RequestId)]);
+    request::Entity::find().filter(key.in_subquery(asked)).all(on).await
 }
 
 /// The items a piece of work reads or changes.

@@ -22,7 +22,7 @@ pub enum Job {
 
 pub async fn run(shared: Arc<Shared>, mut queue: mpsc::Receiver<Job>) {
     let mut jobs = Vec::with_capacity(BATCH);
-    while queue.recv_many(&mut jobs, BATCH).await > 0 {
+    while gather(&mut queue, &mut jobs).await {
         let (mut works, mut answers, mut stop) = (Vec::new(), Vec::new(), false);
         for job in jobs.drain(..) {
             match job {
@@ -43,6 +43,19 @@ pub async fn run(shared: Arc<Shared>, mut queue: mpsc::Receiver<Job>) {
             return;
         }
     }
+}
+
+/// Takes what waits, up to a batch; false when nobody can ask any more. Callers who were just answered ask again one by one:
+/// they get their turn first, or each batch would hold half of them.
+async fn gather(queue: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>) -> bool {
+    let mut before = 0;
+    queue.recv_many(jobs, BATCH).await;
+    while (before + 1..BATCH).contains(&jobs.len()) {
+        before = jobs.len();
+        tokio::task::yield_now().await;
+        queue.recv_many(jobs, queue.len().min(BATCH - before)).await;
+    }
+    !jobs.is_empty()
 }
 
 async fn settle(shared: &Shared, works: &[Work]) -> Vec<Outcome> {

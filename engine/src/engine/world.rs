@@ -10,6 +10,7 @@ use crate::chart::snapshot::{Actor, Costs, Counts, Facts, Snapshot};
 use crate::chart::workflow::Workflow;
 use crate::ledger::money::Money;
 use crate::store::keys::{DataKey, Keys};
+use crate::store::padded::padded;
 use crate::store::{assignment, cost_line, deadline, expenditure, item, link, responsibility, timer, visible};
 use crate::time::calendar::Calendar;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -24,6 +25,8 @@ pub struct World {
     pub catalog: Arc<Catalog>,
     pub live: BTreeMap<Uuid, Live>,
     pub reach: HashMap<Uuid, Reach>,
+    /// Items whose timers, deadlines and terms are in the tables.
+    pub owned: BTreeSet<Uuid>,
     /// Kind, stage and end of the children that the database holds, by parent.
     children: BTreeMap<Uuid, BTreeMap<Uuid, Child>>,
     pub tables: Tables,
@@ -46,7 +49,7 @@ struct Child {
     withdrawn: bool,
 }
 
-/// Whether the rows will be changed: then they are locked, in id order, and what they own is read too.
+/// Whether the rows will be changed: then they are locked, in id order.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Lock {
     Write,
@@ -67,11 +70,14 @@ impl World {
             catalog,
             live: BTreeMap::new(),
             reach: HashMap::new(),
+            owned: BTreeSet::new(),
             children: BTreeMap::new(),
             tables: Tables::default(),
         };
         let ids: Vec<Uuid> = ids.iter().copied().collect();
-        let mut query = item::Entity::find().filter(item::Column::Id.is_in(ids.clone())).order_by_asc(item::Column::Id);
+        let mut query = item::Entity::find()
+            .filter(item::Column::Id.is_in(padded(ids.iter().copied())))
+            .order_by_asc(item::Column::Id);
         if lock == Lock::Write {
             query = query.lock_exclusive();
         }
@@ -80,9 +86,6 @@ impl World {
             world.tables.items.loaded([(row.id, row)]);
         }
         world.reach = visible::reach_of(on, &ids, world.today()).await?;
-        if lock == Lock::Write {
-            world.load_owned(on, &ids).await?;
-        }
         world.load_facts(on).await?;
         Ok(world)
     }
@@ -108,8 +111,13 @@ impl World {
         Ok((workflow.clone(), calendar.clone()))
     }
 
-    /// What an event may change. One statement a table, whatever the number of items.
-    async fn load_owned(&mut self, on: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+    /// What an effect may change. One statement a table, whatever the number of items; what is here already stays.
+    pub async fn load_owned(&mut self, on: &impl ConnectionTrait, mut ids: BTreeSet<Uuid>) -> Result<(), DbErr> {
+        ids.retain(|id| self.owned.insert(*id));
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let ids = padded(ids);
         let ids = || ids.iter().copied();
         let timers = timer::Entity::find().filter(timer::Column::ItemId.is_in(ids())).all(on).await?;
         self.tables.timers.loaded(timers.into_iter().map(|row| ((row.item_id, row.id), row)));
@@ -146,7 +154,7 @@ impl World {
         };
         let (parents, costed) = (of(|workflow| !workflow.children.is_empty()), of(Workflow::reads_costs));
         if !parents.is_empty() {
-            let children = item::Entity::find().filter(item::Column::ParentId.is_in(parents)).all(on).await?;
+            let children = item::Entity::find().filter(item::Column::ParentId.is_in(padded(parents))).all(on).await?;
             for row in children {
                 self.note_child(&row);
             }
@@ -159,6 +167,7 @@ impl World {
         if ids.is_empty() {
             return Ok(());
         }
+        let ids = padded(ids);
         let lines = cost_line::Column::ItemId.is_in(ids.clone()).and(cost_line::Column::VoidedAt.is_null());
         let lines = cost_line::Entity::find().filter(lines).all(on).await?;
         self.tables.lines.loaded(lines.into_iter().map(|row| ((row.item_id, row.id), row)));

@@ -3,6 +3,7 @@
 //! The SQL twin of [`access::sees`](crate::access::sees): by the access rules of each workflow's active version, whatever
 //! version an item runs on. Nothing declared, nothing seen.
 
+use super::padded::padded;
 use super::{assignment, item, lineage, responsibility};
 use crate::access::{Identity, Reach, see};
 use crate::catalog::Catalog;
@@ -156,7 +157,7 @@ async fn agencies_of(
         .distinct()
         .column((lineage::Entity, lineage::Column::ItemId))
         .column((responsibility::Entity, responsibility::Column::AgencyId))
-        .and_where(lineage::Column::ItemId.is_in(items.iter().copied()))
+        .and_where(lineage::Column::ItemId.is_in(padded(items.iter().copied())))
         .take();
     pairs(on, &statement).await
 }
@@ -165,7 +166,7 @@ async fn people_of(on: &impl ConnectionTrait, items: &[Uuid]) -> Result<Vec<(Uui
     let statement = Query::select()
         .columns([assignment::Column::ItemId, assignment::Column::PersonId])
         .from(assignment::Entity)
-        .and_where(assignment::Column::ItemId.is_in(items.iter().copied()))
+        .and_where(assignment::Column::ItemId.is_in(padded(items.iter().copied())))
         .and_where(assignment::Column::EndedAt.is_null())
         .take();
     pairs(on, &statement).await
