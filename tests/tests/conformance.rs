@@ -2,6 +2,7 @@
 
 mod any_chart;
 mod available;
+mod both_times;
 mod build;
 mod deadlines;
 mod events;

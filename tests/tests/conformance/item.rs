@@ -41,6 +41,10 @@ holidays:
   - { title: Republic Day, on: 09-24 }
 ";
 
+pub fn plain_calendar() -> Calendar {
+    Calendar::parse(CALENDAR).expect("a calendar")
+}
+
 pub fn person(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
@@ -59,7 +63,7 @@ impl Item {
             facts: Facts::default(),
             now: noon("2024-01-01"),
             actor: Actor { id: Some(person(1)), roles: [CLERK.to_owned()].into() },
-            calendar: Calendar::parse(CALENDAR).expect("a calendar"),
+            calendar: plain_calendar(),
             effects: Vec::new(),
             moves: Vec::new(),
             seq: 0,

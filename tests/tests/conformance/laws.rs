@@ -14,7 +14,7 @@ use proptest::prelude::*;
 
 const CHARTS: usize = 3;
 
-fn chart(number: usize) -> Workflow {
+pub fn chart(number: usize) -> Workflow {
     match number {
         0 => review(),
         1 => regions(),
@@ -99,7 +99,7 @@ pub fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
 }
 
 /// Every role that the workflow asks for somewhere.
-fn roles(workflow: &Workflow) -> Vec<String> {
+pub fn roles(workflow: &Workflow) -> Vec<String> {
     let moving = workflow.chart.transitions.iter().flat_map(|one| one.roles.iter().flatten());
     let extending = workflow.deadlines.iter().flat_map(|rule| &rule.extend);
     let extending = extending.flat_map(|extend| &extend.roles);
