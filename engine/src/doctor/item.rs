@@ -136,6 +136,7 @@ impl Course<'_> {
             actor: &record.actor,
             facts: &record.facts,
             calendar,
+            imported: row.batch_id.is_some(),
             history: record.placed.then_some(earlier.as_slice()),
         };
         let differs = |what| Some(Fault::Replay { seq, what });
