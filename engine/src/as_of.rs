@@ -6,7 +6,6 @@ use crate::access::Identity;
 use crate::chart::snapshot::Snapshot;
 use crate::engine::Engine;
 use crate::engine::command::Failure;
-use crate::engine::effects::Row;
 use crate::engine::project::{project, withdraw, words};
 use crate::engine::record::{PAYLOAD, Record, SNAPSHOT, fold};
 use crate::engine::tables::Tables;
@@ -127,7 +126,7 @@ impl Past<'_> {
         for (entry, payload) in entries {
             let record: Record = serde_json::from_slice(&key.open(PAYLOAD, &payload.payload)?).map_err(stored)?;
             snapshot = fold(&snapshot, &record).map_err(stored)?;
-            self.carry_out(&mut tables, entry, &record)?;
+            tables.carry_out(&self.engine.catalog(), self.engine.clock.as_ref(), entry, &record)?;
         }
         let (last, _) = entries.last().ok_or_else(|| Failure::Missing(format!("the journal of item {}", row.id)))?;
         let catalog = self.engine.catalog();
@@ -150,29 +149,6 @@ impl Past<'_> {
         let words = words(&past, workflow, &snapshot).into_iter().map(|word| word::Model { word, item_id: row.id });
         let deadlines = tables.deadlines.iter().map(|(_, deadline)| deadline.clone());
         Ok(Folded { words: words.collect(), deadlines: deadlines.collect(), row: past })
-    }
-
-    /// The rows a record left, as the writer wrote them on its day.
-    fn carry_out(&self, tables: &mut Tables, entry: &journal::Model, record: &Record) -> Result<(), Failure> {
-        let catalog = self.engine.catalog();
-        let workflow = catalog
-            .workflow_by_hash(&entry.definition_hash)
-            .ok_or_else(|| Failure::Missing(format!("the workflow of item {}", entry.item_id)))?;
-        let on = Row {
-            item: entry.item_id,
-            seq: entry.seq,
-            now: entry.recorded_at,
-            today: entry.recorded_at.with_timezone(&catalog.country.zone).date_naive(),
-            actor: entry.actor_id,
-            workflow,
-            clock: self.engine.clock.as_ref(),
-            fiscal_year_starts: catalog.country.fiscal_year_starts,
-        };
-        for effect in &record.effects {
-            let failed = |cause| Failure::Stored { what: format!("an effect on item {}", entry.item_id), cause };
-            tables.apply(&on, effect).map_err(failed)?;
-        }
-        Ok(())
     }
 
     /// Rows that say themselves when they were recorded and ended.

@@ -1,20 +1,23 @@
 //! The laws, checked on a real database: the record's chain verifies, folding it gives the stored snapshot, replaying it
-//! gives the same steps, lists show what snapshots say, timers belong to what is open, lines sum to their amounts, documents
-//! are whole, and a commit really reaches the disk.
+//! gives the same steps, carrying it out again gives the rows that items own, lists show what snapshots say, timers belong to
+//! what is open, documents are whole, and a commit really reaches the disk. What people keep outside items (the register of
+//! agencies, people, memberships, tokens, funding) and what was sent has no record to be compared with.
 //!
 //! Changes nothing. Reads one moment, item by item, so it may run beside a server and on any amount of data.
 
 mod item;
+mod rows;
 mod tables;
 mod timers;
 
 use crate::catalog::Catalog;
 use crate::chart::snapshot::Rejection;
+use crate::clock::Clock;
 use crate::documents::Documents;
 use crate::store::chain::ChainFault;
 use crate::store::database::Database;
 use crate::store::keys::Keys;
-use crate::store::{deadline, item as items, timer};
+use crate::store::{item as items, timer};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -76,10 +79,18 @@ pub enum Fault {
     Refused { seq: i64, rejection: Rejection },
     #[error("lists show something else than its snapshot says")]
     Columns,
-    #[error("deadline `{0}` is shown otherwise than its snapshot says")]
-    Deadline(String),
     #[error("deadline `{0}` is open but nothing will say that it passes")]
     NoTimer(String),
+    #[error("the {what} is in its record but not stored")]
+    Lost { what: String },
+    #[error("the {what} is stored but not in its record")]
+    Stray { what: String },
+    #[error("the {what} is stored otherwise than its record says")]
+    Altered { what: String },
+    #[error("its place in the tree is not below its parent")]
+    Lineage,
+    #[error("a search finds it by other words than it has")]
+    Words,
     #[error("the timer of `{event}` belongs to nothing that is open")]
     StrayTimer { event: String },
     #[error("{rows} rows of the table `{table}` belong to no item")]
@@ -107,6 +118,7 @@ pub async fn examine(
     keys: &Keys,
     catalog: &Catalog,
     documents: &Documents,
+    clock: &dyn Clock,
 ) -> Result<Report, DbErr> {
     let mut report = Report::default();
     let sync = database.sync_setting().await?;
@@ -116,19 +128,22 @@ pub async fn examine(
     let moment = database.snapshot().await?;
     tables::orphans(&moment, &mut report).await?;
     tables::months(&moment, &mut report).await?;
-    every_item(&moment, keys, catalog, &mut report).await?;
+    let rules = Rules { keys, catalog, clock };
+    every_item(&moment, &rules, &mut report).await?;
     tables::documents(&moment, documents, &mut report).await?;
     report.unheard = tables::unheard(&moment).await?;
     moment.rollback().await?;
     Ok(report)
 }
 
-async fn every_item(
-    on: &DatabaseTransaction,
-    keys: &Keys,
-    catalog: &Catalog,
-    report: &mut Report,
-) -> Result<(), DbErr> {
+/// What items are read with; the clock makes ids of rows that are only compared.
+struct Rules<'a> {
+    keys: &'a Keys,
+    catalog: &'a Catalog,
+    clock: &'a dyn Clock,
+}
+
+async fn every_item(on: &DatabaseTransaction, rules: &Rules<'_>, report: &mut Report) -> Result<(), DbErr> {
     let mut last = Uuid::nil();
     while !report.is_full() {
         let page = items::Entity::find()
@@ -141,7 +156,7 @@ async fn every_item(
             break;
         };
         last = end.id;
-        every_item_of(&page, on, keys, catalog, report).await?;
+        every_item_of(&page, on, rules, report).await?;
     }
     Ok(())
 }
@@ -149,23 +164,24 @@ async fn every_item(
 async fn every_item_of(
     page: &[items::Model],
     on: &DatabaseTransaction,
-    keys: &Keys,
-    catalog: &Catalog,
+    rules: &Rules<'_>,
     report: &mut Report,
 ) -> Result<(), DbErr> {
     let ids = || page.iter().map(|row| row.id);
     let timers = timer::Entity::find().filter(timer::Column::ItemId.is_in(ids()));
     let timers = timers.all(on).await?;
-    let open = deadline::Entity::find()
-        .filter(deadline::Column::ItemId.is_in(ids()))
-        .filter(deadline::Column::State.eq(deadline::State::Open));
-    let open = open.all(on).await?;
+    let stored = rows::stored(on, page).await?;
     for row in page {
-        let mut examined = item::examine(on, keys, catalog, row).await?;
+        let mut examined = item::examine(on, rules, row).await?;
         if let Some(snapshot) = &examined.snapshot {
             let timers: Vec<_> = timers.iter().filter(|one| one.item_id == row.id).collect();
-            let open: Vec<_> = open.iter().filter(|one| one.item_id == row.id).collect();
-            examined.faults.extend(timers::examine(snapshot, examined.recorded, &timers, &open));
+            examined.faults.extend(timers::examine(snapshot, examined.recorded, &timers));
+            let workflow = rules.catalog.workflow(&row.workflow, row.workflow_version.cast_unsigned());
+            let shown = workflow.map(|workflow| rows::compare_shown(&stored, row, workflow, snapshot));
+            examined.faults.extend(shown.into_iter().flatten());
+        }
+        if let Some(recorded) = &examined.left {
+            examined.faults.extend(rows::compare(recorded, &stored, row.id));
         }
         report.items += 1;
         report.rows += examined.rows;

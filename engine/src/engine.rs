@@ -6,6 +6,7 @@
 mod act;
 mod assign;
 pub mod batch;
+mod bounded;
 pub mod command;
 mod commit;
 mod correct;

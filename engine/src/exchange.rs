@@ -13,6 +13,7 @@ mod cost;
 mod delimited;
 pub mod funding;
 pub mod hierarchy;
+mod known;
 mod mapping;
 pub mod plan;
 pub mod preview;

@@ -6,3 +6,6 @@ pub mod due;
 pub mod duration;
 pub mod holidays;
 pub mod schedule;
+
+/// A day outside these years is a slip of the pen.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;

@@ -1,4 +1,5 @@
-//! What happens by itself: timers that fall due fire as events, schedules send their digests, deliveries go out. Each is
+//! What happens by itself: timers that fall due fire as events, schedules send their digests, deliveries go out, old answers
+//! are forgotten. Each is
 //! claimed by row with a lease, so any number of replicas share the work; what a dead one held comes back when its lease ends.
 //!
 //! [`tick`] does what is due and answers when the next thing is; [`run`] sleeps until then or until a commit wakes it.
@@ -8,7 +9,7 @@ use crate::digest;
 use crate::engine::Engine;
 use crate::engine::batch::TimerKey;
 use crate::engine::command::Failure;
-use crate::store::timer;
+use crate::store::{request, timer};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{DbBackend, DbErr, EntityTrait, QueryOrder, QuerySelect, Statement};
 use std::time::Duration;
@@ -20,6 +21,8 @@ const CLAIMED: usize = 500;
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// Other replicas' timers and publications are seen within this time.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// Asked again within this time, a request that was accepted answers what it answered.
+pub const ANSWERS_KEPT: TimeDelta = TimeDelta::days(90);
 /// Ticks one after another before others get a turn.
 const MAX_ROUNDS: usize = 1_000;
 
@@ -37,6 +40,7 @@ pub async fn tick(engine: &Engine) -> Result<Option<DateTime<Utc>>, Failure> {
         }
     }
     deliver::send_waiting(engine).await?;
+    request::forget(&engine.database, engine.clock.now() - ANSWERS_KEPT).await?;
     Ok(next(engine).await?)
 }
 

@@ -58,7 +58,8 @@ impl Office {
         let engine = &self.engine;
         let documents =
             Documents::open(&engine.database, Some(&place.documents()), self.clock.now()).await.expect("a folder");
-        let report = examine(&engine.database, &engine.keys, &engine.catalog(), &documents).await.expect("examined");
+        let (catalog, clock) = (engine.catalog(), self.clock.as_ref());
+        let report = examine(&engine.database, &engine.keys, &catalog, &documents, clock).await.expect("examined");
         report.findings.iter().map(ToString::to_string).collect()
     }
 

@@ -1,5 +1,6 @@
 //! Chapter: the one writer, the worker, the record.
 
+mod bounds;
 mod corrections;
 mod past;
 mod record;

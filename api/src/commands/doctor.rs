@@ -8,7 +8,13 @@ use milepost_engine::doctor::{self, MAX_FINDINGS, Report};
 use milepost_engine::documents::Documents;
 use milepost_engine::store::keys::Keys;
 
+const PROVEN: &str = "Proven by the record: items and their place in the tree, deadlines and every date they had, responsibilities, \
+assignments, links, cost lines, expenditures, timers, words for search, documents.";
+const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, funding, notices sent, \
+answers to requests.";
+
 #[derive(Args)]
+#[command(after_help = format!("{PROVEN}\n{UNPROVEN}"))]
 pub struct Options {
     #[command(flatten)]
     place: Place,
@@ -20,7 +26,7 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     let keys = Keys::load_or_create(database, options.place.key.as_deref()).await?;
     let documents = Documents::open(database, options.place.documents.as_deref(), now).await?;
     let catalog = opened.catalog().await?;
-    let report = doctor::examine(database, &keys, &catalog, &documents).await?;
+    let report = doctor::examine(database, &keys, &catalog, &documents, opened.clock.as_ref()).await?;
     println!("Syncs: {}", database.sync_setting().await?.text);
     opened.close().await?;
     told(&report)
@@ -33,7 +39,7 @@ fn told(report: &Report) -> Result<(), Failed> {
     println!("{} items, {} journal rows, {} documents examined.", report.items, report.rows, report.documents);
     match report.findings.len() {
         0 => {
-            println!("Everything holds.");
+            println!("{PROVEN}\n{UNPROVEN}\nEverything holds.");
             Ok(())
         }
         MAX_FINDINGS => Err(Failed::Refused(format!(

@@ -15,7 +15,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+const EXITS: &str = "Exit codes: 0 every good row is applied, though cells may still wait (with --dry-run: no cell is wrong); \
+1 cells are wrong and no row is good, or items were refused (with --dry-run: cells are wrong); 2 wrong usage; 3 something broke.";
+
 #[derive(Args)]
+#[command(after_help = EXITS)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["dry_run", "apply"]))]
 pub struct Options {
     /// CSV or XLSX, one row an action
@@ -32,7 +36,8 @@ pub struct Options {
     /// The plan's title, where the file does not name it
     #[arg(long, value_name = "TITLE")]
     plan: Option<String>,
-    /// The plan's reference
+    /// The plan's reference; without it the references in the file, or the file's name, give it. Says which plan is meant
+    /// where the file was renamed
     #[arg(long, value_name = "REFERENCE")]
     plan_ref: Option<String>,
     #[command(flatten)]
@@ -54,16 +59,22 @@ async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8
     let name = options.file.file_name().unwrap_or_default().to_string_lossy();
     let preview = preview::preview(engine, &name, bytes, &named).await?;
     println!("{preview}");
-    let refused = match options.by.as_deref().filter(|_| options.apply) {
-        Some(by) => apply(opened, engine, by, &preview).await?,
-        None => 0,
+    let cells = preview.complaints.len();
+    let Some(by) = options.by.as_deref().filter(|_| options.apply) else {
+        return told(cells, "faults; they are named above. Mend them in the file and import it again.");
     };
-    match preview.complaints.len() + refused {
-        0 => Ok(()),
-        faults => Err(Failed::Refused(format!(
-            "{faults} faults; they are named above. Mend them in the file and import it again."
-        ))),
+    let refused = apply(opened, engine, by, &preview).await?;
+    if preview.items.is_empty() {
+        return told(cells, "faults, and no good row: nothing was applied. Mend them in the file and import it again.");
     }
+    if cells > 0 {
+        println!("{cells} cells still wait; they are named above. Mend them in the file and import it again.");
+    }
+    told(refused, "items were refused; they are named above.")
+}
+
+fn told(number: usize, what: &str) -> Result<(), Failed> {
+    if number == 0 { Ok(()) } else { Err(Failed::Refused(format!("{number} {what}"))) }
 }
 
 /// Answers how many items were refused.
@@ -113,6 +124,7 @@ impl From<ImportError> for Failed {
             | ImportError::NoPlan
             | ImportError::PlansNamed { .. }
             | ImportError::NotPublished(_)
+            | ImportError::PlanKnown { .. }
             | ImportError::ReferenceTaken { .. } => Failed::Refused(error.to_string()),
         }
     }

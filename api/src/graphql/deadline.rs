@@ -2,6 +2,7 @@
 
 use super::agency::Agency;
 use super::item::{Item, days_between};
+use super::list::compared;
 use super::reference::{DocumentRef, PersonRef, References};
 use super::together::Items;
 use super::view::{View, viewer};
@@ -303,5 +304,5 @@ fn within(view: &View, days: u32) -> Condition {
     Condition::all()
         .add(deadline::Column::State.eq(deadline::State::Open))
         .add(deadline::Column::DueAt.gt(view.now))
-        .add(deadline::Column::Due.lte(until.unwrap_or(NaiveDate::MAX)))
+        .add(deadline::Column::Due.lte(compared(until.unwrap_or(NaiveDate::MAX))))
 }

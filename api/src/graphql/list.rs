@@ -16,6 +16,13 @@ use uuid::Uuid;
 /// Words of one search; more would only cost.
 const MAX_SEARCH_WORDS: usize = 10;
 
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day");
+
+/// SQLite compares days as texts, which go wrong outside four digits of a year.
+pub fn compared(day: NaiveDate) -> NaiveDate {
+    day.clamp(FIRST_DAY, project::NO_DATE)
+}
+
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ItemFilter {
     kind: Option<String>,
@@ -182,8 +189,8 @@ impl ItemFilter {
         }
         all.add_option(self.parent.map(|id| item::Column::ParentId.eq(id)))
             .add_option(self.under.map(under))
-            .add_option(self.due_from.map(|day| item::Column::Due.gte(day)))
-            .add_option(self.due_until.map(|day| item::Column::Due.lte(day)))
+            .add_option(self.due_from.map(|day| item::Column::Due.gte(compared(day))))
+            .add_option(self.due_until.map(|day| item::Column::Due.lte(compared(day))))
             .add_option(self.finished.map(|yes| item::Column::Finished.eq(yes)))
             .add_option(self.overdue.map(|yes| overdue(view, yes)))
             .add_option(self.dated.map(|yes| dated(yes)))

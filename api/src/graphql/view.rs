@@ -7,6 +7,7 @@ use async_graphql::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::Identity;
 use milepost_engine::catalog::Catalog;
+use milepost_engine::chart::value::check_moment;
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::item;
@@ -66,6 +67,7 @@ impl Viewer {
         let Some(moment) = as_of else {
             return Ok(self.now.clone());
         };
+        check_moment(moment).map_err(Fault::bad_request)?;
         if moment > self.now.now {
             return Err(Fault::bad_request("`asOf` lies in the future."));
         }

@@ -2,13 +2,14 @@
 //! what is not named, nobody may.
 
 use super::chart::StateId;
-use super::input::{UNTIL, open_rule};
+use super::input::{UNTIL, open_rule, until};
 use super::interpret::Interpreter;
 use super::selection::Asked;
 use super::snapshot::{BuiltIn, Context, Effect, Event, InputFault, Origin, Rejection, Snapshot, Step};
 use super::step::{conclude, stored};
 use super::value::{Value, Values};
 use super::workflow::{DeadlineRule, When, Workflow};
+use chrono::NaiveDate;
 
 pub(super) fn step(
     workflow: &Workflow,
@@ -128,6 +129,7 @@ fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Va
         BuiltIn::Create => Ok(workflow.event("create").map_or(Values::new(), |create| stored(&create.inputs, given))),
         BuiltIn::Extend { deadline, until } => {
             let rule = open_rule(workflow, snapshot, deadline)?;
+            later(snapshot, deadline, *until)?;
             let asked = rule.extend.iter().flat_map(|extend| &extend.inputs);
             let asked: Vec<_> = asked.filter(|input| input.name != UNTIL).cloned().collect();
             let mut kept = stored(&asked, given);
@@ -144,6 +146,19 @@ fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Va
         | BuiltIn::Link { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Reopen { .. } => Ok(Values::new()),
+    }
+}
+
+/// An earlier date, or the same, gives nobody more time.
+fn later(snapshot: &Snapshot, deadline: &str, new: NaiveDate) -> Result<(), Rejection> {
+    let due = snapshot.open_deadline(deadline).and_then(|open| open.due);
+    match due.filter(|due| new <= *due) {
+        None => Ok(()),
+        Some(due) => {
+            let problem =
+                format!("it is due on {due} already. Give a later day, or correct the row that gave that date.");
+            Err(Rejection::Input { inputs: vec![until().fault(problem)] })
+        }
     }
 }
 

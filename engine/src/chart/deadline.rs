@@ -148,7 +148,7 @@ impl Settling<'_> {
         effects: &mut Vec<Effect>,
     ) -> Result<Deadline, Rejection> {
         let (deadline, seq) = (rule.name.clone(), open.seq);
-        if let Some(on) = self.met_on(rule)? {
+        if let Some(on) = self.met_on(rule, after.began)? {
             open.state = DeadlineState::Met(on);
             effects.push(Effect::MeetDeadline { deadline, seq, on });
             return Ok(open);
@@ -174,7 +174,7 @@ impl Settling<'_> {
     }
 
     /// The day on which this step met it. Events raised on the way count as well as the one that came.
-    fn met_on(&self, rule: &DeadlineRule) -> Result<Option<NaiveDate>, Rejection> {
+    fn met_on(&self, rule: &DeadlineRule, began: Option<NaiveDate>) -> Result<Option<NaiveDate>, Rejection> {
         let Some(met_by) = &rule.met_by else {
             return Ok(None);
         };
@@ -185,20 +185,25 @@ impl Settling<'_> {
         let calendar = self.context.calendar;
         let given = met_by.on.as_ref().and_then(|input| self.given.get(input));
         let day = given.and_then(|value| day(value, calendar));
-        if let (Some(input), Some(day)) = (&met_by.on, day)
-            && day > calendar.day_of(self.context.now)
-        {
-            return Err(self.future(input));
+        if let (Some(input), Some(day)) = (&met_by.on, day) {
+            if day > calendar.day_of(self.context.now) {
+                return Err(self.wrong_day(input, "the date lies in the future.", Rejection::InTheFuture));
+            }
+            if let Some(began) = began.filter(|began| day < *began) {
+                let problem = format!("this item was entered as of {began}; the date lies before that day.");
+                return Err(self.wrong_day(input, &problem, Rejection::BeforeEntry { entered: began }));
+            }
         }
         Ok(Some(day.unwrap_or(calendar.day_of(self.context.at))))
     }
 
-    fn future(&self, name: &str) -> Rejection {
+    /// `otherwise`: the date came with another event than the one that was fired.
+    fn wrong_day(&self, name: &str, problem: &str, otherwise: Rejection) -> Rejection {
         let event = self.workflow.event(&self.event.name);
         let mut inputs = event.into_iter().flat_map(|event| &event.inputs);
         match inputs.find(|input| input.name == name) {
-            Some(input) => Rejection::Input { inputs: vec![input.fault("the date lies in the future.")] },
-            None => Rejection::InTheFuture,
+            Some(input) => Rejection::Input { inputs: vec![input.fault(problem)] },
+            None => otherwise,
         }
     }
 
@@ -255,7 +260,7 @@ impl Settling<'_> {
             steps: computed.steps,
             order: order(rule, &after.fields),
         });
-        let past = if self.adopts() { Past::Quiet } else { Past::Told };
+        let past = if self.adopts() || self.context.imported { Past::Quiet } else { Past::Told };
         effects.extend(rung::timers(rule, &instance, self.context, past));
         instance
     }

@@ -25,6 +25,7 @@ pub struct Row<'a> {
     /// It took its place by `at`, before rows recorded earlier.
     pub placed: bool,
     pub ignored: bool,
+    pub imported: bool,
     pub event: Cow<'a, Event>,
     pub actor: Cow<'a, Actor>,
     pub facts: Cow<'a, Facts>,
@@ -82,6 +83,7 @@ pub(super) fn amend(
         now: context.now,
         placed: true,
         ignored: false,
+        imported: context.imported,
         event: Cow::Borrowed(event),
         actor: Cow::Borrowed(context.actor),
         facts: Cow::Borrowed(context.facts),
@@ -303,6 +305,7 @@ fn again(one: &Effective, snapshot: &Snapshot) -> Result<Step, Rejection> {
         actor: &row.actor,
         facts: &row.facts,
         calendar: row.calendar,
+        imported: row.imported,
         history: None,
     };
     let answer = step(row.workflow, snapshot, &one.event, &context);

@@ -31,6 +31,9 @@ pub struct Snapshot {
     pub deadlines: BTreeMap<String, Deadline>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub milestones: BTreeMap<String, DateTime<Utc>>,
+    /// The day it began here; absent where it ran before it was entered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<NaiveDate>,
     /// Rises when configuration or fields change.
     pub revision: u64,
     pub finished: bool,
@@ -234,6 +237,8 @@ pub struct Context<'a> {
     pub actor: &'a Actor,
     pub facts: &'a Facts,
     pub calendar: &'a Calendar,
+    /// It came with a file of what was before: nobody is told what is past already.
+    pub imported: bool,
     /// Every earlier row, where the event changes what came before: a correction, a late entry.
     pub history: Option<&'a [Row<'a>]>,
 }

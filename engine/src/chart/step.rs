@@ -12,6 +12,7 @@ use super::situation::Situation;
 use super::snapshot::{BuiltIn, Context, Entered, Event, Origin, Rejection, Snapshot, Step};
 use super::value::{Value, Values};
 use super::workflow::{Input, Workflow};
+use chrono::NaiveDate;
 
 /// A person's event that cannot be taken is rejected with its reason; any other is ignored, and journalled so.
 pub fn step(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &Context) -> Result<Step, Rejection> {
@@ -136,6 +137,7 @@ pub(super) fn conclude(
     given: &Values,
 ) -> Result<Step, Rejection> {
     let mut after = snapshot_after(&interpreter, before);
+    after.began = began(before, event, interpreter.situation.context);
     interpreter.tell_end();
     let mut effects = interpreter.effects;
     let settling = Settling {
@@ -151,6 +153,14 @@ pub(super) fn conclude(
     let (workflow, context) = (settling.workflow, settling.context);
     effects.extend(silence::settle(workflow, event, settling.microsteps, (before, &after), context));
     Ok(Step { snapshot: after, microsteps: interpreter.microsteps, effects, ignored: false })
+}
+
+/// What is adopted or imported may have been met before it was entered.
+fn began(before: &Snapshot, event: &Event, context: &Context) -> Option<NaiveDate> {
+    match event.built_in {
+        Some(BuiltIn::Create) if !context.imported => Some(context.calendar.day_of(context.at)),
+        _ => before.began,
+    }
 }
 
 fn snapshot_after(interpreter: &Interpreter, before: &Snapshot) -> Snapshot {
@@ -176,6 +186,7 @@ fn snapshot_after(interpreter: &Interpreter, before: &Snapshot) -> Snapshot {
         entered: situation.configuration.iter().map(|state| (name(*state), row(state))).collect(),
         deadlines: before.deadlines.clone(),
         milestones: interpreter.milestones.clone(),
+        began: before.began,
         revision: before.revision + u64::from(changed),
         finished: interpreter.finished,
     }

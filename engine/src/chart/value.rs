@@ -3,6 +3,7 @@
 
 use crate::language::nearest::did_you_mean;
 use crate::ledger::money::Money;
+use crate::time::YEARS;
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, SubsecRound, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,6 @@ use uuid::Uuid;
 
 /// The longest text, in characters.
 pub const MAX_TEXT: usize = 20_000;
-/// A day outside these years is a slip of the pen.
-pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 /// Digits of a second that both databases keep.
 const MICROSECONDS: u16 = 6;
 
@@ -114,11 +113,23 @@ fn parse_text(text: &str) -> Result<String, String> {
     if length > MAX_TEXT {
         return Err(format!("The text has {length} characters; at most {MAX_TEXT} fit."));
     }
-    // PostgreSQL has no place for it, and no keyboard has it.
-    if text.contains('\0') {
-        return Err("The text holds a NUL character. Take it out.".into());
-    }
+    check_seen(text)?;
     Ok(text.to_owned())
+}
+
+/// A text with an unseen character is not what it seems; one of them, NUL, PostgreSQL has no place for.
+pub fn check_seen(text: &str) -> Result<(), String> {
+    match text.chars().find(|c| is_unseen(*c)) {
+        None => Ok(()),
+        Some('\0') => Err("The text holds a NUL character. Take it out.".into()),
+        Some(c) => Err(format!("The text holds the unseen character U+{:04X}. Take it out.", u32::from(c))),
+    }
+}
+
+/// Controls, and what turns the direction of the text after it.
+pub fn is_unseen(c: char) -> bool {
+    let breaks = matches!(c, '\n' | '\r' | '\t');
+    (c.is_control() && !breaks) || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn parse_integer(word: &str) -> Result<i64, String> {
@@ -134,7 +145,7 @@ fn parse_decimal(word: &str) -> Result<Decimal, String> {
 fn parse_date(word: &str) -> Result<NaiveDate, String> {
     let day = NaiveDate::parse_from_str(word, "%Y-%m-%d")
         .map_err(|_| format!("`{word}` is not a date. Write it like `2025-03-31`."))?;
-    in_range(word, day.year())?;
+    check_day(day)?;
     Ok(day)
 }
 
@@ -142,8 +153,17 @@ fn parse_instant(word: &str) -> Result<DateTime<Utc>, String> {
     let instant = DateTime::parse_from_rfc3339(word)
         .map_err(|_| format!("`{word}` is not a moment. Write it like `2025-03-31T14:30:00-04:00`."))?;
     let instant = instant.with_timezone(&Utc).trunc_subsecs(MICROSECONDS);
-    in_range(word, instant.year())?;
+    check_moment(instant)?;
     Ok(instant)
+}
+
+/// Days that no text was read for keep to the same years.
+pub fn check_day(day: NaiveDate) -> Result<(), String> {
+    in_range(&day.to_string(), day.year())
+}
+
+pub fn check_moment(instant: DateTime<Utc>) -> Result<(), String> {
+    in_range(&instant.to_rfc3339_opts(SecondsFormat::AutoSi, true), instant.year())
 }
 
 fn in_range(word: &str, year: i32) -> Result<(), String> {

@@ -1,15 +1,15 @@
 //! One item: its chain, and its record folded and replayed from the first row to the stored snapshot.
 
-use super::Fault;
-use crate::catalog::Catalog;
+use super::{Fault, Rules};
 use crate::chart::history::Row;
 use crate::chart::snapshot::{Context, Origin, Snapshot};
 use crate::chart::step::step;
 use crate::engine::history::{self, Entry};
 use crate::engine::project::project;
 use crate::engine::record::{PAYLOAD, Record, SNAPSHOT, fold};
+use crate::engine::tables::Tables;
 use crate::store::chain::Verifier;
-use crate::store::keys::{DataKey, Keys};
+use crate::store::keys::DataKey;
 use crate::store::{item, journal, journal_payload};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -25,19 +25,21 @@ pub struct Examined {
     pub faults: Vec<Fault>,
     /// The stored one, where it can be read.
     pub snapshot: Option<Snapshot>,
+    /// The rows that its record left, where all of it can be read.
+    pub left: Option<Tables>,
 }
 
-pub async fn examine(
+pub(super) async fn examine(
     on: &impl ConnectionTrait,
-    keys: &Keys,
-    catalog: &Catalog,
+    rules: &Rules<'_>,
     row: &item::Model,
 ) -> Result<Examined, DbErr> {
     let mut course = Course {
-        catalog,
-        key: keys.unwrap(row.id, &row.data_key).ok(),
+        rules,
+        key: rules.keys.unwrap(row.id, &row.data_key).ok(),
         verifier: Verifier::new(row.id),
         folded: Some(Snapshot::default()),
+        left: Tables::default(),
         past: Vec::new(),
         faults: Vec::new(),
     };
@@ -56,7 +58,8 @@ pub async fn examine(
         }
     }
     let snapshot = course.arrive(row);
-    Ok(Examined { rows, recorded, faults: course.faults, snapshot })
+    let left = course.folded.is_some().then_some(course.left);
+    Ok(Examined { rows, recorded, faults: course.faults, snapshot, left })
 }
 
 async fn payloads(
@@ -76,12 +79,13 @@ async fn payloads(
 
 /// An item's record on the way from its first row to its last.
 struct Course<'a> {
-    catalog: &'a Catalog,
+    rules: &'a Rules<'a>,
     /// `None`: nothing of the item can be read; its chain still verifies.
     key: Option<DataKey>,
     verifier: Verifier,
     /// The snapshot after the rows so far; `None` once a row could not be read.
     folded: Option<Snapshot>,
+    left: Tables,
     /// The rows so far, which later ones may change.
     past: Vec<Entry>,
     faults: Vec<Fault>,
@@ -102,25 +106,26 @@ impl Course<'_> {
         match read(key, row.seq, payload, &before) {
             Ok((record, after)) => {
                 self.faults.extend(self.retrace(row, &record, &before, &after));
+                let carried = self.left.carry_out(self.rules.catalog, self.rules.clock, row, &record);
+                self.folded = carried.is_ok().then_some(after);
                 self.past.push((row.clone(), record));
-                self.folded = Some(after);
             }
             Err(fault) => self.faults.push(fault),
         }
     }
 
     fn retrace(&self, row: &journal::Model, record: &Record, before: &Snapshot, after: &Snapshot) -> Option<Fault> {
-        let seq = row.seq;
+        let (seq, catalog) = (row.seq, self.rules.catalog);
         if i64::try_from(after.revision) != Ok(row.revision) {
             return Some(Fault::Revision { seq, folded: after.revision, stored: row.revision });
         }
         let (Some(workflow), Some(calendar)) =
-            (self.catalog.workflow_by_hash(&row.definition_hash), self.catalog.calendar_by_hash(&row.calendar_hash))
+            (catalog.workflow_by_hash(&row.definition_hash), catalog.calendar_by_hash(&row.calendar_hash))
         else {
             return Some(Fault::Rules { seq });
         };
         let earlier = if record.placed { self.past.as_slice() } else { &[] };
-        let Some(earlier) = earlier.iter().map(|entry| history::row(self.catalog, entry)).collect::<Option<Vec<Row>>>()
+        let Some(earlier) = earlier.iter().map(|entry| history::row(catalog, entry)).collect::<Option<Vec<Row>>>()
         else {
             return Some(Fault::Rules { seq });
         };
@@ -131,6 +136,7 @@ impl Course<'_> {
             actor: &record.actor,
             facts: &record.facts,
             calendar,
+            imported: row.batch_id.is_some(),
             history: record.placed.then_some(earlier.as_slice()),
         };
         let differs = |what| Some(Fault::Replay { seq, what });
@@ -173,7 +179,7 @@ impl Course<'_> {
 
     fn shown_otherwise(&self, row: &item::Model, snapshot: &Snapshot) -> bool {
         let version = row.workflow_version.cast_unsigned();
-        let Some(workflow) = self.catalog.workflow(&row.workflow, version) else {
+        let Some(workflow) = self.rules.catalog.workflow(&row.workflow, version) else {
             return false; // its rows' rules are missed already
         };
         let mut shown = row.clone();

@@ -1,42 +1,24 @@
-//! Timers and deadlines beside the snapshot they come from: every open date will pass with a word, and nothing waits for
+//! Timers beside the snapshot they belong to: every open date will pass with a word, and nothing waits for
 //! what is over. Pure.
 
 use super::Fault;
 use crate::chart::silence::is_silence;
 use crate::chart::snapshot::{Deadline, DeadlineState, Snapshot};
 use crate::engine::deadline_scope;
-use crate::store::{deadline, timer};
+use crate::store::timer;
 use chrono::{DateTime, Utc};
 
 /// `recorded`: when the item's last row was.
-pub fn examine(
-    snapshot: &Snapshot,
-    recorded: DateTime<Utc>,
-    timers: &[&timer::Model],
-    rows: &[&deadline::Model],
-) -> Vec<Fault> {
+pub fn examine(snapshot: &Snapshot, recorded: DateTime<Utc>, timers: &[&timer::Model]) -> Vec<Fault> {
     let open = || {
         let all = snapshot.deadlines.iter();
         all.filter(|(_, one)| one.state == DeadlineState::Open)
     };
-    let hidden = open().filter(|(name, one)| !rows.iter().any(|row| shows(row, name, one)));
     let unwarned = open().filter(|(name, one)| !is_warned(name, one, recorded, timers));
-    let over =
-        |row: &&&deadline::Model| !open().any(|(name, one)| *name == row.name && one.seq.cast_signed() == row.seq);
     let stray = timers.iter().filter(|timer| !belongs(timer, snapshot));
-    let mut faults: Vec<Fault> = hidden.map(|(name, _)| Fault::Deadline(name.clone())).collect();
-    faults.extend(unwarned.map(|(name, _)| Fault::NoTimer(name.clone())));
-    faults.extend(rows.iter().filter(over).map(|row| Fault::Deadline(row.name.clone())));
+    let mut faults: Vec<Fault> = unwarned.map(|(name, _)| Fault::NoTimer(name.clone())).collect();
     faults.extend(stray.map(|timer| Fault::StrayTimer { event: timer.event.clone() }));
     faults
-}
-
-fn shows(row: &deadline::Model, name: &str, deadline: &Deadline) -> bool {
-    row.name == name
-        && row.seq == deadline.seq.cast_signed()
-        && row.revision == deadline.revision.cast_signed()
-        && row.due == deadline.due
-        && row.due_at == deadline.due_at
 }
 
 /// Without a date, or once missed, nothing more is to be said. The timer of a date that was past already when it was

@@ -1,6 +1,7 @@
 //! A person's command on an item that exists: who may see it, what she saw, what she wrote, then the step.
 
 use super::batch::Batch;
+use super::bounded;
 use super::command::{Change, Command, Failure, Refusal, Texts};
 use super::commit::Cause;
 use crate::chart::history::enter;
@@ -26,6 +27,7 @@ pub(super) use accepted;
 impl Batch<'_> {
     /// The item that was changed or created.
     pub(super) fn act(&mut self, command: &Command) -> Acted<Uuid> {
+        accepted!(bounded::check(command));
         let Some(item) = command.change.item() else { return self.create(command) };
         let seen = match &command.change {
             Change::Fire { revision, .. }
@@ -108,10 +110,7 @@ impl Batch<'_> {
                 line.months(self.world.catalog.country.fiscal_year_starts).map_err(Refusal::BadRequest)?;
                 BuiltIn::Cost { line: line.clone() }
             }
-            Change::Spend { expenditure, .. } => {
-                expenditure.amount.minor().map_err(Refusal::BadRequest)?;
-                BuiltIn::Spend { expenditure: expenditure.clone() }
-            }
+            Change::Spend { expenditure, .. } => self.spending(item, expenditure)?,
             Change::Link { kind, to, ended, .. } => {
                 self.linked(command, item, kind, *to)?;
                 BuiltIn::Link { kind: kind.clone(), to: *to, ended: *ended }
@@ -150,7 +149,8 @@ impl Batch<'_> {
         let placed = matches!(event.built_in, Some(BuiltIn::Correct { .. })) || self.is_late(item, at);
         let rows = if placed { self.rows(item, &catalog)? } else { Vec::new() };
         let (now, calendar) = (self.world.now, live.calendar.as_ref());
-        let context = Context { now, at, seq, actor: &actor, facts: &facts, calendar, history: None };
+        let imported = command.batch.is_some();
+        let context = Context { now, at, seq, actor: &actor, facts: &facts, calendar, imported, history: None };
         let (step, placed) = accepted!(enter(&live.workflow, &live.snapshot, event, &rows, &context));
         drop(rows);
         let cause = Cause {

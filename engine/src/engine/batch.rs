@@ -43,7 +43,7 @@ pub struct Batch<'a> {
     /// Accepted answers by (person, request id): stored ones and this batch's.
     pub(super) answered: HashMap<(Uuid, String), (Vec<u8>, Answer)>,
     pub(super) documents: HashMap<Uuid, document::Model>,
-    /// The register, where somebody is assigned.
+    /// The register, where an agency is named.
     pub(super) agencies: Vec<agency::Model>,
     /// References that were asked for and are taken.
     pub(super) taken: HashSet<String>,

@@ -88,7 +88,7 @@ impl Batch<'_> {
     /// The item's columns, its sealed snapshot and its words for search.
     fn project(&mut self, row: &mut item::Model, cause: Cause, before: &Snapshot) -> Result<(), Failure> {
         let live = &self.world.live[&row.id];
-        let (was, first) = (row.revision, row.seq == 1);
+        let (was, named, first) = (row.revision, row.reference.clone(), row.seq == 1);
         row.snapshot = live.key.seal(SNAPSHOT, &json("a snapshot", &live.snapshot)?)?;
         project::withdraw(row, &live.snapshot);
         project::project(row, &live.workflow, &live.snapshot);
@@ -96,7 +96,7 @@ impl Batch<'_> {
             row.changed_at = self.world.now;
         }
         row.last_event_at = row.last_event_at.max(happened(cause).unwrap_or(row.last_event_at));
-        if first || project::is_reworded(&live.workflow, before, &live.snapshot) {
+        if first || named != row.reference || project::is_reworded(&live.workflow, before, &live.snapshot) {
             let words = project::words(row, &live.workflow, &live.snapshot);
             self.reword(row.id, words);
         }

@@ -99,6 +99,7 @@ impl Batch<'_> {
             actor: &taken.actor,
             facts: &taken.facts,
             calendar: &live.calendar,
+            imported: command.batch.is_some(),
             history: None,
         };
         step(&live.workflow, &live.snapshot, &taken.event, &context)

@@ -1,10 +1,13 @@
 //! Carries the effects of a step into the rows of its item. Nothing is decided here: the step decided.
 
+use super::command::Failure;
+use super::record::Record;
 use super::tables::Tables;
+use crate::catalog::Catalog;
 use crate::chart::snapshot::Effect;
 use crate::chart::workflow::Workflow;
 use crate::clock::Clock;
-use crate::store::{deadline, link, timer};
+use crate::store::{deadline, journal, link, timer};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -84,6 +87,37 @@ impl Reminder {
 }
 
 impl Tables {
+    /// The rows a record left, as the writer wrote them on its day.
+    pub fn carry_out(
+        &mut self,
+        catalog: &Catalog,
+        clock: &dyn Clock,
+        entry: &journal::Model,
+        record: &Record,
+    ) -> Result<(), Failure> {
+        let workflow = catalog
+            .workflow_by_hash(&entry.definition_hash)
+            .ok_or_else(|| Failure::Missing(format!("the workflow of item {}", entry.item_id)))?;
+        let on = Row {
+            item: entry.item_id,
+            seq: entry.seq,
+            now: entry.recorded_at,
+            today: entry.recorded_at.with_timezone(&catalog.country.zone).date_naive(),
+            actor: entry.actor_id,
+            workflow,
+            clock,
+            fiscal_year_starts: catalog.country.fiscal_year_starts,
+        };
+        for effect in &record.effects {
+            let failed = |cause| Failure::Stored { what: format!("an effect on item {}", entry.item_id), cause };
+            self.apply(&on, effect).map_err(failed)?;
+        }
+        for key in std::mem::take(&mut self.missed) {
+            self.due_revisions.change(&key, |date| date.missed_at = Some(entry.recorded_at));
+        }
+        Ok(())
+    }
+
     /// What is left is for the whole batch: `reminders.rs` and `messages.rs`.
     pub fn apply(&mut self, row: &Row, effect: &Effect) -> Result<(), String> {
         match effect {

@@ -24,6 +24,7 @@ pub fn row<'a>(catalog: &'a Catalog, (entry, record): &'a Entry) -> Option<Row<'
         now: entry.recorded_at,
         placed: record.placed,
         ignored: entry.ignored,
+        imported: entry.batch_id.is_some(),
         event: Cow::Borrowed(&record.event),
         actor: Cow::Borrowed(&record.actor),
         facts: Cow::Borrowed(&record.facts),

@@ -94,7 +94,7 @@ impl<'a> Batch<'a> {
                 }),
             )
             .await?;
-        if commands.iter().any(|command| matches!(command.change, Change::Assign { .. })) {
+        if commands.iter().any(|command| matches!(command.change, Change::Assign { .. } | Change::Spend { .. })) {
             self.agencies = agency::Entity::find().all(on).await?;
         }
         self.load_documents(on, commands).await?;

@@ -26,6 +26,7 @@ impl Shared {
                     actor: &actor,
                     facts: &facts,
                     calendar: &live.calendar,
+                    imported: false,
                     history: None,
                 };
                 (*id, available(&live.workflow, &live.snapshot, &context))

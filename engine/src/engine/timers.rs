@@ -49,6 +49,7 @@ impl Batch<'_> {
             actor: &actor,
             facts: &facts,
             calendar: &live.calendar,
+            imported: false,
             history: None,
         };
         let step = step(&live.workflow, &live.snapshot, event, &context).unwrap_or_else(|rejection| {
@@ -148,6 +149,7 @@ impl Batch<'_> {
             actor: &actor,
             facts: &facts,
             calendar: &live.calendar,
+            imported: false,
             history: Some(&rows),
         };
         let step = match step(&live.workflow, &live.snapshot, event, &context) {

@@ -3,6 +3,7 @@
 use super::mapping::Columns;
 use super::sheet::{Cell, Row, cell_name};
 pub use crate::chart::value::MAX_TEXT;
+use crate::chart::value::check_seen;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -95,7 +96,7 @@ impl<'a> RowReader<'a> {
     pub fn complain(&mut self, name: &str, fault: Fault, problem: impl Into<String>, help: Option<String>) {
         let index = self.columns.index(name);
         let found = self.cell(name).map(Cell::to_string).unwrap_or_default();
-        self.complaints.push(Complaint {
+        let complaint = Complaint {
             sheet: self.sheet.to_owned(),
             row: self.row.number,
             cell: index.map_or_else(|| format!("row {}", self.row.number), |index| cell_name(index, self.row.number)),
@@ -104,7 +105,11 @@ impl<'a> RowReader<'a> {
             fault,
             problem: problem.into(),
             help,
-        });
+        };
+        // A cell may be read more than once.
+        if !self.complaints.contains(&complaint) {
+            self.complaints.push(complaint);
+        }
     }
 
     pub fn note(&mut self, note: impl fmt::Display) {
@@ -118,7 +123,14 @@ impl<'a> RowReader<'a> {
                 self.complain(name, Fault::FailedFormula, format!("The formula failed: {fault}."), None);
                 None
             }
-            cell => Some(cell.to_string()),
+            cell => {
+                let text = cell.to_string();
+                if let Err(problem) = check_seen(&text) {
+                    self.complain(name, Fault::Value, problem, None);
+                    return None;
+                }
+                Some(text)
+            }
         }
     }
 

@@ -52,6 +52,11 @@ pub enum ImportError {
     NotPublished(&'static str),
     #[error("`{reference}` is a {kind} already. Give the plan another reference.")]
     ReferenceTaken { reference: String, kind: String },
+    #[error(
+        "{found} of this file's {actions} actions stand in the plan `{reference}` already. To go on with that plan add \
+         `--plan-ref {reference}`; to make a second one, give it another reference."
+    )]
+    PlanKnown { reference: String, found: usize, actions: usize },
     #[error(transparent)]
     Failed(#[from] Failure),
 }

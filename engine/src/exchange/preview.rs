@@ -5,6 +5,7 @@ use super::compare::Against;
 use super::complaint::{Complaint, Fault};
 use super::funding::Sum;
 use super::hierarchy::{Level, Reading};
+use super::known;
 use super::plan::{self, Draft, ImportError, Item, Known, Options};
 use super::stored;
 use crate::engine::Shared;
@@ -113,6 +114,9 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
     let draft = plan::read(name, bytes, options, known)?;
     let references: Vec<String> = draft.items.iter().map(|item| item.reference.clone()).collect();
     let stored = stored::load(on, &shared.keys, &references).await?;
+    if options.plan_ref.is_none() {
+        known::refuse_twins(on, &draft, &stored).await?;
+    }
     let today = shared.clock.now().with_timezone(&catalog.country.zone).date_naive();
     let against = Against { stored: &stored, agencies: &agencies, today };
     let funding = sums(on, &draft.funding).await?;

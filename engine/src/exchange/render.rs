@@ -2,6 +2,7 @@
 
 use super::hierarchy::{Level, Reading};
 use super::preview::{Planned, Preview, State};
+use crate::chart::value::is_unseen;
 use std::fmt;
 
 /// Lines of one list; the rest is counted.
@@ -9,7 +10,8 @@ const MAX_LINES: usize = 200;
 
 impl fmt::Display for Preview {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        writeln!(f, "{} ({} rows: {} good, {} to mend)", self.file, self.rows, self.rows - self.faulty, self.faulty)?;
+        let file = visible(&self.file);
+        writeln!(f, "{file} ({} rows: {} good, {} to mend)", self.rows, self.rows - self.faulty, self.faulty)?;
         writeln!(f, "Read as {}.", self.reading)?;
         self.items(f)?;
         let complaints: Vec<String> = self.complaints.iter().map(ToString::to_string).collect();
@@ -69,13 +71,25 @@ fn indent(level: Level) -> &'static str {
     }
 }
 
+/// A terminal obeys control characters; here they are shown.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match is_unseen(c) {
+            true => shown.extend(c.escape_unicode()),
+            false => shown.push(c),
+        }
+    }
+    shown
+}
+
 fn list(f: &mut fmt::Formatter, title: &str, lines: &[String]) -> fmt::Result {
     if lines.is_empty() {
         return Ok(());
     }
     writeln!(f, "\n{title}")?;
     for line in lines.iter().take(MAX_LINES) {
-        writeln!(f, "  {line}")?;
+        writeln!(f, "  {}", visible(line))?;
     }
     match lines.len().checked_sub(MAX_LINES) {
         None | Some(0) => Ok(()),

@@ -2,9 +2,10 @@
 
 use super::compile::{compile, identity};
 use super::complaints::Complaints;
+use super::definition::Definition as Written;
 use super::diagnostic::Diagnostic;
 use super::document::Span;
-use super::registry::{self, Agency, Register, Registries, Role, ScheduleRule};
+use super::registry::{self, Agency, Peer, Register, Registries, Role, ScheduleRule};
 use crate::chart::workflow::Workflow;
 use crate::ledger::country::Country;
 use crate::store::definition::Class;
@@ -66,6 +67,8 @@ impl Pack {
             agencies: self.agencies.clone(),
             calendars: calendars.collect(),
             workflows: workflows.map(|workflow| (workflow.id.clone(), workflow.kind.clone())).collect(),
+            // Stored versions were checked against each other when they were published.
+            peers: Vec::new(),
         }
     }
 }
@@ -155,8 +158,9 @@ impl Reading {
         let written: Vec<_> = files.iter().map(|file| (*file, identity(&file.path, &file.text))).collect();
         let mut registries = self.pack.registries();
         let identities = written.iter().filter_map(|(_, definition)| definition.as_ref());
-        registries.workflows =
-            identities.map(|definition| (definition.id.text.clone(), definition.kind.text.clone())).collect();
+        registries.peers = identities.map(Peer::of).collect();
+        let named = registries.peers.iter().map(|peer| (peer.id.clone(), peer.kind.clone()));
+        registries.workflows = named.collect();
         for (file, definition) in written {
             let (workflow, complaints) = compile(&file.path, &file.text, &registries);
             self.complaints.extend(complaints);
@@ -208,6 +212,18 @@ impl Reading {
         let mut complaints = Complaints::new(&file.path);
         complaints.error(code, span, message);
         self.complaints.extend(complaints.finish());
+    }
+}
+
+impl Peer {
+    fn of(definition: &Written) -> Peer {
+        let children = definition.children.iter().map(|(_, child)| child.workflow.text.clone());
+        Peer {
+            id: definition.id.text.clone(),
+            kind: definition.kind.text.clone(),
+            events: definition.events.names().map(str::to_owned).collect(),
+            children: children.collect(),
+        }
     }
 }
 

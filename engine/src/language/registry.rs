@@ -49,6 +49,18 @@ pub struct Registries {
     pub calendars: Vec<String>,
     /// (id, kind) of every workflow of the pack.
     pub workflows: Vec<(String, String)>,
+    /// Those workflows whose files are at hand.
+    pub peers: Vec<Peer>,
+}
+
+/// What other files may know of a workflow.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    pub id: String,
+    pub kind: String,
+    pub events: Vec<String>,
+    /// Ids of the workflows that its children take.
+    pub children: Vec<String>,
 }
 
 /// A registry file's own name and version, and what it lists.

@@ -24,6 +24,7 @@ mod stages;
 mod state_shape;
 mod too_many_states;
 mod unfilled_field;
+mod unheard_event;
 mod unknown_agency;
 mod unknown_calendar;
 mod unknown_event;
@@ -85,7 +86,7 @@ impl<'a> Case<'a> {
 
 type Rule = fn(&Case, &mut Complaints);
 
-const RULES: [Rule; 32] = [
+const RULES: [Rule; 33] = [
     action_shape::check,
     bad_cron::check,
     bad_duration::check,
@@ -108,6 +109,7 @@ const RULES: [Rule; 32] = [
     stages::check,
     state_shape::check,
     unfilled_field::check,
+    unheard_event::check,
     unknown_agency::check,
     unknown_calendar::check,
     unknown_event::check,

@@ -3,6 +3,7 @@
 
 use super::money::{self, Money};
 use super::period;
+use crate::time::YEARS;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -55,9 +56,9 @@ impl CostLine {
         self.check()?;
         let mut months = Vec::new();
         for (year, amount) in &self.years {
+            let days = period::months_of(*year, fiscal_year_starts)
+                .ok_or_else(|| format!("`FY{year}` lies outside the years {} to {}.", YEARS.start(), YEARS.end()))?;
             let Some(amount) = amount else { continue };
-            let days =
-                period::months_of(*year, fiscal_year_starts).ok_or_else(|| format!("FY{year} is out of range."))?;
             months.extend(days.iter().copied().zip(split(*amount, days.len())));
         }
         Ok(months)

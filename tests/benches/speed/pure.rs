@@ -91,8 +91,16 @@ impl<'a> Walk<'a> {
     fn step(&mut self, event: &Event) {
         self.seq += 1;
         let (now, at, seq) = (self.now, self.now, self.seq);
-        let context =
-            Context { now, at, seq, actor: &self.actor, facts: &self.facts, calendar: self.calendar, history: None };
+        let context = Context {
+            now,
+            at,
+            seq,
+            actor: &self.actor,
+            facts: &self.facts,
+            calendar: self.calendar,
+            imported: false,
+            history: None,
+        };
         let step = step(self.workflow, &self.snapshot, event, &context);
         self.snapshot = step.unwrap_or_else(|rejection| panic!("{}: {rejection}", event.name)).snapshot;
     }

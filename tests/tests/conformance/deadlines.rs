@@ -186,8 +186,8 @@ fn an_extension_is_a_new_due_revision_with_its_reason() {
       deadline.ordered.missed #1 2024-03-02 04:00:00 UTC
     "#);
     assert_eq!(item.field("due_on"), "2024-03-01");
-    item.extend("ordered", "2024-03-01", &[]).expect("the same date");
-    assert_eq!(said(&item), "", "the same date makes no revision");
+    let refused = item.extend("ordered", "2024-03-01", &[]).expect_err("the same date gives no more time");
+    insta::assert_snapshot!(refused, @"New date: it is due on 2024-03-01 already. Give a later day, or correct the row that gave that date.");
 }
 
 #[test]

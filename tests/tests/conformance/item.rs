@@ -183,6 +183,7 @@ impl Item {
             actor: &self.actor,
             facts: &self.facts,
             calendar: &self.calendar,
+            imported: false,
             history: None,
         }
     }

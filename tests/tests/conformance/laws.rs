@@ -109,9 +109,10 @@ pub fn roles(workflow: &Workflow) -> Vec<String> {
     roles
 }
 
-/// Well-formed: every declared name, by its type, and no day later than today.
+/// Well-formed: every declared name, by its type, and no day later than today or before the item began.
 fn texts(inputs: &[Input], attempt: &Attempt, item: &Item) -> Vec<(String, String)> {
     let day = item.calendar.day_of(item.now) - chrono::Days::new(attempt.day);
+    let day = item.snapshot.began.map_or(day, |began| began.max(day));
     let id = || super::item::person(attempt.person).to_string();
     let text = |of: &Type| match of {
         Type::Integer | Type::Decimal => attempt.number.to_string(),
@@ -154,9 +155,9 @@ fn fire(item: &mut Item, event: &str, input: &[(String, String)]) -> bool {
     let input: Vec<(&str, &str)> = input.map(|(name, text)| (name.as_str(), text.as_str())).collect();
     match event.strip_prefix("extend.") {
         Some(deadline) => {
-            let until = input.iter().find(|(name, _)| *name == "until");
-            let until = until.map_or("2024-05-01", |(_, text)| *text);
-            item.extend(deadline, until, &input).is_ok()
+            let due = item.snapshot.open_deadline(deadline).and_then(|open| open.due);
+            let until = due.and_then(|due| due.succ_opt()).map_or("2024-05-01".into(), |day| day.to_string());
+            item.extend(deadline, &until, &input).is_ok()
         }
         None => item.try_fire(event, &input).is_ok(),
     }

@@ -77,6 +77,7 @@ async fn fold_and_replay_hold(place: Place) {
             actor: &record.actor,
             facts: &record.facts,
             calendar,
+            imported: false,
             history: None,
         };
         let again = step(workflow, &snapshot, &record.event, &context).unwrap();

@@ -26,6 +26,7 @@ both!(
     what_an_import_cannot_do_is_noted,
     who_may_not_is_refused_item_by_item,
     a_reference_of_another_kind_is_left_alone,
+    a_renamed_file_is_the_plan_it_was,
 );
 
 async fn look(office: &Office, name: &str, bytes: &[u8]) -> Preview {
@@ -333,6 +334,49 @@ async fn a_reference_of_another_kind_is_left_alone(place: Place) {
     office.act(&anna, taken("SMALL-P1")).await.unwrap();
     let refused = preview(&office.engine, "small.csv", &small(&[FIRST]), &Options::default()).await;
     assert!(matches!(refused, Err(ImportError::ReferenceTaken { reference, .. }) if reference == "SMALL-P1"));
+}
+
+async fn a_renamed_file_is_the_plan_it_was(place: Place) {
+    let office = Office::open(&place).await;
+    let anna = office.person("Anna", "coordinator", None).await;
+    let file = small(&[FIRST, SECOND]);
+    bring(&office, &anna, "small.csv", &file).await;
+    let twin = preview(&office.engine, "small (1).csv", &file, &Options::default()).await.unwrap_err();
+    assert_eq!(
+        twin.to_string(),
+        "2 of this file's 2 actions stand in the plan `SMALL` already. To go on with that plan add `--plan-ref SMALL`; to make a second one, give it another reference."
+    );
+    let named = |reference: &str| Options { plan_ref: Some(reference.into()), ..Options::default() };
+    let same = preview(&office.engine, "small (1).csv", &file, &named("SMALL")).await.unwrap();
+    assert_eq!((same.number(State::New), same.number(State::Unchanged)), (0, 5));
+    let second = preview(&office.engine, "small (1).csv", &file, &named("OTHER")).await.unwrap();
+    assert_eq!(second.number(State::New), 5);
+    // Another plan may number its actions alike.
+    let other = small(&[&FIRST.replace("Do this", "Quite another thing"), &SECOND.replace("Do that", "And another")]);
+    assert_eq!(look(&office, "other.csv", &other).await.number(State::New), 5);
+}
+
+/// A terminal would obey them, and a reader be deceived.
+#[test]
+fn unseen_characters_are_complained_about_and_shown() {
+    milepost_tests::run(milepost_tests::On::Sqlite, async |place: Place| {
+        let office = Office::open(&place).await;
+        let loud = FIRST.replace("Do this", "Do \u{1b}[2J\u{7}this");
+        let turned = SECOND.replace("Do that", "Do \u{202e}that");
+        let planned = look(&office, "small.csv", &small(&[&loud, &turned])).await;
+        assert_eq!((planned.faulty, planned.complaints[0].fault), (2, Fault::Value));
+        insta::assert_snapshot!(planned, @r"
+        small.csv (2 rows: 0 good, 2 to mend)
+        Read as plan, pillar, objective, action.
+        0 to create, 0 to change, 0 unchanged.
+
+        These cells must be mended; their rows wait:
+          small.csv!D2 (action) `Do \u{1b}[2J\u{7}this`: The text holds the unseen character U+001B. Take it out.
+          small.csv!D3 (action) `Do \u{202e}that`: The text holds the unseen character U+202E. Take it out.
+
+        Nothing would change.
+        ");
+    });
 }
 
 #[test]

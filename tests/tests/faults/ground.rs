@@ -34,8 +34,8 @@ pub async fn ready(place: &Place, actions: usize) -> Ground {
 pub async fn laws_hold(place: &Place, database: &Database) {
     let keys = Keys::load_or_create(database, Some(&place.key())).await.expect("the key");
     let catalog = Catalog::load(database).await.expect("the catalog");
-    let now = SystemClock::default().now();
-    let documents = Documents::open(database, Some(&place.documents()), now).await.expect("a folder");
-    let report = doctor::examine(database, &keys, &catalog, &documents).await.expect("the examination");
+    let clock = SystemClock::default();
+    let documents = Documents::open(database, Some(&place.documents()), clock.now()).await.expect("a folder");
+    let report = doctor::examine(database, &keys, &catalog, &documents, &clock).await.expect("the examination");
     assert_eq!(report.findings, []);
 }

@@ -8,7 +8,7 @@ use milepost_tests::{Place, both};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-both!(sums_equal_their_lines, each_cut_is_exact);
+both!(sums_equal_their_lines, each_cut_is_exact, years_and_days_have_bounds);
 
 const CUTS: [&str; 8] = [
     "",
@@ -81,6 +81,19 @@ async fn each_cut_is_exact(place: Place) {
             ],
         })
     );
+}
+
+/// On both databases alike, though they hold days in other ways.
+async fn years_and_days_have_bounds(place: Place) {
+    let desk = Desk::open(&place).await;
+    desk.plan(3).await;
+    let query = "{ all: deadlines(filter: { dueWithinDays: 9999 }) { totalCount } near: deadlines(filter: { dueWithinDays: 100000000 }) { totalCount }
+        far: items(filter: { dueUntil: \"+99999-01-01\" }) { totalCount } dated: items(filter: { dueUntil: \"9998-01-01\" }) { totalCount } }";
+    let counted = desk.ask(&desk.anna, query).await;
+    assert_eq!(counted["near"], counted["all"]);
+    assert_eq!(counted["far"], counted["dated"]);
+    let refused = desk.refused(&desk.anna, "{ costs(filter: { fiscalYear: 99999 }) { lines { totalCount } } }").await;
+    assert_eq!(refused.code, "BAD_REQUEST");
 }
 
 fn spent(item: uuid::Uuid, amount: &str, line: Option<&str>) -> Change {

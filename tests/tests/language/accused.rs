@@ -125,6 +125,16 @@ fn the_other_forms() {
        |
     37 | remind: [ { quiet: 30 days, event: note, to: [responsible] }, { no_next: 7 days, to: [assigned] } ]
        |                                                                          ^^^^^^
+    warning[not-yet]: `reminder_gap` holds no notice back yet.
+      --> test.yaml:38:15
+       |
+    38 | reminder_gap: 5 days
+       |               ^^^^^^
+    warning[not-yet]: The item's `outcome` does not come from its children yet; that of a state is shown.
+      --> test.yaml:39:18
+       |
+    39 | outcome: { from: charge, order: [convicted, acquitted, discharged] }
+       |                  ^^^^^^
     warning[not-yet]: Items are not migrated yet: those of older versions stay on them.
       --> test.yaml:40:15
        |

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::language::compile::compile;
-use milepost_engine::language::registry::{Agency, Registries, Role};
+use milepost_engine::language::registry::{Agency, Peer, Registries, Role};
 
 /// A small workflow without a fault; stories change a part of it.
 pub const GOOD: &str = r#"id: test-action
@@ -59,6 +59,12 @@ pub fn registries() -> Registries {
         agencies: ["dpp", "mns"].map(agency).to_vec(),
         calendars: vec!["national".into(), "tt-high-court".into()],
         workflows: [("test-task", "task"), ("tt-charge", "charge")].map(|(id, kind)| (id.into(), kind.into())).to_vec(),
+        peers: vec![Peer {
+            id: "test-task".into(),
+            kind: "task".into(),
+            events: vec!["start".into(), "cancel".into()],
+            children: Vec::new(),
+        }],
     }
 }
 

@@ -83,3 +83,33 @@ fn a_fault_in_one_file_hides_none_in_another() {
         ]
     );
 }
+
+#[test]
+fn a_message_is_checked_against_the_file_of_its_receiver() {
+    let telling = |to: &str| {
+        let tell = format!("target: done, actions: [ {{ tell: {{ {to}, event: pause }} }} ] }}");
+        (GOOD.replace("target: done }", &tell), task().replace("target: done }", &tell))
+    };
+    let complaints = |action: &str, task: &str| {
+        let files = [
+            ("roles.yaml", ROLES),
+            ("calendars/national.yaml", NATIONAL),
+            ("action.yaml", action),
+            ("task.yaml", task),
+        ];
+        read(&files).1
+    };
+    let (down, up) = (telling("children: task").0, telling("parent: true").1);
+    assert_eq!(
+        complaints(&down, &up),
+        [
+            "action.yaml unheard-event: Nobody hears `pause`: test-task does not declare it.",
+            "task.yaml unheard-event: Nobody hears `pause`: test-action does not declare it."
+        ]
+    );
+    let sideways = telling("links: depends_on").0;
+    assert_eq!(
+        complaints(&sideways, &task()),
+        ["action.yaml unheard-event: Nobody hears `pause`: test-action does not declare it."]
+    );
+}

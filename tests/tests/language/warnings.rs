@@ -52,4 +52,33 @@ fn what_comes_later() {
     22 | remind: [ { no_next: 7 days, to: [responsible] } ]
        |                      ^^^^^^
     "#);
+    assert_snapshot!(with("initial: open", "reminder_gap: 2 days\noutcome: { from: task, order: [done] }\ninitial: open"), @r#"
+    warning[not-yet]: `reminder_gap` holds no notice back yet.
+      --> test.yaml:24:15
+       |
+    24 | reminder_gap: 2 days
+       |               ^^^^^^
+    warning[not-yet]: The item's `outcome` does not come from its children yet; that of a state is shown.
+      --> test.yaml:25:18
+       |
+    25 | outcome: { from: task, order: [done] }
+       |                  ^^^^
+    "#);
+}
+
+#[test]
+fn a_message_nobody_hears() {
+    let told = |event: &str| {
+        format!(
+            "      start: {{ roles: [coordinator], target: doing, actions: [ {{ tell: {{ children: task, event: {event} }} }} ] }}"
+        )
+    };
+    assert_snapshot!(with("      start: { roles: [coordinator], target: doing }", &told("cancle")), @r#"
+    warning[unheard-event]: Nobody hears `cancle`: test-task does not declare it. Did you mean `cancel`?
+      --> test.yaml:29:97
+       |
+    29 |       start: { roles: [coordinator], target: doing, actions: [ { tell: { children: task, event: cancle } } ] }
+       |                                                                                                 ^^^^^^
+    "#);
+    assert_eq!(with("      start: { roles: [coordinator], target: doing }", &told("cancel")), "");
 }

@@ -47,7 +47,8 @@ async fn it_is_seeded_once(place: Place) {
         let in_force = tokens.iter().filter(|token| token.revoked_at.is_none());
         assert_eq!((tokens.len(), in_force.count()), (2, 1), "{}", person.name);
     }
-    let report = doctor::examine(&engine.database, &engine.keys, &engine.catalog(), &documents).await;
+    let clock = engine.clock.as_ref();
+    let report = doctor::examine(&engine.database, &engine.keys, &engine.catalog(), &documents, clock).await;
     assert_eq!(report.expect("examined").findings, []);
 }
 

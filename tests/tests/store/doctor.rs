@@ -1,13 +1,15 @@
 //! The doctor: finds nothing in a sound database, and each kind of damage by name.
 
+use chrono::NaiveDate;
 use milepost_engine::backup::{backup, restore};
-use milepost_engine::chart::snapshot::Snapshot;
+use milepost_engine::chart::snapshot::{Expenditure, Snapshot};
 use milepost_engine::clock::Clock;
 use milepost_engine::doctor::{Fault, Finding, Report, examine};
 use milepost_engine::documents::Documents;
 use milepost_engine::engine::command::Change;
 use milepost_engine::engine::record::{PAYLOAD, Record, SNAPSHOT};
 use milepost_engine::ledger::line::CostLine;
+use milepost_engine::ledger::money::Money;
 use milepost_engine::store::chain::{self, ChainFault};
 use milepost_engine::store::keys::{DataKey, Keys};
 use milepost_engine::store::{document, item, journal, journal_payload};
@@ -24,6 +26,7 @@ use uuid::Uuid;
 both!(
     a_sound_database_has_no_findings,
     damage_to_rows_is_found,
+    damage_to_what_items_own_is_found,
     a_forged_snapshot_is_found,
     a_forged_record_is_found,
     a_lost_document_is_found,
@@ -36,6 +39,7 @@ struct Patient {
     office: Office,
     documents: Documents,
     action: Uuid,
+    anna: Uuid,
     folder: PathBuf,
 }
 
@@ -66,6 +70,9 @@ impl Patient {
         }
         let line = cost_line();
         office.act(&finance, Change::Cost { item: action, line }).await.unwrap();
+        office.act(&finance, Change::Spend { item: action, expenditure: spent() }).await.unwrap();
+        let link = Change::Link { item: action, kind: "depends_on".into(), to: other, ended: false };
+        office.act(&anna, link).await.unwrap();
         office.create(&anna, "nap-task", Some(action), &[("title", "Book a venue")]).await;
         office.clock.set(instant("2026-01-20T13:00:00Z"));
         tick(&office.engine).await.unwrap();
@@ -73,12 +80,13 @@ impl Patient {
         office.action(&anna, "2026-01-02").await;
         let folder = place.directory().join("papers");
         let documents = Documents::open(&office.engine.database, Some(&folder), office.clock.now());
-        Patient { documents: documents.await.unwrap(), office, action, folder }
+        Patient { documents: documents.await.unwrap(), office, action, anna: anna.id, folder }
     }
 
     async fn examine(&self) -> Report {
         let engine = &self.office.engine;
-        examine(&engine.database, &engine.keys, &engine.catalog(), &self.documents).await.unwrap()
+        let clock = engine.clock.as_ref();
+        examine(&engine.database, &engine.keys, &engine.catalog(), &self.documents, clock).await.unwrap()
     }
 
     async fn finds(&self, fault: Fault) {
@@ -119,6 +127,18 @@ fn cost_line() -> CostLine {
     }
 }
 
+fn spent() -> Expenditure {
+    Expenditure {
+        amount: Money::of_minor("TTD", 500).unwrap(),
+        spent_on: NaiveDate::from_ymd_opt(2026, 1, 4).unwrap(),
+        line: Some("L1".into()),
+        source: None,
+        agency: None,
+        document: None,
+        note: None,
+    }
+}
+
 async fn a_sound_database_has_no_findings(place: Place) {
     let patient = Patient::new(&place).await;
     let report = patient.examine().await;
@@ -136,7 +156,6 @@ async fn damage_to_rows_is_found(place: Place) {
         ("DELETE FROM journal_payload WHERE seq = 3", Fault::Chain(ChainFault::PayloadMissing { seq: 3 })),
         ("UPDATE item SET stage = 'Elsewhere'", Fault::Columns),
         ("DELETE FROM timer WHERE kind = 'deadline'", Fault::NoTimer(deadline())),
-        ("UPDATE deadline SET due = '2030-01-01'", Fault::Deadline(deadline())),
         (
             "UPDATE timer SET scope = 'gone', event = 'after.gone.0' WHERE kind = 'rung'",
             Fault::StrayTimer { event: "after.gone.0".into() },
@@ -147,6 +166,31 @@ async fn damage_to_rows_is_found(place: Place) {
             "UPDATE item SET seq = item.seq + 1 WHERE item.kind = 'plan'",
             Fault::Chain(ChainFault::Head { expected: 3, found: 2 }),
         ),
+    ] {
+        patient.run(sql).await;
+        patient.finds(fault).await;
+    }
+}
+
+/// Taken again from the record, each table's rows are other than what is stored.
+async fn damage_to_what_items_own_is_found(place: Place) {
+    let patient = Patient::new(&place).await;
+    let (lost, altered) =
+        (|what: &str| Fault::Lost { what: what.into() }, |what: &str| Fault::Altered { what: what.into() });
+    for (sql, fault) in [
+        ("UPDATE deadline SET due = '2030-01-01'", altered("deadline `due` of row 1")),
+        ("UPDATE due_revision SET reason = 'x'", altered("date 1 of deadline `due` of row 1")),
+        ("DELETE FROM due_revision", lost("date 1 of deadline `due` of row 1")),
+        ("DELETE FROM deadline", lost("deadline `due` of row 1")),
+        ("UPDATE responsibility SET since = '2020-01-01'", altered("responsibility of `moh`")),
+        ("DELETE FROM responsibility WHERE part = 'lead'", lost("responsibility of `ttps`")),
+        ("UPDATE cost_line SET label = 'x'", altered("cost line `L1`")),
+        ("DELETE FROM cost_line", lost("cost line `L1`")),
+        ("DELETE FROM expenditure", lost("expenditure of row 4")),
+        ("DELETE FROM lineage WHERE depth = 2", Fault::Lineage),
+        ("DELETE FROM word WHERE word = 'campaign'", Fault::Words),
+        ("UPDATE link SET kind = 'x'", Fault::Stray { what: "link `x`".into() }),
+        ("DELETE FROM assignment", lost(&format!("assignment of person {}", patient.anna))),
     ] {
         patient.run(sql).await;
         patient.finds(fault).await;
@@ -223,7 +267,8 @@ async fn a_restored_database_is_sound(place: Place) {
     let documents = Documents::open(&new, Some(&papers), patient.office.clock.now()).await.unwrap();
     restore(&saved, &new, Some(&key), &documents).await.unwrap();
     let keys = Keys::load_or_create(&new, Some(&key)).await.unwrap();
-    let report = examine(&new, &keys, &patient.office.engine.catalog(), &documents).await.unwrap();
+    let engine = &patient.office.engine;
+    let report = examine(&new, &keys, &engine.catalog(), &documents, engine.clock.as_ref()).await.unwrap();
     assert_eq!(report.findings, []);
     assert_eq!(report.rows, patient.examine().await.rows);
 }

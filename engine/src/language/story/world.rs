@@ -118,7 +118,16 @@ impl<'a> World<'a> {
 
     fn context<'c>(&'c self, at: DateTime<Utc>, actor: &'c Actor) -> Context<'c> {
         let seq = self.rows.len() as u64 + 1;
-        Context { now: self.now, at, seq, actor, facts: &self.facts, calendar: self.calendar, history: None }
+        Context {
+            now: self.now,
+            at,
+            seq,
+            actor,
+            facts: &self.facts,
+            calendar: self.calendar,
+            imported: false,
+            history: None,
+        }
     }
 
     fn carry_out(&mut self, event: &Event, at: DateTime<Utc>, actor: &Actor, step: Step, placed: bool) {
@@ -128,6 +137,7 @@ impl<'a> World<'a> {
             now: self.now,
             placed,
             ignored: step.ignored,
+            imported: false,
             event: Cow::Owned(event.clone()),
             actor: Cow::Owned(actor.clone()),
             facts: Cow::Owned(self.facts.clone()),
