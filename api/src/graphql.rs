@@ -4,6 +4,7 @@
 //! The schema does not depend on the workflows: `api/schema.graphql` is its committed text.
 
 pub mod agency;
+pub mod answer;
 mod built_in;
 pub mod change;
 pub mod code;

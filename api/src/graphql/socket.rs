@@ -2,7 +2,7 @@
 //! header; a connection without either is closed after a moment.
 
 use super::Schema;
-use super::code::coded;
+use super::answer::{self, Asked};
 use super::http::{MAX_BODY, Served};
 use super::session::{Proof, Session};
 use crate::error::Fault;
@@ -109,7 +109,7 @@ struct Runs(Schema);
 
 impl Executor for Runs {
     async fn execute(&self, request: Request) -> Response {
-        coded(self.0.execute(request).await)
+        answer::run(&self.0, request).await
     }
 
     fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
@@ -119,8 +119,9 @@ impl Executor for Runs {
                 Ok(request) => request,
                 Err(fault) => return stream::iter([refusal(fault)]).boxed(),
             };
+            let asked = Asked::of(&request);
             let responses = schema.execute_stream_with_session_data(request, session.unwrap_or_default());
-            responses.map(coded).boxed()
+            responses.map(move |response| asked.answer(response)).boxed()
         };
         stream::once(begin).flatten().boxed()
     }
