@@ -3,15 +3,17 @@
 //!
 //! It decides who somebody is and nothing else: what she may see and do is decided under GraphQL and in the engine.
 
+use crate::failures::address;
 use crate::problem::Problem;
 use crate::server::App;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::token;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 pub const COOKIE: &str = "milepost";
@@ -25,7 +27,7 @@ pub struct Session {
 /// Puts an `Arc<Identity>` into the request where it names a person. A token that opens nothing is refused at once: nobody
 /// should take a mistyped token for a missing item. Whether a request needs a person is its handler's to say.
 pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    match known(&app.engine, &mut request).await {
+    match known(&app, &mut request).await {
         Ok(()) => {
             if let Some(identity) = request.extensions().get::<Arc<Identity>>() {
                 tracing::Span::current().record("person", identity.id.to_string());
@@ -36,11 +38,12 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
     }
 }
 
-async fn known(engine: &Engine, request: &mut Request) -> Result<(), Problem> {
+async fn known(app: &App, request: &mut Request) -> Result<(), Problem> {
+    let engine = &app.engine;
     if request.headers().contains_key(header::AUTHORIZATION) {
         let token = bearer(request.headers()).ok_or_else(Problem::unauthenticated)?;
         let identity = identity(engine, token).await?;
-        let identity = identity.ok_or_else(Problem::unauthenticated)?;
+        let identity = identity.ok_or_else(|| wrong(app, request))?;
         request.extensions_mut().insert(identity);
         return Ok(());
     }
@@ -52,6 +55,13 @@ async fn known(engine: &Engine, request: &mut Request) -> Result<(), Problem> {
         request.extensions_mut().insert(Session { token });
     }
     Ok(())
+}
+
+/// A wrong token, counted.
+fn wrong(app: &App, request: &Request) -> Problem {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
+    let counted = address(app, request.headers(), peer).map(|from| app.failures.count(from, app.engine.clock.now()));
+    counted.and_then(Result::err).unwrap_or_else(Problem::unauthenticated)
 }
 
 /// Whose token this is.

@@ -1,16 +1,20 @@
 //! What lies around every request: its id in the logs, the headers that keep a browser from being used against its user, and
 //! the refusal of bodies that are too large.
 
+use crate::listen::Patience;
 use crate::problem::Problem;
 use crate::server::{App, MAX_UPLOAD};
-use axum::body::Body;
+use axum::BoxError;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt;
+use futures_util::stream::{self, Stream, StreamExt};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, field};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -77,6 +81,38 @@ pub async fn refuse_large(request: Request, next: Next) -> Response {
         StatusCode::PAYLOAD_TOO_LARGE if !is_json(&response) => Problem::too_large(MAX_UPLOAD as u64).into_response(),
         _ => response,
     }
+}
+
+/// A body that does not come is not waited for: what reads it meets its end, and whoever sends it is told.
+pub async fn hurry(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let late = Arc::new(AtomicBool::new(false));
+    let request = request.map(|body| Body::from_stream(hurried(body, app.outside.patience, late.clone())));
+    let response = next.run(request).await;
+    match late.load(Ordering::Relaxed) {
+        false => response,
+        true => {
+            let message = "The body did not arrive in time. Send it again, without a pause.";
+            let problem = Problem::new(StatusCode::REQUEST_TIMEOUT, "TOO_SLOW", message);
+            ([(header::CONNECTION, "close")], problem).into_response()
+        }
+    }
+}
+
+fn hurried(body: Body, patience: Patience, late: Arc<AtomicBool>) -> impl Stream<Item = Result<Bytes, BoxError>> {
+    let end = Instant::now() + patience.body;
+    stream::unfold(body.into_data_stream(), move |mut pieces| {
+        let late = late.clone();
+        async move {
+            let before = end.min(Instant::now() + patience.piece);
+            match timeout_at(before, pieces.next()).await {
+                Ok(piece) => Some((piece?.map_err(BoxError::from), pieces)),
+                Err(elapsed) => {
+                    late.store(true, Ordering::Relaxed);
+                    Some((Err(elapsed.into()), pieces))
+                }
+            }
+        }
+    })
 }
 
 fn is_json(response: &Response) -> bool {

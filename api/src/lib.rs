@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod documents;
 pub mod error;
+pub mod failures;
 pub mod graphql;
 pub mod guard;
 pub mod html;

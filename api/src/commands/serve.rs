@@ -63,10 +63,11 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     if options.demo {
         demo::seed(&engine, &documents, &address).await?;
     }
-    let router = server::router(engine.clone(), documents, Outside { secure, trust_proxy: options.trust_proxy });
+    let outside = Outside { secure, trust_proxy: options.trust_proxy, ..Outside::default() };
+    let router = server::router(engine.clone(), documents, outside);
     tracing::info!(%address, database = ?engine.database.backend, "serving");
     println!("Milepost is served at {address}");
-    let served = together(&opened, &engine, bound.serve(router, tls, told_to_stop())).await;
+    let served = together(&opened, &engine, bound.serve(router, tls, outside.patience, told_to_stop())).await;
     opened.close().await?;
     served
 }
