@@ -15,6 +15,7 @@ mod item;
 mod items;
 mod layout;
 mod money;
+mod numbers;
 pub mod sign_in;
 mod submitted;
 mod visitor;

@@ -190,7 +190,8 @@ impl From<CostFilter> for Scope {
     }
 }
 
-/// Money of the items you may see: its lines, and its sums, which always equal them.
+/// Money of the items you may see: its lines, and its sums, which always equal them. Where you may only count items, their
+/// money is in the sums and has no lines.
 pub struct Costs {
     view: Arc<View>,
     scope: Scope,
@@ -224,7 +225,7 @@ impl Costs {
         before: Option<String>,
     ) -> Result<Listed<Expenditure>> {
         let page = Page { first, after, last, before };
-        let spent = sum::expenditures(&self.view, &self.scope)?;
+        let spent = sum::expenditures(&self.view, &self.scope, self.view.items())?;
         let query = expenditure::Entity::find().filter(spent);
         let sorted = Sorted {
             name: "expenditure",

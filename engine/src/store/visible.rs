@@ -27,6 +27,19 @@ pub fn ever_visible_to(identity: &Identity, catalog: &Catalog, today: NaiveDate)
     item::Entity::find().filter(seen(identity, catalog, today))
 }
 
+/// The items this person may count: those she sees, and all of the workflows that show her numbers only. Numbers may be
+/// told of them, and nothing else.
+pub fn counted_by(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Select<item::Entity> {
+    let numbers = item::Column::Workflow.is_in(numbers_only(identity, catalog));
+    let any = Condition::any().add(seen(identity, catalog, today)).add(numbers);
+    item::Entity::find().filter(any).filter(item::Column::Withdrawn.eq(false))
+}
+
+/// Ids of the workflows of which this person gets numbers beyond what she sees.
+pub fn numbers_only(identity: &Identity, catalog: &Catalog) -> Vec<String> {
+    Scopes::of(identity, catalog).counts
+}
+
 /// The same as a condition, for a query in which `item` takes part under its own name.
 pub fn seen(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Condition {
     let scopes = Scopes::of(identity, catalog);
@@ -68,6 +81,7 @@ struct Scopes {
     /// By the agencies she sees them for: workflows with the same ones share a subquery.
     agency: BTreeMap<BTreeSet<String>, Vec<String>>,
     own: Vec<String>,
+    counts: Vec<String>,
 }
 
 impl Scopes {
@@ -80,18 +94,22 @@ impl Scopes {
     }
 
     fn add(&mut self, identity: &Identity, workflow: &Workflow) {
-        let (mut all, mut own, mut agencies) = (false, false, BTreeSet::new());
+        let (mut all, mut own, mut counts, mut agencies) = (false, false, false, BTreeSet::new());
         for membership in &identity.memberships {
             match see(workflow, &membership.role) {
                 Some(See::All) => all = true,
                 Some(See::Agency) => agencies.extend(membership.agency.clone()),
                 Some(See::Own) => own = true,
-                Some(See::Counts) | None => {}
+                Some(See::Counts) => counts = true,
+                None => {}
             }
         }
         if all {
             self.all.push(workflow.id.clone());
             return;
+        }
+        if counts {
+            self.counts.push(workflow.id.clone());
         }
         if own {
             self.own.push(workflow.id.clone());
