@@ -24,6 +24,7 @@ pub mod list;
 pub mod me;
 pub mod media;
 pub mod money_input;
+pub mod protocol;
 pub mod reference;
 pub mod session;
 pub mod socket;
