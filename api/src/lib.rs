@@ -18,3 +18,4 @@ pub mod loader;
 pub mod page;
 pub mod problem;
 pub mod server;
+pub mod session;

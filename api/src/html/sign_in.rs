@@ -1,20 +1,22 @@
-//! Signing in with a token: it goes into a cookie that no script reads and no other site sends.
+//! Signing in with a token: for it the browser gets a cookie (`session.rs`) that no script reads and no other site sends.
 
 use super::layout::{self, Sorry};
 use super::visitor::Visitor;
 use crate::auth::{self, COOKIE};
 use crate::failures::address;
+use crate::problem::Problem;
 use crate::server::App;
+use crate::session;
 use axum::Form;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
 use maud::{Markup, html};
+use milepost_engine::store::token;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::sync::Arc;
-
-const HALF_A_DAY: u32 = 12 * 60 * 60;
 
 #[derive(Deserialize)]
 pub struct Given {
@@ -49,14 +51,19 @@ pub async fn sign_in(
     headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Result<Response, Sorry> {
-    let token = given.token.trim();
-    if auth::identity(&app.engine, token).await?.is_none() {
+    let (token, now) = (given.token.trim(), app.engine.clock.now());
+    let known = match auth::identity(&app.engine, token).await? {
+        Some(_) => token::find(&app.engine.database.reader, token).await?,
+        None => None,
+    };
+    let Some(token) = known else {
         let from = address(&app, &headers, Some(peer)).unwrap_or(peer.ip());
-        app.failures.count(from, app.engine.clock.now())?;
+        app.failures.count(from, now)?;
         let complaint = "This token opens nothing. Check that it was copied whole.";
         return Ok((StatusCode::UNAUTHORIZED, form(Some(complaint))).into_response());
-    }
-    Ok(remembered(&app, token, HALF_A_DAY))
+    };
+    let cookie = session::issue(&app.engine.keys, token, now).map_err(|error| Problem::internal(&error))?;
+    Ok(remembered(&app, &cookie, session::LASTS))
 }
 
 pub async fn sign_out(
@@ -65,11 +72,12 @@ pub async fn sign_out(
     Form(leaving): Form<Leaving>,
 ) -> Result<Response, Sorry> {
     visitor.proves(Some(&leaving.csrf))?;
-    Ok(remembered(&app, "", 0))
+    Ok(remembered(&app, "", TimeDelta::zero()))
 }
 
-fn remembered(app: &App, token: &str, seconds: u32) -> Response {
+fn remembered(app: &App, value: &str, lasts: TimeDelta) -> Response {
     let secure = if app.outside.secure { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    let cookie =
+        format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{secure}", lasts.num_seconds());
     ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response()
 }
