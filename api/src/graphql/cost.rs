@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// Sums told at once.
+const MAX_SUMS: usize = 1_000;
+
 /// Cost lines that were read together.
 pub struct CostLines {
     view: Arc<View>,
@@ -241,6 +244,13 @@ impl Costs {
     #[graphql(complexity = "cost(None, None, child_complexity)")]
     async fn sums(&self, #[graphql(default)] by: Vec<Cut>) -> Result<Vec<CostSum>> {
         let sums = sum::sums(&self.view, &self.scope, &by).await?;
+        if sums.len() > MAX_SUMS {
+            let sentence = format!(
+                "That gives {} sums, and at most {MAX_SUMS} are told at once: cut by less, or narrow the filter.",
+                sums.len()
+            );
+            return Err(Fault::new("TOO_MANY_SUMS", sentence));
+        }
         let ids = sums.iter().filter_map(|sum| sum.key.item);
         let items = match by.contains(&Cut::Item) {
             true => Items::by_id(&self.view, ids).await?,

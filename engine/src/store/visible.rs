@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Select};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Items asked about in one statement.
@@ -38,6 +39,13 @@ pub fn counted_by(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> S
 /// Ids of the workflows of which this person gets numbers beyond what she sees.
 pub fn numbers_only(identity: &Identity, catalog: &Catalog) -> Vec<String> {
     Scopes::of(identity, catalog).counts
+}
+
+/// Kinds of which this person sees every item: only of these may she be told that there is another one.
+pub fn kinds_seen_whole(identity: &Identity, catalog: &Catalog) -> Vec<String> {
+    let all = Scopes::of(identity, catalog).all;
+    let whole = |workflow: &&Arc<Workflow>| all.contains(&workflow.id);
+    catalog.active_workflows().filter(whole).map(|workflow| workflow.kind.clone()).collect()
 }
 
 /// The same as a condition, for a query in which `item` takes part under its own name.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 both!(
     a_focal_point_sees_her_agencys,
     a_focal_point_reads_her_agencys_history,
+    a_parents_history_counts_no_hidden_child,
     a_strangers_item_is_not_found,
     a_donor_gets_numbers_and_no_item,
     a_restricted_field_is_withheld
@@ -69,6 +70,21 @@ async fn a_focal_point_reads_her_agencys_history(place: Place) {
     let leads: Vec<&Value> = of_actions.map(|entry| &entry["item"]["lead"]["id"]).collect();
     assert_eq!(leads, vec!["moh"; 9]);
     assert!(told.iter().all(|entry| entry["item"] != Value::Null));
+}
+
+async fn a_parents_history_counts_no_hidden_child(place: Place) {
+    let desk = Desk::open(&place).await;
+    desk.plan(6).await;
+    desk.settle().await;
+    let ben = desk.office.person("Ben", "focal_point", Some("moh")).await;
+    let query = "{ items(filter: { kind: \"objective\" }) { nodes { journal { totalCount nodes { event } } } } }";
+    let told = async |who| {
+        let journal = desk.ask(who, query).await["items"]["nodes"][0]["journal"].take();
+        let events = journal["nodes"].as_array().unwrap().iter();
+        let created = events.filter(|entry| entry["event"] == "created.action").count();
+        (journal["totalCount"].as_u64().unwrap(), created)
+    };
+    assert_eq!((told(&desk.anna).await, told(&ben).await), ((7, 6), (1, 0)));
 }
 
 async fn a_strangers_item_is_not_found(place: Place) {
