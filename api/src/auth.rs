@@ -1,31 +1,37 @@
 //! Who asks: a token becomes an [`Identity`] with the memberships that hold today. Programs send it as
-//! `Authorization: Bearer mp_…`; a browser keeps it in a cookie that no script reads and no other site sends.
+//! `Authorization: Bearer mp_…`; a browser has a cookie that no script reads and no other site sends (`session.rs`), and what
+//! it changes must come from a page of ours.
 //!
 //! It decides who somebody is and nothing else: what she may see and do is decided under GraphQL and in the engine.
 
+use crate::failures::address;
 use crate::problem::Problem;
 use crate::server::App;
-use axum::extract::{Request, State};
+use crate::session;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
 use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::token;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 pub const COOKIE: &str = "milepost";
 
-/// A person signed in through the page; her forms prove that they are the page's by a secret made of her token.
+/// A person signed in through the page; her forms prove that they are the page's by a secret made of her cookie.
 #[derive(Clone)]
 pub struct Session {
-    pub token: String,
+    pub cookie: String,
 }
 
 /// Puts an `Arc<Identity>` into the request where it names a person. A token that opens nothing is refused at once: nobody
 /// should take a mistyped token for a missing item. Whether a request needs a person is its handler's to say.
 pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    match known(&app.engine, &mut request).await {
+    match known(&app, &mut request).await {
         Ok(()) => {
             if let Some(identity) = request.extensions().get::<Arc<Identity>>() {
                 tracing::Span::current().record("person", identity.id.to_string());
@@ -36,30 +42,63 @@ pub async fn identify(State(app): State<Arc<App>>, mut request: Request, next: N
     }
 }
 
-async fn known(engine: &Engine, request: &mut Request) -> Result<(), Problem> {
+async fn known(app: &App, request: &mut Request) -> Result<(), Problem> {
+    let engine = &app.engine;
     if request.headers().contains_key(header::AUTHORIZATION) {
         let token = bearer(request.headers()).ok_or_else(Problem::unauthenticated)?;
         let identity = identity(engine, token).await?;
-        let identity = identity.ok_or_else(Problem::unauthenticated)?;
+        let identity = identity.ok_or_else(|| wrong(app, request))?;
         request.extensions_mut().insert(identity);
         return Ok(());
     }
-    let Some(token) = cookie(request.headers()).map(str::to_owned) else {
+    if changes(request) && !is_ours(app, request) {
+        return Err(Problem::other_site());
+    }
+    let Some(cookie) = cookie(request.headers()).map(str::to_owned) else {
         return Ok(());
     };
-    if let Some(identity) = identity(engine, &token).await? {
-        request.extensions_mut().insert(identity);
-        request.extensions_mut().insert(Session { token });
+    let Some(token) = session::token(&engine.keys, &cookie, engine.clock.now()) else {
+        return Ok(());
+    };
+    if let Some(identity) = token::identity_by_id(&engine.database.reader, token, today(engine)).await? {
+        request.extensions_mut().insert(Arc::new(identity));
+        request.extensions_mut().insert(Session { cookie });
     }
     Ok(())
 }
 
+/// A wrong token, counted.
+fn wrong(app: &App, request: &Request) -> Problem {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
+    let counted = address(app, request.headers(), peer).map(|from| app.failures.count(from, app.engine.clock.now()));
+    counted.and_then(Result::err).unwrap_or_else(Problem::unauthenticated)
+}
+
 /// Whose token this is.
 pub async fn identity(engine: &Engine, token: &str) -> Result<Option<Arc<Identity>>, Problem> {
-    let zone = engine.catalog().country.zone;
-    let today = engine.clock.now().with_timezone(&zone).date_naive();
-    let found = token::identity_by_token(&engine.database.reader, token, today).await?;
+    let found = token::identity_by_token(&engine.database.reader, token, today(engine)).await?;
     Ok(found.map(Arc::new))
+}
+
+fn today(engine: &Engine) -> NaiveDate {
+    engine.clock.now().with_timezone(&engine.catalog().country.zone).date_naive()
+}
+
+/// A WebSocket begins with a GET and may change things later.
+fn changes(request: &Request) -> bool {
+    !request.method().is_safe() || request.headers().contains_key(header::UPGRADE)
+}
+
+/// Browsers say which site a request comes from; whoever says nothing is no browser, and holds no cookie by accident.
+fn is_ours(app: &App, request: &Request) -> bool {
+    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = text("origin") else {
+        return true;
+    };
+    let forwarded = text("x-forwarded-host").filter(|_| app.outside.trust_proxy);
+    let host = forwarded.or(text("host")).or(request.uri().authority().map(Authority::as_str));
+    let from = origin.split_once("://").map(|(_, host)| host);
+    from.zip(host).is_some_and(|(from, host)| from.eq_ignore_ascii_case(host))
 }
 
 /// Programs bring a token; a browser's cookie is not enough, or another site's form could speak for her.

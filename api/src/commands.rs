@@ -4,6 +4,7 @@
 mod backup;
 mod check;
 mod doctor;
+mod drafts;
 mod files;
 mod import;
 mod people;

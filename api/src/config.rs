@@ -97,7 +97,7 @@ impl From<OpenError> for Failed {
     fn from(error: OpenError) -> Failed {
         match error {
             OpenError::BadUrl(_) | OpenError::InMemory => Failed::Usage(error.to_string()),
-            OpenError::BadEpoch(_) => Failed::Refused(error.to_string()),
+            OpenError::BadEpoch(_) | OpenError::Unreachable { .. } => Failed::Refused(error.to_string()),
             OpenError::Connect(_) | OpenError::Migrate(_) | OpenError::Settings(_) => Failed::internal(error),
         }
     }

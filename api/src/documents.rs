@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::server::App;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::extract::{Extension, Multipart, Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -38,8 +38,12 @@ pub struct Uploaded {
 pub async fn upload(
     State(app): State<Arc<App>>,
     Extension(identity): Extension<Arc<Identity>>,
-    mut parts: Multipart,
+    parts: Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
+    let mut parts = parts.map_err(|_| {
+        let message = "Send one file, as one field of a form of type multipart/form-data.";
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message)
+    })?;
     let mut stored = None;
     while let Some(field) = parts.next_field().await? {
         if field.file_name().is_none() || stored.is_some() {

@@ -7,10 +7,11 @@ use async_graphql::{ErrorExtensionValues, Value, value};
 use milepost_engine::chart::snapshot::{InputFault, Rejection};
 use milepost_engine::engine::command::{Failure, Refusal};
 use milepost_engine::store::keys::KeyError;
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 pub type Result<T> = std::result::Result<T, Fault>;
 
+pub const UNAVAILABLE: &str = "UNAVAILABLE";
 const NEUTRAL: &str = "The server could not answer. It is not your fault; try again, or tell its operator.";
 
 #[derive(Clone, Debug)]
@@ -73,7 +74,27 @@ impl From<Fault> for async_graphql::Error {
 
 impl From<DbErr> for Fault {
     fn from(error: DbErr) -> Fault {
-        Fault::internal(&error)
+        let mut fault = Fault::internal(&error);
+        if is_away(&error) {
+            fault = Fault::new(UNAVAILABLE, "The database does not answer now. Try again in a moment.");
+        }
+        fault
+    }
+}
+
+/// The connection is at fault and not what was asked.
+fn is_away(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return matches!(error, DbErr::ConnectionAcquire(_));
+    };
+    match error.as_ref() {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        // PostgreSQL stops, or starts and takes nobody yet.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P0")),
+        _ => false,
     }
 }
 

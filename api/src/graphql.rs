@@ -4,6 +4,7 @@
 //! The schema does not depend on the workflows: `api/schema.graphql` is its committed text.
 
 pub mod agency;
+pub mod answer;
 mod built_in;
 pub mod change;
 pub mod code;
@@ -23,6 +24,7 @@ pub mod list;
 pub mod me;
 pub mod media;
 pub mod money_input;
+pub mod protocol;
 pub mod reference;
 pub mod session;
 pub mod socket;

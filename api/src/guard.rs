@@ -1,16 +1,21 @@
 //! What lies around every request: its id in the logs, the headers that keep a browser from being used against its user, and
 //! the refusal of bodies that are too large.
 
+use crate::graphql::http::MAX_BODY;
+use crate::listen::Patience;
 use crate::problem::Problem;
 use crate::server::{App, MAX_UPLOAD};
-use axum::body::Body;
+use axum::BoxError;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt;
+use futures_util::stream::{self, Stream, StreamExt};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::time::{sleep, timeout};
 use tracing::{Instrument, field};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -68,15 +73,59 @@ pub async fn headers(State(app): State<Arc<App>>, request: Request, next: Next) 
 pub async fn refuse_large(request: Request, next: Next) -> Response {
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > MAX_UPLOAD as u64) {
+    let most = match request.uri().path() {
+        "/graphql" => MAX_BODY,
+        _ => MAX_UPLOAD,
+    } as u64;
+    if announced.is_some_and(|length| length > most) {
         tokio::spawn(discard(request.into_body()));
-        return Problem::too_large(MAX_UPLOAD as u64).into_response();
+        return Problem::too_large(most).into_response();
     }
     let response = next.run(request).await;
     match response.status() {
-        StatusCode::PAYLOAD_TOO_LARGE if !is_json(&response) => Problem::too_large(MAX_UPLOAD as u64).into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE if !is_json(&response) => Problem::too_large(most).into_response(),
+        StatusCode::METHOD_NOT_ALLOWED if !is_json(&response) => {
+            let allowed = response.headers().get(header::ALLOW).cloned();
+            let mut response = Problem::method_not_allowed().into_response();
+            response.headers_mut().extend(allowed.map(|allowed| (header::ALLOW, allowed)));
+            response
+        }
         _ => response,
     }
+}
+
+/// A body that does not come is not waited for: what reads it meets its end, and whoever sends it is told.
+pub async fn hurry(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let late = Arc::new(AtomicBool::new(false));
+    let request = request.map(|body| Body::from_stream(hurried(body, app.outside.patience, late.clone())));
+    let response = next.run(request).await;
+    match late.load(Ordering::Relaxed) {
+        false => response,
+        true => {
+            let message = "The body did not arrive in time. Send it again, without a pause.";
+            let problem = Problem::new(StatusCode::REQUEST_TIMEOUT, "TOO_SLOW", message);
+            ([(header::CONNECTION, "close")], problem).into_response()
+        }
+    }
+}
+
+fn hurried(body: Body, patience: Patience, late: Arc<AtomicBool>) -> impl Stream<Item = Result<Bytes, BoxError>> {
+    let end = Box::pin(sleep(patience.body));
+    stream::unfold((body.into_data_stream(), end, late), move |(mut pieces, mut end, late)| async move {
+        let piece = tokio::select! {
+            biased;
+            () = &mut end => None,
+            piece = timeout(patience.piece, pieces.next()) => piece.ok(),
+        };
+        let piece = match piece {
+            Some(piece) => piece?.map_err(BoxError::from),
+            None => {
+                late.store(true, Ordering::Relaxed);
+                Err("the body is late".into())
+            }
+        };
+        Some((piece, (pieces, end, late)))
+    })
 }
 
 fn is_json(response: &Response) -> bool {

@@ -5,6 +5,7 @@ mod answers;
 mod ask;
 mod built_in;
 mod change;
+mod create;
 mod due;
 mod form;
 mod history;
@@ -15,6 +16,7 @@ mod item;
 mod items;
 mod layout;
 mod money;
+mod numbers;
 pub mod sign_in;
 mod submitted;
 mod visitor;
@@ -31,11 +33,19 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/", get(home::page))
         .route("/items", get(items::page))
         .route("/items/{id}", get(item::page))
+        .route("/new/{workflow}", get(create::page).post(create::create))
         .route("/items/{id}/{event}", post(change::fire))
         .route("/inbox", get(inbox::page).post(inbox::mark_read))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/assets/milepost.css", get(style))
+        .route("/favicon.ico", get(icon))
+}
+
+/// A stone beside a road; browsers ask for it under this name.
+async fn icon() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    (headers, include_str!("html/milepost.svg"))
 }
 
 async fn style() -> impl IntoResponse {

@@ -2,14 +2,34 @@
 
 use crate::commands::Failed;
 use axum::Router;
-use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use axum_server::{Handle, Server};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long answers under way and open subscriptions may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
+const HEAD: Duration = Duration::from_secs(30);
+const PIECE: Duration = Duration::from_secs(20);
+const BODY: Duration = Duration::from_secs(5 * 60);
+
+/// How long a client may take to say what it wants: who sends nothing more would hold a connection for ever.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For a request's head, and between two requests of one connection.
+    pub head: Duration,
+    /// Between two pieces of a body.
+    pub piece: Duration,
+    /// For a whole body: the largest document over a slow line.
+    pub body: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience { head: HEAD, piece: PIECE, body: BODY }
+    }
+}
 
 /// A certificate and its key, PEM.
 #[derive(Clone, Debug)]
@@ -40,6 +60,7 @@ impl Bound {
         self,
         router: Router,
         tls: Option<RustlsConfig>,
+        patience: Patience,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Failed> {
         let handle = Handle::new();
@@ -52,15 +73,21 @@ impl Bound {
         let served = match tls {
             None => {
                 let server = axum_server::from_tcp(self.listener).map_err(Failed::internal)?;
-                server.handle(handle).serve(service).await
+                patient(server.handle(handle), patience).serve(service).await
             }
             Some(tls) => {
                 let server = axum_server::from_tcp_rustls(self.listener, tls).map_err(Failed::internal)?;
-                server.handle(handle).serve(service).await
+                patient(server.handle(handle), patience).serve(service).await
             }
         };
         served.map_err(Failed::internal)
     }
+}
+
+/// The head of the first request waits for nothing but the server's own timer: the protocol is not known before.
+fn patient<A>(mut server: Server<SocketAddr, A>, patience: Patience) -> Server<SocketAddr, A> {
+    server.http_builder().http1().header_read_timeout(patience.head);
+    server.first_request_timeout(patience.head)
 }
 
 impl Tls {

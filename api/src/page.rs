@@ -141,6 +141,12 @@ where
 }
 
 impl<M> Rows<M> {
+    /// The total is that of another query: a person may be told a number of more than she sees.
+    pub fn counting<E: EntityTrait>(mut self, query: &Select<E>) -> Rows<M> {
+        self.total.query = uncounted(query);
+        self
+    }
+
     /// The rows as nodes, which come in the rows' order.
     pub fn connection<N: OutputType>(self, nodes: Vec<N>) -> Listed<N> {
         let mut connection = Connection::with_additional_fields(self.has_previous, self.has_next, self.total);

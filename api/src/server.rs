@@ -1,6 +1,8 @@
 //! What is served, under which limits: the API (`/graphql`, `/documents`), the pages, and two places that say how the server
 //! is. `guard.rs` has what lies around every request, `listen.rs` the sockets and the end.
 
+use crate::failures::Failures;
+use crate::listen::Patience;
 use crate::problem::Problem;
 use crate::{auth, documents, graphql, guard, html};
 use axum::Router;
@@ -22,7 +24,7 @@ pub struct App {
     pub documents: Documents,
     pub outside: Outside,
     pub schema: graphql::Schema,
-    pub sign_ins: html::sign_in::Failures,
+    pub failures: Failures,
 }
 
 /// How people reach the server.
@@ -32,17 +34,12 @@ pub struct Outside {
     pub secure: bool,
     /// A proxy in front says who asks; without one anybody could.
     pub trust_proxy: bool,
+    pub patience: Patience,
 }
 
 pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router {
     let graphql = graphql::http::router(engine.clone());
-    let app = Arc::new(App {
-        engine,
-        documents,
-        outside,
-        schema: graphql::schema(),
-        sign_ins: html::sign_in::Failures::default(),
-    });
+    let app = Arc::new(App { engine, documents, outside, schema: graphql::schema(), failures: Failures::default() });
     Router::new()
         .merge(api())
         .merge(html::routes())
@@ -53,6 +50,7 @@ pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router 
         .layer(DefaultBodyLimit::max(MAX_UPLOAD))
         .layer(from_fn_with_state(app.clone(), auth::identify))
         .route("/healthz", get(healthy))
+        .layer(from_fn_with_state(app.clone(), guard::hurry))
         .layer(from_fn_with_state(app.clone(), guard::headers))
         .layer(from_fn(guard::refuse_large))
         .layer(from_fn_with_state(app, guard::traced))

@@ -206,10 +206,17 @@ pub async fn publish(
     Ok(published)
 }
 
+const MARK: &str = "definitions";
+const DRAFTS: &str = "drafts";
+
+/// Its versions may change: nobody should rely on what runs by them.
+pub async fn holds_drafts(database: &Database) -> Result<bool, DbErr> {
+    Ok(setting::get(&database.reader, MARK).await?.as_deref() == Some(DRAFTS))
+}
+
 /// The first to write says what the database is for.
 async fn mark(on: &impl ConnectionTrait, drafts: bool) -> Result<(), PublishError> {
-    const MARK: &str = "definitions";
-    let asked = if drafts { "drafts" } else { "published" };
+    let asked = if drafts { DRAFTS } else { "published" };
     let found = setting::get_or_put(on, MARK, asked).await?;
     if found == asked { Ok(()) } else { Err(PublishError::Mark { drafts }) }
 }

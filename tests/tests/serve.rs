@@ -8,3 +8,4 @@ mod guard;
 mod pages;
 mod sign_in;
 mod site;
+mod slow;

@@ -3,6 +3,7 @@
 use super::Failed;
 use milepost_engine::language::pack::File;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The largest definition, 1 MB.
 const MAX_FILE: u64 = 1024 * 1024;
@@ -23,6 +24,19 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<File>, Failed> {
         return Err(Failed::Usage(format!("No definition (*.yaml) lies under {}.", named.join(", "))));
     }
     found.iter().map(|path| file(path)).collect()
+}
+
+/// What lies in a folder and when it was saved: another answer means that something was. What cannot be read now is left out;
+/// reading it says why.
+pub fn saved(folder: &Path) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
+    let mut found = Vec::new();
+    gather(folder, MAX_DEPTH, &mut found).ok();
+    found.sort();
+    let told = found.into_iter().filter_map(|path| {
+        let metadata = path.metadata().ok()?;
+        Some((path, metadata.modified().ok(), metadata.len()))
+    });
+    told.collect()
 }
 
 fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failed> {

@@ -1,6 +1,6 @@
 //! `milepost serve`: opens the database, runs the worker beside the server, and ends both in order.
 
-use super::{Failed, files, publish};
+use super::{Failed, drafts, files, publish};
 use crate::config::{Opened, Place};
 use crate::demo;
 use crate::listen::{Bound, Tls, told_to_stop};
@@ -8,7 +8,7 @@ use crate::server::{self, Outside};
 use clap::{Args, ValueEnum};
 use milepost_engine::engine::Engine;
 use milepost_engine::{catalog, worker};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio::sync::watch;
 
 #[derive(Args)]
@@ -18,7 +18,7 @@ pub struct Options {
     listen: String,
     #[command(flatten)]
     place: Place,
-    /// Runs the drafts of a folder, in a database of their own that is marked so
+    /// Runs the drafts of a folder as they are saved, in a database of their own that is marked so; prints a token
     #[arg(long, value_name = "DIR")]
     dev: Option<PathBuf>,
     /// Seeds a small plan labelled DEMONSTRATION into an empty database, and prints a token
@@ -45,6 +45,11 @@ pub enum Log {
 
 pub async fn run(options: Options) -> Result<(), Failed> {
     let opened = options.place.open().await?;
+    if options.dev.is_none() && catalog::holds_drafts(&opened.database).await? {
+        return Err(Failed::Refused(
+            "This database holds drafts, whose rules may change under their items. Serve it with --dev DIR, or publish into another one.".into(),
+        ));
+    }
     if let Some(folder) = &options.dev {
         let files = files::read(std::slice::from_ref(folder))?;
         let published = catalog::publish(&opened.database, opened.clock.as_ref(), &files, true);
@@ -63,12 +68,28 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     if options.demo {
         demo::seed(&engine, &documents, &address).await?;
     }
-    let router = server::router(engine.clone(), documents, Outside { secure, trust_proxy: options.trust_proxy });
+    if options.dev.is_some() {
+        drafts::invite(&engine, &address).await?;
+    }
+    let outside = Outside { secure, trust_proxy: options.trust_proxy, ..Outside::default() };
+    let router = server::router(engine.clone(), documents, outside);
     tracing::info!(%address, database = ?engine.database.backend, "serving");
     println!("Milepost is served at {address}");
-    let served = together(&opened, &engine, bound.serve(router, tls, told_to_stop())).await;
+    let serving = bound.serve(router, tls, outside.patience, told_to_stop());
+    let served = tokio::select! {
+        served = together(&opened, &engine, serving) => served,
+        () = following(options.dev.as_deref(), &engine) => Ok(()),
+    };
     opened.close().await?;
     served
+}
+
+/// Never ends.
+async fn following(dev: Option<&Path>, engine: &Engine) {
+    match dev {
+        Some(folder) => drafts::follow(folder, engine).await,
+        None => std::future::pending().await,
+    }
 }
 
 /// The server with the worker beside it. When the server has ended the worker does, then the writer.

@@ -4,7 +4,7 @@ use super::deadline::overdue;
 use super::item::Item;
 use super::list::{self, ItemFilter, ItemOrder, PartOf};
 use super::sum::{Cut, Scope, Totals, sums};
-use super::view::{View, viewer};
+use super::view::{View, ids, viewer};
 use crate::error::Result;
 use crate::loader::{Groups, Once, grouped};
 use crate::page::{Listed, Page, cost};
@@ -12,7 +12,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::store::{agency, deadline, item, responsibility};
 use sea_orm::sea_query::{Expr, IntoCondition};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub struct Agency {
     row: Arc<agency::Model>,
 }
 
-/// Numbers of what an agency answers for, among the items you may see.
+/// Numbers of what an agency answers for, among the items you may see or count.
 #[derive(Clone, Debug, Default, SimpleObject)]
 pub struct Duties {
     /// Unfinished items it leads.
@@ -97,9 +97,9 @@ async fn duties(view: &View) -> Result<BTreeMap<String, Duties>> {
     Ok(duties)
 }
 
-/// How many visible items of the given sort each agency leads or partners on.
+/// How many items that may be counted, of the given sort each agency leads or partners on.
 async fn responsible(view: &View, of: Condition) -> Result<Vec<(String, responsibility::Part, i64)>> {
-    let items = view.items().filter(of).select_only().column(item::Column::Id).into_query();
+    let items = ids(view.counted().filter(of));
     let rows = responsibility::Entity::find()
         .select_only()
         .columns([responsibility::Column::AgencyId, responsibility::Column::Part])
@@ -121,7 +121,7 @@ async fn deadlines(view: &View, of: Condition) -> Result<Vec<(String, i64)>> {
         .expr_as(Expr::cust("COUNT(*)"), "number")
         .filter(of)
         .filter(deadline::Column::AgencyId.is_not_null())
-        .filter(deadline::Column::ItemId.in_subquery(view.item_ids()))
+        .filter(deadline::Column::ItemId.in_subquery(view.counted_ids()))
         .group_by(deadline::Column::AgencyId)
         .into_tuple()
         .all(&view.connection)

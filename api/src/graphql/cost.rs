@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// Sums told at once.
+const MAX_SUMS: usize = 1_000;
+
 /// Cost lines that were read together.
 pub struct CostLines {
     view: Arc<View>,
@@ -190,7 +193,8 @@ impl From<CostFilter> for Scope {
     }
 }
 
-/// Money of the items you may see: its lines, and its sums, which always equal them.
+/// Money of the items you may see: its lines, and its sums, which always equal them. Where you may only count items, their
+/// money is in the sums and has no lines.
 pub struct Costs {
     view: Arc<View>,
     scope: Scope,
@@ -224,7 +228,7 @@ impl Costs {
         before: Option<String>,
     ) -> Result<Listed<Expenditure>> {
         let page = Page { first, after, last, before };
-        let spent = sum::expenditures(&self.view, &self.scope)?;
+        let spent = sum::expenditures(&self.view, &self.scope, self.view.items())?;
         let query = expenditure::Entity::find().filter(spent);
         let sorted = Sorted {
             name: "expenditure",
@@ -240,6 +244,13 @@ impl Costs {
     #[graphql(complexity = "cost(None, None, child_complexity)")]
     async fn sums(&self, #[graphql(default)] by: Vec<Cut>) -> Result<Vec<CostSum>> {
         let sums = sum::sums(&self.view, &self.scope, &by).await?;
+        if sums.len() > MAX_SUMS {
+            let sentence = format!(
+                "That gives {} sums, and at most {MAX_SUMS} are told at once: cut by less, or narrow the filter.",
+                sums.len()
+            );
+            return Err(Fault::new("TOO_MANY_SUMS", sentence));
+        }
         let ids = sums.iter().filter_map(|sum| sum.key.item);
         let items = match by.contains(&Cut::Item) {
             true => Items::by_id(&self.view, ids).await?,

@@ -5,14 +5,15 @@ use super::item::{Item, days_between};
 use super::list::compared;
 use super::reference::{DocumentRef, PersonRef, References};
 use super::together::Items;
-use super::view::{View, viewer};
+use super::view::{View, ids, viewer};
 use crate::error::Result;
 use crate::loader::{Groups, Once, grouped};
 use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use milepost_engine::store::{deadline, due_revision, item};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QueryTrait, Select};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -242,8 +243,11 @@ impl DeadlineQueries {
     ) -> Result<Listed<Deadline>> {
         let view = viewer(context)?.view(as_of).await?;
         let page = Page { first, after, last, before };
-        let query = deadline::Entity::find().filter(filter.unwrap_or_default().condition(&view));
-        let mut rows = page::read(&view.connection, query, &by_date(), &page).await?;
+        let filter = filter.unwrap_or_default();
+        let query = deadline::Entity::find().filter(filter.condition(&view, view.items()));
+        let counted = if filter.item.is_some() { view.items() } else { view.counted() };
+        let counted = deadline::Entity::find().filter(filter.condition(&view, counted));
+        let mut rows = page::read(&view.connection, query, &by_date(), &page).await?.counting(&counted);
         let nodes = Deadlines::of(&view, std::mem::take(&mut rows.rows));
         Ok(rows.connection(nodes))
     }
@@ -263,11 +267,11 @@ fn by_date() -> Sorted<deadline::Entity> {
 }
 
 impl DeadlineFilter {
-    fn condition(&self, view: &View) -> Condition {
+    fn condition(&self, view: &View, among: Select<item::Entity>) -> Condition {
         let state = self.state.map(deadline::State::from);
         let agency = self.agency.as_deref();
         Condition::all()
-            .add(deadline::Column::ItemId.in_subquery(self.items(view)))
+            .add(deadline::Column::ItemId.in_subquery(self.items(among)))
             .add_option(state.map(|state| deadline::Column::State.eq(state)))
             .add_option(agency.map(|id| deadline::Column::AgencyId.eq(id)))
             .add_option(self.overdue.map(|yes| match yes {
@@ -277,17 +281,16 @@ impl DeadlineFilter {
             .add_option(self.due_within_days.map(|days| within(view, days)))
     }
 
-    fn items(&self, view: &View) -> sea_orm::sea_query::SelectStatement {
+    fn items(&self, among: Select<item::Entity>) -> SelectStatement {
         let kind = self.kind.as_deref();
-        view.items()
-            .apply_if(kind, |query, kind| query.filter(item::Column::Kind.eq(kind)))
-            .apply_if(self.item, |query, id| {
+        let items = among.apply_if(kind, |query, kind| query.filter(item::Column::Kind.eq(kind))).apply_if(
+            self.item,
+            |query, id| {
                 let here = Condition::any().add(item::Column::Id.eq(id));
                 query.filter(here.add(super::list::under(id)))
-            })
-            .select_only()
-            .column(item::Column::Id)
-            .into_query()
+            },
+        );
+        ids(items)
     }
 }
 

@@ -1,7 +1,8 @@
 //! GraphQL over HTTP, as its specification says: POST with JSON, GET for queries, and the upgrade to a WebSocket, all at
 //! `/graphql`. The person comes as an extension of the request, which `auth.rs` puts there.
 
-use super::code::{coded, refused};
+use super::answer;
+use super::code::refused;
 use super::media::{Media, is_json};
 use super::view::Viewer;
 use super::{Schema, schema, socket};
@@ -121,7 +122,7 @@ async fn by_get(
 
 impl Served {
     async fn run(&self, viewer: &Arc<Viewer>, request: async_graphql::Request) -> async_graphql::Response {
-        coded(self.schema.execute(request.data(viewer.clone())).await)
+        answer::run(&self.schema, request.data(viewer.clone())).await
     }
 
     async fn batch(&self, viewer: &Arc<Viewer>, requests: Vec<Value>) -> Result<(StatusCode, Value), Refused> {

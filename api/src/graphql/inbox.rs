@@ -70,6 +70,7 @@ pub struct InboxQueries;
 impl InboxQueries {
     /// Your notices, the newest first. One about an item you may no longer see is not shown.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four and the list's own")]
     async fn inbox(
         &self,
         context: &Context<'_>,
@@ -78,13 +79,19 @@ impl InboxQueries {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
+        #[graphql(desc = "What had been sent by that moment; not with `unread`, which is of now.")] as_of: Option<
+            DateTime<Utc>,
+        >,
     ) -> Result<Listed<InboxEntry>> {
-        let view = viewer(context)?.now();
+        if unread.is_some() && as_of.is_some() {
+            return Err(Fault::bad_request("`unread` is of now: leave it out with `asOf`."));
+        }
+        let view = &viewer(context)?.view(as_of).await?;
         let page = Page { first, after, last, before };
         let query = delivery::Entity::find().filter(own(view, unread));
         let sorted =
             Sorted { name: "inbox", columns: vec![delivery::Column::NextAt, delivery::Column::Id], descending: true };
-        let mut rows = page::read(&view.connection, query, &sorted, &page).await?;
+        let mut rows = page::read(view.record(), query, &sorted, &page).await?;
         let together =
             Arc::new(Notices { view: view.clone(), rows: std::mem::take(&mut rows.rows), items: Once::default() });
         let node = |index| InboxEntry { together: together.clone(), index };
@@ -98,13 +105,12 @@ fn own(view: &View, unread: Option<bool>) -> Condition {
         Some(false) => vec![State::Read],
         None => vec![State::Sent, State::Read],
     };
-    let about = Condition::any()
-        .add(delivery::Column::ItemId.is_null())
-        .add(delivery::Column::ItemId.in_subquery(view.item_ids()));
+    let about = Condition::any().add(delivery::Column::ItemId.is_null()).add(view.among_seen(delivery::Column::ItemId));
     Condition::all()
         .add(delivery::Column::Channel.eq(Channel::Inbox))
         .add(delivery::Column::PersonId.eq(view.identity.id))
         .add(delivery::Column::State.is_in(states))
+        .add_option(view.as_of.map(|at| delivery::Column::SentAt.lte(at)))
         .add(about)
 }
 

@@ -14,6 +14,7 @@ use milepost_engine::chart::value::Value;
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::store::item;
 use milepost_engine::store::journal::{self, Cursor};
+use milepost_engine::store::visible::kinds_seen_whole;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -281,8 +282,22 @@ async fn of_all(
 fn condition(view: &View, item: Option<Uuid>) -> Condition {
     Condition::all()
         .add(view.among_seen(journal::Column::ItemId))
+        .add(told_of(view))
         .add_option(item.map(|id| journal::Column::ItemId.eq(id)))
         .add_option(view.as_of.map(|at| journal::Column::RecordedAt.lte(at)))
+}
+
+/// A parent's row for each new child would tell how many there are of those that somebody does not see.
+fn told_of(view: &View) -> Condition {
+    let whole = kinds_seen_whole(&view.identity, &view.catalog);
+    let created = whole.iter().map(|kind| format!("created.{kind}"));
+    Condition::any().add(journal::Column::Event.not_like("created.%")).add(journal::Column::Event.is_in(created))
+}
+
+/// The same of one event.
+pub fn is_told(view: &View, event: &str) -> bool {
+    let created = event.strip_prefix("created.");
+    created.is_none_or(|kind| kinds_seen_whole(&view.identity, &view.catalog).iter().any(|whole| whole == kind))
 }
 
 async fn read(

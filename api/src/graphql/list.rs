@@ -142,18 +142,25 @@ impl ItemQueries {
 }
 
 pub async fn items(view: &Arc<View>, filter: &ItemFilter, order: ItemOrder, page: &Page) -> Result<Listed<Item>> {
-    let query = view.items().filter(filter.condition(view));
-    read(view, query, order, page).await
+    let condition = filter.condition(view);
+    let counted = if filter.names() { view.items() } else { view.counted() };
+    read(view, view.items().filter(condition.clone()), counted.filter(condition), order, page).await
 }
 
 pub async fn children(view: &Arc<View>, parent: Uuid, page: &Page) -> Result<Listed<Item>> {
     let query = view.items().filter(item::Column::ParentId.eq(parent));
     let order = ItemOrder { by: ItemOrderBy::Reference, direction: Direction::Ascending };
-    read(view, query, order, page).await
+    read(view, query.clone(), query, order, page).await
 }
 
-async fn read(view: &Arc<View>, query: Select<item::Entity>, order: ItemOrder, page: &Page) -> Result<Listed<Item>> {
-    let mut rows = page::read(&view.connection, query, &order.sorted(), page).await?;
+async fn read(
+    view: &Arc<View>,
+    query: Select<item::Entity>,
+    counted: Select<item::Entity>,
+    order: ItemOrder,
+    page: &Page,
+) -> Result<Listed<Item>> {
+    let mut rows = page::read(&view.connection, query, &order.sorted(), page).await?.counting(&counted);
     let nodes = Items::of(view, std::mem::take(&mut rows.rows));
     Ok(rows.connection(nodes))
 }
@@ -175,6 +182,11 @@ impl ItemOrder {
 impl ItemFilter {
     pub fn of_agency(agency: &str, part: Option<PartOf>, overdue: Option<bool>) -> ItemFilter {
         ItemFilter { agency: Some(agency.to_owned()), part, overdue, ..ItemFilter::default() }
+    }
+
+    /// It asks for an item by its words or its place: the number of those found would tell what they are.
+    fn names(&self) -> bool {
+        self.text.is_some() || self.parent.is_some() || self.under.is_some()
     }
 
     fn condition(&self, view: &View) -> Condition {

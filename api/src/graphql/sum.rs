@@ -5,7 +5,7 @@ use super::agency::Agency;
 use super::field::Money;
 use super::item::Item;
 use super::list::under;
-use super::view::View;
+use super::view::{View, ids};
 use crate::error::{Fault, Result};
 use async_graphql::{Enum, SimpleObject};
 use chrono::NaiveDate;
@@ -13,7 +13,8 @@ use milepost_engine::ledger::{money, period};
 use milepost_engine::store::{cost_line, cost_month, expenditure, item, responsibility};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    QueryTrait, Select,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -88,17 +89,19 @@ pub fn amount(currency: &str, minor: i64) -> Result<Money> {
     money.map(Money::from).map_err(|error| Fault::stored("an amount", error))
 }
 
-/// In the order of their keys.
+/// In the order of their keys. Of items that may only be counted there are sums of many, never an item's own.
 pub async fn sums(view: &View, scope: &Scope, cuts: &[Cut]) -> Result<Vec<Sum>> {
+    let own = scope.item.is_some() || cuts.contains(&Cut::Item);
+    let among = if own { view.items() } else { view.counted() };
     let leads = match cuts.contains(&Cut::Agency) {
         true => leads(view).await?,
         false => BTreeMap::new(),
     };
     let mut sums: BTreeMap<Key, (i64, i64)> = BTreeMap::new();
-    for row in read(view, planned(view, scope)?, cuts).await? {
+    for row in read(view, planned(view, scope, among.clone())?, cuts).await? {
         add(&mut sums.entry(row.key(view, cuts, &leads)).or_default().0, row.amount)?;
     }
-    for row in read(view, spent(view, scope)?, cuts).await? {
+    for row in read(view, spent(view, scope, among)?, cuts).await? {
         add(&mut sums.entry(row.key(view, cuts, &leads)).or_default().1, row.amount)?;
     }
     let sums = sums.into_iter().map(|(key, (planned, spent))| Sum { key, planned, spent });
@@ -167,7 +170,7 @@ fn group(row: &QueryResult, [day, item, source, _]: [bool; 4]) -> Result<Row> {
 }
 
 /// The months of the lines that hold.
-fn planned(view: &View, scope: &Scope) -> Result<Source> {
+fn planned(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<Source> {
     let line =
         Expr::col((cost_line::Entity, cost_line::Column::Id)).equals((cost_month::Entity, cost_month::Column::LineId));
     let mut query = Query::select();
@@ -179,14 +182,14 @@ fn planned(view: &View, scope: &Scope) -> Result<Source> {
         .expr_as(cost_line::Column::FundingSource.into_expr(), Alias::new("source"))
         .expr_as(cost_line::Column::Currency.into_expr(), Alias::new("currency"))
         .expr_as(cost_month::Column::Amount.into_expr(), Alias::new("amount"))
-        .cond_where(lines(view, scope));
+        .cond_where(lines(view, scope, among));
     if let Some((from, until)) = scope.days(view)? {
         query.and_where(cost_month::Column::Month.between(from, until));
     }
     Ok(Source(query))
 }
 
-fn spent(view: &View, scope: &Scope) -> Result<Source> {
+fn spent(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<Source> {
     let mut query = Query::select();
     query
         .from(expenditure::Entity)
@@ -195,47 +198,47 @@ fn spent(view: &View, scope: &Scope) -> Result<Source> {
         .expr_as(expenditure::Column::Source.into_expr(), Alias::new("source"))
         .expr_as(expenditure::Column::Currency.into_expr(), Alias::new("currency"))
         .expr_as(expenditure::Column::Amount.into_expr(), Alias::new("amount"))
-        .cond_where(expenditures(view, scope)?);
+        .cond_where(expenditures(view, scope, among)?);
     Ok(Source(query))
 }
 
-/// The lines that hold, of items the person may see; of any year.
-pub fn lines(view: &View, scope: &Scope) -> Condition {
+/// The lines that hold, of any year.
+fn lines(view: &View, scope: &Scope, among: Select<item::Entity>) -> Condition {
     let source = scope.funding_source.as_deref();
     Condition::all()
         .add(cost_line::Column::VoidedAt.is_null())
-        .add(cost_line::Column::ItemId.in_subquery(scope.items(view)))
+        .add(cost_line::Column::ItemId.in_subquery(scope.items(view, among)))
         .add_option(source.map(|source| cost_line::Column::FundingSource.eq(source)))
 }
 
-/// Those of them with money in the year asked for.
+/// Those of items the person may see, with money in the year asked for.
 pub fn lines_of_year(view: &View, scope: &Scope) -> Result<Condition> {
     let Some((from, until)) = scope.days(view)? else {
-        return Ok(lines(view, scope));
+        return Ok(lines(view, scope, view.items()));
     };
     let within = cost_month::Entity::find()
         .select_only()
         .column(cost_month::Column::LineId)
         .filter(cost_month::Column::Month.between(from, until))
         .into_query();
-    Ok(lines(view, scope).add(cost_line::Column::Id.in_subquery(within)))
+    Ok(lines(view, scope, view.items()).add(cost_line::Column::Id.in_subquery(within)))
 }
 
-pub fn expenditures(view: &View, scope: &Scope) -> Result<Condition> {
+pub fn expenditures(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<Condition> {
     let source = scope.funding_source.as_deref();
     let days = scope.days(view)?;
     Ok(Condition::all()
-        .add(expenditure::Column::ItemId.in_subquery(scope.items(view)))
+        .add(expenditure::Column::ItemId.in_subquery(scope.items(view, among)))
         .add(expenditure::Column::VoidedAt.is_null())
         .add_option(source.map(|source| expenditure::Column::Source.eq(source)))
         .add_option(days.map(|(from, until)| expenditure::Column::SpentOn.between(from, until))))
 }
 
 impl Scope {
-    fn items(&self, view: &View) -> SelectStatement {
+    fn items(&self, view: &View, among: Select<item::Entity>) -> SelectStatement {
         let kind = self.kind.as_deref();
         let agency = self.agency.as_deref();
-        view.items()
+        let items = among
             .apply_if(kind, |query, kind| query.filter(item::Column::Kind.eq(kind)))
             .apply_if(self.item, |query, id| {
                 let here = Condition::any().add(item::Column::Id.eq(id));
@@ -249,10 +252,8 @@ impl Scope {
                     .filter(responsibility::Column::Part.eq(responsibility::Part::Lead))
                     .filter(responsibility::Column::AgencyId.eq(agency));
                 query.filter(item::Column::Id.in_subquery(led.into_query()))
-            })
-            .select_only()
-            .column(item::Column::Id)
-            .into_query()
+            });
+        ids(items)
     }
 
     /// First and last day of the fiscal year asked for.
@@ -266,14 +267,14 @@ impl Scope {
     }
 }
 
-/// Who leads each visible item today; the latest term where two overlap.
+/// Who leads each item today; the latest term where two overlap.
 async fn leads(view: &View) -> Result<BTreeMap<Uuid, String>> {
     let rows: Vec<(Uuid, String)> = responsibility::Entity::find()
         .select_only()
         .columns([responsibility::Column::ItemId, responsibility::Column::AgencyId])
         .filter(responsibility::holding(view.today))
         .filter(responsibility::Column::Part.eq(responsibility::Part::Lead))
-        .filter(responsibility::Column::ItemId.in_subquery(view.item_ids()))
+        .filter(responsibility::Column::ItemId.in_subquery(view.counted_ids()))
         .order_by_asc(responsibility::Column::Since)
         .order_by_asc(responsibility::Column::AgencyId)
         .into_tuple()

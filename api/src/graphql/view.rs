@@ -11,7 +11,7 @@ use milepost_engine::chart::value::check_moment;
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::item;
-use milepost_engine::store::visible::{ever_visible_to, of_seen, visible_to};
+use milepost_engine::store::visible::{counted_by, ever_visible_to, numbers_only, of_seen, visible_to};
 use sea_orm::sea_query::{IntoColumnRef, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::collections::BTreeMap;
@@ -68,6 +68,10 @@ impl Viewer {
             return Ok(self.now.clone());
         };
         check_moment(moment).map_err(Fault::bad_request)?;
+        if !numbers_only(&self.identity, &self.now.catalog).is_empty() {
+            let sentence = "Your role sees numbers only, and numbers of an earlier moment are not told yet.";
+            return Err(Fault::new("NUMBERS_ONLY", sentence));
+        }
         if moment > self.now.now {
             return Err(Fault::bad_request("`asOf` lies in the future."));
         }
@@ -123,6 +127,14 @@ impl View {
         }
     }
 
+    /// Those of which she is told numbers: beyond what she sees, all of the workflows that show her role numbers only.
+    pub fn counted(&self) -> Select<item::Entity> {
+        match self.as_of {
+            Some(_) => self.items(),
+            None => counted_by(&self.identity, &self.catalog, self.rights_on),
+        }
+    }
+
     /// With those that were withdrawn, for who asks for one by its name.
     pub fn all_items(&self) -> Select<item::Entity> {
         match self.as_of {
@@ -133,7 +145,11 @@ impl View {
 
     /// Their ids, for `IN`.
     pub fn item_ids(&self) -> SelectStatement {
-        self.items().select_only().column(item::Column::Id).into_query()
+        ids(self.items())
+    }
+
+    pub fn counted_ids(&self) -> SelectStatement {
+        ids(self.counted())
     }
 
     /// The same as a condition on a column of [`View::record`] that holds item ids.
@@ -155,6 +171,10 @@ impl View {
             Fault::stored(&what, format!("no workflow {} version {version}", row.workflow))
         })
     }
+}
+
+pub fn ids(items: Select<item::Entity>) -> SelectStatement {
+    items.select_only().column(item::Column::Id).into_query()
 }
 
 pub fn viewer<'a>(context: &Context<'a>) -> Result<&'a Arc<Viewer>> {

@@ -3,7 +3,7 @@
 
 use super::entries::Entries;
 use super::item::Item;
-use super::journal::{JournalEntry, position};
+use super::journal::{JournalEntry, is_told, position};
 use super::session::Session;
 use super::together::Items;
 use super::view::Viewer;
@@ -101,6 +101,9 @@ impl Watch {
         loop {
             if let Some(row) = self.waiting.pop_front() {
                 self.seen = Seen::of(&row);
+                if !self.is_told(&row).await {
+                    continue;
+                }
                 return match self.change(row).await {
                     Ok(change) => Some((Ok(change), Some(self))),
                     Err(fault) => Some((Err(fault), None)),
@@ -125,6 +128,14 @@ impl Watch {
             Err(_) => self.pause = LONGEST_PAUSE.min(self.pause * 2),
         }
         true
+    }
+
+    /// As in the journal: a child that somebody does not see is not told of. Who has lost her token hears of that by the row.
+    async fn is_told(&self, row: &journal::Model) -> bool {
+        match self.session.viewer().await {
+            Ok(viewer) => is_told(viewer.now(), &row.event),
+            Err(_) => true,
+        }
     }
 
     async fn change(&self, row: journal::Model) -> Result<ItemChange> {

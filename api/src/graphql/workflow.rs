@@ -6,7 +6,12 @@ use super::view::viewer;
 use crate::error::Result;
 use crate::page::cost;
 use async_graphql::{Context, Object, SimpleObject};
+use chrono::{DateTime, Utc};
 use milepost_engine::chart::workflow::{self, EventType};
+use milepost_engine::store::definition::{self, Class};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub struct Workflow(Arc<workflow::Workflow>);
@@ -127,8 +132,24 @@ pub struct WorkflowQueries;
 impl WorkflowQueries {
     /// The versions that new items take.
     #[graphql(complexity = "cost(None, None, child_complexity)")]
-    async fn workflows(&self, context: &Context<'_>) -> Result<Vec<Workflow>> {
-        let catalog = &viewer(context)?.now().catalog;
-        Ok(catalog.active_workflows().cloned().map(Workflow).collect())
+    async fn workflows(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Those that new items took at that moment.")] as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<Workflow>> {
+        let view = viewer(context)?.view(as_of).await?;
+        let Some(moment) = as_of else {
+            return Ok(view.catalog.active_workflows().cloned().map(Workflow).collect());
+        };
+        let published = definition::Column::PublishedAt.lte(moment).and(definition::Column::Class.eq(Class::Workflow));
+        let rows = definition::Entity::find()
+            .filter(published)
+            .order_by_asc(definition::Column::PublishedAt)
+            .order_by_asc(definition::Column::Version);
+        let rows = rows.all(view.record()).await?;
+        // Of each id the last one published by then.
+        let then: BTreeMap<String, i32> = rows.into_iter().map(|row| (row.id, row.version)).collect();
+        let then = then.iter().filter_map(|(id, version)| view.catalog.workflow(id, version.cast_unsigned()));
+        Ok(then.cloned().map(Workflow).collect())
     }
 }

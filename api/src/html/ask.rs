@@ -2,6 +2,7 @@
 
 use super::layout::Sorry;
 use super::visitor::Visitor;
+use crate::error::UNAVAILABLE;
 use crate::graphql::view::Viewer;
 use crate::problem::Problem;
 use crate::server::App;
@@ -58,6 +59,7 @@ fn problem(error: &ServerError) -> Problem {
     let code = error.extensions.as_ref().and_then(|more| more.get("code"));
     let status = match code {
         Some(Value::String(code)) if code == "NOT_FOUND" => return Problem::not_found(),
+        Some(Value::String(code)) if code == UNAVAILABLE => StatusCode::SERVICE_UNAVAILABLE,
         Some(Value::String(code)) if code == "INTERNAL" => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     };

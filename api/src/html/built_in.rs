@@ -8,6 +8,11 @@ use milepost_engine::chart::workflow::Input;
 
 const FUNDING: [&str; 3] = ["pledged", "committed", "received"];
 
+/// Its own form says from when on it holds, or it is of no day.
+pub fn is(event: &str) -> bool {
+    matches!(event, "assign" | "cost" | "spend" | "link")
+}
+
 pub fn inputs(forms: &Forms, event: &str) -> Vec<Input> {
     match event {
         "cost" => cost(),

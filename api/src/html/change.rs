@@ -44,7 +44,7 @@ pub async fn fire(
     }
 }
 
-fn status(refusal: &Refusal) -> StatusCode {
+pub fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::Rejected(_) | Refusal::BadRequest(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::NotFound => StatusCode::NOT_FOUND,
@@ -60,7 +60,7 @@ async fn act(app: &App, visitor: &Visitor, item: Uuid, event: &str, submitted: &
         by: visitor.identity.clone(),
         request_id: submitted.request_id.clone(),
         batch: None,
-        at: None,
+        at: submitted.at(app.engine.clock.now(), app.engine.catalog().country.zone)?,
         change: change(app, visitor, item, event, submitted).await?,
     };
     Ok(app.engine.act(command).await?.seq)

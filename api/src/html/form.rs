@@ -4,7 +4,7 @@ use super::answers::{Answer, Person};
 use super::built_in;
 use super::input::{Filled, input};
 use super::layout::Sorry;
-use super::submitted::Submitted;
+use super::submitted::{HAPPENED_ON, Submitted};
 use super::visitor::Visitor;
 use crate::server::App;
 use maud::{Markup, html};
@@ -83,20 +83,15 @@ impl<'a> Forms<'a> {
                     @if let Some(kept) = kept { p.complaint role="alert" { (kept.refusal) } }
                     @for reason in &possible.reasons { p.hint { (reason) } }
                     (self.inputs(possible, kept))
+                    @if !built_in::is(&possible.event) { (happened_on(&self.prefix(possible), kept)) }
                     button { (possible.title) }
                 }
             }
         }
     }
 
-    /// Only where nothing was decided may the same request be sent again; else the next try is another one.
     fn request_id(&self, kept: Option<&Kept>) -> String {
-        match kept.map(|kept| (&kept.refusal, &kept.submitted)) {
-            Some((Refusal::Busy { .. } | Refusal::Stopping | Refusal::Failed(_), submitted)) => {
-                submitted.request_id.clone()
-            }
-            _ => self.app.engine.clock.id().to_string(),
-        }
+        request_id(self.app, kept)
     }
 
     fn inputs(&self, possible: &Possible, kept: Option<&Kept>) -> Markup {
@@ -143,7 +138,28 @@ impl<'a> Forms<'a> {
     }
 }
 
-fn problem(refusal: &Refusal, name: &str) -> Option<String> {
+/// Only where nothing was decided may the same request be sent again; else the next try is another one.
+pub fn request_id(app: &App, kept: Option<&Kept>) -> String {
+    match kept.map(|kept| (&kept.refusal, &kept.submitted)) {
+        Some((Refusal::Busy { .. } | Refusal::Stopping | Refusal::Failed(_), submitted)) => {
+            submitted.request_id.clone()
+        }
+        _ => app.engine.clock.id().to_string(),
+    }
+}
+
+/// What happened on Tuesday can be entered on Friday.
+pub fn happened_on(prefix: &str, kept: Option<&Kept>) -> Markup {
+    let id = format!("{prefix}-happened-on");
+    html! {
+        div.field {
+            label for=(id) { "Happened on, if not today" }
+            input id=(id) name=(HAPPENED_ON) type="date" value=[kept.map(|kept| kept.submitted.happened_on.as_str())];
+        }
+    }
+}
+
+pub fn problem(refusal: &Refusal, name: &str) -> Option<String> {
     let Refusal::Rejected(Rejection::Input { inputs }) = refusal else {
         return None;
     };

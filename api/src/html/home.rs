@@ -3,26 +3,35 @@
 use super::ask::{Listed, Named, ask};
 use super::items::{Row, link};
 use super::layout::{self, Sorry, day};
+use super::numbers::{Counted, Number, counted};
 use super::visitor::Visitor;
 use crate::server::App;
 use axum::extract::State;
 use chrono::NaiveDate;
 use maud::{Markup, html};
+use milepost_engine::store::visible::numbers_only;
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 
 /// The earliest 100 overdue deadlines; the list of items has the rest.
-const OVERDUE: &str = "{
+const OVERDUE: &str = "query ($numbers: Boolean!) {
   deadlines(filter: { overdue: true }, first: 100) {
     totalCount pageInfo { hasNextPage }
     nodes { title due daysOverdue agency { id title } item { id reference title stage due overdue finished } }
   }
+  agencies @include(if: $numbers) {
+    title duties { leads overdueItems openDeadlines overdueDeadlines } money { planned { currency amount } spent { amount } }
+  }
+  items @include(if: $numbers) { totalCount }
 }";
 
 #[derive(Deserialize)]
 struct Answer {
     deadlines: Listed<Deadline>,
+    #[serde(default)]
+    agencies: Vec<Counted>,
+    items: Option<Number>,
 }
 
 #[derive(Deserialize)]
@@ -36,11 +45,13 @@ struct Deadline {
 }
 
 pub async fn page(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Markup, Sorry> {
-    let Answer { deadlines } = ask(&app, &visitor, OVERDUE, json!({})).await?;
+    let numbers = !numbers_only(&visitor.identity, &app.engine.catalog()).is_empty();
+    let Answer { deadlines, agencies, items } = ask(&app, &visitor, OVERDUE, json!({ "numbers": numbers })).await?;
     let shown = deadlines.nodes.len();
     let body = html! {
-        @if shown == 0 { p { "Nothing you may see is overdue." } }
-        @if deadlines.page_info.has_next_page {
+        @if let Some(items) = items { (counted(items.total_count, deadlines.total_count, &agencies)) }
+        @else if shown == 0 { p { "Nothing you may see is overdue." } }
+        @if shown > 0 && deadlines.page_info.has_next_page {
             p { "The earliest " (shown) " of " (deadlines.total_count) ". " a href="/items?overdue=true" { "All overdue items" } }
         }
         @for (agency, overdue) in by_agency(&deadlines.nodes) { (table(agency, &overdue)) }

@@ -6,7 +6,7 @@ use super::form::{Forms, Kept};
 use super::items;
 use super::layout::{self, Sorry};
 use super::visitor::Visitor;
-use super::{due, history, money};
+use super::{create, due, history, money};
 use crate::problem::Problem;
 use crate::server::App;
 use axum::extract::{Path, Query, State};
@@ -52,6 +52,7 @@ pub async fn shown(
         (due::deadlines(&item.deadlines, zone))
         (money::costs(item))
         (around(item))
+        @if !item.finished { (create::ways(app, visitor, Some((&item.workflow, id)))) }
         (history::shown(&item.journal, zone))
     };
     let title = format!("{} {}", item.reference, item.title);
@@ -66,7 +67,7 @@ fn summary(item: &Item) -> Markup {
             dt { "Due" }
             dd {
                 (layout::day(item.due))
-                @if item.overdue { " " strong.late { (item.days_overdue) " days overdue" } }
+                @if item.overdue { " " strong.late { (item.days_overdue) @if item.days_overdue == 1 { " day" } @else { " days" } " overdue" } }
             }
             dt { "Lead agency" } dd { @if let Some(lead) = &item.lead { (lead.title) } @else { "none" } }
             @if !item.partners.is_empty() {

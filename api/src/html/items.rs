@@ -1,6 +1,7 @@
 //! The list of items, filtered and in pages.
 
 use super::ask::{Listed, Named, ask};
+use super::create;
 use super::layout::{self, Sorry, day};
 use super::visitor::Visitor;
 use crate::server::App;
@@ -66,7 +67,8 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Q
     let answer: Answer = ask(&app, &visitor, ITEMS, asked.variables()).await?;
     let body = html! {
         (filter(&asked, &answer))
-        p role="status" { (answer.items.total_count) " items" }
+        p role="status" { (answer.items.total_count) @if answer.items.total_count == 1 { " item" } @else { " items" } }
+        (create::ways(&app, &visitor, None))
         (table(&answer.items.nodes))
         (pages(&asked, &answer.items))
     };

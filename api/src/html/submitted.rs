@@ -7,7 +7,8 @@ use crate::problem::Problem;
 use crate::server::App;
 use axum::extract::Multipart;
 use axum::extract::multipart::Field;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
 use milepost_engine::chart::snapshot::{InputFault, Rejection};
 use milepost_engine::engine::command::{Refusal, Texts};
 use std::str::FromStr;
@@ -17,11 +18,15 @@ const MAX_FIELDS: usize = 300;
 const MAX_TEXT: usize = 100_000;
 /// Inputs of the event are told from the form's own fields by this.
 const INPUT: &str = "input.";
+pub const HAPPENED_ON: &str = "happenedOn";
+const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("there is a noon");
 
 pub struct Submitted {
     pub request_id: String,
     /// The one the page showed.
     pub revision: Option<u64>,
+    /// The day it happened on, as it was written.
+    pub happened_on: String,
     /// In the order of the form; a name may come more than once.
     fields: Vec<(String, String)>,
 }
@@ -51,8 +56,23 @@ impl Submitted {
         Ok(Submitted {
             request_id: first(&fields, "requestId").unwrap_or_default().to_owned(),
             revision: first(&fields, "revision").and_then(|text| text.parse().ok()),
+            happened_on: first(&fields, HAPPENED_ON).unwrap_or_default().trim().to_owned(),
             fields,
         })
+    }
+
+    /// When it happened, where that was not today: noon of that day, which is the same day everywhere in the country.
+    pub fn at(&self, now: DateTime<Utc>, zone: Tz) -> Result<Option<DateTime<Utc>>, Refusal> {
+        if self.happened_on.is_empty() {
+            return Ok(None);
+        }
+        let day: Result<NaiveDate, _> = self.happened_on.parse();
+        let day = day.map_err(|_| Refusal::BadRequest("Happened on: a date is written like 2026-01-31.".into()))?;
+        if day == now.with_timezone(&zone).date_naive() {
+            return Ok(None);
+        }
+        let noon = day.and_time(NOON).and_local_timezone(zone).earliest();
+        Ok(noon.map(|noon| noon.to_utc()))
     }
 
     /// The event's inputs; an empty one is no value.

@@ -1,5 +1,5 @@
 //! Who looks at a page: a person signed in by cookie. Nobody signed in is sent to sign in. A form that changes something
-//! proves that a page of ours made it: it carries a secret that only the holder of the token can know.
+//! proves that a page of ours made it: it carries a secret that only the holder of the cookie can know.
 
 use crate::auth::Session;
 use crate::html::layout::Sorry;
@@ -23,7 +23,7 @@ impl Visitor {
     fn of(parts: &Parts) -> Option<Visitor> {
         let identity = parts.extensions.get::<Arc<Identity>>()?.clone();
         let session = parts.extensions.get::<Session>()?;
-        Some(Visitor { identity, csrf: secret(&session.token) })
+        Some(Visitor { identity, csrf: secret(&session.cookie) })
     }
 
     /// Compared as hashes are: what differs first tells nothing.
@@ -48,7 +48,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
     }
 }
 
-/// A token has 256 random bits, so its hash says nothing of it.
-fn secret(token: &str) -> String {
-    hex(&Sha256::digest(format!("milepost form {token}")))
+/// A cookie holds 192 random bits, so its hash says nothing of it.
+fn secret(cookie: &str) -> String {
+    hex(&Sha256::digest(format!("milepost form {cookie}")))
 }

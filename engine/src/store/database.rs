@@ -8,7 +8,7 @@ use super::setting;
 use chrono::{DateTime, Utc};
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{self, ConnectOptions};
+use sea_orm::sqlx::{self, ConnectOptions, Connection};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -16,6 +16,7 @@ use sea_orm::{
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// Readers of one SQLite file; they do not wait for the writer.
 const SQLITE_READERS: u32 = 4;
@@ -24,6 +25,8 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// How long SQLite waits for another process (a backup, a second start) to let go.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// For the first connection to PostgreSQL: the pool would go on trying, and then not know why it failed.
+const FIRST_TIMEOUT: Duration = Duration::from_secs(5);
 /// Prepared statements kept per connection: a batch of n rows has its own statement per table.
 const STATEMENTS_KEPT: usize = 1_000;
 
@@ -48,6 +51,10 @@ pub enum OpenError {
     InMemory,
     #[error("The database cannot be opened: {0}")]
     Connect(#[from] sqlx::Error),
+    #[error(
+        "The database at {at} cannot be reached: {cause}. Check its address (--database or DATABASE_URL) and whether it runs."
+    )]
+    Unreachable { at: String, cause: String },
     #[error("The tables cannot be brought up to date: {0}")]
     Migrate(#[source] DbErr),
     #[error("The database's settings cannot be read: {0}")]
@@ -183,12 +190,13 @@ fn sqlite_pool(size: u32) -> SqlitePoolOptions {
         .test_before_acquire(false)
 }
 
-async fn open_postgres(url: &str) -> Result<DatabaseConnection, sqlx::Error> {
+async fn open_postgres(url: &str) -> Result<DatabaseConnection, OpenError> {
     let options = PgConnectOptions::from_str(url)?
         .application_name("milepost")
         .options([("default_transaction_isolation", "read committed")])
         .statement_cache_capacity(STATEMENTS_KEPT)
         .disable_statement_logging();
+    reach(&options).await?;
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -196,6 +204,22 @@ async fn open_postgres(url: &str) -> Result<DatabaseConnection, sqlx::Error> {
         .connect_with(options)
         .await?;
     Ok(pool.into())
+}
+
+/// One connection, made and closed, to learn at once why there is none.
+async fn reach(options: &PgConnectOptions) -> Result<(), OpenError> {
+    let unreachable = |cause: String| {
+        let host = format!("{}:{}", options.get_host(), options.get_port());
+        let at = options.get_socket().map_or(host, |socket| socket.display().to_string());
+        OpenError::Unreachable { at, cause }
+    };
+    let told = |error: sqlx::Error| match error {
+        sqlx::Error::Io(error) => unreachable(error.to_string()),
+        other => unreachable(other.to_string()),
+    };
+    let late = || unreachable(format!("no answer within {} seconds", FIRST_TIMEOUT.as_secs()));
+    let connection = timeout(FIRST_TIMEOUT, options.connect()).await.map_err(|_| late())?.map_err(told)?;
+    connection.close().await.map_err(told)
 }
 
 /// The URL as a person may see it in a message.

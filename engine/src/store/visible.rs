@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Select};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Items asked about in one statement.
@@ -25,6 +26,26 @@ pub fn visible_to(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> S
 /// The withdrawn ones too, for those who ask for an item itself and its history.
 pub fn ever_visible_to(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Select<item::Entity> {
     item::Entity::find().filter(seen(identity, catalog, today))
+}
+
+/// The items this person may count: those she sees, and all of the workflows that show her numbers only. Numbers may be
+/// told of them, and nothing else.
+pub fn counted_by(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Select<item::Entity> {
+    let numbers = item::Column::Workflow.is_in(numbers_only(identity, catalog));
+    let any = Condition::any().add(seen(identity, catalog, today)).add(numbers);
+    item::Entity::find().filter(any).filter(item::Column::Withdrawn.eq(false))
+}
+
+/// Ids of the workflows of which this person gets numbers beyond what she sees.
+pub fn numbers_only(identity: &Identity, catalog: &Catalog) -> Vec<String> {
+    Scopes::of(identity, catalog).counts
+}
+
+/// Kinds of which this person sees every item: only of these may she be told that there is another one.
+pub fn kinds_seen_whole(identity: &Identity, catalog: &Catalog) -> Vec<String> {
+    let all = Scopes::of(identity, catalog).all;
+    let whole = |workflow: &&Arc<Workflow>| all.contains(&workflow.id);
+    catalog.active_workflows().filter(whole).map(|workflow| workflow.kind.clone()).collect()
 }
 
 /// The same as a condition, for a query in which `item` takes part under its own name.
@@ -68,6 +89,7 @@ struct Scopes {
     /// By the agencies she sees them for: workflows with the same ones share a subquery.
     agency: BTreeMap<BTreeSet<String>, Vec<String>>,
     own: Vec<String>,
+    counts: Vec<String>,
 }
 
 impl Scopes {
@@ -80,18 +102,22 @@ impl Scopes {
     }
 
     fn add(&mut self, identity: &Identity, workflow: &Workflow) {
-        let (mut all, mut own, mut agencies) = (false, false, BTreeSet::new());
+        let (mut all, mut own, mut counts, mut agencies) = (false, false, false, BTreeSet::new());
         for membership in &identity.memberships {
             match see(workflow, &membership.role) {
                 Some(See::All) => all = true,
                 Some(See::Agency) => agencies.extend(membership.agency.clone()),
                 Some(See::Own) => own = true,
-                Some(See::Counts) | None => {}
+                Some(See::Counts) => counts = true,
+                None => {}
             }
         }
         if all {
             self.all.push(workflow.id.clone());
             return;
+        }
+        if counts {
+            self.counts.push(workflow.id.clone());
         }
         if own {
             self.own.push(workflow.id.clone());

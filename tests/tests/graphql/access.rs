@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 both!(
     a_focal_point_sees_her_agencys,
     a_focal_point_reads_her_agencys_history,
+    a_parents_history_counts_no_hidden_child,
     a_strangers_item_is_not_found,
-    a_donor_sees_no_item,
+    a_donor_gets_numbers_and_no_item,
     a_restricted_field_is_withheld
 );
 
@@ -71,6 +72,21 @@ async fn a_focal_point_reads_her_agencys_history(place: Place) {
     assert!(told.iter().all(|entry| entry["item"] != Value::Null));
 }
 
+async fn a_parents_history_counts_no_hidden_child(place: Place) {
+    let desk = Desk::open(&place).await;
+    desk.plan(6).await;
+    desk.settle().await;
+    let ben = desk.office.person("Ben", "focal_point", Some("moh")).await;
+    let query = "{ items(filter: { kind: \"objective\" }) { nodes { journal { totalCount nodes { event } } } } }";
+    let told = async |who| {
+        let journal = desk.ask(who, query).await["items"]["nodes"][0]["journal"].take();
+        let events = journal["nodes"].as_array().unwrap().iter();
+        let created = events.filter(|entry| entry["event"] == "created.action").count();
+        (journal["totalCount"].as_u64().unwrap(), created)
+    };
+    assert_eq!((told(&desk.anna).await, told(&ben).await), ((7, 6), (1, 0)));
+}
+
 async fn a_strangers_item_is_not_found(place: Place) {
     let desk = Desk::open(&place).await;
     let actions = desk.plan(2).await;
@@ -105,19 +121,40 @@ async fn a_strangers_item_is_not_found(place: Place) {
     assert_eq!(desk.ask(&ben, &format!("{{ costs(filter: {{ item: \"{other}\" }}) {{ lines {{ totalCount }} sums {{ planned {{ amount }} }} }} }}")).await["costs"], json!({ "lines": { "totalCount": 0 }, "sums": [] }));
 }
 
-async fn a_donor_sees_no_item(place: Place) {
+async fn a_donor_gets_numbers_and_no_item(place: Place) {
     let desk = Desk::open(&place).await;
-    desk.plan(2).await;
+    let action = desk.plan(3).await[0];
     desk.settle().await;
     let dora = desk.office.person("Dora", "donor", None).await;
-    let nothing = desk.ask(&dora, "{ items { totalCount } deadlines { totalCount } journal { totalCount } costs { lines { totalCount } sums { planned { amount } } }
-        agencies { duties { leads partners openDeadlines } } past: items(asOf: \"2026-01-05T13:00:00Z\") { totalCount } }").await;
-    for list in ["items", "deadlines", "journal", "past"] {
-        assert_eq!(nothing[list]["totalCount"], 0, "{list}");
+    let numbers = "{
+        items(filter: { kind: \"action\" }) { totalCount } deadlines { totalCount }
+        ofMoh: items(filter: { agency: \"moh\" }) { totalCount }
+        costs { sums { planned { amount } } byAgency: sums(by: [AGENCY]) { agency { id } planned { amount } } }
+        agencies { id duties { leads partners openDeadlines } money { planned { amount } } items { totalCount } }
+    }";
+    let (told, seen) = (desk.ask(&dora, numbers).await, desk.ask(&desk.anna, numbers).await);
+    assert_eq!(told, seen, "the same numbers as those who see the items");
+    assert_eq!((&told["items"]["totalCount"], &told["ofMoh"]["totalCount"]), (&json!(3), &json!(1)));
+    // (1 + 2 + 3) x 1000.01
+    assert_eq!(told["costs"]["sums"], json!([{ "planned": { "amount": "6000.06" } }]));
+    let nothing = desk.ask(&dora, &format!("{{
+        items {{ nodes {{ title }} }} deadlines {{ nodes {{ title item {{ title }} }} }} journal {{ totalCount }}
+        found: items(filter: {{ text: \"action\" }}) {{ totalCount }}
+        below: costs(filter: {{ item: \"{action}\" }}) {{ sums {{ planned {{ amount }} }} }}
+        costs {{ lines {{ totalCount nodes {{ label }} }} expenditures {{ totalCount }} byItem: sums(by: [ITEM]) {{ planned {{ amount }} }} }}
+        agencies {{ items {{ nodes {{ title }} }} }}
+    }}")).await;
+    for list in ["items", "deadlines"] {
+        assert_eq!(nothing[list]["nodes"], json!([]), "{list}");
     }
-    assert_eq!(nothing["costs"], json!({ "lines": { "totalCount": 0 }, "sums": [] }));
-    let idle = json!({ "leads": 0, "partners": 0, "openDeadlines": 0 });
-    assert!(nothing["agencies"].as_array().unwrap().iter().all(|agency| agency["duties"] == idle));
+    assert_eq!((&nothing["journal"]["totalCount"], &nothing["found"]["totalCount"]), (&json!(0), &json!(0)));
+    assert_eq!(nothing["below"]["sums"], json!([]));
+    let empty = json!({ "lines": { "totalCount": 0, "nodes": [] }, "expenditures": { "totalCount": 0 }, "byItem": [] });
+    assert_eq!(nothing["costs"], empty);
+    assert!(nothing["agencies"].as_array().unwrap().iter().all(|agency| agency["items"]["nodes"] == json!([])));
+    let item = desk.refused(&dora, &format!("{{ item(id: \"{action}\") {{ title }} }}")).await;
+    let past = desk.refused(&dora, "{ items(asOf: \"2026-01-05T13:00:00Z\") { totalCount } }").await;
+    assert_eq!((item.code.as_str(), past.code.as_str()), ("NOT_FOUND", "NUMBERS_ONLY"));
 }
 
 const WITNESS: &str = "

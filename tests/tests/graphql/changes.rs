@@ -187,6 +187,8 @@ async fn notices_are_marked_as_read(place: Place) {
     assert_eq!(desk.ask(&desk.anna, &mark).await["markRead"], 0);
     let seen = desk.ask(&desk.anna, inbox).await;
     assert_eq!((&seen["inbox"]["nodes"][1]["read"], &seen["unread"]["totalCount"]), (&json!(true), &json!(1)));
+    let then = "{ before: inbox(asOf: \"2026-01-05T11:59:00Z\") { totalCount } then: inbox(asOf: \"2026-01-05T12:00:00Z\") { totalCount } }";
+    assert_eq!(desk.ask(&desk.anna, then).await, json!({ "before": { "totalCount": 0 }, "then": { "totalCount": 2 } }));
 }
 
 fn notice(number: u128, person: Uuid, item: Option<Uuid>) -> delivery::Model {

@@ -1,7 +1,7 @@
 //! What the stories of this chapter stand on: an office with a small plan, and a person who asks it over GraphQL.
 
 use async_graphql::Request;
-use milepost_api::graphql::code::coded;
+use milepost_api::graphql::answer;
 use milepost_api::graphql::view::Viewer;
 use milepost_api::graphql::{Schema, schema};
 use milepost_engine::access::Identity;
@@ -46,7 +46,7 @@ impl Desk {
     pub async fn run(&self, engine: &Engine, who: &Arc<Identity>, query: &str) -> Value {
         let viewer = Arc::new(Viewer::new(engine.clone(), who.clone()));
         let request = Request::new(query).data(viewer);
-        let answer = coded(self.schema.execute(request).await);
+        let answer = answer::run(&self.schema, request).await;
         serde_json::to_value(&answer).expect("an answer is JSON")
     }
 

@@ -189,6 +189,11 @@ async fn who_am_i_and_what_is_published(place: Place) {
         answer["me"],
         json!({ "name": "Ben", "memberships": [{ "role": "focal_point", "title": "Agency focal point", "agency": { "id": "ttps" } }] })
     );
+    let before = desk.ask(&ben, "{ workflows(asOf: \"2020-01-01T00:00:00Z\") { id } }").await;
+    assert_eq!(before["workflows"], json!([]));
+    let now = desk.office.engine.clock.now().to_rfc3339();
+    let now = desk.ask(&ben, &format!("{{ workflows(asOf: \"{now}\") {{ id kind stages }} }}")).await;
+    assert_eq!(now["workflows"], answer["workflows"]);
     let workflows = answer["workflows"].as_array().unwrap();
     let action = workflows.iter().find(|workflow| workflow["id"] == "nap-action").unwrap();
     assert_eq!(action["stages"][0], "Proposed");

@@ -18,7 +18,9 @@ both!(
     another_replicas_changes_arrive,
     it_ends_with_the_right_to_see,
     it_ends_with_the_token,
-    a_stranger_is_refused
+    a_stranger_is_refused,
+    a_client_is_told_what_it_did_wrong,
+    an_id_is_free_again_when_its_operation_ends
 );
 
 struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -60,6 +62,16 @@ impl Socket {
                 json!({ "type": "closed", "code": frame.map(|frame| u16::from(frame.code)) })
             }
             other => panic!("{other:?}"),
+        }
+    }
+
+    /// The code it is closed with, whatever comes before.
+    async fn closed(&mut self) -> u64 {
+        loop {
+            let message = self.next().await;
+            if message["type"] == "closed" {
+                return message["code"].as_u64().expect("a code");
+            }
         }
     }
 
@@ -158,10 +170,48 @@ async fn a_stranger_is_refused(place: Place) {
     let mut socket = Socket::greeted(&served, &token(&desk, &ben).await).await;
     socket.watch(action, None).await;
     assert_eq!(socket.next().await["payload"]["errors"][0]["extensions"]["code"], "NOT_FOUND");
-    let mut unknown = Socket::open(&served).await;
-    unknown.send(json!({ "type": "connection_init", "payload": { "token": "mp_nobody" } })).await;
-    assert_eq!(unknown.next().await["type"], "closed");
-    let mut silent = Socket::open(&served).await;
-    silent.watch(action, None).await;
-    assert_eq!(silent.next().await["type"], "closed");
+}
+
+async fn a_client_is_told_what_it_did_wrong(place: Place) {
+    let desk = Desk::open(&place).await;
+    let served = Served::start(&desk, &place).await;
+    let token = token(&desk, &desk.anna).await;
+    let init = |payload: Value| json!({ "type": "connection_init", "payload": payload });
+    let ask = |query: &str| json!({ "type": "subscribe", "id": "1", "payload": { "query": query } });
+    let watch = "subscription { itemChanged(item: \"00000000-0000-0000-0000-000000000000\") { position } }";
+    let known = || init(json!({ "Authorization": format!("Bearer {token}") }));
+    let large = "x".repeat(1_100_000);
+    let told = [
+        (vec![json!({ "type": "dance" })], 4400),
+        (vec![json!("hello")], 4400),
+        (vec![ask(watch)], 4401),
+        (vec![init(json!({ "token": "mp_nobody" }))], 4403),
+        (vec![init(Value::Null)], 4403),
+        (vec![known(), known()], 4429),
+        (vec![known(), json!({ "type": "subscribe" })], 4400),
+        (vec![known(), ask(&large)], 1009),
+    ];
+    for (messages, code) in told {
+        let shown = messages[0].to_string();
+        let mut socket = Socket::open(&served).await;
+        for message in messages {
+            socket.send(message).await;
+        }
+        assert_eq!(socket.closed().await, code, "{shown}");
+    }
+}
+
+async fn an_id_is_free_again_when_its_operation_ends(place: Place) {
+    let desk = Desk::open(&place).await;
+    let action = desk.plan(1).await[0];
+    let served = Served::start(&desk, &place).await;
+    let mut socket = Socket::greeted(&served, &token(&desk, &desk.anna).await).await;
+    for _ in 0..2 {
+        socket.send(json!({ "type": "subscribe", "id": "1", "payload": { "query": "{ me { name } }" } })).await;
+        assert_eq!(socket.next().await["payload"]["data"]["me"]["name"], "Anna");
+        assert_eq!(socket.next().await["type"], "complete");
+    }
+    socket.watch(action, None).await;
+    socket.watch(action, None).await;
+    assert_eq!(socket.closed().await, 4409);
 }

@@ -1,5 +1,9 @@
 //! The command line, run as a process: what it says, and the four ways it ends.
 
+use milepost_engine::clock::SystemClock;
+use milepost_engine::store::{person, token};
+use milepost_tests::office::shipped;
+use milepost_tests::served::{self, Served};
 use milepost_tests::{Place, both};
 use std::fs;
 use std::process::{Command, Output};
@@ -10,6 +14,7 @@ both!(
     people_and_tokens_come_and_go,
     a_backup_becomes_a_database,
     the_key_file_is_missed,
+    drafts_run_as_they_are_saved,
 );
 
 const WORKFLOWS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflows");
@@ -187,4 +192,50 @@ async fn the_key_file_is_missed(place: Place) {
     let refused = at(&place, &["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("without that file"), "{}", refused.err);
+}
+
+/// The title of the workflow `nap-task` as the server has it, once it is `wanted`.
+async fn titled(http: &reqwest::Client, served: &Served, token: &str, wanted: &str) -> bool {
+    let body = "{\"query\": \"{ workflows { id title } }\"}";
+    for _ in 0..300 {
+        let request = http.post(format!("{}/graphql", served.address)).bearer_auth(token);
+        let answer = request.header("content-type", "application/json").body(body).send().await.expect("an answer");
+        let answer: serde_json::Value = answer.json().await.expect("JSON");
+        let workflows = answer["data"]["workflows"].as_array().expect("workflows");
+        if workflows.iter().any(|one| one["id"] == "nap-task" && one["title"] == wanted) {
+            return true;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    false
+}
+
+async fn drafts_run_as_they_are_saved(place: Place) {
+    let folder = place.directory().join("drafts");
+    for file in shipped() {
+        let path = folder.join(&file.path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, file.text).unwrap();
+    }
+    let mut command = served::command(&place);
+    let served = Served::run(command.arg("--dev").arg(&folder), &place);
+    let database = place.open().await;
+    let person = person::all(&database.reader).await.unwrap().pop().expect("somebody to sign in as");
+    let issued = token::issue(&database.writer, &SystemClock::default(), person.id, "story").await.unwrap();
+    let http = reqwest::Client::new();
+    let task = folder.join("common/nap/task.yaml");
+    let text = fs::read_to_string(&task).unwrap();
+    assert!(titled(&http, &served, &issued.text, "Task").await);
+    fs::write(&task, text.replace("title: Task", "title: Chore")).unwrap();
+    assert!(titled(&http, &served, &issued.text, "Chore").await);
+    // What has faults changes nothing; what is mended does.
+    fs::write(&task, text.replace("kind:", "kin:")).unwrap();
+    fs::write(folder.join("common/nap/saved.txt"), "").unwrap();
+    assert!(titled(&http, &served, &issued.text, "Chore").await);
+    fs::write(&task, text.replace("title: Task", "title: Errand")).unwrap();
+    assert!(titled(&http, &served, &issued.text, "Errand").await);
+    served.kill();
+    let plain = at(&place, &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(plain.code, 1);
+    assert!(plain.err.contains("holds drafts"), "{}", plain.err);
 }

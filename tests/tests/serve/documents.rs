@@ -22,7 +22,7 @@ fn file(name: &str, bytes: impl Into<Vec<u8>>) -> Form {
 async fn code(answer: reqwest::Response) -> (u16, String) {
     let status = answer.status().as_u16();
     let body: Value = answer.json().await.expect("JSON");
-    (status, body["code"].as_str().expect("a code").to_owned())
+    (status, body["errors"][0]["extensions"]["code"].as_str().expect("a code").to_owned())
 }
 
 async fn a_document_comes_back_as_it_went_in(place: Place) {
@@ -101,7 +101,7 @@ async fn the_largest_document_and_one_byte_more(place: Place) {
     let answer = site.upload(&token, file("most.bin", vec![7; MOST])).await;
     assert_eq!(answer.status(), StatusCode::CREATED);
     let refused = code(site.upload(&token, file("more.bin", vec![7; MOST + 1])).await).await;
-    assert_eq!(refused, (413, "TOO_LARGE".into()));
+    assert_eq!(refused, (413, "BODY_TOO_LARGE".into()));
     let left = std::fs::read_dir(place.directory().join("documents")).unwrap();
     assert_eq!(left.count(), 1, "the refused one leaves nothing");
 }

@@ -21,6 +21,8 @@ both!(
     somebody_was_faster,
     the_built_in_events_have_forms_too,
     a_deadline_is_extended_by_its_form,
+    items_are_created_by_form,
+    tuesdays_event_is_entered_on_friday,
 );
 
 /// An action this agency has begun to work on.
@@ -232,4 +234,53 @@ async fn a_deadline_is_extended_by_its_form(place: Place) {
     let page = browser.follow(&answer).await;
     assert!(page.shows("Action completed: due 30 Jun 2026"), "{}", page.words());
     assert!(page.shows("<strong>31 Mar 2026</strong>"), "the old date stays");
+}
+
+/// The address of the first way to a new item of this title.
+fn way(page: &Page, title: &str) -> String {
+    let (before, _) = page.html.split_once(&format!(">New: {title}</a>")).unwrap_or_else(|| panic!("{}", page.words()));
+    let (_, address) = before.rsplit_once("href=\"").expect("a link");
+    address.trim_end_matches('"').to_owned()
+}
+
+async fn items_are_created_by_form(place: Place) {
+    let site = Site::open(&place).await;
+    let cora = site.office.person("Cora", "coordinator", None).await;
+    let browser = site.browser(&cora).await;
+    let items = browser.get("/items").await;
+    let new = way(&items, "National Action Plan");
+    let created = browser.submit(&browser.get(&new).await, &new, &[("title", "Plan of 2026")]).await;
+    assert_eq!(created.status, StatusCode::SEE_OTHER, "{}", created.words());
+    let plan = browser.follow(&created).await;
+    assert!(plan.shows("Plan of 2026"), "{}", plan.words());
+    let new = way(&plan, "Pillar");
+    let form = browser.get(&new).await;
+    let refused = browser.submit(&form, &new, &[("title", "")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let created = browser.submit(&refused, &new, &[("title", "Prevention")]).await;
+    let pillar = browser.follow(&created).await;
+    assert!(pillar.shows("Prevention") && pillar.shows("Plan of 2026"), "{}", pillar.words());
+    let fay = site.office.person("Fay", "focal_point", Some("ttps")).await;
+    let stranger = site.browser(&fay).await;
+    assert!(!stranger.get("/items").await.shows("New: National Action Plan"));
+    assert_eq!(stranger.get("/new/nap-plan").await.status, StatusCode::NOT_FOUND);
+}
+
+async fn tuesdays_event_is_entered_on_friday(place: Place) {
+    let site = Site::open(&place).await;
+    let cora = site.office.person("Cora", "coordinator", None).await;
+    let action = started(&site.office, &cora, "ttps").await;
+    site.office.clock.advance(chrono::TimeDelta::days(3));
+    let now = milepost_engine::clock::Clock::now(site.office.clock.as_ref());
+    let tuesday = now.date_naive() - chrono::TimeDelta::days(2);
+    let browser = site.browser(&cora).await;
+    let page = browser.get(&format!("/items/{action}")).await;
+    let address = format!("/items/{action}/block");
+    let form = page.form(&address).with(&[("blocked_reason", "Flood")]).text("happenedOn", tuesday.to_string());
+    let done = browser.send(&address, form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.words());
+    let shown = browser.follow(&done).await;
+    assert!(shown.shows(&tuesday.format("%-d %b %Y, 12:00").to_string()), "{}", shown.words());
+    let wrong = page.form(&address).with(&[("blocked_reason", "Flood")]).text("happenedOn", "Tuesday");
+    assert_eq!(browser.send(&address, wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -14,6 +14,8 @@ both!(
     a_body_of_30_mb_is_answered,
     every_answer_is_guarded,
     it_says_how_it_is,
+    every_refusal_has_one_shape,
+    a_database_that_is_away_is_said_so,
     told_to_stop_it_finishes_and_ends,
 );
 
@@ -32,7 +34,7 @@ async fn a_token_that_opens_nothing_is_refused_at_once(place: Place) {
         assert_eq!(answer.headers()["www-authenticate"], "Bearer");
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
         let body: Value = answer.json().await.unwrap();
-        assert_eq!(body["code"], "UNAUTHENTICATED");
+        assert_eq!(body["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
     }
     let strange = site.http.get(site.url("/")).header("authorization", "Basic eDp5");
     assert_eq!(strange.send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
@@ -51,7 +53,7 @@ async fn too_much_is_refused_everywhere_before_it_is_read(place: Place) {
         let read = stream.read(&mut answer).await.unwrap();
         let answer = String::from_utf8_lossy(&answer[..read]);
         assert!(answer.starts_with("HTTP/1.1 413"), "{path}: {answer}");
-        assert!(answer.contains(r#"{"code":"TOO_LARGE""#), "{path}: {answer}");
+        assert!(answer.contains(r#"{"code":"BODY_TOO_LARGE"}"#), "{path}: {answer}");
     }
 }
 
@@ -98,8 +100,52 @@ async fn it_says_how_it_is(place: Place) {
     let answer = site.get("/readyz", None).await;
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     let body: Value = answer.json().await.unwrap();
-    assert_eq!(body, json!({ "code": "NOT_READY", "message": "The server cannot answer now; its log says why." }));
+    let message = "The server cannot answer now; its log says why.";
+    assert_eq!(body, json!({ "errors": [{ "message": message, "extensions": { "code": "NOT_READY" } }] }));
     assert_eq!(site.get("/healthz", None).await.status(), StatusCode::OK);
+}
+
+async fn every_refusal_has_one_shape(place: Place) {
+    let site = Site::open(&place).await;
+    let ann = site.office.person("Ann", "coordinator", None).await;
+    let token = site.token(&ann).await;
+    let ask = |method: &str, path: &str| {
+        let request = site.http.request(method.parse().unwrap(), site.url(path));
+        request.header("content-type", "application/json")
+    };
+    let large = ask("POST", "/graphql").bearer_auth(&token).body(vec![b' '; 2 * 1024 * 1024]);
+    let refused = [
+        (ask("POST", "/graphql").body("{}"), 401, "UNAUTHENTICATED"),
+        (ask("POST", "/graphql").bearer_auth("mp_wrong").body("{}"), 401, "UNAUTHENTICATED"),
+        (ask("PUT", "/graphql").bearer_auth(&token), 405, "METHOD_NOT_ALLOWED"),
+        (ask("DELETE", "/documents").bearer_auth(&token), 405, "METHOD_NOT_ALLOWED"),
+        (ask("POST", "/documents").bearer_auth(&token).body("{}"), 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (ask("GET", "/nowhere").bearer_auth(&token), 404, "NOT_FOUND"),
+        (large, 413, "BODY_TOO_LARGE"),
+    ];
+    for (request, status, code) in refused {
+        let answer = request.send().await.unwrap();
+        let told = answer.status().as_u16();
+        let body: Value = answer.json().await.expect("JSON");
+        let error = &body["errors"][0];
+        assert_eq!((told, &error["extensions"]["code"]), (status, &json!(code)), "{body}");
+        assert!(error["message"].as_str().unwrap().len() > 10, "{body}");
+        assert!(status != 413 || error["message"].as_str().unwrap().contains("1000000 bytes"), "{body}");
+    }
+}
+
+async fn a_database_that_is_away_is_said_so(place: Place) {
+    let site = Site::open(&place).await;
+    let ann = site.office.person("Ann", "coordinator", None).await;
+    let token = site.token(&ann).await;
+    site.office.engine.database.close().await.unwrap();
+    let answer = site.get("/graphql?query=%7Bme%7Bid%7D%7D", Some(&token)).await;
+    assert_eq!(
+        (answer.status(), &answer.headers()["retry-after"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &"5".parse().unwrap())
+    );
+    let body: Value = answer.json().await.unwrap();
+    assert_eq!(body["errors"][0]["extensions"]["code"], "UNAVAILABLE");
 }
 
 async fn told_to_stop_it_finishes_and_ends(place: Place) {

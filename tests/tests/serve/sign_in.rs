@@ -12,6 +12,8 @@ both!(
     nobody_is_sent_to_sign_in,
     the_cookie_is_for_the_server_alone,
     who_guesses_is_slowed_down,
+    a_session_lasts_half_a_day,
+    another_site_changes_nothing,
     a_revoked_token_ends_the_session,
     signing_out_forgets_the_cookie,
     a_cookie_uploads_nothing,
@@ -31,15 +33,20 @@ async fn nobody_is_sent_to_sign_in(place: Place) {
 }
 
 async fn the_cookie_is_for_the_server_alone(place: Place) {
-    let secure = Outside { secure: true, trust_proxy: true };
+    let secure = Outside { secure: true, trust_proxy: true, ..Outside::default() };
     let site = Site::open_to(&place, secure).await;
     let ann = site.office.person("Ann", "coordinator", None).await;
     let token = site.token(&ann).await;
     let answer = site.send_token(&token).await;
-    assert_eq!(
-        answer.headers()["set-cookie"],
-        format!("milepost={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200; Secure").as_str()
-    );
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    let (value, terms) = cookie.split_once("; ").unwrap();
+    assert_eq!(terms, "Path=/; HttpOnly; SameSite=Strict; Max-Age=43200; Secure");
+    assert!(value.len() > 100 && !value.contains(&token), "{value}");
+    // It is no token, and a token is no cookie.
+    let value = value.strip_prefix("milepost=").unwrap();
+    assert_eq!(site.get("/", Some(value)).await.status(), StatusCode::UNAUTHORIZED);
+    let forged = site.http.get(site.url("/")).header("cookie", format!("milepost={token}"));
+    assert_eq!(forged.send().await.unwrap().status(), StatusCode::SEE_OTHER);
     assert_eq!(answer.headers()["strict-transport-security"], "max-age=31536000");
 }
 
@@ -47,13 +54,53 @@ async fn who_guesses_is_slowed_down(place: Place) {
     let site = Site::open(&place).await;
     let ann = site.office.person("Ann", "coordinator", None).await;
     let token = site.token(&ann).await;
-    for _ in 0..10 {
-        assert_eq!(site.send_token("mp_guess").await.status(), StatusCode::UNAUTHORIZED);
+    let guess =
+        async || [site.send_token("mp_guess").await.status(), site.get("/graphql", Some("mp_guess")).await.status()];
+    for _ in 0..5 {
+        assert_eq!(guess().await, [StatusCode::UNAUTHORIZED; 2]);
     }
-    // The right one too: else the answer would tell it from the wrong ones.
-    assert_eq!(site.send_token(&token).await.status(), StatusCode::TOO_MANY_REQUESTS);
-    site.office.clock.advance(TimeDelta::seconds(61));
+    assert_eq!(guess().await, [StatusCode::TOO_MANY_REQUESTS; 2]);
+    // Her colleague in the same office has done nothing wrong.
     assert_eq!(site.send_token(&token).await.status(), StatusCode::SEE_OTHER);
+    let asked = site.get("/graphql?query=%7Bme%7Bid%7D%7D", Some(&token)).await;
+    assert_eq!(asked.status(), StatusCode::OK);
+    site.office.clock.advance(TimeDelta::seconds(61));
+    assert_eq!(guess().await, [StatusCode::UNAUTHORIZED; 2]);
+}
+
+async fn a_session_lasts_half_a_day(place: Place) {
+    let site = Site::open(&place).await;
+    let ann = site.office.person("Ann", "coordinator", None).await;
+    let browser = site.browser(&ann).await;
+    site.office.clock.advance(TimeDelta::hours(11));
+    assert_eq!(browser.get("/").await.status, StatusCode::OK);
+    site.office.clock.advance(TimeDelta::hours(1));
+    assert_eq!(browser.get("/").await.location.as_deref(), Some("/sign-in"));
+}
+
+async fn another_site_changes_nothing(place: Place) {
+    let site = Site::open(&place).await;
+    let ann = site.office.person("Ann", "coordinator", None).await;
+    let (browser, token) = (site.browser(&ann).await, site.token(&ann).await);
+    let ours = format!("http://{}", site.address);
+    let query = "{\"query\": \"mutation { markRead(ids: [], requestId: \\\"r\\\") }\"}";
+    let asked = async |origin: &str| {
+        let request = site.http.post(site.url("/graphql")).header("origin", origin).header("cookie", &browser.cookie);
+        request.header("content-type", "application/json").body(query).send().await.unwrap().status()
+    };
+    let signed_in = async |origin: &str| {
+        let form = site.http.post(site.url("/sign-in")).header("origin", origin);
+        let form = form.header("content-type", "application/x-www-form-urlencoded");
+        form.body(format!("token={token}")).send().await.unwrap().status()
+    };
+    for other in ["https://evil.example", "null", "http://127.0.0.1:1"] {
+        assert_eq!((asked(other).await, signed_in(other).await), (StatusCode::FORBIDDEN, StatusCode::FORBIDDEN));
+    }
+    assert_eq!((asked(&ours).await, signed_in(&ours).await), (StatusCode::OK, StatusCode::SEE_OTHER));
+    // A program with a token of its own may run anywhere.
+    let program = site.http.post(site.url("/graphql")).header("origin", "https://app.example").bearer_auth(&token);
+    let program = program.header("content-type", "application/json").body(query).send().await.unwrap();
+    assert_eq!(program.status(), StatusCode::OK);
 }
 
 async fn a_revoked_token_ends_the_session(place: Place) {

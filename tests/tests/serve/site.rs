@@ -41,7 +41,7 @@ impl Site {
         let (stop, stopped) = oneshot::channel();
         let stopped = async move { drop(stopped.await) };
         let served = tokio::spawn(async move {
-            bound.serve(app, None, stopped).await.expect("serves");
+            bound.serve(app, None, outside.patience, stopped).await.expect("serves");
         });
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Site { office, address, http, stop, served }

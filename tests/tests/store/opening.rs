@@ -77,6 +77,16 @@ async fn the_clock_is_the_servers(place: Place) {
     assert!(clock.id() < clock.id());
 }
 
+/// Nobody listens there, and that is said at once.
+#[tokio::test]
+async fn a_wrong_address_is_told_at_once() {
+    let opening = Database::open("postgres://nobody@127.0.0.1:1/x");
+    let opened = tokio::time::timeout(std::time::Duration::from_secs(10), opening).await.expect("an answer at once");
+    let told = opened.unwrap_err().to_string();
+    assert!(told.starts_with("The database at 127.0.0.1:1 cannot be reached: Connection refused"), "{told}");
+    assert!(told.contains("DATABASE_URL"), "{told}");
+}
+
 #[tokio::test]
 async fn a_bad_url_is_refused_with_a_sentence() {
     let refused = |url| async move { Database::open(url).await.unwrap_err().to_string() };

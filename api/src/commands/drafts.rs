@@ -1,0 +1,66 @@
+//! `serve --dev DIR`: the drafts of a folder run as they are saved. What has faults is complained about, and the last good
+//! version goes on running; a file that is deleted goes on running too.
+
+use super::{Failed, files, publish};
+use milepost_engine::access::Membership;
+use milepost_engine::catalog;
+use milepost_engine::engine::Engine;
+use milepost_engine::store::person::{self, Kind, NewPerson};
+use milepost_engine::store::token;
+use std::path::Path;
+use std::time::Duration;
+
+/// How often the folder is looked at.
+const LOOK: Duration = Duration::from_secs(1);
+/// Holds every role, so that one sign-in sees all that the drafts let anybody do.
+const PERSON: &str = "Everybody (drafts)";
+const LABEL: &str = "drafts";
+
+/// Publishes what is saved, for as long as the server runs.
+pub async fn follow(folder: &Path, engine: &Engine) {
+    let mut seen = files::saved(folder);
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let now = files::saved(folder);
+        if now != seen {
+            seen = now;
+            if let Err(failed) = again(folder, engine).await {
+                eprintln!("milepost: {failed} The last good version goes on running.");
+            }
+        }
+    }
+}
+
+async fn again(folder: &Path, engine: &Engine) -> Result<(), Failed> {
+    let files = files::read(&[folder.to_path_buf()])?;
+    let published = catalog::publish(&engine.database, engine.clock.as_ref(), &files, true).await;
+    publish::report(&published.map_err(|error| publish::told(error, &files))?, &files);
+    Ok(engine.refresh().await?)
+}
+
+/// Each start makes a new token, since only its hash is kept.
+pub async fn invite(engine: &Engine, address: &str) -> Result<(), Failed> {
+    let (database, clock) = (&engine.database, engine.clock.as_ref());
+    let people = person::all(&database.reader).await?;
+    let known = people.into_iter().find(|person| person.name == PERSON).map(|person| person.id);
+    let person = match known {
+        Some(person) => person,
+        None => everybody(engine).await?,
+    };
+    token::revoke_all(&database.writer, person, clock.now()).await?;
+    let issued = token::issue(&database.writer, clock, person, LABEL).await?;
+    println!("\nDRAFTS: open {address} and sign in with {}\n", issued.text);
+    Ok(())
+}
+
+async fn everybody(engine: &Engine) -> Result<uuid::Uuid, Failed> {
+    let catalog = engine.catalog();
+    let memberships = catalog.roles.iter().map(|role| Membership { role: role.id.clone(), agency: None });
+    let since = engine.clock.now().with_timezone(&catalog.country.zone).date_naive();
+    let new =
+        NewPerson { name: PERSON.into(), email: None, kind: Kind::Human, memberships: memberships.collect(), since };
+    let transaction = engine.database.begin().await?;
+    let id = person::create(&transaction, engine.clock.as_ref(), new).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
