@@ -1,6 +1,7 @@
 //! Reading definitions from disk: files as named, folders with all that lies below. The language itself reads no files.
 
 use super::Failed;
+use milepost_engine::language::countries::choices;
 use milepost_engine::language::pack::File;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,20 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<File>, Failed> {
         return Err(Failed::Usage(format!("No definition (*.yaml) lies under {}.", named.join(", "))));
     }
     found.iter().map(|path| file(path)).collect()
+}
+
+/// For a database, which holds one country. `command`: what was asked, without its paths.
+pub fn of_one_country(paths: &[PathBuf], command: &str) -> Result<Vec<File>, Failed> {
+    let files = read(paths)?;
+    let Some(choices) = choices(&files) else {
+        return Ok(files);
+    };
+    let commands: Vec<String> = choices.iter().map(|paths| format!("`{command} {}`", paths.join(" "))).collect();
+    Err(Failed::Usage(format!(
+        "These are the definitions of {} countries, and a database holds one. Choose: {}.",
+        choices.len(),
+        commands.join(" or ")
+    )))
 }
 
 fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failed> {

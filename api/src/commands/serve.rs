@@ -18,9 +18,9 @@ pub struct Options {
     listen: String,
     #[command(flatten)]
     place: Place,
-    /// Runs the drafts of a folder, in a database of their own that is marked so
-    #[arg(long, value_name = "DIR")]
-    dev: Option<PathBuf>,
+    /// Runs the drafts of folders, in a database of their own that is marked so
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    dev: Vec<PathBuf>,
     /// Seeds a small plan labelled DEMONSTRATION into an empty database, and prints a token
     #[arg(long)]
     demo: bool,
@@ -45,8 +45,8 @@ pub enum Log {
 
 pub async fn run(options: Options) -> Result<(), Failed> {
     let opened = options.place.open().await?;
-    if let Some(folder) = &options.dev {
-        let files = files::read(std::slice::from_ref(folder))?;
+    if !options.dev.is_empty() {
+        let files = files::of_one_country(&options.dev, "milepost serve --dev")?;
         let published = catalog::publish(&opened.database, opened.clock.as_ref(), &files, true);
         publish::report(&published.await.map_err(|error| publish::told(error, &files))?, &files);
     }

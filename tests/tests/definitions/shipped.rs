@@ -1,35 +1,17 @@
 //! The folder `workflows` compiles without a complaint, its stories pass, and together they take every transition.
 
+use milepost_engine::language::countries::packs;
 use milepost_engine::language::diagnostic::Diagnostic;
 use milepost_engine::language::pack::{File, Pack};
 use milepost_engine::language::story::{self, Report};
-use std::fs;
-use std::path::Path;
+use milepost_tests::office;
 
 /// A database holds one country: what is common, and its own.
 const COUNTRIES: [&str; 2] = ["lc", "tt"];
 
 fn folder(country: &str) -> Vec<File> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../workflows");
-    let mut files = Vec::new();
-    gather(&root, &root, &mut files);
-    let top = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
-    files.retain(|file| ["common", country].contains(&top(&file.path).as_str()));
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files
-}
-
-fn gather(root: &Path, folder: &Path, files: &mut Vec<File>) {
-    for entry in fs::read_dir(folder).expect("the folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            gather(root, &path, files);
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
-            let parts = path.strip_prefix(root).expect("inside").iter();
-            let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
-            files.push(File { path: parts.join("/"), text: fs::read_to_string(&path).expect("a file of text") });
-        }
-    }
+    let own = |pack: &Vec<File>| pack.iter().any(|file| file.path == format!("{country}/country.yaml"));
+    packs(&office::folder()).into_iter().find(own).expect("the country")
 }
 
 pub fn rendered(diagnostics: &[Diagnostic], files: &[File]) -> String {
