@@ -14,7 +14,7 @@ LISTEN ?= 127.0.0.1:8080
 run:
 	$(CARGO) build -p milepost-api
 	mkdir -p demo
-	$(MILEPOST) publish --database $(DATABASE) workflows
+	$(MILEPOST) publish --database $(DATABASE) workflows/common workflows/tt
 	$(MILEPOST) serve --demo --database $(DATABASE) --listen $(LISTEN)
 
 test: tools

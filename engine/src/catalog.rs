@@ -49,10 +49,11 @@ impl Catalog {
         let rows = stored(&database.reader).await?;
         let active: Vec<File> = rows.iter().filter(|row| row.active).map(as_file).collect();
         let (pack, _) = Pack::read(&active);
-        let country = pack
-            .country
-            .clone()
-            .ok_or_else(|| Failure::Missing("no country is published: run `milepost publish workflows`".into()))?;
+        let country = pack.country.clone().ok_or_else(|| {
+            Failure::Missing(
+                "no country is published: run `milepost publish` with workflows/common and its folder".into(),
+            )
+        })?;
         let mut catalog = Catalog {
             country,
             roles: pack.roles.clone(),

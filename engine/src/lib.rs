@@ -38,6 +38,7 @@ pub mod language {
     //! The workflow language: from YAML to a compiled workflow.
     pub mod compile;
     mod complaints;
+    pub mod countries;
     mod definition;
     pub mod diagnostic;
     pub mod document;

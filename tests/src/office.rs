@@ -9,6 +9,7 @@ use milepost_engine::doctor::examine;
 use milepost_engine::documents::Documents;
 use milepost_engine::engine::Engine;
 use milepost_engine::engine::command::{Answer, Change, Command, Refusal, Texts};
+use milepost_engine::language::countries::packs;
 use milepost_engine::language::pack::File;
 use milepost_engine::store::database::Database;
 use milepost_engine::store::keys::Keys;
@@ -117,8 +118,14 @@ pub fn instant(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }
 
-/// Every definition under `workflows/`.
+/// What a database of Trinidad and Tobago holds.
 pub fn shipped() -> Vec<File> {
+    let own = |pack: &Vec<File>| pack.iter().any(|file| file.path == "tt/country.yaml");
+    packs(&folder()).into_iter().find(own).expect("the country")
+}
+
+/// Every definition under `workflows/`, of all countries.
+pub fn folder() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../workflows");
     let mut files = Vec::new();
     collect(&root, &root, &mut files);

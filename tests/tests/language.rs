@@ -8,6 +8,5 @@ mod hostile;
 mod names;
 mod packs;
 mod shapes;
-mod shipped;
 mod warnings;
 mod yaml;

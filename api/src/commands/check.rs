@@ -2,6 +2,7 @@
 
 use super::{Failed, files};
 use clap::Args;
+use milepost_engine::language::countries::packs;
 use milepost_engine::language::diagnostic::{Diagnostic, Severity};
 use milepost_engine::language::pack::{File, Pack};
 use milepost_engine::language::story;
@@ -16,18 +17,32 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Result<(), Failed> {
     let files = files::read(&options.paths)?;
-    let (pack, mut complaints) = Pack::read(&files);
-    let told = story::run(&files, &pack);
-    complaints.extend(told.diagnostics);
-    print(&complaints, &files);
-    for untaken in &told.untaken {
-        println!("{}: no story takes {}", untaken.workflow, untaken.transition);
+    // What is common is read with every country, and complained about once.
+    let mut complaints: Vec<Diagnostic> = Vec::new();
+    for files in packs(&files) {
+        let found = pack(&files).into_iter().filter(|found| !complaints.contains(found));
+        let found: Vec<Diagnostic> = found.collect();
+        print(&found, &files);
+        complaints.extend(found);
     }
-    println!("{} workflows, {} calendars, {} stories.", pack.workflows.len(), pack.calendars.len(), told.stories.len());
     match errors(&complaints) {
         0 => Ok(()),
         errors => Err(Failed::Refused(counted(errors))),
     }
+}
+
+/// Each country by itself, as a database holds it.
+fn pack(files: &[File]) -> Vec<Diagnostic> {
+    let (pack, mut complaints) = Pack::read(files);
+    let told = story::run(files, &pack);
+    complaints.extend(told.diagnostics);
+    for untaken in &told.untaken {
+        println!("{}: no story takes {}", untaken.workflow, untaken.transition);
+    }
+    let country = pack.country.map_or(String::new(), |country| format!("{}: ", country.title));
+    let (workflows, calendars) = (pack.workflows.len(), pack.calendars.len());
+    println!("{country}{workflows} workflows, {calendars} calendars, {} stories.", told.stories.len());
+    complaints
 }
 
 pub fn print(complaints: &[Diagnostic], files: &[File]) {

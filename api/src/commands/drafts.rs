@@ -1,4 +1,4 @@
-//! `serve --dev DIR`: the drafts of a folder run as they are saved. What has faults is complained about, and the last good
+//! `serve --dev DIR`: the drafts of folders run as they are saved. What has faults is complained about, and the last good
 //! version goes on running; a file that is deleted goes on running too.
 
 use super::{Failed, files, publish};
@@ -7,32 +7,32 @@ use milepost_engine::catalog;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::person::{self, Kind, NewPerson};
 use milepost_engine::store::token;
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
-/// How often the folder is looked at.
+/// How often the folders are looked at.
 const LOOK: Duration = Duration::from_secs(1);
 /// Holds every role, so that one sign-in sees all that the drafts let anybody do.
 const PERSON: &str = "Everybody (drafts)";
 const LABEL: &str = "drafts";
 
 /// Publishes what is saved, for as long as the server runs.
-pub async fn follow(folder: &Path, engine: &Engine) {
-    let mut seen = files::saved(folder);
+pub async fn follow(folders: &[PathBuf], engine: &Engine) {
+    let mut seen = files::saved(folders);
     loop {
         tokio::time::sleep(LOOK).await;
-        let now = files::saved(folder);
+        let now = files::saved(folders);
         if now != seen {
             seen = now;
-            if let Err(failed) = again(folder, engine).await {
+            if let Err(failed) = again(folders, engine).await {
                 eprintln!("milepost: {failed} The last good version goes on running.");
             }
         }
     }
 }
 
-async fn again(folder: &Path, engine: &Engine) -> Result<(), Failed> {
-    let files = files::read(&[folder.to_path_buf()])?;
+async fn again(folders: &[PathBuf], engine: &Engine) -> Result<(), Failed> {
+    let files = files::of_one_country(folders, "milepost serve --dev")?;
     let published = catalog::publish(&engine.database, engine.clock.as_ref(), &files, true).await;
     publish::report(&published.map_err(|error| publish::told(error, &files))?, &files);
     Ok(engine.refresh().await?)

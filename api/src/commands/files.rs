@@ -1,6 +1,7 @@
 //! Reading definitions from disk: files as named, folders with all that lies below. The language itself reads no files.
 
 use super::Failed;
+use milepost_engine::language::countries::choices;
 use milepost_engine::language::pack::File;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -26,17 +27,33 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<File>, Failed> {
     found.iter().map(|path| file(path)).collect()
 }
 
-/// What lies in a folder and when it was saved: another answer means that something was. What cannot be read now is left out;
+/// What lies in folders and when it was saved: another answer means that something was. What cannot be read now is left out;
 /// reading it says why.
-pub fn saved(folder: &Path) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
+pub fn saved(folders: &[PathBuf]) -> Vec<(PathBuf, Option<SystemTime>, u64)> {
     let mut found = Vec::new();
-    gather(folder, MAX_DEPTH, &mut found).ok();
+    for folder in folders {
+        gather(folder, MAX_DEPTH, &mut found).ok();
+    }
     found.sort();
     let told = found.into_iter().filter_map(|path| {
         let metadata = path.metadata().ok()?;
         Some((path, metadata.modified().ok(), metadata.len()))
     });
     told.collect()
+}
+
+/// For a database, which holds one country. `command`: what was asked, without its paths.
+pub fn of_one_country(paths: &[PathBuf], command: &str) -> Result<Vec<File>, Failed> {
+    let files = read(paths)?;
+    let Some(choices) = choices(&files) else {
+        return Ok(files);
+    };
+    let commands: Vec<String> = choices.iter().map(|paths| format!("`{command} {}`", paths.join(" "))).collect();
+    Err(Failed::Usage(format!(
+        "These are the definitions of {} countries, and a database holds one. Choose: {}.",
+        choices.len(),
+        commands.join(" or ")
+    )))
 }
 
 fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failed> {

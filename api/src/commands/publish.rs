@@ -17,7 +17,7 @@ pub struct Options {
 }
 
 pub async fn run(options: Options) -> Result<(), Failed> {
-    let files = files::read(&options.paths)?;
+    let files = files::of_one_country(&options.paths, "milepost publish")?;
     let opened = options.place.open().await?;
     let published = catalog::publish(&opened.database, opened.clock.as_ref(), &files, false).await;
     let published = published.map_err(|error| told(error, &files))?;

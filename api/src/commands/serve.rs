@@ -8,7 +8,7 @@ use crate::server::{self, Outside};
 use clap::{Args, ValueEnum};
 use milepost_engine::engine::Engine;
 use milepost_engine::{catalog, worker};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tokio::sync::watch;
 
 #[derive(Args)]
@@ -18,9 +18,9 @@ pub struct Options {
     listen: String,
     #[command(flatten)]
     place: Place,
-    /// Runs the drafts of a folder as they are saved, in a database of their own that is marked so; prints a token
-    #[arg(long, value_name = "DIR")]
-    dev: Option<PathBuf>,
+    /// Runs the drafts of folders as they are saved, in a database of their own that is marked so; prints a token
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    dev: Vec<PathBuf>,
     /// Seeds a small plan labelled DEMONSTRATION into an empty database, and prints a token
     #[arg(long)]
     demo: bool,
@@ -45,13 +45,13 @@ pub enum Log {
 
 pub async fn run(options: Options) -> Result<(), Failed> {
     let opened = options.place.open().await?;
-    if options.dev.is_none() && catalog::holds_drafts(&opened.database).await? {
+    if options.dev.is_empty() && catalog::holds_drafts(&opened.database).await? {
         return Err(Failed::Refused(
             "This database holds drafts, whose rules may change under their items. Serve it with --dev DIR, or publish into another one.".into(),
         ));
     }
-    if let Some(folder) = &options.dev {
-        let files = files::read(std::slice::from_ref(folder))?;
+    if !options.dev.is_empty() {
+        let files = files::of_one_country(&options.dev, "milepost serve --dev")?;
         let published = catalog::publish(&opened.database, opened.clock.as_ref(), &files, true);
         publish::report(&published.await.map_err(|error| publish::told(error, &files))?, &files);
     }
@@ -68,7 +68,7 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     if options.demo {
         demo::seed(&engine, &documents, &address).await?;
     }
-    if options.dev.is_some() {
+    if !options.dev.is_empty() {
         drafts::invite(&engine, &address).await?;
     }
     let outside = Outside { secure, trust_proxy: options.trust_proxy, ..Outside::default() };
@@ -78,17 +78,17 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     let serving = bound.serve(router, tls, outside.patience, told_to_stop());
     let served = tokio::select! {
         served = together(&opened, &engine, serving) => served,
-        () = following(options.dev.as_deref(), &engine) => Ok(()),
+        () = following(&options.dev, &engine) => Ok(()),
     };
     opened.close().await?;
     served
 }
 
 /// Never ends.
-async fn following(dev: Option<&Path>, engine: &Engine) {
+async fn following(dev: &[PathBuf], engine: &Engine) {
     match dev {
-        Some(folder) => drafts::follow(folder, engine).await,
-        None => std::future::pending().await,
+        [_, ..] => drafts::follow(dev, engine).await,
+        [] => std::future::pending().await,
     }
 }
 

@@ -60,7 +60,8 @@ async fn create(engine: &Engine, name: &str, role: &str, agency: Option<&str>) -
         && agency.is_none_or(|agency| catalog.agencies.iter().any(|known| known.id == agency));
     if !known {
         return Err(Failed::Refused(
-            "The demonstration needs the shipped workflows: milepost publish workflows.".into(),
+            "The demonstration needs the shipped workflows of its country: `make run` shows how they are published."
+                .into(),
         ));
     }
     let membership = Membership { role: role.to_owned(), agency: agency.map(str::to_owned) };

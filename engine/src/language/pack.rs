@@ -12,6 +12,9 @@ use crate::store::definition::Class;
 use crate::time::calendar::Calendar;
 use std::collections::BTreeMap;
 
+/// The file's name that makes a folder a country's.
+pub const COUNTRY: &str = "country.yaml";
+
 #[derive(Clone, Debug)]
 pub struct File {
     /// With `/` between folders; its name tells its class: `country.yaml`, `roles.yaml`, `agencies.yaml`, `schedules.yaml`,
@@ -49,7 +52,9 @@ impl Pack {
             .iter()
             .filter_map(|file| Some((file, class(&file.path)?)))
             .partition(|(_, class)| *class == Class::Workflow);
-        for (file, class) in others {
+        // Schedules run in the country's zone unless they name their own.
+        let (countries, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, class)| *class == Class::Country);
+        for (file, class) in countries.into_iter().chain(others) {
             reading.other(file, class);
         }
         let workflows: Vec<&File> = workflows.into_iter().map(|(file, _)| file).collect();
@@ -77,7 +82,7 @@ impl Pack {
 fn class(path: &str) -> Option<Class> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     Some(match name {
-        "country.yaml" => Class::Country,
+        COUNTRY => Class::Country,
         "roles.yaml" => Class::Roles,
         "agencies.yaml" => Class::Agencies,
         "schedules.yaml" => Class::Schedules,
@@ -102,6 +107,7 @@ impl Reading {
         match class {
             Class::Country => {
                 let country = self.plain(file, Country::parse(&file.text));
+                let country = country.filter(|country| self.only(file, country));
                 if let Some(country) = country
                     && self.define(file, class, &country.id, country.version, 0..0)
                 {
@@ -126,7 +132,8 @@ impl Reading {
                 self.pack.agencies.extend(agencies);
             }
             Class::Schedules => {
-                let read = registry::schedules(&file.path, &file.text);
+                let zone = self.pack.country.as_ref().map(|country| country.zone);
+                let read = registry::schedules(&file.path, &file.text, zone);
                 let schedules = self.register(file, class, read);
                 let placed = schedules.iter().cloned();
                 self.scheduled.extend(placed.map(|rule| (file.path.clone(), rule)));
@@ -134,6 +141,17 @@ impl Reading {
             }
             Class::Workflow => {}
         }
+    }
+
+    /// Zone, currency and fiscal year are said once: a published country stays the database's own.
+    fn only(&mut self, file: &File, country: &Country) -> bool {
+        let other = self.pack.country.as_ref().filter(|first| first.id != country.id);
+        let Some(first) = other.map(|first| first.title.clone()) else {
+            return true;
+        };
+        let message = format!("{} and {first}: a database holds one country.", country.title);
+        self.complain(file, "two-countries", &(0..0), message);
+        false
     }
 
     /// Files that another room reads without places.

@@ -84,7 +84,7 @@ shape! { WrittenAgency {
 } }
 
 shape! { SchedulesFile { id: Text, version: u32, schedules: Entries<WrittenSchedule> } }
-shape! { WrittenSchedule { cron: Text, zone: Text, send: Text, to: Vec<Text> } }
+shape! { WrittenSchedule { cron: Text, zone: Option<Text>, send: Text, to: Vec<Text> } }
 
 pub fn roles(file: &str, source: &str) -> (Option<Register<Role>>, Vec<Diagnostic>) {
     read(file, source, |written: RolesFile, _| Register {
@@ -141,16 +141,24 @@ fn agency(id: Text, written: WrittenAgency, complaints: &mut Complaints) -> Agen
     }
 }
 
-/// Roles and agencies named by a schedule are looked up by the pack, which has them.
-pub fn schedules(file: &str, source: &str) -> (Option<Register<ScheduleRule>>, Vec<Diagnostic>) {
-    read(file, source, |written: SchedulesFile, complaints| Register {
-        id: written.id.text,
-        version: written.version,
-        entries: written.schedules.iter().filter_map(|(name, written)| schedule(name, written, complaints)).collect(),
+/// `zone` is the country's. Roles and agencies named by a schedule are looked up by the pack, which has them.
+pub fn schedules(file: &str, source: &str, zone: Option<Tz>) -> (Option<Register<ScheduleRule>>, Vec<Diagnostic>) {
+    read(file, source, |written: SchedulesFile, complaints| {
+        let schedules = written.schedules.iter();
+        Register {
+            id: written.id.text,
+            version: written.version,
+            entries: schedules.filter_map(|(name, written)| schedule(name, written, zone, complaints)).collect(),
+        }
     })
 }
 
-fn schedule(name: &Text, written: &WrittenSchedule, complaints: &mut Complaints) -> Option<ScheduleRule> {
+fn schedule(
+    name: &Text,
+    written: &WrittenSchedule,
+    zone: Option<Tz>,
+    complaints: &mut Complaints,
+) -> Option<ScheduleRule> {
     complaints.one_of("notice to send", &written.send, &["overdue_by_agency"]);
     for to in &written.to {
         if to.text != "agency" && !to.text.starts_with("role:") {
@@ -158,10 +166,10 @@ fn schedule(name: &Text, written: &WrittenSchedule, complaints: &mut Complaints)
             complaints.unknown("unknown-recipient", "recipient", to, known);
         }
     }
-    let Ok(zone) = written.zone.text.parse::<Tz>() else {
-        let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        complaints.unknown("unknown-zone", "time zone", &written.zone, zones);
-        return None;
+    let zone = match &written.zone {
+        Some(named) => own_zone(named, complaints)?,
+        // Files without a country are only read; nothing runs before one is published.
+        None => zone.unwrap_or(Tz::UTC),
     };
     match Schedule::parse(&written.cron.text, zone) {
         Ok(schedule) => Some(ScheduleRule {
@@ -175,6 +183,15 @@ fn schedule(name: &Text, written: &WrittenSchedule, complaints: &mut Complaints)
             None
         }
     }
+}
+
+fn own_zone(named: &Text, complaints: &mut Complaints) -> Option<Tz> {
+    let zone = named.text.parse::<Tz>().ok();
+    if zone.is_none() {
+        let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        complaints.unknown("unknown-zone", "time zone", named, zones);
+    }
+    zone
 }
 
 fn read<W: Read, T>(

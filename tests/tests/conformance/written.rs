@@ -6,10 +6,11 @@ use super::item::Item;
 use super::laws;
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::language::compile::compile;
+use milepost_engine::language::countries::packs;
 use milepost_engine::language::pack::{File, Pack};
 use milepost_engine::language::registry::{Registries, Role};
+use milepost_tests::office::folder;
 use proptest::prelude::*;
-use std::path::Path;
 use std::sync::LazyLock;
 
 fn read(source: &str) -> Workflow {
@@ -136,33 +137,19 @@ fn a_delay_moves_it_without_anybody() {
     assert_eq!(said(&item), "indictment withdrawn");
 }
 
-/// Everything in the folder `workflows`, as it is published.
+/// Those of every country, as they are published.
 static SHIPPED: LazyLock<Vec<Workflow>> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../workflows");
-    let mut files = Vec::new();
-    gather(&folder, &folder, &mut files);
-    let (pack, complaints) = Pack::read(&files);
-    assert!(!pack.workflows.is_empty(), "{complaints:?}");
-    pack.workflows
+    let read = |files: Vec<File>| Pack::read(&files).0.workflows;
+    let workflows: Vec<Workflow> = packs(&folder()).into_iter().flat_map(read).collect();
+    assert!(!workflows.is_empty());
+    workflows
 });
-
-fn gather(root: &Path, folder: &Path, files: &mut Vec<File>) {
-    for entry in std::fs::read_dir(folder).expect("the workflows") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            gather(root, &path, files);
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
-            let below = path.strip_prefix(root).expect("below").to_string_lossy();
-            files.push(File { path: below.replace('\\', "/"), text: std::fs::read_to_string(&path).expect("a file") });
-        }
-    }
-}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn what_the_shipped_workflows_offer_they_accept(number in 0..16_usize, attempts in laws::attempts()) {
+    fn what_the_shipped_workflows_offer_they_accept(number in 0..64_usize, attempts in laws::attempts()) {
         let workflow = SHIPPED[number % SHIPPED.len()].clone();
         laws::offered_is_accepted(workflow, &attempts)?;
     }

@@ -1,6 +1,7 @@
 //! Folders of definitions: registries first, one owner for each id, faults of one file beside those of the others.
 
 use super::check::GOOD;
+use milepost_engine::language::countries::{choices, packs};
 use milepost_engine::language::pack::{File, Pack};
 
 const ROLES: &str = "id: roles\nversion: 1\nroles:\n  coordinator: { title: Coordinator, for: Coordinates }\n";
@@ -112,4 +113,49 @@ fn a_message_is_checked_against_the_file_of_its_receiver() {
         complaints(&sideways, &task()),
         ["action.yaml unheard-event: Nobody hears `pause`: test-action does not declare it."]
     );
+}
+
+fn country(id: &str, zone: &str) -> String {
+    format!("id: {id}\nversion: 1\ntitle: {id}\nzone: {zone}\ncurrency: XCD\nfiscal_year_starts: 4\n")
+}
+
+#[test]
+fn a_country_is_the_folder_of_its_country_file_and_what_is_common_belongs_to_each() {
+    let paths = |files: &[File]| files.iter().map(|file| file.path.clone()).collect::<Vec<_>>();
+    let file = |path: &&str| File { path: (*path).into(), text: String::new() };
+    let both = ["w/common/nap/a.yaml", "w/lc/country.yaml", "w/loose.yaml", "w/tt/country.yaml", "w/tt/court/b.yaml"];
+    let both: Vec<File> = both.iter().map(file).collect();
+    let read: Vec<Vec<String>> = packs(&both).iter().map(|pack| paths(pack)).collect();
+    assert_eq!(
+        read,
+        [
+            vec!["w/common/nap/a.yaml", "w/lc/country.yaml", "w/loose.yaml"],
+            vec!["w/common/nap/a.yaml", "w/loose.yaml", "w/tt/country.yaml", "w/tt/court/b.yaml"],
+        ]
+    );
+    let chosen: Vec<String> = choices(&both).unwrap().iter().map(|paths| paths.join(" ")).collect();
+    assert_eq!(chosen, ["w/common w/loose.yaml w/lc", "w/common w/loose.yaml w/tt"]);
+    assert_eq!(choices(&both[3..]), None);
+    assert_eq!(packs(&both[..1]).len(), 1, "without a country all files are one pack");
+}
+
+#[test]
+fn a_schedule_without_a_zone_runs_in_its_countrys() {
+    let schedule =
+        "id: s\nversion: 1\nschedules: { d: { cron: \"0 8 * * *\", send: overdue_by_agency, to: [agency] } }\n";
+    let midnight = "2025-01-01T00:00:00Z".parse().unwrap();
+    for (zone, morning) in [("America/St_Lucia", "12:00"), ("Asia/Tokyo", "23:00")] {
+        let (pack, complaints) = read(&[("common/schedules.yaml", schedule), ("x/country.yaml", &country("x", zone))]);
+        assert_eq!(complaints, [] as [&str; 0]);
+        let next = pack.schedules[0].schedule.after(midnight).unwrap();
+        assert_eq!(next.format("%H:%M").to_string(), morning);
+    }
+}
+
+#[test]
+fn a_second_country_is_refused() {
+    let (one, two) = (country("one", "UTC"), country("two", "UTC"));
+    let (pack, complaints) = read(&[("one/country.yaml", &one), ("two/country.yaml", &two)]);
+    assert_eq!(complaints, ["two/country.yaml two-countries: two and one: a database holds one country."]);
+    assert_eq!(pack.country.map(|country| country.id), Some("one".into()));
 }
