@@ -27,7 +27,7 @@ query ($id: UUID!) {
     links { kind incoming item { ...row } }
     journal(last: 100) {
       totalCount pageInfo { hasPreviousPage }
-      nodes { seq at recordedAt title origin ignored actor { id name } input { title value { ...value } } stage }
+      nodes { seq at recordedAt title origin ignored late voided correctedBy corrects actor { id name } input { title value { ...value } } stage }
     }
   }
   agencies { id title }
@@ -281,6 +281,10 @@ pub struct Entry {
     pub title: String,
     pub origin: Origin,
     pub ignored: bool,
+    pub late: bool,
+    pub voided: bool,
+    pub corrected_by: Option<u64>,
+    pub corrects: Vec<u64>,
     pub actor: Option<Person>,
     pub input: Vec<Field>,
     pub stage: Option<String>,

@@ -3,7 +3,7 @@
 
 use super::form::Kept;
 use super::layout::Sorry;
-use super::submitted::{Submitted, fault};
+use super::submitted::{Submitted, fault, noon};
 use super::visitor::Visitor;
 use crate::problem::Problem;
 use crate::server::App;
@@ -11,7 +11,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use milepost_engine::chart::snapshot::Expenditure;
-use milepost_engine::engine::command::{Change, Command, Refusal};
+use milepost_engine::engine::command::{Becomes, Change, Command, Refusal};
 use milepost_engine::ledger::line::CostLine;
 use milepost_engine::ledger::money::{self, Money};
 use milepost_engine::ledger::period::parse_fiscal_year;
@@ -86,6 +86,8 @@ async fn change(app: &App, visitor: &Visitor, item: Uuid, event: &str, form: &Su
             to: linked(app, visitor, form).await?,
             ended: form.text("ended") == "true",
         },
+        "reopen" => Change::Reopen { item, reason: form.text("reason").to_owned(), revision: form.revision },
+        "correct" => correct(app, item, form)?,
         event => Change::Fire { item, event: event.to_owned(), input: form.texts(), revision: form.revision },
     })
 }
@@ -105,6 +107,19 @@ async fn linked(app: &App, visitor: &Visitor, form: &Submitted) -> Result<Uuid, 
     })?;
     let missing = || fault("to", format!("there is no item `{reference}`, or you may not see it."));
     Ok(found.ok_or_else(missing)?.id)
+}
+
+fn correct(app: &App, item: Uuid, form: &Submitted) -> Result<Change, Refusal> {
+    let row = form.parsed("seq", "is no row.")?.ok_or_else(|| fault("seq", "must be given."))?;
+    let becomes = match form.text("how") {
+        "moved" => {
+            let day = form.day("on")?.ok_or_else(|| fault("on", "must be given."))?;
+            Becomes::Replaced { input: None, at: noon(day, app.engine.catalog().country.zone) }
+        }
+        _ => Becomes::Void,
+    };
+    let (reason, revision) = (form.text("reason").to_owned(), form.revision);
+    Ok(Change::Correct { item, row, becomes, reason, revision })
 }
 
 fn extend(item: Uuid, deadline: &str, form: &Submitted) -> Result<Change, Refusal> {

@@ -54,7 +54,9 @@ impl<'a> Forms<'a> {
 
     pub fn shown(&self) -> Markup {
         let no = |possible: &&Possible| possible.availability == Availability::No;
-        let (not, now): (Vec<_>, Vec<_>) = self.possible.iter().partition(no);
+        // A correction is asked for at the row it is about.
+        let here = self.possible.iter().filter(|possible| possible.event != "correct");
+        let (not, now): (Vec<_>, Vec<_>) = here.partition(no);
         html! {
             section {
                 h2 { "What can be done" }
@@ -64,6 +66,35 @@ impl<'a> Forms<'a> {
                     details {
                         summary { "Not possible now" }
                         ul { @for possible in not { li { (possible.title) ": " (possible.reasons.join(" ")) } } }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Says of a row of the history that it never happened, or that it happened on another day.
+    pub fn correction(&self, seq: i64) -> Markup {
+        let corrects = self.possible.iter().any(|one| one.event == "correct" && one.availability != Availability::No);
+        let kept = self.kept.filter(|kept| kept.event == "correct" && kept.submitted.text("seq") == seq.to_string());
+        let id = |name: &str| format!("correct-{seq}-{name}");
+        let action = format!("/items/{}/correct", self.id);
+        html! {
+            @if corrects {
+                details open[kept.is_some()] {
+                    summary { "Correct" }
+                    form method="post" action=(action) enctype="multipart/form-data" {
+                        input type="hidden" name="csrf" value=(self.visitor.csrf);
+                        input type="hidden" name="requestId" value=(self.request_id(kept));
+                        input type="hidden" name="revision" value=(self.answer.item.revision);
+                        input type="hidden" name="input.seq" value=(seq);
+                        @if let Some(kept) = kept { p.complaint role="alert" { (kept.refusal) } }
+                        label for=(id("how")) { "What is right" }
+                        select id=(id("how")) name="input.how" { option value="void" { "It never happened" } option value="moved" { "It happened on another day" } }
+                        label for=(id("on")) { "That day" }
+                        input id=(id("on")) type="date" name="input.on";
+                        label for=(id("reason")) { "Reason" }
+                        input id=(id("reason")) type="text" name="input.reason" required;
+                        button { "Correct" }
                     }
                 }
             }

@@ -2,24 +2,25 @@
 
 use super::answers::{Entry, Origin, Person};
 use super::ask::Listed;
+use super::form::Forms;
 use super::layout::instant;
 use chrono_tz::Tz;
 use maud::{Markup, html};
 
-pub fn shown(journal: &Listed<Entry>, zone: Tz) -> Markup {
+pub fn shown(journal: &Listed<Entry>, zone: Tz, forms: &Forms) -> Markup {
     html! {
         section {
             h2 { "History" }
             @if journal.page_info.has_previous_page { p { "The latest " (journal.nodes.len()) " of " (journal.total_count) " rows." } }
             table {
                 thead { tr { th.number scope="col" { "No." } th scope="col" { "Happened" } th scope="col" { "What" } th scope="col" { "Who" } th scope="col" { "Recorded" } } }
-                tbody { @for entry in journal.nodes.iter().rev() { (row(entry, zone)) } }
+                tbody { @for entry in journal.nodes.iter().rev() { (row(entry, zone, forms)) } }
             }
         }
     }
 }
 
-fn row(entry: &Entry, zone: Tz) -> Markup {
+fn row(entry: &Entry, zone: Tz, forms: &Forms) -> Markup {
     html! {
         tr {
             td.number { (entry.seq) }
@@ -27,15 +28,24 @@ fn row(entry: &Entry, zone: Tz) -> Markup {
             td {
                 strong { (entry.title) }
                 @if entry.ignored { " (had no effect)" }
+                @if entry.late { " (entered late)" }
+                @if let Some(by) = entry.corrected_by { " (" @if entry.voided { "voided" } @else { "corrected" } " by row " (by) ")" }
+                @for row in &entry.corrects { " row " (row) }
                 @if let Some(stage) = &entry.stage { " → " (stage) }
                 @if !entry.input.is_empty() {
                     dl.input { @for field in &entry.input { @if let Some(value) = &field.value { dt { (field.title) } dd { (value.shown()) } } } }
                 }
+                @if is_correctable(entry) { (forms.correction(entry.seq)) }
             }
             td { (who(entry)) }
             td { (instant(entry.recorded_at, zone)) }
         }
     }
+}
+
+/// What people and other items entered, and corrections themselves.
+fn is_correctable(entry: &Entry) -> bool {
+    !entry.voided && matches!(entry.origin, Origin::Person | Origin::Message)
 }
 
 fn who(entry: &Entry) -> &str {

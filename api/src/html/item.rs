@@ -53,7 +53,7 @@ pub async fn shown(
         (money::costs(item))
         (around(item))
         @if !item.finished { (create::ways(app, visitor, Some((&item.workflow, id)))) }
-        (history::shown(&item.journal, zone))
+        (history::shown(&item.journal, zone, &forms))
     };
     let title = format!("{} {}", item.reference, item.title);
     Ok(layout::page(&title, Some(visitor), &body))

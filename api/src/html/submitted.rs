@@ -71,8 +71,7 @@ impl Submitted {
         if day == now.with_timezone(&zone).date_naive() {
             return Ok(None);
         }
-        let noon = day.and_time(NOON).and_local_timezone(zone).earliest();
-        Ok(noon.map(|noon| noon.to_utc()))
+        Ok(noon(day, zone))
     }
 
     /// The event's inputs; an empty one is no value.
@@ -111,6 +110,12 @@ impl Submitted {
     pub fn day(&self, input: &str) -> Result<Option<NaiveDate>, Refusal> {
         self.parsed(input, "a date is written like 2026-01-31.")
     }
+}
+
+/// Noon of a day, which is the same day everywhere in the country.
+pub fn noon(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+    let noon = day.and_time(NOON).and_local_timezone(zone).earliest();
+    noon.map(|noon| noon.to_utc())
 }
 
 /// A complaint about one input, as the engine makes them.

@@ -2,7 +2,7 @@
 //! what is accepted; an event that nothing listens to in the present states is not listed.
 
 use super::built_in::{built_in_roles, extend_roles, permits};
-use super::input::until;
+use super::input::{reason, until};
 use super::selection::{Asked, Obstacle};
 use super::situation::Situation;
 use super::snapshot::{Context, Origin, Rejection, Snapshot};
@@ -32,7 +32,7 @@ pub enum Availability {
 /// The workflow's own events in the order written, then extensions, then the other built-in events.
 pub fn available(workflow: &Workflow, snapshot: &Snapshot, context: &Context) -> Vec<Possible> {
     if snapshot.finished {
-        return Vec::new();
+        return again(workflow, context).collect();
     }
     if snapshot.active.is_empty() {
         return built_in(workflow, "create", &workflow.create, context).into_iter().collect();
@@ -45,7 +45,24 @@ pub fn available(workflow: &Workflow, snapshot: &Snapshot, context: &Context) ->
     let extensions = open.filter_map(|rule| extension(workflow, rule, context));
     let others = ["assign", "cost", "spend", "link"].into_iter();
     let others = others.filter_map(|name| built_in(workflow, name, built_in_roles(workflow, name), context));
-    own.chain(extensions).chain(others).collect()
+    let correct = again(workflow, context).filter(|possible| possible.event == CORRECT);
+    own.chain(extensions).chain(others).chain(correct).collect()
+}
+
+const CORRECT: &str = "correct";
+
+/// What changes the past, and what lets a finished item go on. Whether a correction fits depends on the row it names.
+fn again(workflow: &Workflow, context: &Context) -> impl Iterator<Item = Possible> {
+    let reopens = workflow.reopen_target.is_some();
+    let names = [CORRECT, "reopen"].into_iter().filter(move |name| *name == CORRECT || reopens);
+    names.filter_map(|name| {
+        let possible = built_in(workflow, name, built_in_roles(workflow, name), context)?;
+        let availability = match possible.availability {
+            Availability::Yes if name == CORRECT => Availability::Depends,
+            availability => availability,
+        };
+        Some(Possible { availability, inputs: vec![reason()], ..possible })
+    })
 }
 
 fn own_event(situation: &Situation, event: &EventType) -> Option<Possible> {

@@ -43,6 +43,11 @@ pub fn until() -> Input {
     Input { name: UNTIL.into(), title: "New date".into(), of: Type::Date, required: true, stored: false }
 }
 
+/// Why the past is changed, as forms ask it.
+pub fn reason() -> Input {
+    Input { name: "reason".into(), title: "Reason".into(), of: Type::Text, required: true, stored: false }
+}
+
 fn declared_inputs(workflow: &Workflow, snapshot: &Snapshot, event: &str) -> Result<Vec<Input>, Rejection> {
     if let Some(deadline) = event.strip_prefix("extend.") {
         return extension_inputs(workflow, snapshot, deadline);
