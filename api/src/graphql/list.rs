@@ -184,9 +184,9 @@ impl ItemFilter {
         ItemFilter { agency: Some(agency.to_owned()), part, overdue, ..ItemFilter::default() }
     }
 
-    /// It asks for an item by its words or its place: the number of those found would tell what they are.
+    /// It asks for items by what they hold or where they stand: the number of those found would tell what they are.
     fn names(&self) -> bool {
-        self.text.is_some() || self.parent.is_some() || self.under.is_some()
+        self.text.is_some() || self.parent.is_some() || self.under.is_some() || self.fields.is_some()
     }
 
     fn condition(&self, view: &View) -> Condition {
@@ -205,7 +205,7 @@ impl ItemFilter {
             .add_option(self.due_until.map(|day| item::Column::Due.lte(compared(day))))
             .add_option(self.finished.map(|yes| item::Column::Finished.eq(yes)))
             .add_option(self.overdue.map(|yes| overdue(view, yes)))
-            .add_option(self.dated.map(|yes| dated(yes)))
+            .add_option(self.dated.map(dated))
             .add_option(self.state.as_deref().map(|state| has_facet(project::STATE, Some(state), Some(state))))
             .add(self.fields.iter().flatten().fold(Condition::all(), |all, field| all.add(field.condition())))
             .add_option(self.responsible(view))

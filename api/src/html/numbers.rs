@@ -46,7 +46,7 @@ pub fn counted(items: i64, overdue: i64, agencies: &[Counted]) -> Markup {
     let busy = agencies.iter().filter(|one| one.duties.leads + one.duties.open_deadlines > 0 || !one.money.is_empty());
     html! {
         p role="status" { "Items: " (items) ". Overdue deadlines: " (overdue) "." }
-        p.hint { "Your role sees numbers, not the items behind them. Small numbers are shown as they are." }
+        p.hint { "Where your role sees numbers only, the items behind them are not shown. Small numbers are told as they are." }
         div.wide {
             table {
                 thead { tr { th scope="col" { "Agency" } th.number scope="col" { "Leads" } th.number scope="col" { "Overdue items" } th.number scope="col" { "Open deadlines" } th.number scope="col" { "Overdue deadlines" } th.number scope="col" { "Planned" } th.number scope="col" { "Spent" } } }

@@ -140,6 +140,7 @@ async fn a_donor_gets_numbers_and_no_item(place: Place) {
     let nothing = desk.ask(&dora, &format!("{{
         items {{ nodes {{ title }} }} deadlines {{ nodes {{ title item {{ title }} }} }} journal {{ totalCount }}
         found: items(filter: {{ text: \"action\" }}) {{ totalCount }}
+        under: items(filter: {{ parent: \"{action}\" }}) {{ totalCount }}
         below: costs(filter: {{ item: \"{action}\" }}) {{ sums {{ planned {{ amount }} }} }}
         costs {{ lines {{ totalCount nodes {{ label }} }} expenditures {{ totalCount }} byItem: sums(by: [ITEM]) {{ planned {{ amount }} }} }}
         agencies {{ items {{ nodes {{ title }} }} }}
