@@ -1,15 +1,16 @@
-//! `milepost import`: a plan's spreadsheet in. Without `--apply` nothing is changed, and what would be is said.
+//! `milepost import`: a plan's spreadsheet or a register of running cases in, known by its columns. Without `--apply` nothing
+//! is changed, and what would be is said.
 
 use super::{Failed, people};
 use crate::config::{Opened, Place};
 use clap::Args;
-use milepost_engine::clock::Clock;
+use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
 use milepost_engine::exchange::apply::{self, Applied};
 use milepost_engine::exchange::plan::{self, ImportError};
-use milepost_engine::exchange::preview::{self, Preview};
+use milepost_engine::exchange::preview;
+use milepost_engine::exchange::register;
 use milepost_engine::exchange::sheet::MAX_FILE_BYTES;
-use milepost_engine::store::person;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use std::sync::Arc;
 #[derive(Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["dry_run", "apply"]))]
 pub struct Options {
-    /// CSV or XLSX, one row an action
+    /// CSV or XLSX, one row an action of a plan or a charge of a register
     file: PathBuf,
     /// Says what the file would create and change, and which cells are wrong; changes nothing
     #[arg(long)]
@@ -52,13 +53,15 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8]) -> Result<(), Failed> {
     let named = plan::Options { plan: options.plan.clone(), plan_ref: options.plan_ref.clone() };
     let name = options.file.file_name().unwrap_or_default().to_string_lossy();
-    let preview = preview::preview(engine, &name, bytes, &named).await?;
-    println!("{preview}");
-    let refused = match options.by.as_deref().filter(|_| options.apply) {
-        Some(by) => apply(opened, engine, by, &preview).await?,
-        None => 0,
+    let by = match options.by.as_deref().filter(|_| options.apply) {
+        Some(by) => Some(people::identity(opened, engine, by).await?),
+        None => None,
     };
-    match preview.complaints.len() + refused {
+    let faults = match register::preview::preview(engine, &name, bytes).await? {
+        Some(preview) => cases(engine, by.as_ref(), &preview).await,
+        None => plan(engine, by.as_ref(), &preview::preview(engine, &name, bytes, &named).await?).await?,
+    };
+    match faults {
         0 => Ok(()),
         faults => Err(Failed::Refused(format!(
             "{faults} faults; they are named above. Mend them in the file and import it again."
@@ -66,20 +69,26 @@ async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8
     }
 }
 
-/// Answers how many items were refused.
-async fn apply(opened: &Opened, engine: &Engine, by: &str, preview: &Preview) -> Result<usize, Failed> {
-    let reader = &opened.database.reader;
-    let id = people::named(reader, by).await?.id;
-    let zone = engine.catalog().country.zone;
-    let today = opened.clock.now().with_timezone(&zone).date_naive();
-    let identity = person::identity(reader, id, today).await?;
-    let identity = identity.ok_or_else(|| Failed::Refused(format!("There is no person `{by}`.")))?;
-    let applied = apply::apply(engine, &Arc::new(identity), preview).await?;
-    report(&applied);
-    Ok(applied.refused.len())
+/// Answers how many cells are wrong and items were refused.
+async fn plan(engine: &Engine, by: Option<&Arc<Identity>>, preview: &preview::Preview) -> Result<usize, Failed> {
+    println!("{preview}");
+    let mut faults = preview.complaints.len();
+    if let Some(by) = by {
+        faults += report(&apply::apply(engine, by, preview).await?);
+    }
+    Ok(faults)
 }
 
-fn report(applied: &Applied) {
+async fn cases(engine: &Engine, by: Option<&Arc<Identity>>, preview: &register::preview::Preview) -> usize {
+    println!("{preview}");
+    let mut faults = preview.complaints.len();
+    if let Some(by) = by {
+        faults += report(&register::apply::apply(engine, by, preview).await);
+    }
+    faults
+}
+
+fn report(applied: &Applied) -> usize {
     for refused in &applied.refused {
         println!("refused {}: {}", refused.reference, refused.reason);
     }
@@ -93,6 +102,7 @@ fn report(applied: &Applied) {
         applied.agencies,
         applied.sums
     );
+    applied.refused.len()
 }
 
 /// One byte more than is taken tells a file that is too large, however large it is.
@@ -113,6 +123,7 @@ impl From<ImportError> for Failed {
             | ImportError::NoPlan
             | ImportError::PlansNamed { .. }
             | ImportError::NotPublished(_)
+            | ImportError::NoWorkflow(_)
             | ImportError::ReferenceTaken { .. } => Failed::Refused(error.to_string()),
         }
     }

@@ -69,7 +69,7 @@ fn indent(level: Level) -> &'static str {
     }
 }
 
-fn list(f: &mut fmt::Formatter, title: &str, lines: &[String]) -> fmt::Result {
+pub(super) fn list(f: &mut fmt::Formatter, title: &str, lines: &[String]) -> fmt::Result {
     if lines.is_empty() {
         return Ok(());
     }
