@@ -16,7 +16,7 @@ pub(super) fn check(command: &Command) -> Result<(), Refusal> {
     match &command.change {
         Change::Assign { since: Some(since), .. } => faults.extend(day("since", "Since", *since)),
         Change::Extend { until, .. } => faults.extend(day(UNTIL, "New date", *until)),
-        Change::Spend { expenditure, .. } => faults.extend(day("spentOn", "Day it was spent", expenditure.spent_on)),
+        Change::Spend { expenditure, .. } => faults.extend(day("spent_on", "Day it was spent", expenditure.spent_on)),
         Change::Adopt { milestones, .. } => {
             faults.extend(milestones.values().filter_map(|at| moment("milestones", *at)))
         }
@@ -53,7 +53,7 @@ impl Batch<'_> {
     pub(super) fn spending(&self, item: Uuid, spent: &Expenditure) -> Result<BuiltIn, Refusal> {
         let mut faults: Vec<InputFault> = amount(spent).into_iter().collect();
         if spent.spent_on > self.world.live[&item].calendar.day_of(self.world.now) {
-            faults.push(fault("spentOn", "Day it was spent", "the date lies in the future."));
+            faults.push(fault("spent_on", "Day it was spent", "the date lies in the future."));
         }
         if let Some(line) = spent.line.as_ref().filter(|line| !self.has_line(item, line)) {
             faults.push(fault("line", "Cost line", format!("this item has no cost line `{line}`.")));

@@ -108,7 +108,7 @@ async fn money_is_spent_on_what_is_there(place: Place) {
         told(office.act(&fay, spend(-1_000, "2030-01-01", "nope", "zz")).await),
         [
             "amount what was spent is more than nothing.",
-            "spentOn the date lies in the future.",
+            "spent_on the date lies in the future.",
             "line this item has no cost line `nope`.",
             "agency There is no agency `zz` in the register."
         ]
