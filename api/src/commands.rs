@@ -13,6 +13,7 @@ mod restore;
 mod schema;
 pub mod serve;
 mod token;
+mod undo;
 mod user;
 
 use clap::{Parser, Subcommand};
@@ -50,6 +51,8 @@ enum Command {
     Check(check::Options),
     /// A plan's spreadsheet in: what it would change, or the change itself
     Import(import::Options),
+    /// Takes an import back: what nobody worked on since never was
+    Undo(undo::Options),
     /// Who may act, with which roles
     User(user::Options),
     /// The secrets people and services sign in with
@@ -148,6 +151,7 @@ fn logs(command: &Command) {
         Command::Publish(_)
         | Command::Check(_)
         | Command::Import(_)
+        | Command::Undo(_)
         | Command::User(_)
         | Command::Token(_)
         | Command::Schema
@@ -177,6 +181,7 @@ impl Command {
             Command::Publish(options) => publish::run(options).await,
             Command::Check(options) => check::run(&options),
             Command::Import(options) => import::run(options).await,
+            Command::Undo(options) => undo::run(options).await,
             Command::User(options) => user::run(options).await,
             Command::Token(options) => token::run(options).await,
             Command::Schema => {

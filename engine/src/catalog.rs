@@ -6,6 +6,7 @@ use crate::chart::workflow::Workflow;
 use crate::clock::Clock;
 use crate::engine::command::Failure;
 use crate::engine::project::fold;
+use crate::exchange::register::definition::Register;
 use crate::language::compile::compile;
 use crate::language::diagnostic::{Diagnostic, Severity};
 use crate::language::pack::{Definition, File, Pack};
@@ -33,6 +34,7 @@ pub struct Catalog {
     /// Of the published register; people's lists read the table `agency`, which imports may add to.
     pub agencies: Vec<Agency>,
     pub schedules: Vec<ScheduleRule>,
+    pub registers: Vec<Arc<Register>>,
     workflows: BTreeMap<(String, u32), Arc<Workflow>>,
     active: BTreeMap<String, u32>,
     /// Every published version, the active one of an id last.
@@ -59,6 +61,7 @@ impl Catalog {
             roles: pack.roles.clone(),
             agencies: pack.agencies.clone(),
             schedules: pack.schedules.clone(),
+            registers: pack.registers.iter().cloned().map(Arc::new).collect(),
             workflows: BTreeMap::new(),
             active: BTreeMap::new(),
             calendars: Vec::new(),
@@ -90,7 +93,7 @@ impl Catalog {
                 }
             }
             Class::Calendar => self.calendars.push(Arc::new(Calendar::parse(&row.source).map_err(broken)?)),
-            Class::Country | Class::Roles | Class::Agencies | Class::Schedules => {}
+            Class::Country | Class::Roles | Class::Agencies | Class::Schedules | Class::Register => {}
         }
         Ok(())
     }
@@ -147,6 +150,7 @@ fn as_file(row: &definition::Model) -> File {
         Class::Roles => format!("{}/roles.yaml", row.id),
         Class::Agencies => format!("{}/agencies.yaml", row.id),
         Class::Schedules => format!("{}/schedules.yaml", row.id),
+        Class::Register => format!("{}/register.yaml", row.id),
     };
     File { path: format!("published/{path}"), text: row.source.clone() }
 }

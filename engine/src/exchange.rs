@@ -2,7 +2,7 @@
 //!
 //! `sheet` turns bytes into cells, `mapping` finds the columns, `row` and `plan` make typed drafts and complaints (all pure),
 //! `preview` compares them with the database, `apply` sends the difference through the one writer. Nothing here changes an
-//! item by itself.
+//! item by itself. `register` is the same for a register of running cases.
 
 pub mod agencies;
 pub mod apply;
@@ -17,8 +17,10 @@ mod known;
 mod mapping;
 pub mod plan;
 pub mod preview;
+pub mod register;
 mod render;
 mod row;
 pub mod sheet;
 mod stored;
+pub mod undo;
 mod workbook;

@@ -87,12 +87,14 @@ macro_rules! both {
     )+ };
 }
 
-/// A file of the sample data that lies beside the project; where it is absent, says so and answers nothing.
+/// A file of the sample data that lies beside the project; where the folder is absent, says so and answers nothing.
 pub fn shared(name: &str) -> Option<PathBuf> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(name);
-    if !file.exists() {
-        println!("skipped: {} is not here", file.display());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    if !folder.exists() {
+        println!("skipped: {} is not here", folder.display());
         return None;
     }
+    let file = folder.join(name);
+    assert!(file.exists(), "{} is missing", file.display());
     Some(file)
 }

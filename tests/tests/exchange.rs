@@ -5,6 +5,7 @@ mod common;
 mod cost;
 mod files;
 mod hostile;
+mod register;
 mod roadmap;
 mod sheet;
 mod structure;

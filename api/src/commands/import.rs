@@ -1,15 +1,16 @@
-//! `milepost import`: a plan's spreadsheet in. Without `--apply` nothing is changed, and what would be is said.
+//! `milepost import`: a plan's spreadsheet or a register of running cases in, known by its columns. Without `--apply` nothing
+//! is changed, and what would be is said.
 
 use super::{Failed, people};
 use crate::config::{Opened, Place};
 use clap::Args;
-use milepost_engine::clock::Clock;
+use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
 use milepost_engine::exchange::apply::{self, Applied};
 use milepost_engine::exchange::plan::{self, ImportError};
-use milepost_engine::exchange::preview::{self, Preview};
+use milepost_engine::exchange::preview;
+use milepost_engine::exchange::register;
 use milepost_engine::exchange::sheet::MAX_FILE_BYTES;
-use milepost_engine::store::person;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ const EXITS: &str = "Exit codes: 0 every good row is applied, though cells may s
 #[command(after_help = EXITS)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["dry_run", "apply"]))]
 pub struct Options {
-    /// CSV or XLSX, one row an action
+    /// CSV or XLSX, one row an action of a plan or a charge of a register
     file: PathBuf,
     /// Says what the file would create and change, and which cells are wrong; changes nothing
     #[arg(long)]
@@ -57,40 +58,59 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8]) -> Result<(), Failed> {
     let named = plan::Options { plan: options.plan.clone(), plan_ref: options.plan_ref.clone() };
     let name = options.file.file_name().unwrap_or_default().to_string_lossy();
-    let preview = preview::preview(engine, &name, bytes, &named).await?;
-    println!("{preview}");
-    let cells = preview.complaints.len();
-    let Some(by) = options.by.as_deref().filter(|_| options.apply) else {
-        return told(cells, "faults; they are named above. Mend them in the file and import it again.");
+    let by = match options.by.as_deref().filter(|_| options.apply) {
+        Some(by) => Some(people::identity(opened, engine, by).await?),
+        None => None,
     };
-    let refused = apply(opened, engine, by, &preview).await?;
-    if preview.items.is_empty() {
-        return told(cells, "faults, and no good row: nothing was applied. Mend them in the file and import it again.");
+    let done = match register::preview::preview(engine, &name, bytes).await? {
+        Some(preview) => cases(engine, by.as_ref(), &preview).await,
+        None => plan(engine, by.as_ref(), &preview::preview(engine, &name, bytes, &named).await?).await?,
+    };
+    if by.is_none() {
+        return told(done.cells, "faults; they are named above. Mend them in the file and import it again.");
     }
-    if cells > 0 {
-        println!("{cells} cells still wait; they are named above. Mend them in the file and import it again.");
+    if done.items == 0 {
+        let nothing = "faults, and no good row: nothing was applied. Mend them in the file and import it again.";
+        return told(done.cells, nothing);
     }
-    told(refused, "items were refused; they are named above.")
+    if done.cells > 0 {
+        println!("{} cells still wait; they are named above. Mend them in the file and import it again.", done.cells);
+    }
+    told(done.refused, "items were refused; they are named above.")
 }
 
 fn told(number: usize, what: &str) -> Result<(), Failed> {
     if number == 0 { Ok(()) } else { Err(Failed::Refused(format!("{number} {what}"))) }
 }
 
-/// Answers how many items were refused.
-async fn apply(opened: &Opened, engine: &Engine, by: &str, preview: &Preview) -> Result<usize, Failed> {
-    let reader = &opened.database.reader;
-    let id = people::named(reader, by).await?.id;
-    let zone = engine.catalog().country.zone;
-    let today = opened.clock.now().with_timezone(&zone).date_naive();
-    let identity = person::identity(reader, id, today).await?;
-    let identity = identity.ok_or_else(|| Failed::Refused(format!("There is no person `{by}`.")))?;
-    let applied = apply::apply(engine, &Arc::new(identity), preview).await?;
-    report(&applied);
-    Ok(applied.refused.len())
+/// How an import went.
+struct Done {
+    /// Of the good rows.
+    items: usize,
+    cells: usize,
+    refused: usize,
 }
 
-fn report(applied: &Applied) {
+async fn plan(engine: &Engine, by: Option<&Arc<Identity>>, preview: &preview::Preview) -> Result<Done, Failed> {
+    println!("{preview}");
+    let refused = match by {
+        Some(by) => report(&apply::apply(engine, by, preview).await?),
+        None => 0,
+    };
+    Ok(Done { items: preview.items.len(), cells: preview.complaints.len(), refused })
+}
+
+async fn cases(engine: &Engine, by: Option<&Arc<Identity>>, preview: &register::preview::Preview) -> Done {
+    println!("{preview}");
+    let refused = match by {
+        Some(by) => report(&register::apply::apply(engine, by, preview).await),
+        None => 0,
+    };
+    Done { items: preview.items.len(), cells: preview.complaints.len(), refused }
+}
+
+/// Answers how many items were refused.
+fn report(applied: &Applied) -> usize {
     for refused in &applied.refused {
         println!("refused {}: {}", refused.reference, refused.reason);
     }
@@ -104,6 +124,7 @@ fn report(applied: &Applied) {
         applied.agencies,
         applied.sums
     );
+    applied.refused.len()
 }
 
 /// One byte more than is taken tells a file that is too large, however large it is.
@@ -125,6 +146,7 @@ impl From<ImportError> for Failed {
             | ImportError::PlansNamed { .. }
             | ImportError::NotPublished(_)
             | ImportError::PlanKnown { .. }
+            | ImportError::NoWorkflow(_)
             | ImportError::ReferenceTaken { .. } => Failed::Refused(error.to_string()),
         }
     }

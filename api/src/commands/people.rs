@@ -1,9 +1,24 @@
 //! Finding the person a command names: by id, by name, or by e-mail address.
 
 use super::Failed;
+use crate::config::Opened;
+use milepost_engine::access::Identity;
+use milepost_engine::clock::Clock;
+use milepost_engine::engine::Engine;
 use milepost_engine::store::person::{self, Model};
 use sea_orm::ConnectionTrait;
+use std::sync::Arc;
 use uuid::Uuid;
+
+/// With today's roles.
+pub async fn identity(opened: &Opened, engine: &Engine, name: &str) -> Result<Arc<Identity>, Failed> {
+    let reader = &opened.database.reader;
+    let id = named(reader, name).await?.id;
+    let zone = engine.catalog().country.zone;
+    let today = opened.clock.now().with_timezone(&zone).date_naive();
+    let identity = person::identity(reader, id, today).await?;
+    Ok(Arc::new(identity.ok_or_else(|| Failed::Refused(format!("There is no person `{name}`.")))?))
+}
 
 pub async fn named(on: &impl ConnectionTrait, name: &str) -> Result<Model, Failed> {
     let id = name.parse::<Uuid>().ok();

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Items that wait for the writer at a time; it takes them in batches.
-const MAX_IN_FLIGHT: usize = 64;
+pub(super) const MAX_IN_FLIGHT: usize = 64;
 
 #[derive(Debug, Serialize)]
 pub struct Applied {
@@ -46,22 +46,21 @@ pub struct Refused {
     pub reason: String,
 }
 
+impl Applied {
+    /// Nothing yet.
+    pub(super) fn new(batch: Uuid) -> Applied {
+        let refused = Vec::new();
+        Applied { batch, created: 0, changed: 0, unchanged: 0, events: 0, agencies: 0, sums: 0, refused }
+    }
+}
+
 /// Refusals of single items do not stop the others.
 pub async fn apply(engine: &Engine, by: &Arc<Identity>, preview: &Preview) -> Result<Applied, ImportError> {
     let agencies = add_agencies(engine, preview).await?;
     let sums = add_sums(engine, preview).await?;
     let mut sending = Sending { engine, by, preview, batch: engine.clock.id(), ids: HashMap::new() };
     let unchanged = preview.number(State::Unchanged);
-    let mut applied = Applied {
-        batch: sending.batch,
-        created: 0,
-        changed: 0,
-        unchanged,
-        events: 0,
-        agencies,
-        sums,
-        refused: Vec::new(),
-    };
+    let mut applied = Applied { unchanged, agencies, sums, ..Applied::new(sending.batch) };
     for level in Level::ALL {
         sending.level(level, &mut applied).await;
     }

@@ -49,6 +49,10 @@ pub enum Fault {
     WrongTotal,
     /// The same stage of one sum of money, twice.
     DuplicateFunding,
+    /// What other cells of the row, or of the file, rule out.
+    Contradiction,
+    /// A day on which nobody sits.
+    Holiday,
     /// The field cannot hold it.
     Value,
     TooLong,

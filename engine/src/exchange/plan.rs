@@ -50,6 +50,8 @@ pub enum ImportError {
     PlansNamed { plans: Vec<String> },
     #[error("The workflow `{0}` is not published. Publish the definitions first.")]
     NotPublished(&'static str),
+    #[error("The workflow `{0}`, which the register's file names, is not published. Publish the definitions first.")]
+    NoWorkflow(String),
     #[error("`{reference}` is a {kind} already. Give the plan another reference.")]
     ReferenceTaken { reference: String, kind: String },
     #[error(

@@ -83,7 +83,7 @@ fn visible(text: &str) -> String {
     shown
 }
 
-fn list(f: &mut fmt::Formatter, title: &str, lines: &[String]) -> fmt::Result {
+pub(super) fn list(f: &mut fmt::Formatter, title: &str, lines: &[String]) -> fmt::Result {
     if lines.is_empty() {
         return Ok(());
     }

@@ -5,8 +5,9 @@ use super::complaints::Complaints;
 use super::definition::Definition as Written;
 use super::diagnostic::Diagnostic;
 use super::document::Span;
-use super::registry::{self, Agency, Peer, Register, Registries, Role, ScheduleRule};
+use super::registry::{self, Agency, Peer, Registries, Role, ScheduleRule};
 use crate::chart::workflow::Workflow;
+use crate::exchange::register::{check, definition::Register};
 use crate::ledger::country::Country;
 use crate::store::definition::Class;
 use crate::time::calendar::Calendar;
@@ -18,7 +19,7 @@ pub const COUNTRY: &str = "country.yaml";
 #[derive(Clone, Debug)]
 pub struct File {
     /// With `/` between folders; its name tells its class: `country.yaml`, `roles.yaml`, `agencies.yaml`, `schedules.yaml`,
-    /// `calendars/*.yaml`, `*.stories.yaml`, else a workflow.
+    /// `register.yaml`, `calendars/*.yaml`, `*.stories.yaml`, else a workflow.
     pub path: String,
     pub text: String,
 }
@@ -31,6 +32,7 @@ pub struct Pack {
     pub schedules: Vec<ScheduleRule>,
     pub calendars: Vec<Calendar>,
     pub workflows: Vec<Workflow>,
+    pub registers: Vec<Register>,
     /// One row per definition file (not stories), for publishing.
     pub definitions: Vec<Definition>,
 }
@@ -60,6 +62,7 @@ impl Pack {
         let workflows: Vec<&File> = workflows.into_iter().map(|(file, _)| file).collect();
         reading.workflows(&workflows);
         reading.schedule_roles(files);
+        reading.registers(files);
         (reading.pack, reading.complaints)
     }
 
@@ -86,6 +89,7 @@ fn class(path: &str) -> Option<Class> {
         "roles.yaml" => Class::Roles,
         "agencies.yaml" => Class::Agencies,
         "schedules.yaml" => Class::Schedules,
+        "register.yaml" => Class::Register,
         _ if name.ends_with(".stories.yaml") => return None,
         _ if folder == "calendars" || folder.ends_with("/calendars") => Class::Calendar,
         _ => Class::Workflow,
@@ -139,6 +143,14 @@ impl Reading {
                 self.scheduled.extend(placed.map(|rule| (file.path.clone(), rule)));
                 self.pack.schedules.extend(schedules);
             }
+            Class::Register => {
+                let register = self.plain(file, Register::parse(&file.text));
+                if let Some(register) = register
+                    && self.define(file, class, &register.id, register.version, 0..0)
+                {
+                    self.pack.registers.push(register);
+                }
+            }
             Class::Workflow => {}
         }
     }
@@ -163,7 +175,7 @@ impl Reading {
         &mut self,
         file: &File,
         class: Class,
-        (register, complaints): (Option<Register<T>>, Vec<Diagnostic>),
+        (register, complaints): (Option<registry::Register<T>>, Vec<Diagnostic>),
     ) -> Vec<T> {
         self.complaints.extend(complaints);
         match register {
@@ -203,6 +215,22 @@ impl Reading {
                     let message = format!("There is no role `{role}`.");
                     self.complain(file, "unknown-role", &(at..at + role.len() + 5), message);
                 }
+            }
+        }
+    }
+
+    /// What a register names is read after it.
+    fn registers(&mut self, files: &[File]) {
+        let calendars = self.pack.registries().calendars;
+        for register in self.pack.registers.clone() {
+            let own = |one: &&Definition| one.class == Class::Register && one.id == register.id;
+            let path = self.pack.definitions.iter().find(own).map(|one| one.path.clone());
+            let Some(file) = files.iter().find(|file| Some(&file.path) == path.as_ref()) else {
+                continue;
+            };
+            for (word, message) in check::faults(&register, &self.pack.workflows, &calendars) {
+                let at = file.text.find(&word).unwrap_or(0);
+                self.complain(file, "register-unknown-name", &(at..at + word.len()), message);
             }
         }
     }
@@ -253,5 +281,6 @@ fn word(class: Class) -> &'static str {
         Class::Roles => "roles",
         Class::Agencies => "agencies",
         Class::Schedules => "schedules",
+        Class::Register => "register",
     }
 }

@@ -26,6 +26,7 @@ pub enum Class {
     Roles,
     Agencies,
     Schedules,
+    Register,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -159,3 +159,29 @@ fn a_second_country_is_refused() {
     assert_eq!(complaints, ["two/country.yaml two-countries: two and one: a database holds one country."]);
     assert_eq!(pack.country.map(|country| country.id), Some("one".into()));
 }
+
+#[test]
+fn a_register_names_what_there_is() {
+    let register = "id: r\nversion: 1\ntitle: R\ncolumns: { ref: { required: true, calendar: courts }, stage: {} }\nstage: stage\n\
+                    stages: [ { stage: Waiting, only: { rout: [old] }, states: { action: [dong], charge: [open] } } ]\n\
+                    levels: [ { name: action, workflow: test-action, reference: '{ref}', fields: { titel: ref } }, { name: other, workflow: none, reference: '{ref}' } ]\n";
+    let (pack, complaints) = read(&[
+        ("action.yaml", GOOD),
+        ("task.yaml", &task()),
+        ("roles.yaml", ROLES),
+        ("calendars/national.yaml", NATIONAL),
+        ("court/register.yaml", register),
+    ]);
+    assert_eq!(pack.registers.len(), 1);
+    assert_eq!(
+        complaints,
+        [
+            "court/register.yaml register-unknown-name: `test-action` has no innermost state `dong`.",
+            "court/register.yaml register-unknown-name: `test-action` has no field `titel`.",
+            "court/register.yaml register-unknown-name: There is no workflow `none`.",
+            "court/register.yaml register-unknown-name: There is no calendar `courts`.",
+            "court/register.yaml register-unknown-name: There is no column `rout`.",
+            "court/register.yaml register-unknown-name: There is no level `charge`.",
+        ]
+    );
+}

@@ -1,0 +1,45 @@
+//! `milepost undo`: an import taken back, the newest item first, each by itself.
+
+use super::{Failed, people};
+use crate::config::{Opened, Place};
+use clap::Args;
+use milepost_engine::engine::Engine;
+use milepost_engine::exchange::undo;
+use uuid::Uuid;
+
+#[derive(Args)]
+pub struct Options {
+    /// As `milepost import --apply` named it
+    batch: Uuid,
+    /// In whose name: name, e-mail address or id; where the workflows ask for a second person, not who imported
+    #[arg(long = "as", value_name = "PERSON")]
+    by: String,
+    /// Why; kept in the history
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    place: Place,
+}
+
+pub async fn run(options: Options) -> Result<(), Failed> {
+    let opened = options.place.open().await?;
+    let (engine, _) = options.place.start(&opened).await?;
+    let done = undone(&options, &opened, &engine).await;
+    engine.stop().await.map_err(Failed::internal)?;
+    opened.close().await?;
+    done
+}
+
+async fn undone(options: &Options, opened: &Opened, engine: &Engine) -> Result<(), Failed> {
+    let by = people::identity(opened, engine, &options.by).await?;
+    let undone = undo::undo(engine, &by, options.batch, &options.reason).await?;
+    for refused in &undone.refused {
+        println!("refused {}: {}", refused.reference, refused.reason);
+    }
+    println!("{} items taken back.", undone.items);
+    match undone.refused.len() {
+        0 if undone.items == 0 => Err(Failed::Refused(format!("No item is left of batch {}.", options.batch))),
+        0 => Ok(()),
+        left => Err(Failed::Refused(format!("{left} items could not be taken back; they are named above."))),
+    }
+}
