@@ -205,7 +205,7 @@ impl ItemFilter {
             .add_option(self.due_until.map(|day| item::Column::Due.lte(compared(day))))
             .add_option(self.finished.map(|yes| item::Column::Finished.eq(yes)))
             .add_option(self.overdue.map(|yes| overdue(view, yes)))
-            .add_option(self.dated.map(|yes| dated(yes)))
+            .add_option(self.dated.map(dated))
             .add_option(self.state.as_deref().map(|state| has_facet(project::STATE, Some(state), Some(state))))
             .add(self.fields.iter().flatten().fold(Condition::all(), |all, field| all.add(field.condition())))
             .add_option(self.responsible(view))

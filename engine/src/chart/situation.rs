@@ -145,7 +145,7 @@ impl<'a> Situation<'a> {
         let state = self.state(id);
         let inside = self.chart.child_states(id).filter(|child| configuration.contains(child));
         let inside: Vec<&str> = inside.map(|child| self.state(child).name.as_str()).collect();
-        let regions = self.chart.child_states(id).filter(|child| !configuration.contains(child)).next();
+        let regions = self.chart.child_states(id).find(|child| !configuration.contains(child));
         match (state.kind, inside.as_slice()) {
             (Kind::Compound, [one, other, ..]) => Err(format!("it cannot stand in `{one}` and `{other}` at once.")),
             (Kind::Parallel, _) => match regions {
