@@ -62,62 +62,51 @@ async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8
         Some(by) => Some(people::identity(opened, engine, by).await?),
         None => None,
     };
-    let told = match register::preview::preview(engine, &name, bytes).await? {
+    let done = match register::preview::preview(engine, &name, bytes).await? {
         Some(preview) => cases(engine, by.as_ref(), &preview).await,
         None => plan(engine, by.as_ref(), &preview::preview(engine, &name, bytes, &named).await?).await?,
     };
-    told.answer()
-}
-
-/// What an import came to.
-struct Told {
-    /// Cells that are wrong.
-    cells: usize,
-    /// Whether no row is good.
-    nothing: bool,
-    /// Items that were refused; `None`: nothing was to be applied.
-    refused: Option<usize>,
-}
-
-impl Told {
-    fn answer(&self) -> Result<(), Failed> {
-        let Some(refused) = self.refused else {
-            return told(self.cells, "faults; they are named above. Mend them in the file and import it again.");
-        };
-        if self.nothing {
-            let sentence = "faults, and no good row: nothing was applied. Mend them in the file and import it again.";
-            return told(self.cells, sentence);
-        }
-        if self.cells > 0 {
-            println!(
-                "{} cells still wait; they are named above. Mend them in the file and import it again.",
-                self.cells
-            );
-        }
-        told(refused, "items were refused; they are named above.")
+    if by.is_none() {
+        return told(done.cells, "faults; they are named above. Mend them in the file and import it again.");
     }
+    if done.items == 0 {
+        let nothing = "faults, and no good row: nothing was applied. Mend them in the file and import it again.";
+        return told(done.cells, nothing);
+    }
+    if done.cells > 0 {
+        println!("{} cells still wait; they are named above. Mend them in the file and import it again.", done.cells);
+    }
+    told(done.refused, "items were refused; they are named above.")
 }
 
 fn told(number: usize, what: &str) -> Result<(), Failed> {
     if number == 0 { Ok(()) } else { Err(Failed::Refused(format!("{number} {what}"))) }
 }
 
-async fn plan(engine: &Engine, by: Option<&Arc<Identity>>, preview: &preview::Preview) -> Result<Told, Failed> {
-    println!("{preview}");
-    let refused = match by {
-        Some(by) => Some(report(&apply::apply(engine, by, preview).await?)),
-        None => None,
-    };
-    Ok(Told { cells: preview.complaints.len(), nothing: preview.items.is_empty(), refused })
+/// How an import went.
+struct Done {
+    /// Of the good rows.
+    items: usize,
+    cells: usize,
+    refused: usize,
 }
 
-async fn cases(engine: &Engine, by: Option<&Arc<Identity>>, preview: &register::preview::Preview) -> Told {
+async fn plan(engine: &Engine, by: Option<&Arc<Identity>>, preview: &preview::Preview) -> Result<Done, Failed> {
     println!("{preview}");
     let refused = match by {
-        Some(by) => Some(report(&register::apply::apply(engine, by, preview).await)),
-        None => None,
+        Some(by) => report(&apply::apply(engine, by, preview).await?),
+        None => 0,
     };
-    Told { cells: preview.complaints.len(), nothing: preview.items.is_empty(), refused }
+    Ok(Done { items: preview.items.len(), cells: preview.complaints.len(), refused })
+}
+
+async fn cases(engine: &Engine, by: Option<&Arc<Identity>>, preview: &register::preview::Preview) -> Done {
+    println!("{preview}");
+    let refused = match by {
+        Some(by) => report(&register::apply::apply(engine, by, preview).await),
+        None => 0,
+    };
+    Done { items: preview.items.len(), cells: preview.complaints.len(), refused }
 }
 
 /// Answers how many items were refused.
