@@ -115,16 +115,6 @@ fn deadlines() {
 fn the_other_forms() {
     let source = include_str!("forms.yaml");
     assert_snapshot!(super::check::check(source), @r#"
-    warning[not-yet]: `quiet` and `no_next` remind nobody yet.
-      --> test.yaml:37:20
-       |
-    37 | remind: [ { quiet: 30 days, event: note, to: [responsible] }, { no_next: 7 days, to: [assigned] } ]
-       |                    ^^^^^^^
-    warning[not-yet]: `quiet` and `no_next` remind nobody yet.
-      --> test.yaml:37:74
-       |
-    37 | remind: [ { quiet: 30 days, event: note, to: [responsible] }, { no_next: 7 days, to: [assigned] } ]
-       |                                                                          ^^^^^^
     warning[not-yet]: `reminder_gap` holds no notice back yet.
       --> test.yaml:38:15
        |

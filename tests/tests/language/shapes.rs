@@ -257,7 +257,7 @@ fn actions() {
 #[test]
 fn searchable_and_restricted() {
     assert_snapshot!(with("title: { type: text }", "title: { type: text, sensitivity: restricted, searchable: true }"), @r#"
-    error[searchable-restricted]: `title` is restricted, so it cannot be searchable.
+    error[searchable-restricted]: `title` is restricted, so it cannot be searchable or filterable.
       --> test.yaml:10:3
        |
     10 |   title: { type: text, sensitivity: restricted, searchable: true }

@@ -45,13 +45,6 @@ fn what_comes_later() {
     33 |       due: { title: Done, within: 3 days, from: item.due_on, paused_in: [open], met_by: { event: finish }, remind: [ { before: 7 day...
        |                                                                          ^^^^
     "#);
-    assert_snapshot!(with("children:", "remind: [ { no_next: 7 days, to: [responsible] } ]\nchildren:"), @r#"
-    warning[not-yet]: `quiet` and `no_next` remind nobody yet.
-      --> test.yaml:22:22
-       |
-    22 | remind: [ { no_next: 7 days, to: [responsible] } ]
-       |                      ^^^^^^
-    "#);
     assert_snapshot!(with("initial: open", "reminder_gap: 2 days\noutcome: { from: task, order: [done] }\ninitial: open"), @r#"
     warning[not-yet]: `reminder_gap` holds no notice back yet.
       --> test.yaml:24:15
