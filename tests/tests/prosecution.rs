@@ -2,5 +2,6 @@
 
 mod both_times;
 mod court;
+mod leaks;
 mod lifelines;
 mod lists;
