@@ -5,6 +5,7 @@ mod answers;
 mod ask;
 mod built_in;
 mod change;
+mod court;
 mod create;
 mod due;
 mod form;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(home::page))
+        .route("/court", get(court::page))
         .route("/items", get(items::page))
         .route("/items/{id}", get(item::page))
         .route("/new/{workflow}", get(create::page).post(create::create))

@@ -32,13 +32,18 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 
 async fn undone(options: &Options, opened: &Opened, engine: &Engine) -> Result<(), Failed> {
     let by = people::identity(opened, engine, &options.by).await?;
-    let undone = undo::undo(engine, &by, options.batch, &options.reason).await?;
-    for refused in &undone.refused {
-        println!("refused {}: {}", refused.reference, refused.reason);
+    let asked = format!("undo:{}", options.batch);
+    let undone = undo::undo(engine, &by, options.batch, &options.reason, &asked).await?;
+    let mut left = 0;
+    for one in &undone {
+        if let Err(refusal) = &one.answer {
+            println!("refused {}: {refusal}", one.reference);
+            left += 1;
+        }
     }
-    println!("{} items taken back.", undone.items);
-    match undone.refused.len() {
-        0 if undone.items == 0 => Err(Failed::Refused(format!("No item is left of batch {}.", options.batch))),
+    println!("{} items taken back.", undone.len() - left);
+    match left {
+        0 if undone.is_empty() => Err(Failed::Refused(format!("No item is left of batch {}.", options.batch))),
         0 => Ok(()),
         left => Err(Failed::Refused(format!("{left} items could not be taken back; they are named above."))),
     }

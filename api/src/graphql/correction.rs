@@ -2,17 +2,13 @@
 
 use super::change::{Asked, Changed, Fired, act, fired};
 use super::field::{FieldInput, texts};
-use super::view::{View, viewer};
+use super::view::viewer;
 use crate::error::{Fault, Result};
 use async_graphql::{Context, InputObject, Object};
 use chrono::{DateTime, Utc};
 use milepost_engine::engine::command::{Becomes, Change};
-use milepost_engine::store::{item, journal};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use milepost_engine::exchange::undo::undo;
 use uuid::Uuid;
-
-/// Items of one import.
-const MAX_ITEMS: u64 = 10_000;
 
 /// A milestone that a running item has reached already.
 #[derive(InputObject)]
@@ -93,21 +89,8 @@ impl Corrections {
         request_id: String,
     ) -> Result<Vec<Fired>> {
         let viewer = viewer(context)?;
-        let mut undone = Vec::new();
-        for item in items_of(&viewer.fresh(), batch).await? {
-            let request_id = format!("{request_id}/{item}");
-            let change = Change::Undo { item, batch, reason: reason.clone() };
-            undone.push((item, viewer.engine.act(Asked { request_id, at: None }.command(viewer, change)).await));
-        }
+        let undone = undo(&viewer.engine, &viewer.identity, batch, &reason, &request_id).await?;
+        let undone = undone.into_iter().map(|one| (one.item, one.answer)).collect();
         fired(viewer, undone).await
     }
-}
-
-/// Those the person sees, the newest first: children before their parents.
-async fn items_of(view: &View, batch: Uuid) -> Result<Vec<Uuid>> {
-    let rows = journal::Entity::find().select_only().column(journal::Column::ItemId);
-    let rows = sea_orm::QueryTrait::into_query(rows.filter(journal::Column::BatchId.eq(batch)));
-    let items = view.items().filter(item::Column::Id.in_subquery(rows)).order_by_desc(item::Column::Id);
-    let items = items.select_only().column(item::Column::Id).limit(MAX_ITEMS);
-    Ok(items.into_tuple().all(&view.connection).await?)
 }

@@ -68,6 +68,7 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Q
     let body = html! {
         (filter(&asked, &answer))
         p role="status" { (answer.items.total_count) @if answer.items.total_count == 1 { " item" } @else { " items" } }
+        @if answer.workflows.iter().any(|workflow| workflow.kind == "hearing") { p { a href="/court" { "Court lists" } } }
         (create::ways(&app, &visitor, None))
         (table(&answer.items.nodes))
         (pages(&asked, &answer.items))

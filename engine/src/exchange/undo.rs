@@ -1,30 +1,36 @@
 //! Takes an import back through the one writer: children before their parents, each item by itself.
 
-use super::apply::Refused;
 use crate::access::Identity;
 use crate::engine::Engine;
-use crate::engine::command::{Change, Command, Failure};
+use crate::engine::command::{Answer, Change, Command, Failure, Refusal};
 use crate::store::{item, journal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// One item of the import, and what became of it.
 pub struct Undone {
-    pub items: usize,
-    pub refused: Vec<Refused>,
+    pub item: Uuid,
+    pub reference: String,
+    pub answer: Result<Answer, Refusal>,
 }
 
-pub async fn undo(engine: &Engine, by: &Arc<Identity>, batch: Uuid, reason: &str) -> Result<Undone, Failure> {
-    let mut undone = Undone { items: 0, refused: Vec::new() };
+/// Each item is asked under its own id, so that asking again takes nothing back twice. Of what the person may not see nothing
+/// is told.
+pub async fn undo(
+    engine: &Engine,
+    by: &Arc<Identity>,
+    batch: Uuid,
+    reason: &str,
+    request_id: &str,
+) -> Result<Vec<Undone>, Failure> {
+    let mut undone = Vec::new();
     for (item, reference) in items(engine, batch).await? {
-        let request_id = format!("undo:{batch}:{item}");
+        let request_id = format!("{request_id}/{item}");
         let change = Change::Undo { item, batch, reason: reason.to_owned() };
-        let command = Command { by: by.clone(), request_id, batch: None, at: None, change };
-        match engine.act(command).await {
-            Ok(_) => undone.items += 1,
-            Err(refusal) => {
-                undone.refused.push(Refused { reference, code: refusal.code(), reason: refusal.to_string() });
-            }
+        let answer = engine.act(Command { by: by.clone(), request_id, batch: None, at: None, change }).await;
+        if !matches!(answer, Err(Refusal::NotFound)) {
+            undone.push(Undone { item, reference, answer });
         }
     }
     Ok(undone)

@@ -6,7 +6,7 @@ use milepost_engine::exchange::apply::Applied;
 use milepost_engine::exchange::preview::State;
 use milepost_engine::exchange::register::apply::apply;
 use milepost_engine::exchange::register::preview::{Preview, preview};
-use milepost_engine::exchange::undo::{Undone, undo};
+use milepost_engine::exchange::undo::undo;
 use milepost_engine::store::{delivery, item};
 use milepost_engine::worker;
 use milepost_tests::office::{Office, instant};
@@ -140,8 +140,9 @@ async fn the_clerks_register_has_ten_faults_and_a_hundred_good_rows(place: Place
     assert_eq!(bring(&office, &dora, &bytes).await.events, 0);
 
     let dan = office.person("Dan", "dpp_head", Some("dpp")).await;
-    let Undone { items, refused } = undo(&office.engine, &dan, applied.batch, "The wrong file").await.unwrap();
-    assert_eq!((items, refused), (applied.created, vec![]));
+    let undone = undo(&office.engine, &dan, applied.batch, "The wrong file", "undo").await.unwrap();
+    let refused: Vec<String> = undone.iter().filter_map(|one| Some(one.answer.as_ref().err()?.to_string())).collect();
+    assert_eq!((undone.len(), refused), (applied.created, vec![]));
     assert_eq!(stand(&office).await, "");
     assert_eq!(office.findings(&place).await, [] as [&str; 0]);
     assert_eq!(bring(&office, &dora, &bytes).await.created, applied.created, "and in again");

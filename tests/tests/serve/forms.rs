@@ -23,6 +23,7 @@ both!(
     a_deadline_is_extended_by_its_form,
     items_are_created_by_form,
     tuesdays_event_is_entered_on_friday,
+    a_row_is_corrected_where_it_stands,
 );
 
 /// An action this agency has begun to work on.
@@ -283,4 +284,29 @@ async fn tuesdays_event_is_entered_on_friday(place: Place) {
     assert!(shown.shows(&tuesday.format("%-d %b %Y, 12:00").to_string()), "{}", shown.words());
     let wrong = page.form(&address).with(&[("blocked_reason", "Flood")]).text("happenedOn", "Tuesday");
     assert_eq!(browser.send(&address, wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+async fn a_row_is_corrected_where_it_stands(place: Place) {
+    let site = Site::open(&place).await;
+    let cora = site.office.person("Cora", "coordinator", None).await;
+    let action = started(&site.office, &cora, "ttps").await;
+    let browser = site.browser(&cora).await;
+    fire(&browser, action, "block", &[("blocked_reason", "Flood")]).await;
+    let (page, to) = (browser.get(&format!("/items/{action}")).await, format!("/items/{action}/correct"));
+    assert!(page.shows("Blocked"));
+    // The latest row stands first.
+    let silent = browser.submit(&page, &to, &[("how", "void"), ("reason", " ")]).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.shows("Give the reason: it stays in the history."), "{}", silent.words());
+    let done = browser.submit(&page, &to, &[("how", "void"), ("reason", "Another action was meant")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.words());
+    let shown = browser.follow(&done).await;
+    assert!(shown.shows("voided by row") && shown.shows("Report that it is blocked"), "{}", shown.words());
+    assert_eq!(
+        item::Entity::find_by_id(action).one(&site.office.engine.database.reader).await.unwrap().unwrap().stage,
+        "In progress"
+    );
+    // A focal point has no such form.
+    let ben = site.office.person("Ben", "focal_point", Some("ttps")).await;
+    assert!(!site.browser(&ben).await.get(&format!("/items/{action}")).await.html.contains("/correct"));
 }

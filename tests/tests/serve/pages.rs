@@ -14,6 +14,7 @@ both!(
     what_is_not_possible_says_why,
     what_people_wrote_stays_text,
     notices_come_to_the_inbox,
+    the_lists_of_a_court,
 );
 
 /// Of the table's columns.
@@ -163,4 +164,26 @@ async fn notices_come_to_the_inbox(place: Place) {
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     let page = browser.get("/inbox").await;
     assert!(!page.shows(&format!("value=\"{id}\"")), "{}", page.words());
+}
+
+async fn the_lists_of_a_court(place: Place) {
+    let site = Site::open(&place).await;
+    let petra = site.office.person("Petra", "prosecutor", Some("dpp")).await;
+    let case = site.office.create(&petra, "tt-case", None, &[("title", "The Queen v K")]).await;
+    let accused = [("title", "Accused K"), ("route", "preliminary_enquiry"), ("charged_on", "2026-01-05")];
+    site.office.create(&petra, "tt-accused", Some(case), &accused).await;
+    for (court, on) in [("Port of Spain", "2026-01-07"), ("San Fernando", "2026-01-08"), ("Arima", "2026-01-12")] {
+        let hearing = [("title", "Enquiry"), ("court", court), ("hearing_on", on)];
+        site.office.create(&petra, "tt-hearing", Some(case), &hearing).await;
+    }
+    let browser = site.browser(&petra).await;
+    assert!(browser.get("/items").await.shows("Court lists"));
+    let week = browser.get("/court").await.words();
+    for shown in ["Hearings from 5 Jan 2026", "Port of Spain", "San Fernando", "No next date", "Accused K"] {
+        assert!(week.contains(shown), "{shown}: {week}");
+    }
+    assert!(!week.contains("Arima"));
+    assert!(browser.get("/court?week=2026-01-14").await.shows("Arima"));
+    let cora = site.office.person("Cora", "coordinator", None).await;
+    assert!(!site.browser(&cora).await.get("/court").await.shows("Accused K"));
 }

@@ -1,0 +1,197 @@
+//! The lists a prosecution lives by: hearings of a week by court, filings due and who ordered them, who has no next date, who
+//! is at large, whom nobody called, and how long each accused has been waiting.
+
+use super::ask::ask;
+use super::items::{self, Row};
+use super::layout::{self, Sorry, day};
+use super::visitor::Visitor;
+use crate::server::App;
+use axum::extract::{Query, State};
+use chrono::{Datelike, Days, NaiveDate};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Filings are listed by how soon they fall due.
+const AHEAD: [i64; 3] = [7, 14, 28];
+/// A witness whom nobody called for so long.
+const QUIET: Days = Days::new(30);
+
+const LISTS: &str = "query ($from: NaiveDate!, $until: NaiveDate!, $called: String!) {
+  hearings: items(filter: { kind: \"hearing\", finished: false, dueFrom: $from, dueUntil: $until }, first: 100) {
+    nodes { ...row fields { name value { ... on Text { text } } } }
+  }
+  filings: deadlines(filter: { kind: \"accused\", dueWithinDays: 28 }, first: 100) {
+    nodes { title due orderedBy item { ...row } }
+  }
+  undated: items(filter: { kind: \"accused\", finished: false, dated: false }, first: 100) { nodes { ...row } }
+  large: items(filter: { state: \"at_large\" }, first: 100) { nodes { ...row } }
+  quiet: items(filter: { kind: \"witness\", finished: false, fields: [{ name: \"last_contact_on\", until: $called }] }, first: 100) {
+    nodes { ...row }
+  }
+  pending: items(filter: { kind: \"accused\", finished: false }, orderBy: { by: CREATED }, first: 100) {
+    nodes { ...row age { activeDays inactiveDays } }
+  }
+}
+fragment row on Item { id reference title stage due overdue finished }";
+
+#[derive(Deserialize)]
+pub struct Asked {
+    /// Any day of the week that is asked for.
+    week: Option<NaiveDate>,
+}
+
+#[derive(Deserialize)]
+struct Lists {
+    hearings: Rows<Hearing>,
+    filings: Rows<Filing>,
+    undated: Rows<Row>,
+    large: Rows<Row>,
+    quiet: Rows<Row>,
+    pending: Rows<Pending>,
+}
+
+#[derive(Deserialize)]
+struct Rows<T> {
+    nodes: Vec<T>,
+}
+
+#[derive(Deserialize)]
+struct Hearing {
+    #[serde(flatten)]
+    row: Row,
+    fields: Vec<Field>,
+}
+
+#[derive(Deserialize)]
+struct Field {
+    name: String,
+    value: Option<Text>,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    text: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Filing {
+    title: String,
+    due: Option<NaiveDate>,
+    ordered_by: Option<String>,
+    item: Option<Row>,
+}
+
+#[derive(Deserialize)]
+struct Pending {
+    #[serde(flatten)]
+    row: Row,
+    age: Option<Age>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Age {
+    active_days: i64,
+    inactive_days: i64,
+}
+
+pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Markup, Sorry> {
+    let today = app.engine.clock.now().with_timezone(&app.engine.catalog().country.zone).date_naive();
+    let asked = asked.week.unwrap_or(today);
+    let monday = asked - Days::new(asked.weekday().num_days_from_monday().into());
+    let variables = json!({ "from": monday, "until": monday + Days::new(6), "called": today - QUIET });
+    let lists: Lists = ask(&app, &visitor, LISTS, variables).await?;
+    let body = html! {
+        (hearings(monday, &lists.hearings.nodes))
+        (filings(today, &lists.filings.nodes))
+        (plain("No next date", &lists.undated.nodes))
+        (plain("At large", &lists.large.nodes))
+        (plain("Not contacted for 30 days", &lists.quiet.nodes))
+        (pending(&lists.pending.nodes))
+    };
+    Ok(layout::page("Court lists", Some(&visitor), &body))
+}
+
+fn hearings(monday: NaiveDate, all: &[Hearing]) -> Markup {
+    let mut courts: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    all.iter().for_each(|hearing| courts.entry(hearing.court()).or_default().push(&hearing.row));
+    html! {
+        section {
+            h2 { "Hearings from " (day(Some(monday))) }
+            p {
+                a href={ "/court?week=" (monday - Days::new(7)) } { "The week before" } " "
+                a href={ "/court?week=" (monday + Days::new(7)) } { "The week after" }
+            }
+            @if all.is_empty() { p { "None that you may see." } }
+            @for (court, rows) in &courts {
+                h3 { (court) }
+                ul { @for row in rows { li { (day(row.due)) ": " (items::link(row)) } } }
+            }
+        }
+    }
+}
+
+impl Hearing {
+    fn court(&self) -> &str {
+        let court = self.fields.iter().find(|field| field.name == "court");
+        court.and_then(|field| field.value.as_ref()?.text.as_deref()).unwrap_or("Court not named")
+    }
+}
+
+fn filings(today: NaiveDate, all: &[Filing]) -> Markup {
+    let within = |from: i64, until: i64| {
+        all.iter().filter(move |filing| {
+            let days = filing.due.map_or(i64::MAX, |due| (due - today).num_days());
+            (from..=until).contains(&days)
+        })
+    };
+    html! {
+        section {
+            h2 { "Falling due" }
+            @for (index, days) in AHEAD.into_iter().enumerate() {
+                @let from = if index == 0 { i64::MIN } else { AHEAD[index - 1] + 1 };
+                h3 { "In " (days) " days" }
+                ul {
+                    @for filing in within(from, days) {
+                        li {
+                            (day(filing.due)) ": " (filing.title)
+                            @if let Some(item) = &filing.item { ", " (items::link(item)) }
+                            @if let Some(who) = &filing.ordered_by { ", ordered by " (who) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn plain(title: &str, rows: &[Row]) -> Markup {
+    html! {
+        section {
+            h2 { (title) }
+            @if rows.is_empty() { p { "Nobody." } } @else { (items::table(rows)) }
+        }
+    }
+}
+
+fn pending(all: &[Pending]) -> Markup {
+    html! {
+        section {
+            h2 { "Pending" }
+            table {
+                thead { tr { th scope="col" { "Accused" } th scope="col" { "Stage" } th.number scope="col" { "Days" } th.number scope="col" { "Of them nothing could be done" } } }
+                tbody {
+                    @for one in all {
+                        @if let Some(age) = &one.age {
+                            tr { td { (items::link(&one.row)) } td { (one.row.stage) } td.number { (age.active_days) } td.number { (age.inactive_days) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
