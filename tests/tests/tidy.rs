@@ -1,5 +1,6 @@
 //! Chapter: the house rules, read off the source tree. A gate is an ordinary test; there is no other.
 
+mod countries;
 mod gates;
 mod layers;
 mod sizes;
