@@ -22,7 +22,7 @@ both!(
     a_voided_end_is_told_above,
     a_finished_item_is_reopened,
     an_import_is_undone,
-    what_cannot_be_taken_back_is_listed,
+    a_parent_that_closed_since_stays_closed,
     money_and_agencies_follow_a_correction,
     two_late_entries_in_one_batch
 );
@@ -274,7 +274,7 @@ async fn an_import_is_undone(place: Place) {
     desk.everything_holds(&place).await;
 }
 
-async fn what_cannot_be_taken_back_is_listed(place: Place) {
+async fn a_parent_that_closed_since_stays_closed(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.action("2026-03-31").await;
     let objective = desk.objective;
