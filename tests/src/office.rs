@@ -25,7 +25,8 @@ pub const MORNING: &str = "2026-01-05T13:00:00Z";
 pub struct Office {
     pub engine: Engine,
     pub clock: Arc<TestClock>,
-    requests: AtomicU64,
+    /// Shared by replicas: no two of a story's requests have one id.
+    requests: Arc<AtomicU64>,
 }
 
 impl Office {
@@ -34,18 +35,18 @@ impl Office {
         let clock = Arc::new(TestClock::new(instant(MORNING)));
         let database = place.open().await;
         publish(&database, clock.as_ref(), &shipped(), false).await.expect("the shipped workflows are sound");
-        Office::on(place, database, clock).await
+        Office::on(place, database, clock, Arc::default()).await
     }
 
     /// Another replica on the same database and clock.
     pub async fn another(&self, place: &Place) -> Office {
-        Office::on(place, place.open().await, self.clock.clone()).await
+        Office::on(place, place.open().await, self.clock.clone(), self.requests.clone()).await
     }
 
-    async fn on(place: &Place, database: Database, clock: Arc<TestClock>) -> Office {
+    async fn on(place: &Place, database: Database, clock: Arc<TestClock>, requests: Arc<AtomicU64>) -> Office {
         let keys = Keys::load_or_create(&database, Some(&place.key())).await.expect("a key");
         let engine = Engine::start(database, keys, clock.clone()).await.expect("the engine starts");
-        Office { engine, clock, requests: AtomicU64::new(0) }
+        Office { engine, clock, requests }
     }
 
     /// Nobody has the database open any more.

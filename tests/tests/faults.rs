@@ -1,6 +1,7 @@
 //! Chapter: what goes wrong outside the program. Processes die, rows are refused, callers go away; what was acknowledged
 //! holds, and nothing is ever half there.
 
+mod cut;
 mod dropped;
 mod ground;
 mod killed;

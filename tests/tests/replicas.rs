@@ -1,3 +1,4 @@
 //! Chapter: several replicas on one PostgreSQL behave as one.
 
+mod closing;
 mod contention;
