@@ -114,7 +114,7 @@ impl Court {
         let items = self.below(case).await;
         for open in items.values().filter(|item| !item.finished) {
             let parent = open.parent_id.and_then(|parent| items.get(&parent));
-            assert!(!parent.is_some_and(|parent| parent.finished), "{open:?} is open below {parent:?}");
+            assert!(!parent.is_some_and(|parent| parent.finished), "{} is open below what is finished", open.reference);
         }
     }
 
