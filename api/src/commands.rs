@@ -3,12 +3,15 @@
 
 mod backup;
 mod check;
+mod correct;
 mod doctor;
 mod drafts;
 mod files;
+mod history;
 mod import;
 mod people;
 mod publish;
+mod reopen;
 mod restore;
 mod schema;
 pub mod serve;
@@ -53,6 +56,12 @@ enum Command {
     Import(import::Options),
     /// Takes an import back: what nobody worked on since never was
     Undo(undo::Options),
+    /// What happened to an item, row by row
+    History(history::Options),
+    /// Says that a row of an item's history is not what happened; history shows both
+    Correct(correct::Options),
+    /// Lets a finished item go on, in the state its workflow names
+    Reopen(correct::Asked),
     /// Who may act, with which roles
     User(user::Options),
     /// The secrets people and services sign in with
@@ -152,6 +161,9 @@ fn logs(command: &Command) {
         | Command::Check(_)
         | Command::Import(_)
         | Command::Undo(_)
+        | Command::History(_)
+        | Command::Correct(_)
+        | Command::Reopen(_)
         | Command::User(_)
         | Command::Token(_)
         | Command::Schema
@@ -182,6 +194,9 @@ impl Command {
             Command::Check(options) => check::run(&options),
             Command::Import(options) => import::run(options).await,
             Command::Undo(options) => undo::run(options).await,
+            Command::History(options) => history::run(options).await,
+            Command::Correct(options) => correct::run(options).await,
+            Command::Reopen(asked) => reopen::run(asked).await,
             Command::User(options) => user::run(options).await,
             Command::Token(options) => token::run(options).await,
             Command::Schema => {

@@ -24,6 +24,7 @@ pub mod list;
 pub mod me;
 pub mod media;
 pub mod money_input;
+pub mod objection;
 pub mod protocol;
 pub mod reference;
 pub mod session;
@@ -55,6 +56,7 @@ pub struct Query(
     inbox::InboxQueries,
     journal::JournalQueries,
     me::MeQueries,
+    objection::ObjectionQueries,
 );
 
 #[derive(Default, MergedObject)]

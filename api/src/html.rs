@@ -5,8 +5,10 @@ mod answers;
 mod ask;
 mod built_in;
 mod change;
+mod correct;
 mod court;
 mod create;
+mod day;
 mod due;
 mod form;
 mod history;
@@ -18,6 +20,7 @@ mod items;
 mod layout;
 mod money;
 mod numbers;
+mod objections;
 pub mod sign_in;
 mod submitted;
 mod visitor;
@@ -33,6 +36,7 @@ pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(home::page))
         .route("/court", get(court::page))
+        .route("/court/day", get(day::page).post(day::enter))
         .route("/items", get(items::page))
         .route("/items/{id}", get(item::page))
         .route("/new/{workflow}", get(create::page).post(create::create))

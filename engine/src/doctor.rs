@@ -36,6 +36,18 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Messages between items that changed nothing: no fault of the data, but perhaps of a workflow.
     pub unheard: Vec<Unheard>,
+    /// Messages that could not be taken back: no fault, but a person has to settle them.
+    pub unsettled: Vec<Unsettled>,
+}
+
+/// The receiver's row that the message caused.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reference}: row {row} was told by {sender}, which took it back: {reason}")]
+pub struct Unsettled {
+    pub reference: String,
+    pub row: i64,
+    pub sender: String,
+    pub reason: String,
 }
 
 /// The receiver's row.
@@ -132,6 +144,7 @@ pub async fn examine(
     every_item(&moment, &rules, &mut report).await?;
     tables::documents(&moment, documents, &mut report).await?;
     report.unheard = tables::unheard(&moment).await?;
+    report.unsettled = tables::unsettled(&moment).await?;
     moment.rollback().await?;
     Ok(report)
 }

@@ -9,7 +9,7 @@ pub mod batch;
 mod bounded;
 pub mod command;
 mod commit;
-mod correct;
+pub mod correct;
 mod create;
 mod deadlines;
 pub mod effects;

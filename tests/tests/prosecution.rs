@@ -6,4 +6,5 @@ mod court;
 mod leaks;
 mod lifelines;
 mod lists;
+mod objections;
 mod week;

@@ -1,10 +1,13 @@
 //! Chapter: what is served over HTTP besides GraphQL, the pages, and the command line.
 
 mod commands;
+mod corrected;
+mod court_day;
 mod demo;
 mod documents;
 mod forms;
 mod guard;
+mod history;
 mod pages;
 mod sign_in;
 mod site;

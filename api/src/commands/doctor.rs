@@ -36,6 +36,9 @@ fn told(report: &Report) -> Result<(), Failed> {
     for finding in &report.findings {
         println!("{finding}");
     }
+    for one in &report.unsettled {
+        println!("To settle: {one} `milepost correct {} --row {}` settles it.", one.reference, one.row);
+    }
     println!("{} items, {} journal rows, {} documents examined.", report.items, report.rows, report.documents);
     match report.findings.len() {
         0 => {

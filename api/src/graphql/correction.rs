@@ -6,7 +6,7 @@ use super::view::viewer;
 use crate::error::{Fault, Result};
 use async_graphql::{Context, InputObject, Object};
 use chrono::{DateTime, Utc};
-use milepost_engine::engine::command::{Becomes, Change};
+use milepost_engine::engine::command::{Becomes, Change, Inputs, Texts};
 use milepost_engine::exchange::undo::undo;
 use uuid::Uuid;
 
@@ -61,7 +61,8 @@ impl Corrections {
         let becomes = match (void, input, at) {
             (true, None, None) => Becomes::Void,
             (true, ..) => return Err(Fault::bad_request("A row is either voided or replaced, not both.")),
-            (false, input, at) => Becomes::Replaced { input, at },
+            (false, Some(input), at) => Becomes::Replaced { input: Inputs::Whole(input), at },
+            (false, None, at) => Becomes::Replaced { input: Inputs::Single(Texts::new()), at },
         };
         let change = Change::Correct { item, row: seq, becomes, reason, revision };
         act(context, Asked { request_id, at: None }, change).await

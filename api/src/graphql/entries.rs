@@ -9,8 +9,10 @@ use super::view::View;
 use crate::error::{Fault, Result};
 use crate::loader::Once;
 use milepost_engine::chart::history::Amendments;
-use milepost_engine::chart::snapshot::BuiltIn;
+use milepost_engine::chart::snapshot::{BuiltIn, Event};
 use milepost_engine::chart::value::{Value, Values};
+use milepost_engine::chart::workflow::Input;
+use milepost_engine::engine::correct;
 use milepost_engine::engine::record::{PAYLOAD, Record};
 use milepost_engine::store::{item, journal, journal_payload};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -52,6 +54,9 @@ pub struct Told {
     pub corrects: Vec<u64>,
     /// It took its place before rows recorded earlier.
     pub placed: bool,
+    /// What a correction can replace, and what counts of it now.
+    pub form: Vec<Input>,
+    pub counted: Values,
 }
 
 impl Entries {
@@ -78,18 +83,36 @@ impl Entries {
                 records.insert((payload.item_id, payload.seq), record);
             }
         }
-        let linked = records.values().filter_map(linked_to);
+        let linked = records.values().filter_map(|record| linked_to(&record.event));
         let linked = Items::by_id(&self.view, linked).await?;
-        let told = |record| told(record, &linked);
-        let by_row: BTreeMap<(Uuid, i64), Told> =
-            records.into_iter().map(|(row, record)| (row, told(record))).collect();
+        let corrections = self.corrections(items).await?;
+        let amendments = corrections.iter().map(|(item, all)| (*item, amendments(all))).collect();
+        let mut by_row = BTreeMap::new();
+        for row in &self.rows {
+            if let Some(record) = records.remove(&(row.item_id, row.seq)) {
+                by_row.insert((row.item_id, row.seq), self.told(row, record, &linked, &amendments));
+            }
+        }
         let references = self.references(&by_row);
-        let corrected = self.corrected(items).await?;
-        Ok(Records { by_row, corrected, references })
+        Ok(Records { by_row, corrected: corrected(&amendments), references })
     }
 
-    /// Later corrections may lie outside of what was asked for.
-    async fn corrected(&self, items: &BTreeMap<Uuid, Item>) -> Result<BTreeMap<(Uuid, i64), Corrected>> {
+    fn told(
+        &self,
+        row: &journal::Model,
+        record: Record,
+        linked: &BTreeMap<Uuid, Item>,
+        amendments: &BTreeMap<Uuid, Amendments>,
+    ) -> Told {
+        let none = Amendments::default();
+        let amendments = amendments.get(&row.item_id).unwrap_or(&none);
+        let form = correct::form(&self.view.catalog, &row.definition_hash, &record.event).unwrap_or_default();
+        let counted = correct::counted(row.seq.cast_unsigned(), &record.event, amendments);
+        told(record, linked, form, counted)
+    }
+
+    /// Later ones may lie outside of what was asked for.
+    async fn corrections(&self, items: &BTreeMap<Uuid, Item>) -> Result<BTreeMap<Uuid, Vec<(u64, BuiltIn)>>> {
         let own = journal::Column::ItemId.is_in(items.keys().copied());
         let rows = journal::Entity::find().filter(own).filter(journal::Column::Event.eq("correct"));
         let rows = rows
@@ -105,14 +128,7 @@ impl Entries {
             let built_in = open(&self.view, item.row(), &payload)?.event.built_in;
             corrections.entry(row.item_id).or_default().extend(built_in.map(|one| (row.seq.cast_unsigned(), one)));
         }
-        let mut corrected = BTreeMap::new();
-        for (item, corrections) in &corrections {
-            let amendments = Amendments::of(corrections.iter().map(|(seq, built_in)| (*seq, built_in)));
-            let replaced = amendments.replaced.iter().map(|(row, by)| (row, Corrected { by: *by, voided: false }));
-            let voided = amendments.voided.iter().map(|(row, by)| (row, Corrected { by: *by, voided: true }));
-            corrected.extend(replaced.chain(voided).map(|(row, how)| ((*item, row.cast_signed()), how)));
-        }
-        Ok(corrected)
+        Ok(corrections)
     }
 
     async fn payloads(&self) -> Result<Vec<journal_payload::Model>> {
@@ -128,7 +144,8 @@ impl Entries {
     fn references(&self, told: &BTreeMap<(Uuid, i64), Told>) -> Arc<References> {
         let values = || {
             let given = told.values().flat_map(|told| told.input.iter().chain(&told.changes));
-            given.filter_map(|(_, value)| value.as_ref())
+            let counted = told.values().flat_map(|told| told.counted.values());
+            given.filter_map(|(_, value)| value.as_ref()).chain(counted)
         };
         let people = values().filter_map(|value| match value {
             Value::Person(id) => Some(*id),
@@ -143,6 +160,20 @@ impl Entries {
     }
 }
 
+fn amendments(corrections: &[(u64, BuiltIn)]) -> Amendments<'_> {
+    Amendments::of(corrections.iter().map(|(seq, built_in)| (*seq, built_in)))
+}
+
+fn corrected(amendments: &BTreeMap<Uuid, Amendments>) -> BTreeMap<(Uuid, i64), Corrected> {
+    let mut corrected = BTreeMap::new();
+    for (item, amendments) in amendments {
+        let replaced = amendments.replaced.iter().map(|(row, by)| (row, Corrected { by: *by, voided: false }));
+        let voided = amendments.voided.iter().map(|(row, by)| (row, Corrected { by: *by, voided: true }));
+        corrected.extend(replaced.chain(voided).map(|(row, how)| ((*item, row.cast_signed()), how)));
+    }
+    corrected
+}
+
 fn open(view: &View, item: &item::Model, row: &journal_payload::Model) -> Result<Record> {
     let key = view.engine.keys.unwrap(item.id, &item.data_key)?;
     let plain = key.open(PAYLOAD, &row.payload)?;
@@ -150,8 +181,9 @@ fn open(view: &View, item: &item::Model, row: &journal_payload::Model) -> Result
     serde_json::from_slice(&plain).map_err(|error| Fault::stored(&what(), error))
 }
 
-fn linked_to(record: &Record) -> Option<Uuid> {
-    match record.event.built_in.as_ref()? {
+/// The other end of a link that it makes or ends.
+pub fn linked_to(event: &Event) -> Option<Uuid> {
+    match event.built_in.as_ref()? {
         BuiltIn::Link { to, .. } => Some(*to),
         BuiltIn::Create
         | BuiltIn::Adopt { .. }
@@ -164,24 +196,27 @@ fn linked_to(record: &Record) -> Option<Uuid> {
     }
 }
 
-fn told(record: Record, linked: &BTreeMap<Uuid, Item>) -> Told {
+fn told(record: Record, linked: &BTreeMap<Uuid, Item>, form: Vec<Input>, counted: Values) -> Told {
     let reference = |id| linked.get(&id).map(|item| item.row().reference.clone());
-    let own = record.event.built_in.as_ref();
-    let corrects = match own {
+    let corrects = match &record.event.built_in {
         Some(BuiltIn::Correct { rows, .. }) => rows.clone(),
         _ => Vec::new(),
     };
     let placed = record.placed && corrects.is_empty();
-    let own = own.map(|event| built_in::input(event, reference));
-    let mut input: Given = named(record.event.input).collect();
-    input.extend(own.into_iter().flatten());
+    let input = input(record.event, reference);
     let mut changes = BTreeMap::new();
     let mut entered = Vec::new();
     for step in record.microsteps {
         changes.extend(step.set);
         entered.extend(step.entered);
     }
-    Told { input, changes: named(changes).collect(), entered, corrects, placed }
+    Told { input, changes: named(changes).collect(), entered, corrects, placed, form, counted }
+}
+
+/// What an event brought; `reference` as [`built_in::input`] takes it.
+pub fn input(event: Event, reference: impl Fn(Uuid) -> Option<String>) -> Given {
+    let own = event.built_in.as_ref().map(|event| built_in::input(event, reference));
+    named(event.input).chain(own.into_iter().flatten()).collect()
 }
 
 fn named(values: Values) -> impl Iterator<Item = (String, Option<Value>)> {

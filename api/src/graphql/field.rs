@@ -10,6 +10,7 @@ use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::engine::command::Texts;
 use milepost_engine::ledger::money;
 use rust_decimal::Decimal;
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// An exact decimal number, written as text: `"50000.00"`.
@@ -43,7 +44,8 @@ pub struct Field {
     pub value: Option<FieldValue>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum FieldType {
     Text,
     Integer,
@@ -145,6 +147,25 @@ impl From<&Type> for FieldType {
             Type::Country => FieldType::Country,
             Type::Document => FieldType::Document,
             Type::Person => FieldType::Person,
+        }
+    }
+}
+
+impl FieldType {
+    /// The engine's own type again.
+    pub fn declared(self, options: &[String]) -> Type {
+        match self {
+            FieldType::Text => Type::Text,
+            FieldType::Integer => Type::Integer,
+            FieldType::Decimal => Type::Decimal,
+            FieldType::Money => Type::Money,
+            FieldType::Date => Type::Date,
+            FieldType::Instant => Type::Instant,
+            FieldType::Choice => Type::Choice(options.to_vec()),
+            FieldType::Flag => Type::Flag,
+            FieldType::Country => Type::Country,
+            FieldType::Document => Type::Document,
+            FieldType::Person => Type::Person,
         }
     }
 }

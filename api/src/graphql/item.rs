@@ -9,6 +9,7 @@ use super::field::{self, Field};
 use super::journal::{self, JournalEntry};
 use super::link::Link;
 use super::list;
+use super::objection::Objection;
 use super::reference::PersonRef;
 use super::together::{ChildCount, Items};
 use crate::error::Result;
@@ -222,6 +223,12 @@ impl Item {
     async fn links(&self) -> Result<Vec<Link>> {
         let links = self.together.links().await?.get(&self.row().id);
         Ok(links.cloned().unwrap_or_default())
+    }
+
+    /// Messages it got or sent that could not be taken back: to be settled by a person.
+    async fn objections(&self) -> Result<Vec<Objection>> {
+        let objections = self.together.objections().await?.get(&self.row().id);
+        Ok(objections.cloned().unwrap_or_default())
     }
 
     /// Oldest first.

@@ -2,16 +2,17 @@
 
 use super::built_in::Given;
 use super::entries::{Corrected, Entries, Told};
-use super::field::{self, Field, FieldType};
+use super::event::{FormInput, form_input};
+use super::field::{self, Field, FieldType, FieldValue};
 use super::item::Item;
 use super::reference::{PersonRef, References};
 use super::view::{View, viewer};
 use crate::error::{Fault, Result};
 use crate::page::{self, Listed, Page, Sorted, cost};
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use milepost_engine::chart::value::Value;
-use milepost_engine::chart::workflow::Workflow;
+use milepost_engine::chart::workflow::{Input, Workflow};
 use milepost_engine::store::item;
 use milepost_engine::store::journal::{self, Cursor};
 use milepost_engine::store::visible::kinds_seen_whole;
@@ -33,6 +34,14 @@ pub enum Origin {
     Timer,
     Message,
     System,
+}
+
+/// An input of a row.
+#[derive(SimpleObject)]
+pub struct Replaceable {
+    input: FormInput,
+    /// Null where none counts.
+    value: Option<FieldValue>,
 }
 
 impl JournalEntry {
@@ -80,7 +89,7 @@ impl JournalEntry {
 }
 
 /// As its field or its input declares it.
-fn title(workflow: &Workflow, event: &str, name: &str) -> String {
+pub fn title(workflow: &Workflow, event: &str, name: &str) -> String {
     let field = workflow.fields.iter().find(|field| field.name == name);
     let event = workflow.events.iter().find(|declared| declared.name == event);
     let input = event.and_then(|event| event.inputs.iter().find(|input| input.name == name));
@@ -175,6 +184,23 @@ impl JournalEntry {
     /// What the event brought.
     async fn input(&self) -> Result<Vec<Field>> {
         self.fields(|told| &told.input).await
+    }
+
+    /// What a correction can replace: the inputs of its event, as they count now. None: it can be voided or moved.
+    async fn replaceable(&self) -> Result<Vec<Replaceable>> {
+        let Some((told, item, references)) = self.told().await? else {
+            return Ok(Vec::new());
+        };
+        let workflow = self.workflow(item.row())?;
+        let active = self.together.view.catalog.active(&item.row().workflow);
+        let shown = |asked: &Input| Replaceable {
+            input: form_input(asked),
+            value: match field::readable(workflow, active, &asked.name) {
+                true => told.counted.get(&asked.name).map(|value| field::value(value, references)),
+                false => Some(field::withheld()),
+            },
+        };
+        Ok(told.form.iter().map(shown).collect())
     }
 
     /// The fields it set.

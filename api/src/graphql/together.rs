@@ -7,6 +7,7 @@ use super::event::AvailableEvent;
 use super::expenditure::{Expenditure, Expenditures};
 use super::item::Item;
 use super::link::Link;
+use super::objection::Objection;
 use super::reference::{PersonRef, References};
 use super::view::View;
 use crate::error::{Fault, Result};
@@ -37,6 +38,7 @@ pub struct Items {
     agencies: Once<Groups<Uuid, Responsible>>,
     people: Once<Groups<Uuid, PersonRef>>,
     links: Once<Groups<Uuid, Link>>,
+    objections: Once<Groups<Uuid, Objection>>,
     children: Once<Groups<Uuid, ChildCount>>,
     possible: Once<HashMap<Uuid, Vec<AvailableEvent>>>,
     ages: Once<HashMap<Uuid, Age>>,
@@ -75,6 +77,7 @@ impl Items {
             agencies: Once::default(),
             people: Once::default(),
             links: Once::default(),
+            objections: Once::default(),
             children: Once::default(),
             possible: Once::default(),
             ages: Once::default(),
@@ -206,6 +209,11 @@ impl Items {
     pub async fn links(&self) -> Result<&Groups<Uuid, Link>> {
         let ids: Vec<Uuid> = self.ids().collect();
         self.links.get(Link::load(&self.view, &ids)).await
+    }
+
+    pub async fn objections(&self) -> Result<&Groups<Uuid, Objection>> {
+        let ids: Vec<Uuid> = self.ids().collect();
+        self.objections.get(Objection::load(&self.view, &ids)).await
     }
 
     /// Visible children by stage.

@@ -2,8 +2,11 @@
 
 use super::ask::{Listed, Named};
 use super::items::Row;
+use super::objections::Objection;
+use crate::graphql::field::FieldType;
 use chrono::{DateTime, NaiveDate, Utc};
 use maud::{Markup, html};
+use milepost_engine::chart::workflow::Input;
 use serde::Deserialize;
 
 /// The latest 100 rows of the history; GraphQL has them all.
@@ -25,9 +28,10 @@ query ($id: UUID!) {
     expenditures { amount { ...money } spentOn line { reference } source note document { id fileName: name } }
     children(first: 100) { totalCount pageInfo { hasNextPage } nodes { ...row } }
     links { kind incoming item { ...row } }
+    objections { receiver { ...row } row reason sender { ...row } recordedAt }
     journal(last: 100) {
       totalCount pageInfo { hasPreviousPage }
-      nodes { seq at recordedAt title origin ignored late voided correctedBy corrects actor { id name } input { title value { ...value } } stage }
+      nodes { seq at recordedAt title origin ignored late voided correctedBy corrects actor { id name } input { title value { ...value } } stage replaceable { input { name title type options } value { ...value } } }
     }
   }
   agencies { id title }
@@ -70,6 +74,7 @@ pub struct Item {
     pub expenditures: Vec<Spent>,
     pub children: Listed<Row>,
     pub links: Vec<Link>,
+    pub objections: Vec<Objection>,
     pub journal: Listed<Entry>,
 }
 
@@ -288,4 +293,29 @@ pub struct Entry {
     pub actor: Option<Person>,
     pub input: Vec<Field>,
     pub stage: Option<String>,
+    pub replaceable: Vec<Replaceable>,
+}
+
+/// An input of a row that a correction can replace, as it counts now.
+#[derive(Deserialize)]
+pub struct Replaceable {
+    pub input: Asked,
+    pub value: Option<Value>,
+}
+
+#[derive(Deserialize)]
+pub struct Asked {
+    pub name: String,
+    pub title: String,
+    #[serde(rename = "type")]
+    of: FieldType,
+    options: Vec<String>,
+}
+
+impl Asked {
+    /// A correction need not give it.
+    pub fn declared(&self) -> Input {
+        let (name, title, of) = (self.name.clone(), self.title.clone(), self.of.declared(&self.options));
+        Input { name, title, of, required: false, stored: false }
+    }
 }

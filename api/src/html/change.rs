@@ -1,9 +1,10 @@
 //! A form becomes one call of the engine. Accepted, the browser is sent back to the item; refused, it sees the same form with
 //! the reason and what it had written.
 
+use super::correct;
 use super::form::Kept;
 use super::layout::Sorry;
-use super::submitted::{Submitted, fault, noon};
+use super::submitted::{Submitted, fault};
 use super::visitor::Visitor;
 use crate::problem::Problem;
 use crate::server::App;
@@ -11,7 +12,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use milepost_engine::chart::snapshot::Expenditure;
-use milepost_engine::engine::command::{Becomes, Change, Command, Refusal};
+use milepost_engine::engine::command::{Change, Command, Refusal};
 use milepost_engine::ledger::line::CostLine;
 use milepost_engine::ledger::money::{self, Money};
 use milepost_engine::ledger::period::parse_fiscal_year;
@@ -60,7 +61,7 @@ async fn act(app: &App, visitor: &Visitor, item: Uuid, event: &str, submitted: &
         by: visitor.identity.clone(),
         request_id: submitted.request_id.clone(),
         batch: None,
-        at: submitted.at(app.engine.clock.now(), app.engine.catalog().country.zone)?,
+        at: submitted.at(app.engine.clock.now(), &app.engine.catalog().country)?,
         change: change(app, visitor, item, event, submitted).await?,
     };
     Ok(app.engine.act(command).await?.seq)
@@ -87,7 +88,7 @@ async fn change(app: &App, visitor: &Visitor, item: Uuid, event: &str, form: &Su
             ended: form.text("ended") == "true",
         },
         "reopen" => Change::Reopen { item, reason: form.text("reason").to_owned(), revision: form.revision },
-        "correct" => correct(app, item, form)?,
+        correct::EVENT => correct::change(app, item, form)?,
         event => Change::Fire { item, event: event.to_owned(), input: form.texts(), revision: form.revision },
     })
 }
@@ -107,19 +108,6 @@ async fn linked(app: &App, visitor: &Visitor, form: &Submitted) -> Result<Uuid, 
     })?;
     let missing = || fault("to", format!("there is no item `{reference}`, or you may not see it."));
     Ok(found.ok_or_else(missing)?.id)
-}
-
-fn correct(app: &App, item: Uuid, form: &Submitted) -> Result<Change, Refusal> {
-    let row = form.parsed("seq", "is no row.")?.ok_or_else(|| fault("seq", "must be given."))?;
-    let becomes = match form.text("how") {
-        "moved" => {
-            let day = form.day("on")?.ok_or_else(|| fault("on", "must be given."))?;
-            Becomes::Replaced { input: None, at: noon(day, app.engine.catalog().country.zone) }
-        }
-        _ => Becomes::Void,
-    };
-    let (reason, revision) = (form.text("reason").to_owned(), form.revision);
-    Ok(Change::Correct { item, row, becomes, reason, revision })
 }
 
 fn extend(item: Uuid, deadline: &str, form: &Submitted) -> Result<Change, Refusal> {

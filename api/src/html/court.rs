@@ -59,9 +59,9 @@ struct Rows<T> {
 }
 
 #[derive(Deserialize)]
-struct Hearing {
+pub struct Hearing {
     #[serde(flatten)]
-    row: Row,
+    pub row: Row,
     fields: Vec<Field>,
 }
 
@@ -117,8 +117,10 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Q
 }
 
 fn hearings(monday: NaiveDate, all: &[Hearing]) -> Markup {
-    let mut courts: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
-    all.iter().for_each(|hearing| courts.entry(hearing.court()).or_default().push(&hearing.row));
+    let mut courts: BTreeMap<&str, BTreeMap<Option<NaiveDate>, Vec<&Row>>> = BTreeMap::new();
+    for hearing in all {
+        courts.entry(hearing.court()).or_default().entry(hearing.row.due).or_default().push(&hearing.row);
+    }
     html! {
         section {
             h2 { "Hearings from " (day(Some(monday))) }
@@ -127,16 +129,30 @@ fn hearings(monday: NaiveDate, all: &[Hearing]) -> Markup {
                 a href={ "/court?week=" (monday + Days::new(7)) } { "The week after" }
             }
             @if all.is_empty() { p { "None that you may see." } }
-            @for (court, rows) in &courts {
+            @for (court, days) in &courts {
                 h3 { (court) }
-                ul { @for row in rows { li { (day(row.due)) ": " (items::link(row)) } } }
+                @for (on, rows) in days {
+                    ul { @for row in rows { li { (day(row.due)) ": " (items::link(row)) } } }
+                    (to_the_day(court, *on))
+                }
             }
         }
     }
 }
 
+/// A form and no link, so that the browser encodes the court's name.
+fn to_the_day(court: &str, on: Option<NaiveDate>) -> Markup {
+    html! {
+        form method="get" action="/court/day" {
+            input type="hidden" name="court" value=(court);
+            input type="hidden" name="on" value=[on];
+            button { "What became of them, " (day(on)) }
+        }
+    }
+}
+
 impl Hearing {
-    fn court(&self) -> &str {
+    pub fn court(&self) -> &str {
         let court = self.fields.iter().find(|field| field.name == "court");
         court.and_then(|field| field.value.as_ref()?.text.as_deref()).unwrap_or("Court not named")
     }

@@ -65,7 +65,7 @@ async fn act(
         by: visitor.identity.clone(),
         request_id: submitted.request_id.clone(),
         batch: None,
-        at: submitted.at(app.engine.clock.now(), app.engine.catalog().country.zone)?,
+        at: submitted.at(app.engine.clock.now(), &app.engine.catalog().country)?,
         change: Change::Create {
             workflow: workflow.to_owned(),
             parent: place.parent,
@@ -91,7 +91,7 @@ async fn shown(app: &App, visitor: &Visitor, id: &str, place: &Place, kept: Opti
             input type="hidden" name="requestId" value=(request_id(app, kept));
             @if let Some(kept) = kept { p.complaint role="alert" { (kept.refusal) } }
             @for one in inputs { (input(EVENT, one, &filled(&one.name), &people)) }
-            (happened_on(EVENT, kept))
+            (happened_on(EVENT, kept.map(Kept::happened_on)))
             button { (workflow.title_of(EVENT)) }
         }
     };

@@ -2,6 +2,7 @@
 
 use super::answers::{Answer, Person};
 use super::built_in;
+use super::correct;
 use super::input::{Filled, input};
 use super::layout::Sorry;
 use super::submitted::{HAPPENED_ON, Submitted};
@@ -21,15 +22,21 @@ pub struct Kept {
     pub submitted: Submitted,
 }
 
+impl Kept {
+    pub fn happened_on(&self) -> &str {
+        &self.submitted.happened_on
+    }
+}
+
 /// Everything forms are made of.
 pub struct Forms<'a> {
     app: &'a App,
     visitor: &'a Visitor,
-    id: Uuid,
+    pub id: Uuid,
     pub answer: &'a Answer,
     pub people: Vec<person::Model>,
     possible: Vec<Possible>,
-    kept: Option<&'a Kept>,
+    pub kept: Option<&'a Kept>,
 }
 
 impl<'a> Forms<'a> {
@@ -55,7 +62,7 @@ impl<'a> Forms<'a> {
     pub fn shown(&self) -> Markup {
         let no = |possible: &&Possible| possible.availability == Availability::No;
         // A correction is asked for at the row it is about.
-        let here = self.possible.iter().filter(|possible| possible.event != "correct");
+        let here = self.possible.iter().filter(|possible| possible.event != correct::EVENT);
         let (not, now): (Vec<_>, Vec<_>) = here.partition(no);
         html! {
             section {
@@ -72,32 +79,16 @@ impl<'a> Forms<'a> {
         }
     }
 
-    /// Says of a row of the history that it never happened, or that it happened on another day.
-    pub fn correction(&self, seq: i64) -> Markup {
-        let corrects = self.possible.iter().any(|one| one.event == "correct" && one.availability != Availability::No);
-        let kept = self.kept.filter(|kept| kept.event == "correct" && kept.submitted.text("seq") == seq.to_string());
-        let id = |name: &str| format!("correct-{seq}-{name}");
-        let action = format!("/items/{}/correct", self.id);
+    pub fn offers(&self, event: &str) -> bool {
+        self.possible.iter().any(|one| one.event == event && one.availability != Availability::No)
+    }
+
+    /// What every form carries unseen: that a page of ours made it, its request's id, and the revision it shows.
+    pub fn hidden(&self, kept: Option<&Kept>) -> Markup {
         html! {
-            @if corrects {
-                details open[kept.is_some()] {
-                    summary { "Correct" }
-                    form method="post" action=(action) enctype="multipart/form-data" {
-                        input type="hidden" name="csrf" value=(self.visitor.csrf);
-                        input type="hidden" name="requestId" value=(self.request_id(kept));
-                        input type="hidden" name="revision" value=(self.answer.item.revision);
-                        input type="hidden" name="input.seq" value=(seq);
-                        @if let Some(kept) = kept { p.complaint role="alert" { (kept.refusal) } }
-                        label for=(id("how")) { "What is right" }
-                        select id=(id("how")) name="input.how" { option value="void" { "It never happened" } option value="moved" { "It happened on another day" } }
-                        label for=(id("on")) { "That day" }
-                        input id=(id("on")) type="date" name="input.on";
-                        label for=(id("reason")) { "Reason" }
-                        input id=(id("reason")) type="text" name="input.reason" required;
-                        button { "Correct" }
-                    }
-                }
-            }
+            input type="hidden" name="csrf" value=(self.visitor.csrf);
+            input type="hidden" name="requestId" value=(request_id(self.app, kept));
+            input type="hidden" name="revision" value=(self.answer.item.revision);
         }
     }
 
@@ -108,21 +99,15 @@ impl<'a> Forms<'a> {
             details open[kept.is_some()] {
                 summary { (possible.title) }
                 form method="post" action=(action) enctype="multipart/form-data" {
-                    input type="hidden" name="csrf" value=(self.visitor.csrf);
-                    input type="hidden" name="requestId" value=(self.request_id(kept));
-                    input type="hidden" name="revision" value=(self.answer.item.revision);
+                    (self.hidden(kept))
                     @if let Some(kept) = kept { p.complaint role="alert" { (kept.refusal) } }
                     @for reason in &possible.reasons { p.hint { (reason) } }
                     (self.inputs(possible, kept))
-                    @if !built_in::is(&possible.event) { (happened_on(&self.prefix(possible), kept)) }
+                    @if !built_in::is(&possible.event) { (happened_on(&self.prefix(possible), kept.map(Kept::happened_on))) }
                     button { (possible.title) }
                 }
             }
         }
-    }
-
-    fn request_id(&self, kept: Option<&Kept>) -> String {
-        request_id(self.app, kept)
     }
 
     fn inputs(&self, possible: &Possible, kept: Option<&Kept>) -> Markup {
@@ -171,21 +156,23 @@ impl<'a> Forms<'a> {
 
 /// Only where nothing was decided may the same request be sent again; else the next try is another one.
 pub fn request_id(app: &App, kept: Option<&Kept>) -> String {
-    match kept.map(|kept| (&kept.refusal, &kept.submitted)) {
-        Some((Refusal::Busy { .. } | Refusal::Stopping | Refusal::Failed(_), submitted)) => {
-            submitted.request_id.clone()
-        }
-        _ => app.engine.clock.id().to_string(),
+    match kept.filter(|kept| is_undecided(&kept.refusal)) {
+        Some(kept) => kept.submitted.request_id.clone(),
+        None => app.engine.clock.id().to_string(),
     }
 }
 
+pub fn is_undecided(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Busy { .. } | Refusal::Stopping | Refusal::Failed(_))
+}
+
 /// What happened on Tuesday can be entered on Friday.
-pub fn happened_on(prefix: &str, kept: Option<&Kept>) -> Markup {
+pub fn happened_on(prefix: &str, written: Option<&str>) -> Markup {
     let id = format!("{prefix}-happened-on");
     html! {
         div.field {
             label for=(id) { "Happened on, if not today" }
-            input id=(id) name=(HAPPENED_ON) type="date" value=[kept.map(|kept| kept.submitted.happened_on.as_str())];
+            input id=(id) name=(HAPPENED_ON) type="date" value=[written];
         }
     }
 }

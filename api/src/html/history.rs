@@ -2,6 +2,7 @@
 
 use super::answers::{Entry, Origin, Person};
 use super::ask::Listed;
+use super::correct;
 use super::form::Forms;
 use super::layout::instant;
 use chrono_tz::Tz;
@@ -35,17 +36,12 @@ fn row(entry: &Entry, zone: Tz, forms: &Forms) -> Markup {
                 @if !entry.input.is_empty() {
                     dl.input { @for field in &entry.input { @if let Some(value) = &field.value { dt { (field.title) } dd { (value.shown()) } } } }
                 }
-                @if is_correctable(entry) { (forms.correction(entry.seq)) }
+                @if let Some(form) = correct::form(forms, entry) { (form) }
             }
             td { (who(entry)) }
             td { (instant(entry.recorded_at, zone)) }
         }
     }
-}
-
-/// What people and other items entered, and corrections themselves.
-fn is_correctable(entry: &Entry) -> bool {
-    !entry.voided && matches!(entry.origin, Origin::Person | Origin::Message)
 }
 
 fn who(entry: &Entry) -> &str {

@@ -4,6 +4,7 @@ use super::ask::{Listed, Named, ask};
 use super::items::{Row, link};
 use super::layout::{self, Sorry, day};
 use super::numbers::{Counted, Number, counted};
+use super::objections::{self, Objection};
 use super::visitor::Visitor;
 use crate::server::App;
 use axum::extract::State;
@@ -18,13 +19,15 @@ use std::sync::Arc;
 const OVERDUE: &str = "query ($numbers: Boolean!) {
   deadlines(filter: { overdue: true }, first: 100) {
     totalCount pageInfo { hasNextPage }
-    nodes { title due daysOverdue agency { id title } item { id reference title stage due overdue finished } }
+    nodes { title due daysOverdue agency { id title } item { ...row } }
   }
   agencies @include(if: $numbers) {
     title duties { leads overdueItems openDeadlines overdueDeadlines } money { planned { currency amount } spent { amount } }
   }
   items @include(if: $numbers) { totalCount }
-}";
+  objections(first: 20) { totalCount nodes { receiver { ...row } row reason sender { ...row } recordedAt } }
+}
+fragment row on Item { id reference title stage due overdue finished }";
 
 #[derive(Deserialize)]
 struct Answer {
@@ -32,6 +35,14 @@ struct Answer {
     #[serde(default)]
     agencies: Vec<Counted>,
     items: Option<Number>,
+    objections: Objections,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Objections {
+    total_count: i64,
+    nodes: Vec<Objection>,
 }
 
 #[derive(Deserialize)]
@@ -46,9 +57,12 @@ struct Deadline {
 
 pub async fn page(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Markup, Sorry> {
     let numbers = !numbers_only(&visitor.identity, &app.engine.catalog()).is_empty();
-    let Answer { deadlines, agencies, items } = ask(&app, &visitor, OVERDUE, json!({ "numbers": numbers })).await?;
+    let Answer { deadlines, agencies, items, objections } =
+        ask(&app, &visitor, OVERDUE, json!({ "numbers": numbers })).await?;
     let shown = deadlines.nodes.len();
+    let more = objections.total_count - objections.nodes.len() as i64;
     let body = html! {
+        (objections::shown(&objections.nodes, more, app.engine.catalog().country.zone))
         @if let Some(items) = items { (counted(items.total_count, deadlines.total_count, &agencies)) }
         @else if shown == 0 { p { "Nothing you may see is overdue." } }
         @if shown > 0 && deadlines.page_info.has_next_page {

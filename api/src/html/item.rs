@@ -6,7 +6,7 @@ use super::form::{Forms, Kept};
 use super::items;
 use super::layout::{self, Sorry};
 use super::visitor::Visitor;
-use super::{create, due, history, money};
+use super::{create, due, history, money, objections};
 use crate::problem::Problem;
 use crate::server::App;
 use axum::extract::{Path, Query, State};
@@ -47,6 +47,7 @@ pub async fn shown(
     let body = html! {
         @if let Some(seq) = done { p #done.done role="status" { "Recorded: row " (seq) " of the history below." } }
         (summary(item))
+        (objections::shown(&item.objections, 0, zone))
         (forms.shown())
         (fields(item))
         (due::deadlines(&item.deadlines, zone))

@@ -7,19 +7,18 @@ use crate::problem::Problem;
 use crate::server::App;
 use axum::extract::Multipart;
 use axum::extract::multipart::Field;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::chart::snapshot::{InputFault, Rejection};
 use milepost_engine::engine::command::{Refusal, Texts};
+use milepost_engine::ledger::country::Country;
 use std::str::FromStr;
 
-/// Fields of one form, and the longest text of one.
-const MAX_FIELDS: usize = 300;
+/// Fields of one form (a court's day has 100 hearings), and the longest text of one.
+const MAX_FIELDS: usize = 3_000;
 const MAX_TEXT: usize = 100_000;
 /// Inputs of the event are told from the form's own fields by this.
 const INPUT: &str = "input.";
 pub const HAPPENED_ON: &str = "happenedOn";
-const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("there is a noon");
 
 pub struct Submitted {
     pub request_id: String,
@@ -61,17 +60,17 @@ impl Submitted {
         })
     }
 
-    /// When it happened, where that was not today: noon of that day, which is the same day everywhere in the country.
-    pub fn at(&self, now: DateTime<Utc>, zone: Tz) -> Result<Option<DateTime<Utc>>, Refusal> {
+    /// When it happened, where that was not today.
+    pub fn at(&self, now: DateTime<Utc>, country: &Country) -> Result<Option<DateTime<Utc>>, Refusal> {
         if self.happened_on.is_empty() {
             return Ok(None);
         }
         let day: Result<NaiveDate, _> = self.happened_on.parse();
         let day = day.map_err(|_| Refusal::BadRequest("Happened on: a date is written like 2026-01-31.".into()))?;
-        if day == now.with_timezone(&zone).date_naive() {
+        if day == now.with_timezone(&country.zone).date_naive() {
             return Ok(None);
         }
-        Ok(noon(day, zone))
+        Ok(country.noon(day, now))
     }
 
     /// The event's inputs; an empty one is no value.
@@ -99,6 +98,12 @@ impl Submitted {
         named.filter_map(move |(name, text)| (name.strip_prefix(INPUT) == Some(input)).then_some(text.as_str()))
     }
 
+    /// Inputs whose names begin so, by the rest of their names.
+    pub fn below(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
+        let named = self.fields.iter();
+        named.filter_map(move |(name, text)| Some((name.strip_prefix(INPUT)?.strip_prefix(prefix)?, text.as_str())))
+    }
+
     pub fn parsed<T: FromStr>(&self, input: &str, problem: &str) -> Result<Option<T>, Refusal> {
         let Some(text) = self.given(input) else {
             return Ok(None);
@@ -110,12 +115,6 @@ impl Submitted {
     pub fn day(&self, input: &str) -> Result<Option<NaiveDate>, Refusal> {
         self.parsed(input, "a date is written like 2026-01-31.")
     }
-}
-
-/// Noon of a day, which is the same day everywhere in the country.
-pub fn noon(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
-    let noon = day.and_time(NOON).and_local_timezone(zone).earliest();
-    noon.map(|noon| noon.to_utc())
 }
 
 /// A complaint about one input, as the engine makes them.

@@ -161,6 +161,11 @@ impl<'r> Amendments<'r> {
         all
     }
 
+    /// As the last correction of it gives it.
+    pub fn input(&self, seq: u64) -> Option<&'r Values> {
+        self.input.get(&seq).copied()
+    }
+
     fn add(&mut self, seq: u64, by: u64, amendment: &'r Amendment) {
         match amendment {
             Amendment::Void => _ = self.voided.entry(seq).or_insert(by),

@@ -1,14 +1,18 @@
 //! What is asked of whole tables: rows without an item, cost lines that do not add up, documents that are not whole,
-//! messages that nobody heard.
+//! messages that nobody heard, and those that could not be taken back.
 
-use super::{Fault, MAX_FINDINGS, Report, Unheard};
+use super::{Fault, MAX_FINDINGS, Report, Unheard, Unsettled};
 use crate::documents::Documents;
-use crate::store::{cost_line, cost_month, document, item, journal};
+use crate::store::{cost_line, cost_month, document, item, journal, objection};
 use futures_util::TryStreamExt;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
-use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Order, QueryOrder};
+use sea_orm::{
+    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Order, QueryOrder, QuerySelect,
+};
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashMap};
 use tokio::io::AsyncReadExt;
+use uuid::Uuid;
 
 const BUFFER: usize = 64 * 1024;
 /// Tables whose every row belongs to an item.
@@ -98,6 +102,31 @@ pub async fn unheard(on: &DatabaseTransaction) -> Result<Vec<Unheard>, DbErr> {
         })
     });
     unheard.collect()
+}
+
+/// The oldest first.
+pub async fn unsettled(on: &DatabaseTransaction) -> Result<Vec<Unsettled>, DbErr> {
+    let rows = objection::open()
+        .order_by_asc(objection::Column::RecordedAt)
+        .order_by_asc(objection::Column::ItemId)
+        .order_by_asc(objection::Column::Seq)
+        .limit(MAX_FINDINGS as u64)
+        .all(on)
+        .await?;
+    let ends: BTreeSet<Uuid> = rows.iter().flat_map(|row| [row.item_id, row.sender_id]).collect();
+    let mut references: HashMap<Uuid, String> = HashMap::new();
+    for end in ends {
+        let named = item::Entity::find_by_id(end).one(on).await?;
+        references.extend(named.map(|row| (end, row.reference)));
+    }
+    let named = |id: &Uuid| references.get(id).cloned().unwrap_or_else(|| id.to_string());
+    let unsettled = rows.into_iter().map(|row| Unsettled {
+        reference: named(&row.item_id),
+        row: row.row_seq,
+        sender: named(&row.sender_id),
+        reason: row.reason,
+    });
+    Ok(unsettled.collect())
 }
 
 pub async fn documents(on: &DatabaseTransaction, folder: &Documents, report: &mut Report) -> Result<(), DbErr> {

@@ -6,7 +6,7 @@ use super::command::{Change, Command, Failure, Refusal, Texts};
 use super::commit::Cause;
 use crate::chart::history::enter;
 use crate::chart::input::parse_inputs;
-use crate::chart::snapshot::{BuiltIn, Context, Event, InputFault, Origin, Rejection};
+use crate::chart::snapshot::{Amendment, BuiltIn, Context, Event, InputFault, Origin, Rejection};
 use crate::chart::value::{Value, Values};
 use uuid::Uuid;
 
@@ -213,7 +213,11 @@ fn built_in(built_in: BuiltIn, input: Values) -> Event {
 }
 
 fn documents(event: &Event) -> impl Iterator<Item = (String, Uuid)> {
-    let inputs = event.input.iter().filter_map(|(name, value)| match value {
+    let corrected = match &event.built_in {
+        Some(BuiltIn::Correct { amendment: Amendment::Replace { input, .. }, .. }) => input.iter().flatten(),
+        _ => None.iter().flatten(),
+    };
+    let inputs = event.input.iter().chain(corrected).filter_map(|(name, value)| match value {
         Value::Document(id) => Some((name.clone(), *id)),
         _ => None,
     });

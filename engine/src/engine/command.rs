@@ -112,11 +112,28 @@ pub enum Change {
 #[serde(rename_all = "snake_case")]
 pub enum Becomes {
     Void,
-    /// The whole input as it should have been, and the day; absent: as it was.
+    /// Its input as it should have been, and the day; absent: as it was.
     Replaced {
-        input: Option<Texts>,
+        input: Inputs,
         at: Option<DateTime<Utc>>,
     },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inputs {
+    /// What is not named was not given.
+    Whole(Texts),
+    /// What is not named stays as it was.
+    Single(Texts),
+}
+
+impl Inputs {
+    pub fn texts(&self) -> &Texts {
+        match self {
+            Inputs::Whole(texts) | Inputs::Single(texts) => texts,
+        }
+    }
 }
 
 /// What a new item is asked to be.

@@ -2,11 +2,13 @@
 
 use super::act::said;
 use super::batch::Batch;
-use super::command::{Becomes, Refusal, Texts};
-use super::history::Entry;
+use super::command::{Becomes, Inputs, Refusal};
+use super::history::{Entry, amendments};
+use crate::catalog::Catalog;
+use crate::chart::history::Amendments;
 use crate::chart::input::{UNTIL, parse_declared, until};
-use crate::chart::snapshot::{Amendment, BuiltIn, Origin, Rejection};
-use crate::chart::value::Values;
+use crate::chart::snapshot::{Amendment, BuiltIn, Event, Origin, Rejection};
+use crate::chart::value::{Value, Values};
 use crate::chart::workflow::{Input, Workflow};
 use uuid::Uuid;
 
@@ -20,7 +22,10 @@ impl Batch<'_> {
                 if at.is_some_and(|at| at > self.world.now) {
                     return Err(Rejection::InTheFuture.into());
                 }
-                let input = input.as_ref().map(|texts| self.replaced(entry, texts)).transpose()?;
+                let input = self.replaced(item, entry, input)?;
+                if input.is_none() && at.is_none() {
+                    return Err(Refusal::BadRequest("Say what was wrong of it: its day, or an input.".into()));
+                }
                 Amendment::Replace { input, at: *at }
             }
         };
@@ -36,16 +41,45 @@ impl Batch<'_> {
         Ok(BuiltIn::Correct { rows, amendment: Amendment::Void, reason: said(reason)? })
     }
 
-    fn replaced(&self, (entry, record): &Entry, texts: &Texts) -> Result<Values, Refusal> {
-        let workflow = self.world.catalog.workflow_by_hash(&entry.definition_hash);
-        let workflow = workflow.ok_or(Rejection::NoSuchRow { seq: entry.seq.cast_unsigned() })?;
-        let declared = declared(workflow, &record.event.name, record.event.built_in.as_ref());
-        let declared = declared.filter(|_| record.event.origin == Origin::Person);
-        let declared = declared.ok_or_else(|| {
+    /// `None`: as it was.
+    fn replaced(&self, item: Uuid, entry: &Entry, given: &Inputs) -> Result<Option<Values>, Refusal> {
+        let (row, record) = entry;
+        let texts = match given {
+            Inputs::Whole(texts) => texts.clone(),
+            Inputs::Single(texts) if texts.is_empty() => return Ok(None),
+            Inputs::Single(texts) => {
+                let was = counted(row.seq.cast_unsigned(), &record.event, &amendments(&self.past[&item]));
+                was.iter().map(text).chain(texts.clone()).collect()
+            }
+        };
+        let inputs = form(&self.world.catalog, &row.definition_hash, &record.event).ok_or_else(|| {
             Refusal::BadRequest("This row's input cannot be replaced: void it and enter it again.".into())
         })?;
-        Ok(parse_declared(&declared, texts)?)
+        Ok(Some(parse_declared(&inputs, &texts)?))
     }
+}
+
+fn text((name, value): (&String, &Value)) -> (String, String) {
+    (name.clone(), value.to_string())
+}
+
+/// What a row brought, as it counts now.
+pub fn counted(seq: u64, event: &Event, amendments: &Amendments) -> Values {
+    if let Some(input) = amendments.input(seq) {
+        return input.clone();
+    }
+    let until = match &event.built_in {
+        Some(BuiltIn::Extend { until, .. }) => Some((UNTIL.to_owned(), Value::Date(*until))),
+        _ => None,
+    };
+    event.input.clone().into_iter().chain(until).collect()
+}
+
+/// The inputs that a correction can replace, by the rules the row was taken under; `None`: it is voided or moved only.
+pub fn form(catalog: &Catalog, definition_hash: &str, event: &Event) -> Option<Vec<Input>> {
+    let workflow = catalog.workflow_by_hash(definition_hash)?;
+    let by_person = event.origin == Origin::Person;
+    declared(workflow, &event.name, event.built_in.as_ref()).filter(|_| by_person)
 }
 
 /// What the row asked for; `None` for the built-in events whose data is not input.

@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::chart::history::{Amendments, Row, Sent};
 use crate::chart::snapshot::BuiltIn;
 use crate::store::keys::DataKey;
-use crate::store::{deadline, item, journal, journal_payload, objection, timer};
+use crate::store::{deadline, document, item, journal, journal_payload, objection, timer};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::borrow::Cow;
@@ -88,6 +88,8 @@ impl Batch<'_> {
         let objections = objection::Column::ItemId.is_in(wanted.iter().copied());
         let objections = objection::Entity::find().filter(objections).all(on).await?;
         self.world.tables.objections.loaded(objections.into_iter().map(|row| ((row.item_id, row.seq), row)));
+        let documents = document::Entity::find().filter(document::Column::ItemId.is_in(wanted.iter().copied()));
+        self.documents.extend(documents.all(on).await?.into_iter().map(|row| (row.id, row)));
         let wanted: Vec<Uuid> = wanted.into_iter().collect();
         self.world.load_links(on, wanted.clone()).await?;
         Ok(self.world.load_costs(on, wanted).await?)

@@ -192,13 +192,13 @@ fn documents(change: &Change) -> Vec<Uuid> {
         Change::Create { input, .. }
         | Change::Adopt { input, .. }
         | Change::Fire { input, .. }
-        | Change::Extend { input, .. }
-        | Change::Correct { becomes: Becomes::Replaced { input: Some(input), .. }, .. } => ids(input),
+        | Change::Extend { input, .. } => ids(input),
+        Change::Correct { becomes: Becomes::Replaced { input, .. }, .. } => ids(input.texts()),
         Change::Spend { expenditure, .. } => expenditure.document.iter().copied().collect(),
         Change::Assign { .. }
         | Change::Cost { .. }
         | Change::Link { .. }
-        | Change::Correct { .. }
+        | Change::Correct { becomes: Becomes::Void, .. }
         | Change::Undo { .. }
         | Change::Reopen { .. } => Vec::new(),
     }

@@ -1,7 +1,10 @@
 //! What a country says once for its whole database: zone, currency, fiscal year. No country stands in Rust.
 
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
+
+const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("there is a noon");
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,5 +28,12 @@ impl Country {
         super::money::exponent(&country.currency)
             .ok_or_else(|| format!("`{}` is not a currency code of ISO 4217.", country.currency))?;
         Ok(country)
+    }
+
+    /// Of a day whose hour nobody said: noon is the same day everywhere in the country. In the morning of today it is not
+    /// noon yet.
+    pub fn noon(&self, day: NaiveDate, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let noon = day.and_time(NOON).and_local_timezone(self.zone).earliest()?.to_utc();
+        Some(if day == now.with_timezone(&self.zone).date_naive() { noon.min(now) } else { noon })
     }
 }

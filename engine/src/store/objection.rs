@@ -24,3 +24,8 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// Not settled yet.
+pub fn open() -> Select<Entity> {
+    Entity::find().filter(Column::SettledAt.is_null())
+}

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use milepost_engine::access::Identity;
 use milepost_engine::chart::snapshot::{Rejection, Snapshot};
 use milepost_engine::clock::Clock;
-use milepost_engine::engine::command::{Answer, Becomes, Change, Command, Refusal};
+use milepost_engine::engine::command::{Answer, Becomes, Change, Command, Inputs, Refusal};
 use milepost_engine::engine::record::SNAPSHOT;
 use milepost_engine::ledger::line::CostLine;
 use milepost_engine::store::{cost_line, deadline, due_revision, expenditure, item, objection, responsibility, timer};
@@ -161,7 +161,7 @@ async fn a_replaced_date_gives_every_clock_anew(place: Place) {
     let action = desk.action("2026-01-07").await;
     desk.days_pass(5).await; // missed on the 8th
     assert_eq!(desk.snapshot(action).await.deadlines["due"].missed, Some(1));
-    let input = Some(texts(&[("title", "Campaign"), ("due_on", "2026-03-31")]));
+    let input = Inputs::Whole(texts(&[("title", "Campaign"), ("due_on", "2026-03-31")]));
     let answer = desk.correct(action, 1, Becomes::Replaced { input, at: None }).await.unwrap();
     assert_eq!(answer.revision, 2);
     let due = desk.deadline(action).await;

@@ -22,10 +22,10 @@ const WORKFLOWS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflows");
 const COMMON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflows/common");
 const COUNTRY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflows/tt");
 
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Ended {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 fn run(arguments: &[&str]) -> Ended {
@@ -40,7 +40,7 @@ fn run(arguments: &[&str]) -> Ended {
 }
 
 /// On the story's database.
-fn at(place: &Place, arguments: &[&str]) -> Ended {
+pub fn at(place: &Place, arguments: &[&str]) -> Ended {
     let key = place.directory().join("milepost.key");
     let documents = place.directory().join("documents");
     let (key, documents) = (key.to_str().expect("text"), documents.to_str().expect("text"));
@@ -48,7 +48,7 @@ fn at(place: &Place, arguments: &[&str]) -> Ended {
     run(&[arguments, &place].concat())
 }
 
-fn published(place: &Place) {
+pub fn published(place: &Place) {
     let done = at(place, &["publish", COMMON, COUNTRY]);
     assert_eq!(done.code, 0, "{}{}", done.out, done.err);
 }
@@ -62,6 +62,10 @@ fn help_names_every_command_and_exit_code() {
         "publish",
         "check",
         "import",
+        "undo",
+        "history",
+        "correct",
+        "reopen",
         "user",
         "token",
         "schema",
@@ -82,6 +86,10 @@ fn wrong_usage_is_code_two() {
         &["import", "plan.csv"],
         &["import", "plan.csv", "--apply"],
         &["serve", "--tls-cert", "a.pem"],
+        &["correct", "A1", "--row", "1", "--as", "Ann", "--reason", "Wrong"],
+        &["correct", "A1", "--row", "1", "--as", "Ann", "--reason", "Wrong", "--void", "--with", "title=Radio"],
+        &["correct", "A1", "--row", "1", "--as", "Ann", "--reason", "Wrong", "--with", "title"],
+        &["correct", "A1", "--row", "1", "--as", "Ann", "--reason", "Wrong", "--with", "a=b", "--with", "a=c"],
         &["publish", "nowhere/at/all.yaml"],
         &["user", "list", "--database", "mysql://root:secret@db/x"],
         &["user", "list", "--database", "sqlite::memory:"],

@@ -171,7 +171,8 @@ impl Page {
 
 fn attribute(input: &str, name: &str) -> String {
     let (_, rest) = input.split_once(&format!("{name}=\"")).expect("the attribute");
-    rest.split('"').next().expect("its end").to_owned()
+    let escaped = rest.split('"').next().expect("its end");
+    escaped.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
 impl Hidden {
