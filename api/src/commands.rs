@@ -14,6 +14,7 @@ mod publish;
 mod reopen;
 mod restore;
 mod schema;
+mod scxml;
 pub mod serve;
 mod token;
 mod undo;
@@ -68,6 +69,8 @@ enum Command {
     Token(token::Options),
     /// Prints the GraphQL schema
     Schema,
+    /// Charts in the W3C's format: plays one, or prints a workflow's
+    Scxml(scxml::Options),
     /// Writes a database and its documents into a folder, also while a server runs
     Backup(backup::Options),
     /// Brings a backup back as a new database, SQLite or PostgreSQL
@@ -167,6 +170,7 @@ fn logs(command: &Command) {
         | Command::User(_)
         | Command::Token(_)
         | Command::Schema
+        | Command::Scxml(_)
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Doctor(_) => (LevelFilter::WARN, serve::Log::Text),
@@ -203,6 +207,7 @@ impl Command {
                 schema::run();
                 Ok(())
             }
+            Command::Scxml(options) => scxml::run(options).await,
             Command::Backup(options) => backup::run(options).await,
             Command::Restore(options) => restore::run(options).await,
             Command::Doctor(options) => doctor::run(options).await,

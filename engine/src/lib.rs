@@ -11,6 +11,7 @@ pub mod chart {
     mod built_in;
     #[expect(clippy::module_inception, reason = "the room of charts holds the chart")]
     pub mod chart;
+    mod content;
     pub mod deadline;
     mod effect;
     pub mod history;
@@ -37,24 +38,36 @@ pub mod exchange;
 pub mod language {
     //! The workflow language: from YAML to a compiled workflow.
     pub mod compile;
-    mod complaints;
+    pub(crate) mod complaints;
     pub mod countries;
     mod definition;
     pub mod diagnostic;
     pub mod document;
     pub mod expression;
     pub mod nearest;
-    mod outline;
+    pub(crate) mod outline;
     pub mod pack;
     mod reader;
     pub mod registry;
-    mod rules;
+    pub(crate) mod rules;
     mod stack;
     pub mod story;
-    mod typing;
+    pub(crate) mod typing;
     mod written;
 }
 pub mod ledger;
+pub mod scxml {
+    //! Charts in the W3C's format: in for the same `step`, and out.
+    mod content;
+    mod data;
+    mod delay;
+    pub mod export;
+    pub mod import;
+    mod layout;
+    pub mod play;
+    mod simple;
+    mod xml;
+}
 pub mod store;
 pub mod time;
 pub mod worker;

@@ -4,6 +4,7 @@
 //! something else (another process, another replica) opens `place.url` again.
 
 pub mod dice;
+pub mod node;
 pub mod office;
 #[cfg(unix)]
 pub mod postgres;

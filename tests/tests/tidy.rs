@@ -2,6 +2,7 @@
 
 mod countries;
 mod gates;
+mod interpreter;
 mod layers;
 mod sizes;
 mod source;

@@ -76,7 +76,7 @@ fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
     Ok(())
 }
 
-fn file(path: &Path) -> Result<File, Failed> {
+pub fn file(path: &Path) -> Result<File, Failed> {
     let size = path.metadata().map_err(unreadable(path))?.len();
     if size > MAX_FILE {
         return Err(Failed::Refused(format!(

@@ -1,5 +1,5 @@
 //! A compiled statechart: states and transitions in document order, every name resolved to an index.
-//! SCXML's shapes and words; what the YAML does not offer (several targets, event prefixes) is possible here.
+//! SCXML's shapes and words; what the YAML does not offer (several targets, event prefixes, `send`, `if`) is possible here.
 
 use crate::language::expression::Expression;
 use crate::time::duration::Duration;
@@ -28,8 +28,8 @@ pub struct State {
     pub initial: Option<Initial>,
     /// Outgoing transitions in document order: eventless ones included, delayed ones by their timer's event.
     pub transitions: Vec<TransitionId>,
-    pub entry: Vec<Action>,
-    pub exit: Vec<Action>,
+    pub entry: Vec<Block>,
+    pub exit: Vec<Block>,
     pub after: Vec<Delayed>,
     pub stage: Option<String>,
     pub outcome: Option<String>,
@@ -48,7 +48,7 @@ pub enum Kind {
 #[derive(Clone, Debug, Default)]
 pub struct Initial {
     pub targets: Vec<StateId>,
-    pub actions: Vec<Action>,
+    pub actions: Block,
 }
 
 /// SCXML's delayed `<send>` of an event that only this state's own transition takes.
@@ -69,7 +69,7 @@ pub struct Transition {
     pub guard: Option<Guard>,
     pub targets: Vec<StateId>,
     pub internal: bool,
-    pub actions: Vec<Action>,
+    pub actions: Block,
 }
 
 #[derive(Clone, Debug)]
@@ -79,12 +79,60 @@ pub struct Guard {
     pub otherwise: Option<String>,
 }
 
+/// What follows an action that fails is skipped, up to the end of its block (SCXML 4.9).
+pub type Block = Vec<Action>;
+
 /// What the author wrote; carrying it out may give an [`Effect`](super::snapshot::Effect).
 #[derive(Clone, Debug)]
 pub enum Action {
-    Set { field: String, value: Expression },
-    Raise { event: String },
-    Tell { to: Recipient, event: String, with: Vec<(String, Expression)> },
+    Set {
+        field: String,
+        value: Expression,
+    },
+    Raise {
+        event: String,
+    },
+    Tell {
+        to: Recipient,
+        event: String,
+        with: Vec<(String, Expression)>,
+    },
+    Send(Send),
+    /// Of the sends with this id, those whose time has not come.
+    Cancel {
+        id: String,
+    },
+    /// The first branch whose condition holds.
+    If {
+        branches: Vec<Branch>,
+    },
+}
+
+/// SCXML's `<send>`: an event for this item once the step is over, as a timer brings one.
+#[derive(Clone, Debug)]
+pub struct Send {
+    /// Of the chart, where the author gives none.
+    pub id: String,
+    pub event: String,
+    pub milliseconds: u32,
+    pub to: Destination,
+}
+
+/// Nobody else is reached by `<send>`: items hear of each other by [`Action::Tell`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    Itself,
+    /// SCXML 6.2.4: a session that is not there.
+    Unreachable,
+    /// SCXML 6.2.4: a kind of receiver, or of target, that is not known.
+    Unsupported,
+}
+
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// `None`: `<else>`.
+    pub when: Option<Expression>,
+    pub then: Block,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

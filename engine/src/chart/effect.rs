@@ -12,7 +12,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
-    /// Fire `event` as a timer at `due`, unless `state` is left before.
+    /// Fire `event` as a timer at `due`, unless `state` is left before. `#ID` in its place: unless the send ID is cancelled.
     StartTimer {
         state: String,
         event: String,

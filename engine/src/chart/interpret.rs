@@ -1,20 +1,18 @@
 //! The interpreter: SCXML Appendix D's main loop for one external event, in its procedure names. Pure; what must happen
-//! outside the item becomes an effect. `situation.rs` has the sets, `selection.rs` the choice, `step.rs` what lies around.
+//! outside the item becomes an effect. `situation.rs` has the sets, `selection.rs` the choice, `content.rs` the actions, `step.rs`
+//! what lies around.
 
-use super::chart::{Action, Chart, Kind, Recipient, State, StateId, TransitionId};
+use super::chart::{Chart, Kind, State, StateId, TransitionId};
 use super::selection::Asked;
 use super::situation::{EntrySet, Situation};
 use super::snapshot::{Context, Effect, Microstep, Rejection, Snapshot};
-use super::value::{Type, Value, Values};
+use super::value::Values;
 use super::workflow::Workflow;
-use crate::language::expression::Expression;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Rounds one event may cause, raised events that enable nothing included.
 pub const MAX_MICROSTEPS: usize = 1_000;
-/// SCXML 3.12.2: raised where an action cannot be carried out.
-const ERROR_EXECUTION: &str = "error.execution";
 
 pub struct Interpreter<'a> {
     pub situation: Situation<'a>,
@@ -25,9 +23,9 @@ pub struct Interpreter<'a> {
     pub exited: BTreeSet<StateId>,
     pub entered: BTreeSet<StateId>,
     pub finished: bool,
-    internal_queue: VecDeque<String>,
-    round: Microstep,
-    told: u32,
+    pub(super) internal_queue: VecDeque<String>,
+    pub(super) round: Microstep,
+    pub(super) told: u32,
 }
 
 impl<'a> Interpreter<'a> {
@@ -186,7 +184,9 @@ impl<'a> Interpreter<'a> {
 
     fn leave(&mut self, id: StateId, asked: &Asked) {
         let state = self.situation.state(id);
-        self.execute_content(&state.exit, asked);
+        for block in &state.exit {
+            self.execute_content(block, asked);
+        }
         if !state.after.is_empty() {
             self.effects.push(Effect::CancelTimers { state: state.name.clone() });
         }
@@ -200,7 +200,9 @@ impl<'a> Interpreter<'a> {
             self.round.entered.push(state.name.clone());
             self.start_timers(state);
             self.reach_milestone(state);
-            self.execute_content(&state.entry, asked);
+            for block in &state.entry {
+                self.execute_content(block, asked);
+            }
             if set.for_default_entry.contains(&id) {
                 self.execute_initial(id, asked);
             }
@@ -269,101 +271,4 @@ impl<'a> Interpreter<'a> {
             self.leave(id, asked);
         }
     }
-
-    /// One block: what follows an action that fails is skipped (SCXML 4.9).
-    fn execute_content(&mut self, block: &[Action], asked: &Asked) {
-        if block.is_empty() {
-            return;
-        }
-        self.situation.name();
-        for action in block {
-            if let Err(why) = self.execute(action, asked.input()) {
-                self.round.failed.push(why);
-                self.internal_queue.push_back(ERROR_EXECUTION.into());
-                break;
-            }
-        }
-    }
-
-    fn execute(&mut self, action: &Action, input: &Values) -> Result<(), String> {
-        match action {
-            Action::Set { field, value } => self.set(field, value, input)?,
-            Action::Raise { event } => self.internal_queue.push_back(event.clone()),
-            Action::Tell { to, event, with } => self.tell(to, event, with, input)?,
-        }
-        Ok(())
-    }
-
-    fn set(&mut self, field: &str, value: &Expression, input: &Values) -> Result<(), String> {
-        let declared = self.situation.workflow.field(field);
-        let declared = declared.ok_or_else(|| format!("There is no field `{field}`."))?;
-        let value = value.value(&declared.of, &self.situation.scope(input))?;
-        self.situation.fields.insert(field.to_owned(), value.clone());
-        self.round.set.insert(field.to_owned(), value);
-        Ok(())
-    }
-
-    /// Children of a kind of which none is open are done at once.
-    fn tell(
-        &mut self,
-        to: &Recipient,
-        event: &str,
-        with: &[(String, Expression)],
-        input: &Values,
-    ) -> Result<(), String> {
-        if let Recipient::Children(kind) = to {
-            let counts = self.situation.context.facts.children.get(kind);
-            if counts.is_none_or(|counts| counts.open == 0) {
-                self.internal_queue.push_back(format!("done.{kind}"));
-                return Ok(());
-            }
-        }
-        let mut values = Values::new();
-        for (name, expression) in with {
-            if let Some(value) = self.told_value(name, expression, input)? {
-                values.insert(name.clone(), value);
-            }
-        }
-        self.effects.push(Effect::Tell {
-            to: to.clone(),
-            event: event.to_owned(),
-            with: values,
-            index: self.told,
-            at: None,
-        });
-        self.told += 1;
-        Ok(())
-    }
-
-    /// The parent hears that it is finished, if there is one.
-    pub fn tell_end(&mut self) {
-        if self.finished {
-            let event = format!("done.{}", self.situation.workflow.kind);
-            let (to, with, index) = (Recipient::Parent, Values::new(), self.told);
-            self.effects.push(Effect::Tell { to, event, with, index, at: None });
-        }
-    }
-
-    /// A field or an input travels as it is, or not at all where it is empty; anything else as the field of that name
-    /// would hold it, else as text: the receiver reads it by its own declaration.
-    fn told_value(&self, name: &str, of: &Expression, input: &Values) -> Result<Option<Value>, String> {
-        let workflow = self.situation.workflow;
-        let source = of.source.trim();
-        let field = source.strip_prefix("item.").filter(|name| is_name(name));
-        if let Some(field) = field {
-            return Ok(self.situation.fields.get(field).cloned());
-        }
-        let given = source.strip_prefix("event.").filter(|name| is_name(name));
-        if let Some(given) = given.filter(|name| *name != "at") {
-            return Ok(input.get(given).cloned());
-        }
-        let declared = workflow.field(name);
-        let declared = declared.map_or(Type::Text, |field| field.of.clone());
-        of.value(&declared, &self.situation.scope(input)).map(Some)
-    }
-}
-
-fn is_name(text: &str) -> bool {
-    let mut letters = text.chars();
-    letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }

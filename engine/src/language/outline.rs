@@ -20,7 +20,7 @@ pub(super) struct Outline<'d> {
 }
 
 /// The chart's name for the file's top level; no state of a file may bear it.
-pub(super) const ROOT: &str = "root";
+pub(crate) const ROOT: &str = "root";
 
 pub(super) struct Flat<'d> {
     /// The file's id stands for the top level where it is complained about.
@@ -261,7 +261,7 @@ fn ways_of<'d>(source: usize, flat: &Flat<'d>) -> Vec<Way<'d>> {
 pub(super) const TYPES: [&str; 11] =
     ["text", "integer", "decimal", "money", "date", "instant", "choice", "flag", "country", "document", "person"];
 
-pub(super) fn type_of(word: &str, options: &[Text]) -> Option<Type> {
+pub(crate) fn type_of(word: &str, options: &[Text]) -> Option<Type> {
     Some(match word {
         "text" => Type::Text,
         "integer" => Type::Integer,

@@ -36,6 +36,8 @@ mod unknown_state;
 mod unknown_word;
 mod unused_event;
 
+pub(crate) use too_many_states::MAX_STATES;
+
 use super::complaints::Complaints;
 use super::document::Text;
 use super::expression::Expression;

@@ -6,7 +6,7 @@ mod cast;
 mod enter;
 mod expect;
 mod play;
-mod world;
+pub(crate) mod world;
 mod written;
 
 use super::diagnostic::{Diagnostic, Severity};

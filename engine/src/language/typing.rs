@@ -4,7 +4,7 @@
 mod compare;
 mod function;
 
-pub(super) use compare::{fits, is_condition};
+pub(crate) use compare::{fits, is_condition};
 
 use super::expression::{ACTIVE, CHILDREN, Expression, STAGES, parts};
 use crate::chart::value::Type;
@@ -12,7 +12,7 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue
 use std::collections::BTreeMap;
 
 /// What an expression may read where it stands.
-pub(super) struct Names<'d> {
+pub(crate) struct Names<'d> {
     pub fields: &'d BTreeMap<&'d str, Type>,
     pub inputs: BTreeMap<&'d str, Type>,
     /// `event.at`.
@@ -28,7 +28,7 @@ pub(super) struct Names<'d> {
 
 /// What an expression gives.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Of(Type),
     /// Text in quotes, which may be an option of a choice.
     Literal(String),
@@ -39,7 +39,7 @@ pub(super) enum Kind {
 }
 
 /// One complaint, with the words of the expression it is about.
-pub(super) struct Fault {
+pub(crate) struct Fault {
     pub code: &'static str,
     pub words: String,
     pub message: String,
@@ -47,7 +47,7 @@ pub(super) struct Fault {
     pub known: Option<(&'static str, Vec<String>)>,
 }
 
-pub(super) fn check(expression: &Expression, names: &Names) -> (Kind, Vec<Fault>) {
+pub(crate) fn check(expression: &Expression, names: &Names) -> (Kind, Vec<Fault>) {
     let mut walker = Walker { names, bound: Vec::new(), faults: Vec::new() };
     let kind = walker.kind(expression.program.expression());
     (kind, walker.faults)

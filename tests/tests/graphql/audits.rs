@@ -2,11 +2,10 @@
 
 use super::desk::Desk;
 use super::served::{Served, token};
+use milepost_tests::node::installed;
 use milepost_tests::{Place, both};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::OnceLock;
 use tokio::process::Command;
 
 both!(the_audits_pass);
@@ -23,7 +22,7 @@ async fn the_audits_pass(place: Place) {
     let audit = Command::new("node")
         .arg("audit.mjs")
         .args([served.url(), token])
-        .current_dir(installed().await)
+        .current_dir(installed())
         .stderr(Stdio::inherit())
         .output();
     let output = audit.await.expect("Node 20 or later is needed for these tests: install it");
@@ -36,19 +35,4 @@ async fn the_audits_pass(place: Place) {
     let inexcusable: Vec<&String> = failed.iter().filter(excused).collect();
     assert!(inexcusable.is_empty(), "{inexcusable:#?}");
     assert_eq!(failed.len(), EXCUSED.len(), "an excuse is no longer needed");
-}
-
-/// Installs what the committed lock names, once a run.
-async fn installed() -> PathBuf {
-    static INSTALLED: OnceLock<()> = OnceLock::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
-    INSTALLED.get_or_init(|| {
-        if !folder.join("node_modules/graphql-http").exists() {
-            let mut npm = std::process::Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-            npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-            let done = npm.current_dir(&folder).status();
-            assert!(done.expect("npm is needed for these tests: install it").success(), "npm ci failed");
-        }
-    });
-    folder
 }

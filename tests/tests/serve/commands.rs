@@ -16,6 +16,7 @@ both!(
     a_backup_becomes_a_database,
     the_key_file_is_missed,
     drafts_run_as_they_are_saved,
+    a_chart_goes_out_and_comes_in,
 );
 
 const WORKFLOWS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflows");
@@ -69,6 +70,7 @@ fn help_names_every_command_and_exit_code() {
         "user",
         "token",
         "schema",
+        "scxml",
         "backup",
         "restore",
         "doctor",
@@ -269,4 +271,30 @@ async fn drafts_run_as_they_are_saved(place: Place) {
     let plain = at(&place, &["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(plain.code, 1);
     assert!(plain.err.contains("holds drafts"), "{}", plain.err);
+}
+
+async fn a_chart_goes_out_and_comes_in(place: Place) {
+    published(&place);
+    let exported = at(&place, &["scxml", "export", "nap-task"]);
+    let drafts = run(&["scxml", "export", "nap-task", "--from", COMMON, COUNTRY]);
+    assert_eq!((exported.code, drafts.code), (0, 0), "{}{}", exported.err, drafts.err);
+    assert_eq!(exported.out, drafts.out);
+    let file = place.directory().join("task.scxml");
+    let file = file.to_str().expect("text");
+    fs::write(file, &exported.out).expect("written");
+    let played = run(&["scxml", "import", file, "--events", "start,+2s,dance"]);
+    assert_eq!(played.code, 0, "{}", played.err);
+    let told: Vec<&str> = played.out.lines().skip(1).collect();
+    assert_eq!(told, ["create: to_do", "start: doing", "dance: doing"]);
+
+    let unclear = run(&["scxml", "import", file, "--events", "+soon"]);
+    assert_eq!(unclear.code, 2, "{}", unclear.err);
+
+    fs::write(file, exported.out.replace("target=\"doing\"", "target=\"dong\"")).expect("written");
+    let refused = run(&["scxml", "import", file]);
+    assert_eq!((refused.code, refused.err.as_str()), (1, "milepost: 1 error. Mend it and check again.\n"));
+    assert!(refused.out.contains("There is no state `dong`. Did you mean `doing`?"), "{}", refused.out);
+    let unknown = at(&place, &["scxml", "export", "nap-tusk"]);
+    assert_eq!(unknown.code, 1);
+    assert!(unknown.err.contains("Did you mean `nap-task`?"), "{}", unknown.err);
 }

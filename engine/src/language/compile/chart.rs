@@ -3,7 +3,7 @@
 use super::super::definition::{Action as Written, Guard as WrittenGuard, Tell};
 use super::super::outline::{Flat, ROOT, Trigger, Way};
 use super::super::rules::Case;
-use crate::chart::chart::{Action, Chart, Delayed, Guard, Initial, Kind, Recipient, State, Transition};
+use crate::chart::chart::{Action, Block, Chart, Delayed, Guard, Initial, Kind, Recipient, State, Transition};
 use crate::time::duration::Duration;
 
 /// `None` where a name does not resolve, which a rule has complained about.
@@ -29,8 +29,8 @@ fn state(case: &Case, flat: &Flat) -> Option<State> {
         last: flat.last,
         initial: initial(case, flat)?,
         transitions: Vec::new(),
-        entry: actions(case, flat.entry)?,
-        exit: actions(case, flat.exit)?,
+        entry: blocks(case, flat.entry)?,
+        exit: blocks(case, flat.exit)?,
         after: flat
             .after
             .iter()
@@ -96,8 +96,14 @@ fn guard(case: &Case, written: &WrittenGuard) -> Option<Guard> {
     })
 }
 
+/// The YAML's `entry` and `exit` are one block each.
+fn blocks(case: &Case, written: &[Written]) -> Option<Vec<Block>> {
+    let actions = actions(case, written)?;
+    Some(if actions.is_empty() { Vec::new() } else { vec![actions] })
+}
+
 /// A `set` of several fields is one action for each, in the order written.
-fn actions(case: &Case, written: &[Written]) -> Option<Vec<Action>> {
+fn actions(case: &Case, written: &[Written]) -> Option<Block> {
     let mut actions = Vec::new();
     for action in written {
         for (field, value) in action.set.iter().flat_map(|set| set.iter()) {

@@ -95,7 +95,7 @@ impl Stage<'_> {
             let value = Value::parse(&field.of, &stand_in(&field.of, text));
             fields.insert(name.clone(), value.map_err(|problem| format!("{name}: {problem}"))?);
         }
-        self.world.adopt(&adopt.states, fields, adopt.at).map_err(|stopped| said(stopped).into())
+        self.world.adopt(&adopt.states, fields, adopt.at).map_err(|stopped| stopped.to_string().into())
     }
 
     fn step(&mut self, step: &Step) -> Vec<Fault> {
@@ -116,7 +116,7 @@ impl Stage<'_> {
                 )
                 .into());
             }
-            self.world.advance(noon).map_err(said)?;
+            self.world.advance(noon).map_err(|stopped| stopped.to_string())?;
         }
         if let Some(change) = &step.given {
             self.changed(&change.children, change.costs.as_ref())
@@ -165,14 +165,6 @@ fn judged(event: &str, expected: Option<&str>, outcome: Result<(), Stopped>) -> 
         }
         (_, Err(Stopped::Ignored)) => Err(format!("`{event}` enables nothing here.").into()),
         (_, Err(Stopped::Broken(message))) => Err(message.into()),
-    }
-}
-
-fn said(stopped: Stopped) -> String {
-    match stopped {
-        Stopped::Refused(rejection) => rejection.to_string(),
-        Stopped::Ignored => "Nothing was enabled.".into(),
-        Stopped::Broken(message) => message,
     }
 }
 

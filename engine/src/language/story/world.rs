@@ -11,6 +11,7 @@ use crate::time::calendar::Calendar;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// A story that fires more timers between two of its steps has a loop.
 const MAX_TIMERS: usize = 5_000;
@@ -25,9 +26,18 @@ pub struct World<'a> {
     /// Whom reminders went to since [`World::forget_reminders`].
     pub reminded: BTreeSet<String>,
     pub taken: BTreeSet<TransitionId>,
+    /// What came, in order.
+    pub rounds: Vec<Round>,
     rows: Vec<Row<'a>>,
     timers: BTreeMap<u64, Timer>,
     started: u64,
+}
+
+/// One event that was carried out, and the innermost states after it.
+pub struct Round {
+    pub event: String,
+    pub origin: Origin,
+    pub active: Vec<String>,
 }
 
 struct Timer {
@@ -52,6 +62,16 @@ pub enum Stopped {
     Broken(String),
 }
 
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Stopped::Refused(rejection) => write!(f, "{rejection}"),
+            Stopped::Ignored => f.write_str("Nothing was enabled."),
+            Stopped::Broken(message) => f.write_str(message),
+        }
+    }
+}
+
 impl<'a> World<'a> {
     pub fn new(workflow: &'a Workflow, calendar: &'a Calendar) -> World<'a> {
         World {
@@ -62,6 +82,7 @@ impl<'a> World<'a> {
             facts: Facts::default(),
             reminded: BTreeSet::new(),
             taken: BTreeSet::new(),
+            rounds: Vec::new(),
             rows: Vec::new(),
             timers: BTreeMap::new(),
             started: 0,
@@ -148,6 +169,8 @@ impl<'a> World<'a> {
         };
         self.rows.push(row);
         self.snapshot = step.snapshot;
+        let active = self.snapshot.active.clone();
+        self.rounds.push(Round { event: event.name.clone(), origin: event.origin, active });
         self.taken.extend(step.microsteps.iter().flat_map(|microstep| microstep.transitions.iter().copied()));
         for effect in step.effects {
             self.apply(effect);

@@ -50,7 +50,7 @@ pub(super) fn arithmetic(sign: char, one: &Kind, other: &Kind) -> Result<Kind, S
 }
 
 /// Whether a value of this kind may be stored in a field of this type.
-pub(in crate::language) fn fits(kind: &Kind, of: &Type) -> Result<(), String> {
+pub(crate) fn fits(kind: &Kind, of: &Type) -> Result<(), String> {
     let integer_as_decimal = *kind == INTEGER && *of == Type::Decimal;
     // An instant becomes its day in the calendar's zone.
     let instant_as_date = *kind == Kind::Of(Type::Instant) && *of == Type::Date;
@@ -128,6 +128,6 @@ fn article(of: &Type) -> &'static str {
 }
 
 /// A condition is true or false.
-pub(in crate::language) fn is_condition(kind: &Kind) -> bool {
+pub(crate) fn is_condition(kind: &Kind) -> bool {
     matches!(kind, Kind::Any) || *kind == FLAG
 }
