@@ -67,8 +67,8 @@ enum Command {
     User(user::Options),
     /// The secrets people and services sign in with
     Token(token::Options),
-    /// Prints the GraphQL schema
-    Schema,
+    /// Prints the GraphQL schema, or a kind of definition's JSON Schema
+    Schema(schema::Options),
     /// Charts in the W3C's format: plays one, or prints a workflow's
     Scxml(scxml::Options),
     /// Writes a database and its documents into a folder, also while a server runs
@@ -169,7 +169,7 @@ fn logs(command: &Command) {
         | Command::Reopen(_)
         | Command::User(_)
         | Command::Token(_)
-        | Command::Schema
+        | Command::Schema(_)
         | Command::Scxml(_)
         | Command::Backup(_)
         | Command::Restore(_)
@@ -203,10 +203,7 @@ impl Command {
             Command::Reopen(asked) => reopen::run(asked).await,
             Command::User(options) => user::run(options).await,
             Command::Token(options) => token::run(options).await,
-            Command::Schema => {
-                schema::run();
-                Ok(())
-            }
+            Command::Schema(options) => schema::run(&options),
             Command::Scxml(options) => scxml::run(options).await,
             Command::Backup(options) => backup::run(options).await,
             Command::Restore(options) => restore::run(options).await,

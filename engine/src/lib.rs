@@ -50,6 +50,7 @@ pub mod language {
     mod reader;
     pub mod registry;
     pub(crate) mod rules;
+    pub mod schema;
     mod stack;
     pub mod story;
     pub(crate) mod typing;

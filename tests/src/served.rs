@@ -17,6 +17,8 @@ const LOG: &str = "server.log";
 pub struct Served {
     child: Child,
     pub address: String,
+    /// The lines it printed before it said where it is served.
+    pub printed: String,
     /// Kept open: a server that cannot print would stop.
     _stdout: BufReader<ChildStdout>,
 }
@@ -32,11 +34,11 @@ impl Served {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let mut stdout = BufReader::new(child.stdout.take().expect("its output is ours"));
-        let address = address(&mut stdout).unwrap_or_else(|| {
+        let (printed, address) = address(&mut stdout).unwrap_or_else(|| {
             let log = std::fs::read_to_string(place.directory().join(LOG)).unwrap_or_default();
             panic!("the server did not start: {log}")
         });
-        Served { child, address, _stdout: stdout }
+        Served { child, address, printed, _stdout: stdout }
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.
@@ -66,13 +68,14 @@ impl Drop for Served {
     }
 }
 
-/// The line with the address; `None` if the output ends before.
-fn address(stdout: &mut BufReader<ChildStdout>) -> Option<String> {
-    let mut line = String::new();
+/// What it prints first, and the address; `None` if the output ends before.
+fn address(stdout: &mut BufReader<ChildStdout>) -> Option<(String, String)> {
+    let (mut printed, mut line) = (String::new(), String::new());
     while stdout.read_line(&mut line).is_ok_and(|length| length > 0) {
         if let Some((_, address)) = line.trim().split_once(SERVED_AT) {
-            return Some(address.to_owned());
+            return Some((printed, address.to_owned()));
         }
+        printed.push_str(&line);
         line.clear();
     }
     None

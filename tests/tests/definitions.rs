@@ -1,4 +1,8 @@
 //! Chapter: the definitions Milepost ships, and the stories that prove them.
 
-mod shipped;
+mod mutants;
+mod reference;
+mod schemas;
+pub mod shipped;
 mod stories;
+mod tutorial;

@@ -3,10 +3,12 @@
 mod accused;
 mod check;
 mod expressions;
+mod flow;
 mod guards;
 mod hostile;
 mod names;
 mod packs;
+mod rules;
 mod shapes;
 mod warnings;
 mod yaml;

@@ -1,5 +1,6 @@
 //! Chapter: what is served over HTTP besides GraphQL, the pages, and the command line.
 
+mod check;
 mod commands;
 mod corrected;
 mod court_day;

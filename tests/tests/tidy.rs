@@ -5,4 +5,4 @@ mod gates;
 mod interpreter;
 mod layers;
 mod sizes;
-mod source;
+pub mod source;

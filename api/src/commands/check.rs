@@ -2,10 +2,12 @@
 
 use super::{Failed, files};
 use clap::Args;
+use milepost_engine::clock::{Clock, SystemClock};
 use milepost_engine::language::countries::packs;
 use milepost_engine::language::diagnostic::{Diagnostic, Severity};
 use milepost_engine::language::pack::{File, Pack};
 use milepost_engine::language::story;
+use serde_json::json;
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -13,6 +15,9 @@ pub struct Options {
     /// Definitions, or folders of them
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// One JSON object a line for each complaint, and nothing else
+    #[arg(long)]
+    json: bool,
 }
 
 pub fn run(options: &Options) -> Result<(), Failed> {
@@ -20,9 +25,14 @@ pub fn run(options: &Options) -> Result<(), Failed> {
     // What is common is read with every country, and complained about once.
     let mut complaints: Vec<Diagnostic> = Vec::new();
     for files in packs(&files) {
-        let found = pack(&files).into_iter().filter(|found| !complaints.contains(found));
-        let found: Vec<Diagnostic> = found.collect();
-        print(&found, &files);
+        let (found, summary) = pack(&files);
+        let found: Vec<Diagnostic> = found.into_iter().filter(|found| !complaints.contains(found)).collect();
+        if options.json {
+            print_json(&found, &files);
+        } else {
+            print(&found, &files);
+            println!("{summary}");
+        }
         complaints.extend(found);
     }
     match errors(&complaints) {
@@ -32,24 +42,49 @@ pub fn run(options: &Options) -> Result<(), Failed> {
 }
 
 /// Each country by itself, as a database holds it.
-fn pack(files: &[File]) -> Vec<Diagnostic> {
+fn pack(files: &[File]) -> (Vec<Diagnostic>, String) {
     let (pack, mut complaints) = Pack::read(files);
     let told = story::run(files, &pack);
     complaints.extend(told.diagnostics);
-    for untaken in &told.untaken {
-        println!("{}: no story takes {}", untaken.workflow, untaken.transition);
-    }
+    let zone = pack.country.as_ref().map_or(chrono_tz::UTC, |country| country.zone);
+    let today = SystemClock::default().now().with_timezone(&zone).date_naive();
+    complaints.extend(pack.running_out(files, today));
     let country = pack.country.map_or(String::new(), |country| format!("{}: ", country.title));
-    let (workflows, calendars) = (pack.workflows.len(), pack.calendars.len());
-    println!("{country}{workflows} workflows, {calendars} calendars, {} stories.", told.stories.len());
-    complaints
+    let workflows = some(pack.workflows.len(), "workflow", "workflows");
+    let calendars = some(pack.calendars.len(), "calendar", "calendars");
+    let stories = some(told.stories.len(), "story", "stories");
+    (complaints, format!("{country}{workflows}, {calendars}, {stories}."))
+}
+
+fn some(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
+/// For editors and scripts; `workflows/README.md` says what each member is.
+fn print_json(complaints: &[Diagnostic], files: &[File]) {
+    for complaint in complaints {
+        let (line, column) = complaint.place(source(complaint, files));
+        let told = json!({
+            "file": complaint.file,
+            "line": line,
+            "column": column,
+            "rule": complaint.code,
+            "severity": complaint.severity.word(),
+            "message": complaint.message,
+            "help": complaint.help,
+        });
+        println!("{told}");
+    }
 }
 
 pub fn print(complaints: &[Diagnostic], files: &[File]) {
     for complaint in complaints {
-        let source = files.iter().find(|file| file.path == complaint.file);
-        println!("{}\n", complaint.render(source.map_or("", |file| &file.text)));
+        println!("{}\n", complaint.render(source(complaint, files)));
     }
+}
+
+fn source<'f>(complaint: &Diagnostic, files: &'f [File]) -> &'f str {
+    files.iter().find(|file| file.path == complaint.file).map_or("", |file| &file.text)
 }
 
 pub fn errors(complaints: &[Diagnostic]) -> usize {

@@ -2,12 +2,11 @@
 
 use super::Failed;
 use milepost_engine::language::countries::choices;
+use milepost_engine::language::document::MAX_FILE_BYTES;
 use milepost_engine::language::pack::File;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// The largest definition, 1 MB.
-const MAX_FILE: u64 = 1024 * 1024;
 /// The most definitions of one reading, and the deepest folder.
 const MAX_FILES: usize = 10_000;
 const MAX_DEPTH: usize = 20;
@@ -78,9 +77,9 @@ fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
 
 pub fn file(path: &Path) -> Result<File, Failed> {
     let size = path.metadata().map_err(unreadable(path))?.len();
-    if size > MAX_FILE {
+    if size > MAX_FILE_BYTES as u64 {
         return Err(Failed::Refused(format!(
-            "{} has {size} bytes; a definition has at most {MAX_FILE}.",
+            "{} has {size} bytes; a definition has at most {MAX_FILE_BYTES}.",
             path.display()
         )));
     }

@@ -7,6 +7,7 @@ mod parts;
 use super::complaints::Complaints;
 use super::definition::{self, Definition};
 use super::diagnostic::Diagnostic;
+use super::document::Span;
 use super::outline::Outline;
 use super::reader::Reader;
 use super::registry::Registries;
@@ -40,9 +41,17 @@ fn check_and_build(
     if workflow.is_none() {
         // Every name was looked up by a rule before; should one be missing, its author still hears of it.
         let message = "A name in this file leads nowhere, and no rule says which. Please report this.";
-        complaints.error("unresolved", &definition.id.span, message);
+        complaints.error("unresolved-name", &definition.id.span, message);
     }
     workflow
+}
+
+/// Where each transition of the compiled chart was written.
+pub(super) fn places(file: &str, source: &str) -> Vec<Span> {
+    let definition = identity(file, source);
+    let places =
+        |definition: &Definition| Outline::of(definition).ways.iter().map(|way| way.place.span.clone()).collect();
+    definition.as_ref().map_or(Vec::new(), places)
 }
 
 /// The id, version and kind a file says it has: other files may name it, whatever else is wrong in it.

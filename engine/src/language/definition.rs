@@ -5,151 +5,328 @@ use super::document::{self, Text};
 use super::reader::{Entries, Read, Reader, shape};
 use super::stack::roomy;
 
-shape! { Definition {
-    id: Text,
-    version: u32,
-    kind: Text,
-    title: Text,
-    reference: Text,
-    calendar: Text,
-    basis: Option<Text>,
-    responsible: Option<Responsible>,
-    fields: Entries<Field>,
-    events: Entries<EventType>,
-    access: Entries<Access>,
-    create: Option<Roles>,
-    built_in: Entries<BuiltIn>,
-    children: Entries<Child>,
-    links: Entries<Text>,
-    costs: Option<Costs>,
-    second_person: Vec<Text>,
-    remind: Vec<Rung>,
-    reminder_gap: Option<Text>,
-    outcome: Option<Outcome>,
-    age: Option<Age>,
-    migrations: Entries<Migration>,
-    initial: Option<Text>,
-    states: Entries<State>,
-    deadlines: Entries<Deadline>,
-    on: Entries<Transition>,
-    after: Vec<Delayed>,
-    always: Vec<Branch>,
-    entry: Vec<Action>,
-    exit: Vec<Action>,
-} }
+/// Every word a field's `type` may be.
+pub(super) const TYPES: [&str; 11] =
+    ["text", "integer", "decimal", "money", "date", "instant", "choice", "flag", "country", "document", "person"];
+pub(super) const SENSITIVITIES: [&str; 1] = ["restricted"];
+pub(super) const SCOPES: [&str; 4] = ["counts", "own", "agency", "all"];
+pub(super) const STATE_TYPES: [&str; 3] = ["parallel", "final", "history"];
+pub(super) const ROLLS: [&str; 3] = ["next", "previous", "stay"];
 
-shape! { Responsible at span { lead: bool, agency: Option<Text> } }
+shape! {
+    /// How one kind of work runs.
+    Definition {
+        /// The workflow's name for ever.
+        id: Text,
+        /// Raise it with every change: a published version never changes.
+        version: u32,
+        /// What one item of it is called in other files.
+        kind: Text,
+        title: Text,
+        /// How items are numbered: `{parent}` is the parent's reference, `{number}` the next number there, `{year}` the year.
+        reference: Text,
+        /// The calendar its days are counted by.
+        calendar: Text,
+        /// The law, order or plan its dates rest on, unless a deadline names its own.
+        basis: Option<Text>,
+        /// Who answers for its dates, unless a deadline names somebody.
+        responsible: Option<Responsible>,
+        /// What an item records.
+        fields: Entries<Field>,
+        /// What can happen, each once, with what it asks for. `create` begins an item.
+        events: Entries<EventType>,
+        /// Role: what it sees. A role that is not named sees nothing and does nothing.
+        access: Entries<Access>,
+        /// Who may add an item.
+        create: Option<Roles>,
+        /// Who may take the engine's own events: adopt, assign, extend, cost, spend, link, correct, reopen. Absent: nobody.
+        built_in: Entries<BuiltIn>,
+        /// Kinds of items that stand below this one.
+        children: Entries<Child>,
+        /// Kinds of ties, each with the kind of item it leads to.
+        links: Entries<Text>,
+        costs: Option<Costs>,
+        /// Events that must be another person's than the step into the present state; `correct`: than the row's.
+        second_person: Vec<Text>,
+        /// Reminders that wait for no date.
+        remind: Vec<Rung>,
+        /// Between two notices of one deadline to one person.
+        reminder_gap: Option<Text>,
+        /// Where the item's outcome comes from.
+        outcome: Option<Outcome>,
+        /// How long it has been pending.
+        age: Option<Age>,
+        /// Version: how its running items come to this one.
+        migrations: Entries<Migration>,
+        /// The state it begins in.
+        initial: Option<Text>,
+        /// Where an item can stand. Names are unique in a file.
+        states: Entries<State>,
+        /// Deadlines that outlive every move.
+        deadlines: Entries<Deadline>,
+        /// What can happen in every state.
+        on: Entries<Transition>,
+        /// What happens after a time in any state.
+        after: Vec<Delayed>,
+        /// Steps that are taken by themselves as soon as their condition holds.
+        always: Vec<Branch>,
+        /// What is done when the item begins.
+        entry: Vec<Action>,
+        /// What is done when it ends.
+        exit: Vec<Action>,
+    }
+}
+
+shape! {
+    /// Either of them.
+    Responsible at span {
+        /// The item's lead agency on the due date.
+        lead: bool,
+        /// A named agency.
+        agency: Option<Text>,
+    }
+}
 
 shape! { Field {
-    of = "type": Text,
+    of = "type": Text as TYPES,
+    /// Absent: its name, in words.
     title: Option<Text>,
+    /// Of a choice: what may be chosen.
     options: Vec<Text>,
     /// Where the options come from; said to readers of the file.
     #[expect(dead_code, reason = "exports by standard are a later issue; the key is checked now")]
     standard: Option<Text>,
-    sensitivity: Option<Text>,
+    /// Withheld from everybody.
+    sensitivity: Option<Text> as SENSITIVITIES,
+    /// Items are found by the words in it.
     searchable: bool,
+    /// Lists can be cut by its value.
     filterable: bool,
 } }
 
-shape! { EventType { title: Option<Text>, input: Entries<Input> } }
+shape! { EventType {
+    title: Option<Text>,
+    /// What it asks for. An input with a field's name takes the field's type and title and is stored in it.
+    input: Entries<Input>,
+} }
 
-shape! { Input { of = "type": Option<Text>, title: Option<Text>, options: Vec<Text>, required: bool } }
+shape! { Input {
+    /// Only where it is no field.
+    of = "type": Option<Text> as TYPES,
+    title: Option<Text>,
+    options: Vec<Text>,
+    required: bool,
+} }
 
-shape! { Access { see: Text, reveal: Vec<Text> } }
+shape! { Access {
+    /// Items assigned to me; my agency's; all; numbers only.
+    see: Text as SCOPES,
+    /// Restricted fields it may ask for with a reason.
+    reveal: Vec<Text>,
+} }
 
 shape! { Roles { roles: Vec<Text> } }
 
-shape! { BuiltIn { roles: Vec<Text>, target: Option<Text> } }
+shape! { BuiltIn {
+    roles: Vec<Text>,
+    /// Of `reopen`: where it leads.
+    target: Option<Text>,
+} }
 
-shape! { Child { workflow: Text } }
+shape! { Child {
+    /// The workflow new ones take.
+    workflow: Text,
+} }
 
-shape! { Costs { required_before: Text } }
+shape! { Costs {
+    /// This event is refused while the item has no cost line.
+    required_before: Text,
+} }
 
-shape! { Age { from: Text, paused_in: Vec<Text> } }
+shape! { Age {
+    /// `item.FIELD`: the day it is counted from.
+    from: Text,
+    /// States in which nothing could be done.
+    paused_in: Vec<Text>,
+} }
 
-shape! { Outcome { from: Text, order: Vec<Text> } }
+shape! { Outcome {
+    /// The kind of child it comes from.
+    from: Text,
+    /// The first of these that a child has.
+    order: Vec<Text>,
+} }
 
-shape! { Migration { states: Entries<Text>, fields: Entries<Text>, deadlines: Entries<Text> } }
+shape! { Migration {
+    /// Old state: new state.
+    states: Entries<Text>,
+    /// Old field: new field.
+    fields: Entries<Text>,
+    /// Deadline: keep, recompute or cancel.
+    deadlines: Entries<Text>,
+} }
 
 shape! { State {
-    kind = "type": Option<Text>,
+    /// Absent: a plain state, or one with states inside.
+    kind = "type": Option<Text> as STATE_TYPES,
+    /// Of a history state: all that was active inside, and not only the first level.
     deep: bool,
     /// Of a history state: where it leads when it remembers nothing.
     target: Option<Text>,
+    /// What lists and charts group by; the innermost active one counts.
     stage: Option<Text>,
+    /// How an item that ends here ended.
     outcome: Option<Text>,
+    /// The first day it was reached is kept under this name.
     milestone: Option<Text>,
+    /// Of a state with states inside: which of them it begins in.
     initial: Option<Text>,
+    /// States inside; of a parallel state its regions, all active at once.
     states: Entries<State>,
+    /// They begin when the state is entered and end when it is left.
     deadlines: Entries<Deadline>,
+    /// What can happen here.
     on: Entries<Transition>,
+    /// What happens after a time.
     after: Vec<Delayed>,
+    /// Steps that are taken by themselves as soon as their condition holds.
     always: Vec<Branch>,
+    /// What is done on entering it.
     entry: Vec<Action>,
+    /// What is done on leaving it.
     exit: Vec<Action>,
 } }
 
 shape! { Transition {
+    /// Who may take it; absent where no person does.
     roles: Option<Vec<Text>>,
+    guard: Option<Guard>,
+    /// Where it leads; absent: the item stays where it is.
+    target: Option<Text>,
+    /// The state around is not left and entered again.
+    internal: bool,
+    actions: Vec<Action>,
+    /// The first whose guard holds is taken.
+    branches: Option<Vec<Branch>>,
+} }
+
+shape! { Branch {
     guard: Option<Guard>,
     target: Option<Text>,
     internal: bool,
     actions: Vec<Action>,
-    branches: Option<Vec<Branch>>,
 } }
 
-shape! { Branch { guard: Option<Guard>, target: Option<Text>, internal: bool, actions: Vec<Action> } }
+shape! { Delayed {
+    /// Like `30 days`; by the clock, it never pauses.
+    delay: Text,
+    guard: Option<Guard>,
+    target: Option<Text>,
+    internal: bool,
+    actions: Vec<Action>,
+} }
 
-shape! { Delayed { delay: Text, guard: Option<Guard>, target: Option<Text>, internal: bool, actions: Vec<Action> } }
-
-shape! { Guard { when: Text, otherwise = "else": Option<Text> } }
+shape! { Guard {
+    /// The condition, in CEL.
+    when: Text,
+    /// What the person reads when it does not hold.
+    otherwise = "else": Option<Text>,
+} }
 
 shape! {
     /// Exactly one of them.
-    Action at span { set: Option<Entries<Text>>, raise: Option<Text>, tell: Option<Tell> }
+    Action at span {
+        /// Field: the value it gets, in CEL.
+        set: Option<Entries<Text>>,
+        /// An event for this item.
+        raise: Option<Text>,
+        /// A message to other items.
+        tell: Option<Tell>,
+    }
 }
 
 shape! {
     /// To exactly one of `parent`, `children` and `links`.
-    Tell at span { parent: bool, children: Option<Text>, links: Option<Text>, event: Text, with: Entries<Text> }
+    Tell at span {
+        parent: bool,
+        /// Open children of this kind.
+        children: Option<Text>,
+        /// Items this one is tied to so.
+        links: Option<Text>,
+        /// An event that the receiver's file declares.
+        event: Text,
+        /// Input: its value, in CEL.
+        with: Entries<Text>,
+    }
 }
 
-shape! { Deadline {
-    title: Text,
-    basis: Option<Text>,
-    due: Option<Text>,
-    within: Option<Text>,
-    from: Option<Text>,
-    order: Option<Text>,
-    ordered_by: Option<Text>,
-    met_by: Option<MetBy>,
-    extend: Option<Extend>,
-    responsible: Option<Responsible>,
-    roll: Option<Text>,
-    paused_in: Vec<Text>,
-    remind: Vec<Rung>,
-    escalate: Vec<Escalation>,
+shape! {
+    /// Either `due`, or `within` and `from`.
+    Deadline {
+        title: Text,
+        /// The law, order or plan that sets it.
+        basis: Option<Text>,
+        /// `item.FIELD`: a date that was set.
+        due: Option<Text>,
+        /// Like `21 days`: a date that is computed.
+        within: Option<Text>,
+        /// `item.FIELD`: the day it is counted from.
+        from: Option<Text>,
+        /// `item.FIELD`: the document that ordered the date.
+        order: Option<Text>,
+        /// `item.FIELD`: who ordered it.
+        ordered_by: Option<Text>,
+        met_by: Option<MetBy>,
+        /// Who may give more time, and what that asks for besides `until`.
+        extend: Option<Extend>,
+        responsible: Option<Responsible>,
+        /// Where it goes when it falls on no working day.
+        roll: Option<Text> as ROLLS,
+        /// States in which a computed date does not run.
+        paused_in: Vec<Text>,
+        remind: Vec<Rung>,
+        /// Late reminders to somebody higher.
+        escalate: Vec<Escalation>,
+    }
+}
+
+shape! { MetBy {
+    event: Text,
+    /// `event.INPUT`: the day it was met, where that is entered.
+    on: Option<Text>,
 } }
 
-shape! { MetBy { event: Text, on: Option<Text> } }
-
-shape! { Extend { roles: Vec<Text>, input: Entries<Input> } }
+shape! { Extend {
+    roles: Vec<Text>,
+    input: Entries<Input>,
+} }
 
 shape! {
     /// Exactly one of `before`, `late`, `quiet` and `no_next`.
     Rung at span {
+        /// So long before the date.
         before: Option<Text>,
+        /// So long after the date.
         late: Option<Text>,
+        /// Nothing has come for so long.
         quiet: Option<Text>,
+        /// No open deadline has had a date for so long.
         no_next: Option<Text>,
+        /// With `quiet`: only this event counts.
         event: Option<Text>,
+        /// Again by this cron line: minute, hour, day, month, weekday.
         every: Option<Text>,
+        /// `responsible`, `assigned`, `role:NAME`, `agency:ID`.
         to: Vec<Text>,
     }
 }
 
-shape! { Escalation at span { after: Text, to: Vec<Text> } }
+shape! { Escalation at span {
+    /// So long after the date.
+    after: Text,
+    /// `responsible`, `assigned`, `role:NAME`, `agency:ID`.
+    to: Vec<Text>,
+} }
 
 /// Whether that is all of it, the reader knows.
 pub(super) fn read(file: &str, source: &str, reader: &mut Reader) -> Option<Definition> {

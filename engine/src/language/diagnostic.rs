@@ -23,6 +23,15 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
 impl Diagnostic {
     /// As a terminal shows it, without colour.
     pub fn render(&self, source: &str) -> String {
@@ -36,6 +45,14 @@ impl Diagnostic {
         let help = self.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help)));
         let report: Vec<Group> = std::iter::once(complaint).chain(help).collect();
         Renderer::plain().render(&report)
+    }
+
+    /// The line and the character in it, both from 1.
+    pub fn place(&self, source: &str) -> (usize, usize) {
+        let before = &source[..self.within(source).start];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        (line, column)
     }
 
     /// A span that is out of the text or inside a character would abort the renderer.

@@ -52,6 +52,8 @@ pub(super) enum Trigger<'d> {
 pub(super) struct Way<'d> {
     pub source: usize,
     pub trigger: Trigger<'d>,
+    /// Where it is complained about: its event, or what tells one branch from another.
+    pub place: &'d Text,
     pub roles: Option<&'d [Text]>,
     pub guard: Option<&'d Guard>,
     pub target: Option<&'d Text>,
@@ -209,9 +211,10 @@ fn kind(state: &State) -> Kind {
 
 fn ways_of<'d>(source: usize, flat: &Flat<'d>) -> Vec<Way<'d>> {
     let on = flat.on.iter().flat_map(move |(event, transition)| {
-        let way = |guard, target, internal, actions| Way {
+        let way = |guard: Option<&'d Guard>, target: Option<&'d Text>, internal, actions| Way {
             source,
             trigger: Trigger::Event(event),
+            place: transition.branches.as_ref().map_or(event, |_| place_of_branch(guard, target, event)),
             roles: transition.roles.as_deref(),
             guard,
             target,
@@ -239,6 +242,7 @@ fn ways_of<'d>(source: usize, flat: &Flat<'d>) -> Vec<Way<'d>> {
     let after = flat.after.iter().enumerate().map(|(index, delayed)| Way {
         source,
         trigger: Trigger::After(index),
+        place: &delayed.delay,
         roles: None,
         guard: delayed.guard.as_ref(),
         target: delayed.target.as_ref(),
@@ -248,6 +252,7 @@ fn ways_of<'d>(source: usize, flat: &Flat<'d>) -> Vec<Way<'d>> {
     let always = flat.always.iter().map(|branch| Way {
         source,
         trigger: Trigger::Always,
+        place: place_of_branch(branch.guard.as_ref(), branch.target.as_ref(), flat.name),
         roles: None,
         guard: branch.guard.as_ref(),
         target: branch.target.as_ref(),
@@ -257,9 +262,9 @@ fn ways_of<'d>(source: usize, flat: &Flat<'d>) -> Vec<Way<'d>> {
     on.chain(after).chain(always).collect()
 }
 
-/// Every word a `type` may be.
-pub(super) const TYPES: [&str; 11] =
-    ["text", "integer", "decimal", "money", "date", "instant", "choice", "flag", "country", "document", "person"];
+fn place_of_branch<'d>(guard: Option<&'d Guard>, target: Option<&'d Text>, otherwise: &'d Text) -> &'d Text {
+    target.or(guard.map(|guard| &guard.when)).unwrap_or(otherwise)
+}
 
 pub(crate) fn type_of(word: &str, options: &[Text]) -> Option<Type> {
     Some(match word {

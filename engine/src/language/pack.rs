@@ -5,12 +5,15 @@ use super::complaints::Complaints;
 use super::definition::Definition as Written;
 use super::diagnostic::Diagnostic;
 use super::document::Span;
+use super::outline::Outline;
 use super::registry::{self, Agency, Peer, Registries, Role, ScheduleRule};
+use super::rules::calendar_runs_out;
 use crate::chart::workflow::Workflow;
 use crate::exchange::register::{check, definition::Register};
 use crate::ledger::country::Country;
 use crate::store::definition::Class;
 use crate::time::calendar::Calendar;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// The file's name that makes a folder a country's.
@@ -64,6 +67,21 @@ impl Pack {
         reading.schedule_roles(files);
         reading.registers(files);
         (reading.pack, reading.complaints)
+    }
+
+    /// Calendars whose declared days end this year, or have ended.
+    pub fn running_out(&self, files: &[File], today: NaiveDate) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for calendar in &self.calendars {
+            let own = |one: &&Definition| one.class == Class::Calendar && one.id == calendar.name;
+            let path = self.definitions.iter().find(own).map(|one| &one.path);
+            if let Some(file) = files.iter().find(|file| Some(&file.path) == path) {
+                let mut complaints = Complaints::new(&file.path);
+                calendar_runs_out::check(&file.text, calendar, today, &mut complaints);
+                found.extend(complaints.finish());
+            }
+        }
+        found
     }
 
     /// The names its workflows may use.
@@ -264,10 +282,13 @@ impl Reading {
 impl Peer {
     fn of(definition: &Written) -> Peer {
         let children = definition.children.iter().map(|(_, child)| child.workflow.text.clone());
+        let outline = Outline::of(definition);
+        let tells = outline.actions().into_iter().filter_map(|action| action.tell.as_ref());
         Peer {
             id: definition.id.text.clone(),
             kind: definition.kind.text.clone(),
             events: definition.events.names().map(str::to_owned).collect(),
+            tells: tells.map(|tell| tell.event.text.clone()).collect(),
             children: children.collect(),
         }
     }

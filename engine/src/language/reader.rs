@@ -3,6 +3,7 @@
 
 use super::complaints::Complaints;
 use super::document::{Content, Node, Span, Text};
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 pub(super) struct Reader<'a> {
     pub complaints: Complaints<'a>,
@@ -13,10 +14,16 @@ pub(super) struct Reader<'a> {
 /// A value as it is written.
 pub(super) trait Read: Sized {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
+    /// What is read, for editors.
+    fn described(generator: &mut SchemaGenerator) -> Schema;
 }
 
 /// A member of a mapping: required, optional, or empty where absent, by its type.
 pub(super) trait Member: Sized {
+    /// What stands there where something does.
+    type Of: Read;
+    const REQUIRED: bool;
+
     fn member(map: &mut Map, key: &'static str, reader: &mut Reader) -> Option<Self>;
 }
 
@@ -130,6 +137,10 @@ impl Read for Text {
         let (text, span) = (text.clone(), node.span.clone());
         Some(Text { text, span })
     }
+
+    fn described(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number", "boolean"] })
+    }
 }
 
 impl Read for bool {
@@ -142,6 +153,10 @@ impl Read for bool {
                 None
             }
         }
+    }
+
+    fn described(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "boolean" })
     }
 }
 
@@ -156,6 +171,10 @@ impl Read for u32 {
         }
         number
     }
+
+    fn described(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 0 })
+    }
 }
 
 impl<T: Read> Read for Vec<T> {
@@ -166,6 +185,10 @@ impl<T: Read> Read for Vec<T> {
         };
         Some(list.iter().filter_map(|node| T::read(node, reader)).collect())
     }
+
+    fn described(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": T::described(generator) })
+    }
 }
 
 impl<T: Read> Read for Entries<T> {
@@ -174,15 +197,25 @@ impl<T: Read> Read for Entries<T> {
         let read = entries.filter_map(|(name, node)| Some((name.clone(), T::read(node, reader)?)));
         Some(Entries(read.collect()))
     }
+
+    fn described(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object", "additionalProperties": T::described(generator) })
+    }
 }
 
 impl<T: Read> Member for Option<T> {
+    type Of = T;
+    const REQUIRED: bool = false;
+
     fn member(map: &mut Map, key: &'static str, reader: &mut Reader) -> Option<Option<T>> {
         Some(map.take(key).and_then(|node| T::read(node, reader)))
     }
 }
 
 impl<T: Read> Member for Vec<T> {
+    type Of = Vec<T>;
+    const REQUIRED: bool = false;
+
     fn member(map: &mut Map, key: &'static str, reader: &mut Reader) -> Option<Vec<T>> {
         let list = map.take(key).map(|node| Vec::read(node, reader));
         Some(list.flatten().unwrap_or_default())
@@ -190,6 +223,9 @@ impl<T: Read> Member for Vec<T> {
 }
 
 impl<T: Read> Member for Entries<T> {
+    type Of = Entries<T>;
+    const REQUIRED: bool = false;
+
     fn member(map: &mut Map, key: &'static str, reader: &mut Reader) -> Option<Entries<T>> {
         let entries = map.take(key).map(|node| Entries::read(node, reader));
         Some(entries.flatten().unwrap_or(Entries(Vec::new())))
@@ -197,6 +233,9 @@ impl<T: Read> Member for Entries<T> {
 }
 
 impl Member for bool {
+    type Of = bool;
+    const REQUIRED: bool = false;
+
     fn member(map: &mut Map, key: &'static str, reader: &mut Reader) -> Option<bool> {
         let flag = map.take(key).and_then(|node| bool::read(node, reader));
         Some(flag.unwrap_or(false))
@@ -204,25 +243,34 @@ impl Member for bool {
 }
 
 impl Member for Text {
+    type Of = Text;
+    const REQUIRED: bool = true;
+
     fn member(map: &mut Map, key: &'static str, reader: &mut Reader) -> Option<Text> {
         Text::read(map.required(key, reader)?, reader)
     }
 }
 
 impl Member for u32 {
+    type Of = u32;
+    const REQUIRED: bool = true;
+
     fn member(map: &mut Map, key: &'static str, reader: &mut Reader) -> Option<u32> {
         u32::read(map.required(key, reader)?, reader)
     }
 }
 
-/// Declares a shape and how it is read: `name: Type` or `name = "key as written": Type`; `at span` keeps its place.
+/// Declares a shape, how it is read and how editors know it: `name: Type` or `name = "key as written": Type`, with `as WORDS`
+/// where it is one of these; `at span` keeps its place. What a member's comment says is shown to who points at the key.
 macro_rules! shape {
-    ($(#[$doc:meta])* $name:ident $(at $span:ident)? { $($(#[$of_member:meta])* $member:ident $(= $key:literal)? : $of:ty),* $(,)? }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* $name:ident $(at $span:ident)? {
+        $($(#[doc = $says:literal])* $(#[expect(dead_code, reason = $reason:literal)])? $member:ident $(= $key:literal)? : $of:ty $(as $words:expr)?),* $(,)?
+    }) => {
+        $(#[doc = $doc])*
         #[derive(Clone, Debug)]
         pub struct $name {
             $(pub $span: $crate::language::document::Span,)?
-            $($(#[$of_member])* pub $member: $of),*
+            $($(#[doc = $says])* $(#[expect(dead_code, reason = $reason)])? pub $member: $of),*
         }
 
         impl $crate::language::reader::Read for $name {
@@ -240,9 +288,16 @@ macro_rules! shape {
                 map.finish(reader);
                 Some($name { $($span,)? $($member: $member?),* })
             }
+
+            fn described(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                generator.subschema_for::<$name>()
+            }
         }
 
         impl $crate::language::reader::Member for $name {
+            type Of = $name;
+            const REQUIRED: bool = true;
+
             fn member(
                 map: &mut $crate::language::reader::Map,
                 key: &'static str,
@@ -251,6 +306,32 @@ macro_rules! shape {
                 <$name as $crate::language::reader::Read>::read(map.required(key, reader)?, reader)
             }
         }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let mut keys = $crate::language::schema::Keys::new(&[$($doc),*]);
+                $(keys.add::<$of>(
+                    generator,
+                    $crate::language::reader::key!($member $($key)?),
+                    &[$($says),*],
+                    $crate::language::reader::words!($($words)?),
+                );)*
+                keys.finish()
+            }
+        }
+    };
+}
+
+macro_rules! words {
+    () => {
+        None
+    };
+    ($words:expr) => {
+        Some(&$words[..])
     };
 }
 
@@ -263,4 +344,4 @@ macro_rules! key {
     };
 }
 
-pub(super) use {key, shape};
+pub(super) use {key, shape, words};

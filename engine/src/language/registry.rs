@@ -59,6 +59,8 @@ pub struct Peer {
     pub id: String,
     pub kind: String,
     pub events: Vec<String>,
+    /// Events it tells other items.
+    pub tells: Vec<String>,
     /// Ids of the workflows that its children take.
     pub children: Vec<String>,
 }
@@ -71,20 +73,65 @@ pub struct Register<T> {
     pub entries: Vec<T>,
 }
 
-shape! { RolesFile { id: Text, version: u32, roles: Entries<WrittenRole> } }
-shape! { WrittenRole { title: Text, purpose = "for": Option<Text> } }
+shape! {
+    /// Parts that people can be given.
+    RolesFile {
+        id: Text,
+        /// Raise it with every change.
+        version: u32,
+        /// By their ids, which workflows name. A role opens nothing by itself.
+        roles: Entries<WrittenRole>,
+    }
+}
+shape! { WrittenRole {
+    title: Text,
+    /// What somebody of this role does, in one sentence.
+    purpose = "for": Option<Text>,
+} }
 
-shape! { AgenciesFile { id: Text, version: u32, agencies: Entries<WrittenAgency> } }
+shape! {
+    /// Who answers for things.
+    AgenciesFile {
+        id: Text,
+        /// Raise it with every change.
+        version: u32,
+        /// By their ids, which workflows name.
+        agencies: Entries<WrittenAgency>,
+    }
+}
 shape! { WrittenAgency {
     title: Text,
+    /// Its first day.
     from: Option<Text>,
+    /// Its last day.
     until: Option<Text>,
+    /// The agency that answers after its last day.
     successor: Option<Text>,
+    /// The address its notices go to.
     mailbox: Option<Text>,
 } }
 
-shape! { SchedulesFile { id: Text, version: u32, schedules: Entries<WrittenSchedule> } }
-shape! { WrittenSchedule { cron: Text, zone: Option<Text>, send: Text, to: Vec<Text> } }
+shape! {
+    /// What runs by the clock and belongs to no item.
+    SchedulesFile {
+        id: Text,
+        /// Raise it with every change.
+        version: u32,
+        schedules: Entries<WrittenSchedule>,
+    }
+}
+shape! { WrittenSchedule {
+    /// Minute, hour, day, month, weekday: `0 8 * * MON-FRI`.
+    cron: Text,
+    /// Where absent, the country's.
+    zone: Option<Text>,
+    /// What is sent.
+    send: Text as SENT,
+    /// `agency`, or `role:NAME`.
+    to: Vec<Text>,
+} }
+
+const SENT: [&str; 1] = ["overdue_by_agency"];
 
 pub fn roles(file: &str, source: &str) -> (Option<Register<Role>>, Vec<Diagnostic>) {
     read(file, source, |written: RolesFile, _| Register {
@@ -159,7 +206,7 @@ fn schedule(
     zone: Option<Tz>,
     complaints: &mut Complaints,
 ) -> Option<ScheduleRule> {
-    complaints.one_of("notice to send", &written.send, &["overdue_by_agency"]);
+    complaints.one_of("notice to send", &written.send, &SENT);
     for to in &written.to {
         if to.text != "agency" && !to.text.starts_with("role:") {
             let known = ["agency", "role:NAME"].into_iter();

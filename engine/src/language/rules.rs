@@ -7,7 +7,9 @@ mod bad_duration;
 mod bad_name;
 mod bad_reference;
 mod bad_version;
+mod branch_never;
 mod branches_alone;
+pub(super) mod calendar_runs_out;
 mod choice_options;
 mod dead_end;
 mod deadline_basis;
@@ -15,14 +17,20 @@ mod deadline_date;
 mod deadline_responsible;
 mod duplicate_deadline;
 mod duplicate_state;
+mod endless_loop;
 mod expression;
 mod input_type;
 mod missing_initial;
+mod nobody_leaves;
 mod not_yet;
+mod open_branches;
+mod powerless_role;
+mod reach;
 mod searchable_restricted;
 mod stages;
 mod state_shape;
 mod too_many_states;
+mod two_writers;
 mod unfilled_field;
 mod unheard_event;
 mod unknown_agency;
@@ -34,6 +42,7 @@ mod unknown_recipient;
 mod unknown_role;
 mod unknown_state;
 mod unknown_word;
+mod unreachable_state;
 mod unused_event;
 
 pub(crate) use too_many_states::MAX_STATES;
@@ -88,16 +97,17 @@ impl<'a> Case<'a> {
 
 type Rule = fn(&Case, &mut Complaints);
 
-const RULES: [Rule; 33] = [
+/// What is written: names, words, shapes.
+const RULES: [Rule; 35] = [
     action_shape::check,
     bad_cron::check,
     bad_duration::check,
     bad_name::check,
     bad_reference::check,
     bad_version::check,
+    branch_never::check,
     branches_alone::check,
     choice_options::check,
-    dead_end::check,
     deadline_basis::check,
     deadline_date::check,
     deadline_responsible::check,
@@ -107,6 +117,8 @@ const RULES: [Rule; 33] = [
     input_type::check,
     missing_initial::check,
     not_yet::check,
+    open_branches::check,
+    powerless_role::check,
     searchable_restricted::check,
     stages::check,
     state_shape::check,
@@ -124,6 +136,10 @@ const RULES: [Rule; 33] = [
     unused_event::check,
 ];
 
+/// Where an item can go, asked once the names are right.
+const FLOW: [Rule; 5] =
+    [dead_end::check, endless_loop::check, nobody_leaves::check, two_writers::check, unreachable_state::check];
+
 pub(super) fn all(case: &Case, complaints: &mut Complaints) {
     // The others may take the square of it.
     if too_many_states::found(case, complaints) {
@@ -131,6 +147,11 @@ pub(super) fn all(case: &Case, complaints: &mut Complaints) {
     }
     for rule in RULES {
         rule(case, complaints);
+    }
+    if !complaints.has_errors() {
+        for rule in FLOW {
+            rule(case, complaints);
+        }
     }
 }
 

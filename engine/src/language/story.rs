@@ -9,12 +9,19 @@ mod play;
 pub(crate) mod world;
 mod written;
 
+use super::compile;
 use super::diagnostic::{Diagnostic, Severity};
-use super::pack::{File, Pack};
+use super::pack::{Definition, File, Pack};
+use super::written::span;
 use crate::chart::chart::{Chart, TransitionId};
 use crate::chart::workflow::Workflow;
+use crate::store::definition::Class;
+use cast::Fault;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use written::Story;
+
+pub(super) use written::StoryFile;
 
 const SUFFIX: &str = ".stories.yaml";
 
@@ -23,17 +30,9 @@ const SUFFIX: &str = ".stories.yaml";
 pub struct Report {
     /// (file, title) of every story that was run.
     pub stories: Vec<(String, String)>,
-    /// A story that fails, at the step that fails; a story file that cannot be read.
+    /// A story that fails, at the step that fails, or proves nothing; a story file that cannot be read; transitions that no
+    /// story took, for each workflow that compiled.
     pub diagnostics: Vec<Diagnostic>,
-    /// Transitions that no story took, for each workflow that compiled.
-    pub untaken: Vec<Untaken>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Untaken {
-    pub workflow: String,
-    /// `working: submit -> submitted`.
-    pub transition: String,
 }
 
 /// Runs every story of the folder. A workflow that did not compile has its own complaints already: its stories wait.
@@ -55,27 +54,60 @@ pub fn run(files: &[File], pack: &Pack) -> Report {
             tell(file, workflow, pack, &mut report, of_workflow);
         }
     }
-    let none = BTreeSet::new();
     for workflow in &pack.workflows {
-        let taken = taken.get(workflow.id.as_str()).unwrap_or(&none);
-        report.untaken.extend(untaken(workflow, taken));
+        let own = |one: &&Definition| one.class == Class::Workflow && one.id == workflow.id;
+        if let Some(written) = pack.definitions.iter().find(own) {
+            let untold = untold(workflow, written, taken.get(workflow.id.as_str()));
+            report.diagnostics.extend(untold);
+        }
     }
     report
 }
 
 fn tell(file: &File, workflow: &Workflow, pack: &Pack, report: &mut Report, taken: &mut BTreeSet<TransitionId>) {
-    let stories = match written::read(&file.path, &file.text) {
-        Ok(stories) => stories,
+    let script = match Script::read(file) {
+        Ok(script) => script,
         Err(complaint) => return report.diagnostics.push(complaint),
     };
-    for story in &stories {
-        report.stories.push((file.path.clone(), story.title.value.clone()));
-        let played = play::play(story, &file.text, workflow, pack);
-        taken.extend(played.taken);
-        report.diagnostics.extend(played.faults.into_iter().map(|fault| {
-            let message = format!("Story \"{}\": {}", story.title.value, fault.message);
-            complaint("story-failed", file, fault.span, message, fault.help)
-        }));
+    for told in script.tell(workflow, pack) {
+        report.stories.push((file.path.clone(), told.title));
+        report.diagnostics.extend(told.complaints);
+        taken.extend(told.taken);
+    }
+}
+
+/// A file of stories, read once and told as often as one likes.
+pub struct Script<'f> {
+    file: &'f File,
+    stories: Vec<Story>,
+}
+
+/// One story as it was played.
+pub struct Told {
+    pub title: String,
+    pub complaints: Vec<Diagnostic>,
+    pub taken: BTreeSet<TransitionId>,
+}
+
+impl Script<'_> {
+    pub fn read(file: &File) -> Result<Script<'_>, Diagnostic> {
+        let stories = written::read(&file.path, &file.text)?;
+        Ok(Script { file, stories })
+    }
+
+    /// Each story is played when it is asked for.
+    pub fn tell(&self, workflow: &Workflow, pack: &Pack) -> impl Iterator<Item = Told> {
+        self.stories.iter().map(move |story| {
+            let played = play::play(story, &self.file.text, workflow, pack);
+            let failed = !played.faults.is_empty();
+            let code = if failed { "story-failed" } else { "story-without-end" };
+            let faults = if failed { played.faults } else { without_end(story, &self.file.text) };
+            let complaints = faults.into_iter().map(|fault| {
+                let message = format!("Story \"{}\": {}", story.title.value, fault.message);
+                complaint(code, self.file, fault.span, message, fault.help)
+            });
+            Told { title: story.title.value.clone(), complaints: complaints.collect(), taken: played.taken }
+        })
     }
 }
 
@@ -83,10 +115,39 @@ fn complaint(code: &'static str, file: &File, span: Range<usize>, message: Strin
     Diagnostic { code, severity: Severity::Error, file: file.path.clone(), span, message, help }
 }
 
-fn untaken(workflow: &Workflow, taken: &BTreeSet<TransitionId>) -> Vec<Untaken> {
-    let chart = &workflow.chart;
-    let left = (0..chart.transitions.len()).filter(|id| !taken.contains(id));
-    left.map(|id| Untaken { workflow: workflow.id.clone(), transition: said(chart, id) }).collect()
+/// A story ends its days by saying what holds then; without, it proves only that nothing was refused.
+fn without_end(story: &Story, source: &str) -> Vec<Fault> {
+    let last = story.steps.last();
+    if last.is_some_and(|step| step.value.then.is_some()) {
+        return Vec::new();
+    }
+    let span = last.map_or_else(|| span(&story.title, source), |step| span(step, source));
+    let message = "its last step says nothing of what holds then. Add `then:` to it.".to_owned();
+    vec![Fault { span, message, help: None }]
+}
+
+fn untold(workflow: &Workflow, written: &Definition, taken: Option<&BTreeSet<TransitionId>>) -> Vec<Diagnostic> {
+    let warning = |code, span: Range<usize>, message| Diagnostic {
+        code,
+        severity: Severity::Warning,
+        file: written.path.clone(),
+        span,
+        message,
+        help: None,
+    };
+    let Some(taken) = taken else {
+        let at = written.text.find(&workflow.id).unwrap_or(0);
+        let beside = written.path.rsplit('/').next().unwrap_or_default().replace(".yaml", SUFFIX);
+        let message = format!("No story tells what this workflow does: write `{beside}` beside it.");
+        return vec![warning("no-story", at..at + workflow.id.len(), message)];
+    };
+    let places = compile::places(&written.path, &written.text).into_iter().enumerate();
+    let left = places.filter(|(id, _)| !taken.contains(id));
+    left.map(|(id, place)| {
+        let message = format!("No story takes this step: {}.", said(&workflow.chart, id));
+        warning("untaken-transition", place, message)
+    })
+    .collect()
 }
 
 fn said(chart: &Chart, id: TransitionId) -> String {

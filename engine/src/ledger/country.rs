@@ -2,16 +2,19 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("there is a noon");
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Country {
     pub id: String,
     pub version: u32,
     pub title: String,
+    /// The time zone, like `America/New_York`.
+    #[schemars(with = "String")]
     pub zone: Tz,
     /// ISO 4217.
     pub currency: String,

@@ -3,6 +3,7 @@
 use super::holidays::{self, Holiday, Shift};
 use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -21,24 +22,36 @@ pub struct Calendar {
     /// SHA-256 of the published source, hex.
     pub hash: String,
     pub zone: Tz,
+    /// The last of the days that are declared year by year, where there are any.
+    pub declared_until: Option<NaiveDate>,
     weekend: Vec<Weekday>,
     remind_at: NaiveTime,
     closes_at: Option<NaiveTime>,
     holidays: BTreeMap<NaiveDate, String>,
 }
 
-#[derive(Deserialize)]
+/// A calendar's file.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(crate) struct Written {
+    /// The name workflows use for it.
     id: String,
+    /// Raise it with every change.
     version: u32,
     title: String,
+    /// The time zone of its days, like `America/New_York`.
+    #[schemars(with = "String")]
     zone: Tz,
+    /// Days of the week that are never working days.
     weekend: Vec<Weekday>,
+    /// When reminders go out, like "08:00", which it is where nothing is written.
     remind_at: Option<String>,
+    /// When a day due ends; where absent, at midnight.
     closes_at: Option<String>,
+    /// What becomes of a holiday that falls on a Sunday.
     #[serde(default)]
     on_sunday: Shift,
+    /// What becomes of a holiday that falls on another.
     #[serde(default)]
     on_clash: Shift,
     #[serde(default)]
@@ -59,6 +72,12 @@ impl Calendar {
             title: written.title,
             hash: crate::hex(&Sha256::digest(source.as_bytes())),
             zone: written.zone,
+            declared_until: written
+                .holidays
+                .iter()
+                .flat_map(|holiday| holiday.declared.iter().flatten())
+                .max()
+                .copied(),
             weekend: written.weekend,
             remind_at: time_of_day(written.remind_at.as_deref())?
                 .unwrap_or(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()),

@@ -1,6 +1,7 @@
 //! The rules by which holidays fall: fixed days, days counted from Easter, n-th weekdays, and declared dates.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 const MAX_SHIFT: u64 = 14;
 
 /// One holiday as the calendar's file writes it; exactly one of `on`, `easter`, `nth`, `declared` is given.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Holiday {
     pub title: String,
@@ -26,7 +27,7 @@ pub struct Holiday {
 }
 
 /// What happens to a holiday that falls on a Sunday, or on another holiday.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Shift {
     #[default]

@@ -7,9 +7,9 @@ use milepost_engine::language::story::{self, Report};
 use milepost_tests::office;
 
 /// A database holds one country: what is common, and its own.
-const COUNTRIES: [&str; 2] = ["lc", "tt"];
+pub const COUNTRIES: [&str; 2] = ["lc", "tt"];
 
-fn folder(country: &str) -> Vec<File> {
+pub fn folder(country: &str) -> Vec<File> {
     let own = |pack: &Vec<File>| pack.iter().any(|file| file.path == format!("{country}/country.yaml"));
     packs(&office::folder()).into_iter().find(own).expect("the country")
 }
@@ -63,6 +63,7 @@ fn saint_lucia_compiles_without_a_complaint() {
     assert_eq!(pack.country.map(|country| country.fiscal_year_starts), Some(4));
 }
 
+/// And every workflow has some, every transition is taken by one, every one says at its end what holds then.
 #[test]
 fn every_story_passes() {
     for country in COUNTRIES {
@@ -72,59 +73,11 @@ fn every_story_passes() {
     }
 }
 
-#[test]
-fn every_workflow_has_stories() {
-    for country in COUNTRIES {
-        let (_, pack, report) = told(country);
-        for definition in &pack.definitions {
-            let workflow = pack.workflows.iter().any(|workflow| workflow.id == definition.id);
-            let stories = definition.path.replace(".yaml", ".stories.yaml");
-            assert!(
-                !workflow || report.stories.iter().any(|(file, _)| *file == stories),
-                "{} has no stories",
-                definition.path
-            );
-        }
-    }
-}
-
-/// A transition that stands here has no story: say why, or write one.
-#[test]
-fn every_transition_is_taken_by_a_story() {
-    let reports = COUNTRIES.map(|country| told(country).2);
-    let untaken = reports.iter().flat_map(|report| &report.untaken);
-    let untaken: Vec<_> = untaken.map(|left| format!("{} {}", left.workflow, left.transition)).collect();
-    insta::assert_snapshot!(untaken.join("\n"), @"");
-}
-
 /// The same step, twice: nothing in a workflow depends on anything but what it is given.
 #[test]
 fn a_second_telling_tells_the_same() {
     for country in COUNTRIES {
         let ((_, _, first), (_, _, second)) = (told(country), told(country));
         assert_eq!(first.stories, second.stories);
-        assert_eq!(first.untaken, second.untaken);
     }
-}
-
-/// The examples of the reference are a whole workflow, in pieces, and a story of the shipped action.
-#[test]
-fn the_examples_of_the_reference_hold() {
-    let reference = include_str!("../../../workflows/README.md");
-    let blocks = reference.split("```yaml\n").skip(1);
-    let mut blocks: Vec<&str> = blocks.map(|rest| rest.split("```").next().unwrap_or("")).collect();
-    let stories = blocks.pop().expect("the stories' example");
-    let mut files = folder("tt");
-    let mut put = |path: &str, text: &str| {
-        let file = files.iter_mut().find(|file| file.path == path);
-        text.clone_into(&mut file.expect(path).text);
-    };
-    put("common/nap/task.yaml", &blocks.concat());
-    put("common/nap/action.stories.yaml", stories);
-    files.retain(|file| file.path != "common/nap/task.stories.yaml");
-    let (pack, mut diagnostics) = Pack::read(&files);
-    diagnostics.retain(|diagnostic| diagnostic.code != "not-yet");
-    assert_eq!(rendered(&diagnostics, &files), "");
-    let report = story::run(&files, &pack);
-    assert_eq!(rendered(&report.diagnostics, &files), "");
 }

@@ -51,18 +51,15 @@ fn file(path: &str, text: &str) -> File {
 
 /// What the stories' complaints look like, then what no story took.
 fn told(stories: &str) -> String {
-    let files = [
-        file("roles.yaml", ROLES),
-        file("agencies.yaml", "id: agencies\nversion: 1\nagencies:\n  court: { title: Court }\n"),
-        file("calendars/national.yaml", CALENDAR),
-        file("motion.yaml", MOTION),
-        file("motion.stories.yaml", stories),
-    ];
+    let files = files(Some(stories));
     let (pack, diagnostics) = Pack::read(&files);
     assert_eq!(rendered(&diagnostics, &files), "");
     let report = story::run(&files, &pack);
-    let untaken = report.untaken.iter().map(|left| format!("untaken {}", left.transition));
-    let complaints = rendered(&report.diagnostics, &files);
+    let (untaken, faults): (Vec<_>, Vec<_>) =
+        report.diagnostics.into_iter().partition(|complaint| complaint.code == "untaken-transition");
+    let untaken = untaken.iter().map(|left| left.message.replace("No story takes this step: ", "untaken "));
+    let untaken = untaken.map(|left| left.trim_end_matches('.').to_owned());
+    let complaints = rendered(&faults, &files);
     std::iter::once(complaints).chain(untaken).collect::<Vec<_>>().join("\n")
 }
 
@@ -257,7 +254,7 @@ stories:
     steps:
       - { on: 2025-06-02, bye: clerk, do: create }
 "), @r"
-        error[unreadable]: Unknown field `bye`, expected one of on, at, by, do, with, given, refused, then
+        error[unreadable-stories]: Unknown field `bye`, expected one of on, at, by, do, with, given, refused, then
          --> motion.stories.yaml:5:27
           |
         5 |       - { on: 2025-06-02, bye: clerk, do: create }
@@ -270,11 +267,107 @@ stories:
     ");
 }
 
+fn files(stories: Option<&str>) -> Vec<File> {
+    let mut files = vec![
+        file("roles.yaml", ROLES),
+        file("agencies.yaml", "id: agencies\nversion: 1\nagencies:\n  court: { title: Court }\n"),
+        file("calendars/national.yaml", CALENDAR),
+        file("motion.yaml", MOTION),
+    ];
+    files.extend(stories.map(|stories| file("motion.stories.yaml", stories)));
+    files
+}
+
+fn complaints(files: &[File]) -> String {
+    let (pack, diagnostics) = Pack::read(files);
+    assert_eq!(rendered(&diagnostics, files), "");
+    rendered(&story::run(files, &pack).diagnostics, files)
+}
+
 #[test]
-fn stories_belong_to_a_workflow() {
-    let files = [file("roles.yaml", ROLES), file("ghost.stories.yaml", "stories: []\n")];
+fn what_no_story_tells() {
+    insta::assert_snapshot!(complaints(&files(None)), @r#"
+    warning[no-story]: No story tells what this workflow does: write `motion.stories.yaml` beside it.
+     --> motion.yaml:2:5
+      |
+    2 | id: motion
+      |     ^^^^^^
+    "#);
+    insta::assert_snapshot!(complaints(&files(Some("
+stories:
+  - title: Answered
+    given: { adopt: { states: [pending], fields: { filed_on: 2025-06-02 }, at: 2025-06-02 } }
+    steps:
+      - { on: 2025-06-10, by: clerk, do: answer, then: { active: [answered] } }
+"))), @r#"
+    warning[untaken-transition]: No story takes this step: pending: after.pending.0 -> lapsed.
+      --> motion.yaml:28:23
+       |
+    28 |     after: [ { delay: 30 days, target: lapsed } ]
+       |                       ^^^^^^^
+    warning[untaken-transition]: No story takes this step: answered: grant -> granted.
+      --> motion.yaml:34:7
+       |
+    34 |       grant: { roles: [clerk, judge], target: granted }
+       |       ^^^^^
+    "#);
+}
+
+#[test]
+fn a_story_ends_with_what_holds_then() {
+    insta::assert_snapshot!(told("
+stories:
+  - title: Answered
+    given: { adopt: { states: [pending], fields: { filed_on: 2025-06-02 }, at: 2025-06-02 } }
+    steps:
+      - { on: 2025-06-10, by: clerk, do: answer, then: { active: [answered] } }
+      - { by: clerk, do: answer, refused: NOT_POSSIBLE }
+  - title: Nothing happens
+    steps: []
+"), @r#"
+    error[story-without-end]: Story "Answered": its last step says nothing of what holds then. Add `then:` to it.
+     --> motion.stories.yaml:7:9
+      |
+    7 |       - { by: clerk, do: answer, refused: NOT_POSSIBLE }
+      |         ^^^^
+    error[story-without-end]: Story "Nothing happens": its last step says nothing of what holds then. Add `then:` to it.
+     --> motion.stories.yaml:8:12
+      |
+    8 |   - title: Nothing happens
+      |            ^^^^^^^^^^^^^^^
+    untaken pending: after.pending.0 -> lapsed
+    untaken answered: grant -> granted
+    "#);
+}
+
+/// `after` at the top of the file holds in every state.
+#[test]
+fn time_runs_out_in_any_state() {
+    let mut files = files(Some(
+        "
+stories:
+  - title: It lapses
+    given: { adopt: { states: [answered], fields: { filed_on: 2025-06-02 }, at: 2025-06-02 } }
+    steps:
+      - { on: 2025-08-30, then: { active: [answered] } }
+      - { on: 2025-08-31, then: { active: [lapsed] } }
+",
+    ));
+    files[3].text =
+        MOTION.replace("initial: pending", "after: [ { delay: 90 days, target: lapsed } ]\ninitial: pending");
     let (pack, _) = Pack::read(&files);
     let report = story::run(&files, &pack);
-    let codes: Vec<_> = report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
-    assert_eq!(codes, ["stories-without-workflow"]);
+    assert_eq!(report.diagnostics.iter().filter(|complaint| complaint.code == "story-failed").count(), 0);
+}
+
+#[test]
+fn stories_belong_to_a_workflow() {
+    let ghost = [file("roles.yaml", ROLES), file("ghost.stories.yaml", "stories: []\n")];
+    insta::assert_snapshot!(complaints(&ghost), @r#"
+    error[stories-without-workflow]: There is no workflow file beside these stories. `action.stories.yaml` belongs to `action.yaml`.
+     --> ghost.stories.yaml:1:1
+      |
+    1 | stories: []
+      | ^
+    "#);
 }

@@ -63,6 +63,7 @@ pub fn registries() -> Registries {
             id: "test-task".into(),
             kind: "task".into(),
             events: vec!["start".into(), "cancel".into()],
+            tells: Vec::new(),
             children: Vec::new(),
         }],
     }

@@ -172,6 +172,28 @@ fn children_and_links() {
 }
 
 #[test]
+fn links_and_inputs() {
+    assert_snapshot!(with("target: done }\n", "target: done, actions: [ { tell: { links: depend_on, event: start } } ] }\n"), @r#"
+    error[unknown-link]: There is no link `depend_on`.
+      --> test.yaml:35:81
+       |
+    35 |       finish: { roles: [coordinator], target: done, actions: [ { tell: { links: depend_on, event: start } } ] }
+       |                                                                                 ^^^^^^^^^
+       |
+    help: did you mean `depends_on`?
+    "#);
+    assert_snapshot!(with("target: done }\n", "target: done, guard: { when: event.nte == \"x\" } }\n"), @r#"
+    error[unknown-input]: There is no input to read here `nte`.
+      --> test.yaml:35:68
+       |
+    35 |       finish: { roles: [coordinator], target: done, guard: { when: event.nte == "x" } }
+       |                                                                    ^^^^^^^^^
+       |
+    help: did you mean `note`?
+    "#);
+}
+
+#[test]
 fn recipients() {
     assert_snapshot!(with("to: [responsible]", "to: [responsable]"), @r#"
     error[unknown-recipient]: There is no recipient `responsable`.
@@ -228,11 +250,6 @@ fn words() {
     help: known here: agency, all, counts, own
     "#);
     assert_snapshot!(with("type: final", "type: finale"), @r#"
-    warning[dead-end]: Nothing leaves `done`, and it is not final.
-      --> test.yaml:36:3
-       |
-    36 |   done: { type: finale, stage: Done }
-       |   ^^^^
     error[unknown-word]: There is no type of state `finale`.
       --> test.yaml:36:17
        |

@@ -1,6 +1,9 @@
 //! Folders of definitions: registries first, one owner for each id, faults of one file beside those of the others.
 
 use super::check::GOOD;
+use crate::definitions::shipped::rendered;
+use chrono::NaiveDate;
+use insta::assert_snapshot;
 use milepost_engine::language::countries::{choices, packs};
 use milepost_engine::language::pack::{File, Pack};
 
@@ -83,6 +86,80 @@ fn a_fault_in_one_file_hides_none_in_another() {
             "task.yaml unknown-role",
         ]
     );
+}
+
+/// What the authors read, whole, of the rules that look beyond one workflow.
+#[test]
+fn faults_of_other_files() {
+    let told = |files: &[(&str, &str)]| {
+        let files: Vec<File> =
+            files.iter().map(|(path, text)| File { path: (*path).into(), text: (*text).into() }).collect();
+        let (pack, mut complaints) = Pack::read(&files);
+        complaints.extend(pack.running_out(&files, NaiveDate::from_ymd_opt(2027, 1, 1).expect("a day")));
+        rendered(&complaints, &files)
+    };
+    let holidays = "holidays: [ { title: Eid, declared: [2026-03-20, 2027-03-09] } ]\n";
+    assert_snapshot!(told(&[("calendars/national.yaml", &format!("{NATIONAL}{holidays}"))]), @r#"
+    warning[calendar-runs-out]: The last declared day of this calendar is 2027-03-09: from 2028 on, days are counted by its rules only. Add next year's days.
+     --> calendars/national.yaml:6:50
+      |
+    6 | holidays: [ { title: Eid, declared: [2026-03-20, 2027-03-09] } ]
+      |                                                  ^^^^^^^^^^
+    "#);
+    assert_eq!(told(&[("calendars/national.yaml", &format!("{NATIONAL}{}", holidays.replace("2027", "2028")))]), "");
+    assert_snapshot!(told(&[("calendars/national.yaml", "id: national\nversion: 1\ntitel: Days\n")]), @r#"
+    error[bad-file]: error: line 3 column 1: unknown field `titel`, expected one of id, version, title, zone, weekend, remind_at, closes_at, on_sunday, on_clash, holidays
+                      --> <input>:3:1
+                       |
+                     1 | id: national
+                     2 | version: 1
+                     3 | titel: Days
+                       | ^ unknown field `titel`, expected one of id, version, title, zone, weekend, remind_at, closes_at, on_sunday, on_clash, holidays
+     --> calendars/national.yaml:1:1
+      |
+    1 | id: national
+      | ^
+    "#);
+    assert_snapshot!(told(&[("agencies.yaml", "id: a\nversion: 1\nagencies: { mns: { title: M, until: soon } }\n")]), @r#"
+    error[bad-date]: `soon` is not a date. Write it like 2024-01-31.
+     --> agencies.yaml:3:37
+      |
+    3 | agencies: { mns: { title: M, until: soon } }
+      |                                     ^^^^
+    "#);
+    let schedule = "id: s\nversion: 1\nschedules: { d: { cron: \"0 8 * * *\", zone: America/Port_of_Spian, send: overdue_by_agency, to: [agency] } }\n";
+    assert_snapshot!(told(&[("schedules.yaml", schedule)]), @r#"
+    error[unknown-zone]: There is no time zone `America/Port_of_Spian`.
+     --> schedules.yaml:3:44
+      |
+    3 | schedules: { d: { cron: "0 8 * * *", zone: America/Port_of_Spian, send: overdue_by_agency, to: [agency] } }
+      |                                            ^^^^^^^^^^^^^^^^^^^^^
+      |
+    help: did you mean `America/Port_of_Spain`?
+    "#);
+    assert_snapshot!(told(&[("one/roles.yaml", ROLES), ("two/roles.yaml", ROLES)]), @r#"
+    error[duplicate-id]: `roles` is the id of one/roles.yaml too.
+     --> two/roles.yaml:1:1
+      |
+    1 | id: roles
+      | ^
+    "#);
+    let (one, two) = (country("one", "UTC"), country("two", "UTC"));
+    assert_snapshot!(told(&[("one/country.yaml", &one), ("two/country.yaml", &two)]), @r#"
+    error[two-countries]: two and one: a database holds one country.
+     --> two/country.yaml:1:1
+      |
+    1 | id: two
+      | ^
+    "#);
+    let register = "id: r\nversion: 1\ntitle: R\ncolumns: { ref: {} }\nstage: ref\nstages: []\nlevels: [ { name: a, workflow: none, reference: '{ref}' } ]\n";
+    assert_snapshot!(told(&[("register.yaml", register)]), @r#"
+    error[register-unknown-name]: There is no workflow `none`.
+     --> register.yaml:7:32
+      |
+    7 | levels: [ { name: a, workflow: none, reference: '{ref}' } ]
+      |                                ^^^^
+    "#);
 }
 
 #[test]

@@ -33,6 +33,11 @@ fn a_state_nothing_leaves() {
        |
     36 |   stuck: { stage: Stuck }
        |   ^^^^^
+    warning[unreachable-state]: No step leads to `done`.
+      --> test.yaml:37:3
+       |
+    37 |   done: { type: final, stage: Done }
+       |   ^^^^
     "#);
 }
 

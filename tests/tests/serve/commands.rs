@@ -29,7 +29,7 @@ pub struct Ended {
     pub err: String,
 }
 
-fn run(arguments: &[&str]) -> Ended {
+pub fn run(arguments: &[&str]) -> Ended {
     let mut command = Command::new(env!("CARGO_BIN_EXE_milepost-tested"));
     command.args(arguments).env_remove("DATABASE_URL").env_remove("RUST_LOG");
     let Output { status, stdout, stderr } = command.output().expect("it runs");

@@ -2,6 +2,7 @@
 //! stands in Rust.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ pub type Words = BTreeMap<String, Vec<String>>;
 /// Field -> column, or field -> text.
 pub type Fields = BTreeMap<String, String>;
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     pub id: String,
@@ -27,7 +28,7 @@ pub struct Register {
     pub levels: Vec<Level>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Column {
     /// The header has it, and every row fills it.
@@ -45,7 +46,7 @@ pub struct Column {
     pub words: BTreeMap<String, String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
     /// The clerk's words.
@@ -65,7 +66,7 @@ pub struct Stage {
 }
 
 /// What is wrong where a row meets `when` (and `recent`) and misses what is demanded; with nothing demanded, meeting it is wrong.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// The cell that is named. The check is made only where it is filled.
@@ -85,14 +86,14 @@ pub struct Check {
 }
 
 /// Within so many days of the latest day that the file's column holds.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recent {
     pub column: String,
     pub days: i64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Level {
     pub name: String,
@@ -139,7 +140,7 @@ pub struct Level {
 }
 
 /// A day that a remark gives after these words: `Committed 2017-11-20`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Found {
     pub column: String,
@@ -152,7 +153,7 @@ pub struct Found {
 }
 
 /// Fields that are filled only where columns hold one of these.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Conditional {
     pub when: Words,

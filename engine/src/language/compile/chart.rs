@@ -74,7 +74,7 @@ fn transition(case: &Case, way: &Way) -> Option<Transition> {
         events: match way.trigger {
             Trigger::Event(event) => vec![event.text.clone()],
             Trigger::After(index) => {
-                vec![after_event(&case.outline.states[way.source].name.text, index)]
+                vec![after_event(name(&case.outline.states[way.source]), index)]
             }
             Trigger::Always => Vec::new(),
         },

@@ -1,9 +1,7 @@
 //! `bad-expression` and the codes of `typing.rs`: every expression parses, names only what can be read where it stands, and
 //! gives what is wanted there.
 
-mod reach;
-
-use super::Case;
+use super::{Case, reach};
 use crate::chart::value::Type;
 use crate::language::complaints::Complaints;
 use crate::language::definition::Action;

@@ -2,7 +2,7 @@
 
 use super::Case;
 use crate::language::complaints::Complaints;
-use crate::language::outline::TYPES;
+use crate::language::definition::{ROLLS, SCOPES, SENSITIVITIES, STATE_TYPES, TYPES};
 
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let outline = &case.outline;
@@ -10,7 +10,7 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     for (_, field) in definition.fields.iter() {
         complaints.one_of("type", &field.of, &TYPES);
         if let Some(sensitivity) = &field.sensitivity {
-            complaints.one_of("sensitivity", sensitivity, &["restricted"]);
+            complaints.one_of("sensitivity", sensitivity, &SENSITIVITIES);
         }
     }
     for (_, input) in outline.inputs() {
@@ -19,13 +19,13 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         }
     }
     for kind in outline.states.iter().filter_map(|flat| flat.state?.kind.as_ref()) {
-        complaints.one_of("type of state", kind, &["parallel", "final", "history"]);
+        complaints.one_of("type of state", kind, &STATE_TYPES);
     }
     for (_, access) in definition.access.iter() {
-        complaints.one_of("scope", &access.see, &["counts", "own", "agency", "all"]);
+        complaints.one_of("scope", &access.see, &SCOPES);
     }
     for roll in outline.deadlines().filter_map(|(_, _, deadline)| deadline.roll.as_ref()) {
-        complaints.one_of("way to roll", roll, &["next", "previous", "stay"]);
+        complaints.one_of("way to roll", roll, &ROLLS);
     }
     for (_, migration) in definition.migrations.iter() {
         for (_, how) in migration.deadlines.iter() {

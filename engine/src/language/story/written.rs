@@ -1,47 +1,56 @@
 //! Stories as their authors write them. Every key has one form; places are kept for complaints.
 
 use crate::language::diagnostic::Diagnostic;
+use crate::language::schema::Scalar;
 use crate::language::written;
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct StoryFile {
+pub struct StoryFile {
     stories: Vec<Story>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Story {
+    #[schemars(with = "String")]
     pub title: Spanned<String>,
     #[serde(default)]
     pub given: Given,
+    #[schemars(with = "Vec<Step>")]
     pub steps: Vec<Spanned<Step>>,
 }
 
 /// What holds before the first step.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Given {
     /// Where absent, the workflow's own.
+    #[schemars(with = "Option<String>")]
     pub calendar: Option<Spanned<String>>,
     /// Who answers for the item; everybody who is not given another agency works for the first.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub agencies: Vec<Spanned<String>>,
     /// People with a name: several of one role, or one of several roles.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Person>")]
     pub people: BTreeMap<String, Spanned<Person>>,
     #[serde(default)]
     pub children: BTreeMap<String, Children>,
+    #[schemars(with = "Option<Costs>")]
     pub costs: Option<Spanned<Costs>>,
     /// A running item, so that a story need not begin at the beginning.
+    #[schemars(with = "Option<Adopt>")]
     pub adopt: Option<Spanned<Adopt>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     pub roles: Vec<String>,
@@ -49,7 +58,7 @@ pub struct Person {
 }
 
 /// Children of one kind.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Children {
     #[serde(default)]
@@ -60,7 +69,7 @@ pub struct Children {
     pub stages: BTreeMap<String, u32>,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Costs {
     pub lines: u32,
@@ -68,17 +77,18 @@ pub struct Costs {
     pub spent: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Adopt {
     pub states: Vec<String>,
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Scalar>")]
     pub fields: BTreeMap<String, String>,
     pub at: NaiveDate,
 }
 
 /// One line of a story: the clock moves, somebody does something, something holds then.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Noon of this day; where absent, the clock stands.
@@ -90,6 +100,7 @@ pub struct Step {
     #[serde(rename = "do")]
     pub event: Option<String>,
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Scalar>")]
     pub with: BTreeMap<String, String>,
     /// What changed outside the item since.
     pub given: Option<Change>,
@@ -98,16 +109,17 @@ pub struct Step {
     pub then: Option<Then>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     #[serde(default)]
     pub children: BTreeMap<String, Children>,
+    #[schemars(with = "Option<Costs>")]
     pub costs: Option<Spanned<Costs>>,
 }
 
 /// What must hold. A key that is absent is not asked.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Then {
     /// All innermost active states.
@@ -116,6 +128,7 @@ pub struct Then {
     pub finished: Option<bool>,
     /// `~`: the field is empty.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Option<Scalar>>")]
     pub fields: BTreeMap<String, Option<String>>,
     /// All deadlines that are overdue now.
     pub overdue: Option<Vec<String>>,
@@ -133,7 +146,7 @@ pub struct Then {
     pub reminded: Option<Vec<String>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Met {
     InTime,

@@ -1,0 +1,128 @@
+//! `milepost check` as editors, scripts and enemies use it: one JSON object a complaint, and files made to hurt, which end in one
+//! clear complaint under a bound on memory.
+
+use super::commands::run;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+
+const ROLES: &str = "id: roles\nversion: 1\nroles: { clerk: { title: Clerk } }\n";
+const CALENDAR: &str = "id: national\nversion: 1\ntitle: Days\nzone: UTC\nweekend: [Sat, Sun]\nholidays: [ { title: Feast, declared: [2020-05-24] } ]\n";
+const LETTER: &str = "id: letter
+version: 1
+kind: letter
+title: Letter
+reference: L{number}
+calendar: national
+events: { create: { title: Write }, send: { title: Send }, burn: { title: Burn } }
+access: { clerk: { see: all } }
+create: { roles: [clerk] }
+initial: written
+states:
+  written:
+    stage: Written
+    on: { send: { roles: [clrk], target: sent } }
+  sent: { type: final, stage: Sent }
+";
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("calendars")).expect("a folder in it");
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    folder
+}
+
+fn complaints(folder: &Path) -> (i32, Vec<Value>) {
+    let checked = run(&["check", "--json", folder.to_str().expect("text")]);
+    let lines = checked.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")));
+    (checked.code, lines.collect())
+}
+
+#[test]
+fn json_is_one_object_a_complaint() {
+    let folder = folder(&[("roles.yaml", ROLES), ("calendars/national.yaml", CALENDAR), ("letter.yaml", LETTER)]);
+    let file = folder.path().join("letter.yaml").display().to_string();
+    let calendar = folder.path().join("calendars/national.yaml").display().to_string();
+    let told = |file: &str, line: u32, column: u32, rule: &str, severity: &str, message: &str, help: Option<&str>| json!({ "file": file, "line": line, "column": column, "rule": rule, "severity": severity, "message": message, "help": help });
+    let unused = told(&file, 7, 60, "unused-event", "warning", "`burn` is declared, and no state takes it.", None);
+    let runs_out = "The last declared day of this calendar is 2020-05-24: from 2021 on, days are counted by its rules only. Add next year's days.";
+    let runs_out = told(&calendar, 6, 40, "calendar-runs-out", "warning", runs_out, None);
+    let role = "There is no role `clrk`.";
+    let role = told(&file, 14, 27, "unknown-role", "error", role, Some("did you mean `clerk`?"));
+    assert_eq!(complaints(folder.path()), (1, vec![unused.clone(), role, runs_out.clone()]));
+    fs::write(folder.path().join("letter.yaml"), letter()).expect("mended");
+    let story = "No story tells what this workflow does: write `letter.stories.yaml` beside it.";
+    let story = told(&file, 1, 5, "no-story", "warning", story, None);
+    assert_eq!(complaints(folder.path()), (0, vec![unused, story, runs_out]));
+}
+
+fn letter() -> String {
+    LETTER.replace("clrk", "clerk")
+}
+
+/// What is written into a file of each kind to hurt, and what its author reads at least.
+fn bombs() -> Vec<(&'static str, String)> {
+    let mut aliases = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 'b'..='z' {
+        let before = char::from(level as u8 - 1);
+        aliases += &format!("{level}: &{level} [{}]\n", vec![format!("*{before}"); 9].join(", "));
+    }
+    vec![
+        ("aliases", aliases),
+        ("brackets", "[".repeat(100_000)),
+        ("braces", "{a: ".repeat(100_000)),
+        ("dashes", "- ".repeat(100_000)),
+        ("deep and closed", format!("id: {}x{}\n", "[".repeat(50_000), "]".repeat(50_000))),
+        ("ten megabytes", "x".repeat(10_000_000)),
+        ("a megabyte of keys", "a: 1\n".repeat(199_000)),
+        ("a megabyte of lists", format!("id: [{}]\n", "[],".repeat(330_000))),
+        (
+            "a guard of 200,000 terms",
+            letter().replace(
+                "target: sent }",
+                &format!("target: sent, guard: {{ when: {} == 1 }} }}", vec!["1"; 200_000].join("+")),
+            ),
+        ),
+    ]
+}
+
+/// Runs under 1 GB of address space, most of which is the program's own text and threads' stacks.
+#[cfg(unix)]
+#[test]
+fn files_made_to_hurt() {
+    let kinds = [
+        "letter.yaml",
+        "letter.stories.yaml",
+        "calendars/national.yaml",
+        "roles.yaml",
+        "agencies.yaml",
+        "schedules.yaml",
+        "country.yaml",
+        "register.yaml",
+    ];
+    for (bomb, text) in bombs() {
+        for kind in kinds {
+            let good = [("roles.yaml", ROLES), ("calendars/national.yaml", CALENDAR), ("letter.yaml", &letter())];
+            let folder = folder(&good.map(|(name, good)| (name, if name == kind { "" } else { good })));
+            fs::write(folder.path().join(kind), &text).expect("the bomb");
+            let limited = "ulimit -v 1000000; exec \"$0\" check \"$1\"";
+            let binary = env!("CARGO_BIN_EXE_milepost-tested");
+            let done = std::process::Command::new("sh")
+                .args(["-c", limited, binary])
+                .arg(folder.path())
+                .output()
+                .expect("sh runs");
+            let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+            assert_eq!(done.status.code(), Some(1), "{bomb} in {kind}: {err}");
+            let named = out.contains(kind) || err.contains(kind);
+            assert!(
+                named && out.len() + err.len() < 8_000,
+                "{bomb} in {kind} says {} bytes: {:.2000}{err:.2000}",
+                out.len(),
+                out
+            );
+        }
+    }
+}
