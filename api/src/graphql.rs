@@ -25,8 +25,10 @@ pub mod me;
 pub mod media;
 pub mod money_input;
 pub mod objection;
+pub mod outcome;
 pub mod protocol;
 pub mod reference;
+mod reveal;
 pub mod session;
 pub mod socket;
 pub mod sum;
@@ -60,7 +62,7 @@ pub struct Query(
 );
 
 #[derive(Default, MergedObject)]
-pub struct Mutation(change::Changes, correction::Corrections);
+pub struct Mutation(change::Changes, correction::Corrections, reveal::Reveals);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, watch::Subscriptions>;
 

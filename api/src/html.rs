@@ -21,6 +21,7 @@ mod layout;
 mod money;
 mod numbers;
 mod objections;
+mod reveal;
 pub mod sign_in;
 mod submitted;
 mod visitor;

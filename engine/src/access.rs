@@ -28,6 +28,8 @@ pub struct Reach {
     pub agencies: BTreeSet<String>,
     /// People the item is assigned to.
     pub people: BTreeSet<Uuid>,
+    /// People who may not see the tree it stands in, whatever their roles.
+    pub excluded: BTreeSet<Uuid>,
 }
 
 /// The roles that count on this item.
@@ -38,7 +40,8 @@ pub fn roles_on(identity: &Identity, workflow: &Workflow, reach: &Reach) -> BTre
         Some(See::Own) => reach.people.contains(&identity.id),
         Some(See::Counts) | None => false,
     };
-    let memberships = identity.memberships.iter().filter(counts);
+    let excluded = reach.excluded.contains(&identity.id);
+    let memberships = identity.memberships.iter().filter(|_| !excluded).filter(counts);
     memberships.map(|membership| membership.role.clone()).collect()
 }
 

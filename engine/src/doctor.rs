@@ -103,6 +103,8 @@ pub enum Fault {
     Lineage,
     #[error("a search finds it by other words than it has")]
     Words,
+    #[error("it is kept from other people than it names")]
+    Excluded,
     #[error("the timer of `{event}` belongs to nothing that is open")]
     StrayTimer { event: String },
     #[error("{rows} rows of the table `{table}` belong to no item")]

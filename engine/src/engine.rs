@@ -23,6 +23,7 @@ mod queue;
 pub mod record;
 mod reference;
 pub mod reminders;
+mod reveal;
 pub mod save;
 mod succession;
 mod table;

@@ -17,6 +17,7 @@ pub mod definition;
 pub mod delivery;
 pub mod document;
 pub mod due_revision;
+pub mod exclusion;
 pub mod expenditure;
 pub mod funding;
 pub mod item;
@@ -27,6 +28,8 @@ pub mod lineage;
 pub mod link;
 pub mod membership;
 pub mod objection;
+#[cfg(feature = "leaks")]
+pub mod opened;
 pub mod padded;
 pub mod person;
 pub mod request;

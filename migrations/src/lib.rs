@@ -6,6 +6,7 @@
 mod dialect;
 mod m20261124_000001_spine;
 mod m20261125_000001_history;
+mod m20261126_000001_exclusion;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -20,7 +21,11 @@ struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261124_000001_spine::Migration), Box::new(m20261125_000001_history::Migration)]
+        vec![
+            Box::new(m20261124_000001_spine::Migration),
+            Box::new(m20261125_000001_history::Migration),
+            Box::new(m20261126_000001_exclusion::Migration),
+        ]
     }
 }
 

@@ -66,9 +66,15 @@ impl Office {
     }
 
     pub async fn person(&self, name: &str, role: &str, agency: Option<&str>) -> Arc<Identity> {
-        let membership = Membership { role: role.into(), agency: agency.map(str::to_owned) };
+        self.person_of(name, &[role], agency).await
+    }
+
+    /// Somebody with several roles at one agency.
+    pub async fn person_of(&self, name: &str, roles: &[&str], agency: Option<&str>) -> Arc<Identity> {
+        let membership = |role: &&str| Membership { role: (*role).into(), agency: agency.map(str::to_owned) };
+        let memberships = roles.iter().map(membership).collect();
         let since = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day");
-        let new = NewPerson { name: name.into(), email: None, kind: Kind::Human, memberships: vec![membership], since };
+        let new = NewPerson { name: name.into(), email: None, kind: Kind::Human, memberships, since };
         let id = person::create(&self.engine.database.writer, self.clock.as_ref(), new).await.expect("a person");
         let today = self.clock.now().date_naive();
         let identity = person::identity(&self.engine.database.reader, id, today).await.expect("reads");

@@ -12,6 +12,6 @@ mod paging;
 mod reading;
 pub mod roadmap;
 mod schema;
-mod served;
+pub mod served;
 mod statements;
-mod watch;
+pub mod watch;

@@ -3,8 +3,11 @@
 mod both_times;
 mod corrected;
 mod court;
+mod exclusion;
 mod leaks;
 mod lifelines;
 mod lists;
 mod objections;
+mod outcomes;
+mod reveals;
 mod week;

@@ -10,6 +10,7 @@ mod forms;
 mod guard;
 mod history;
 mod pages;
+mod reveals;
 mod sign_in;
 mod site;
 mod slow;

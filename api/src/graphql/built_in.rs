@@ -18,6 +18,7 @@ pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Giv
         }
         BuiltIn::Correct { rows, amendment, reason } => corrected(rows, amendment, reason),
         BuiltIn::Reopen { reason } => given([("reason", text(reason))]),
+        BuiltIn::Reveal { field, reason } => given([("field", text(field)), ("reason", text(reason))]),
         BuiltIn::Assign { agencies, people } => assigned(agencies, people),
         BuiltIn::Extend { deadline, until } => {
             given([("deadline", text(deadline)), ("until", Some(Value::Date(*until)))])

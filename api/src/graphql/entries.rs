@@ -192,7 +192,8 @@ pub fn linked_to(event: &Event) -> Option<Uuid> {
         | BuiltIn::Cost { .. }
         | BuiltIn::Spend { .. }
         | BuiltIn::Correct { .. }
-        | BuiltIn::Reopen { .. } => None,
+        | BuiltIn::Reopen { .. }
+        | BuiltIn::Reveal { .. } => None,
     }
 }
 

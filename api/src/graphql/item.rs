@@ -100,8 +100,9 @@ impl Item {
         &self.row().stage
     }
 
-    async fn outcome(&self) -> Option<&str> {
-        self.row().outcome.as_deref()
+    /// What became of it: as its own state says, or its children by the order its workflow gives, as far as you may see them.
+    async fn outcome(&self) -> Result<Option<&String>> {
+        Ok(self.together.outcomes().await?.get(&self.row().id))
     }
 
     /// The earliest date still open.

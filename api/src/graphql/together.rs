@@ -8,6 +8,7 @@ use super::expenditure::{Expenditure, Expenditures};
 use super::item::Item;
 use super::link::Link;
 use super::objection::Objection;
+use super::outcome::outcomes;
 use super::reference::{PersonRef, References};
 use super::view::View;
 use crate::error::{Fault, Result};
@@ -42,6 +43,7 @@ pub struct Items {
     children: Once<Groups<Uuid, ChildCount>>,
     possible: Once<HashMap<Uuid, Vec<AvailableEvent>>>,
     ages: Once<HashMap<Uuid, Age>>,
+    outcomes: Once<HashMap<Uuid, String>>,
 }
 
 /// The decrypted snapshots, in the rows' order, and what they name.
@@ -81,6 +83,7 @@ impl Items {
             children: Once::default(),
             possible: Once::default(),
             ages: Once::default(),
+            outcomes: Once::default(),
         });
         (0..together.rows.len()).map(|index| Item::new(together.clone(), index)).collect()
     }
@@ -241,7 +244,11 @@ impl Items {
         self.children.get(load).await
     }
 
-    /// What the person could do now; nothing in an earlier state.
+    /// Of those that have one.
+    pub async fn outcomes(&self) -> Result<&HashMap<Uuid, String>> {
+        self.outcomes.get(outcomes(&self.view, &self.rows)).await
+    }
+
     /// Of those whose workflow counts one.
     pub async fn ages(&self) -> Result<&HashMap<Uuid, Age>> {
         let load = async {
@@ -262,6 +269,7 @@ impl Items {
         self.ages.get(load).await
     }
 
+    /// What the person could do now; nothing in an earlier state.
     pub async fn possible(&self) -> Result<&HashMap<Uuid, Vec<AvailableEvent>>> {
         let load = async {
             if self.view.as_of.is_some() {

@@ -120,6 +120,7 @@ impl View {
     }
 
     /// The items this person may see. An earlier state holds only those she may see today.
+    #[track_caller]
     pub fn items(&self) -> Select<item::Entity> {
         match self.as_of {
             Some(_) => item::Entity::find().filter(item::Column::Withdrawn.eq(false)),
@@ -128,6 +129,7 @@ impl View {
     }
 
     /// Those of which she is told numbers: beyond what she sees, all of the workflows that show her role numbers only.
+    #[track_caller]
     pub fn counted(&self) -> Select<item::Entity> {
         match self.as_of {
             Some(_) => self.items(),
@@ -145,6 +147,7 @@ impl View {
     }
 
     /// With those that were withdrawn, for who asks for one by its name.
+    #[track_caller]
     pub fn all_items(&self) -> Select<item::Entity> {
         match self.as_of {
             Some(_) => item::Entity::find(),
@@ -153,15 +156,18 @@ impl View {
     }
 
     /// Their ids, for `IN`.
+    #[track_caller]
     pub fn item_ids(&self) -> SelectStatement {
         ids(self.items())
     }
 
+    #[track_caller]
     pub fn counted_ids(&self) -> SelectStatement {
         ids(self.counted())
     }
 
     /// The same as a condition on a column of [`View::record`] that holds item ids.
+    #[track_caller]
     pub fn among_seen(&self, column: impl IntoColumnRef) -> Condition {
         of_seen(column, &self.identity, &self.catalog, self.rights_on)
     }

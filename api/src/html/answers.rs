@@ -31,13 +31,16 @@ query ($id: UUID!) {
     objections { receiver { ...row } row reason sender { ...row } recordedAt }
     journal(last: 100) {
       totalCount pageInfo { hasPreviousPage }
-      nodes { seq at recordedAt title origin ignored late voided correctedBy corrects actor { id name } input { title value { ...value } } stage replaceable { input { name title type options } value { ...value } } }
+      nodes { seq at recordedAt event title origin ignored late voided correctedBy corrects actor { id name } input { title value { ...value } } stage replaceable { input { name title type options } value { ...value } } }
     }
   }
   agencies { id title }
 }
 fragment row on Item { id reference title stage due overdue finished lead { id title } }
-fragment money on Money { currency amount }
+fragment money on Money { currency amount }";
+
+/// Goes with each query that asks for a value.
+pub const VALUE: &str = "
 fragment value on FieldValue {
   __typename
   ... on Text { text } ... on Number { number } ... on Money { currency amount } ... on Date { date } ... on Instant { instant }
@@ -283,6 +286,7 @@ pub struct Entry {
     pub seq: i64,
     pub at: DateTime<Utc>,
     pub recorded_at: DateTime<Utc>,
+    pub event: String,
     pub title: String,
     pub origin: Origin,
     pub ignored: bool,

@@ -4,6 +4,7 @@
 use super::correct;
 use super::form::Kept;
 use super::layout::Sorry;
+use super::reveal;
 use super::submitted::{Submitted, fault};
 use super::visitor::Visitor;
 use crate::problem::Problem;
@@ -33,6 +34,9 @@ pub async fn fire(
     let id: Uuid = id.parse().map_err(|_| Problem::not_found())?;
     tracing::Span::current().record("item", id.to_string());
     let submitted = Submitted::read(&app, &visitor, parts).await?;
+    if event == reveal::REVEAL {
+        return reveal::page(&app, &visitor, id, &submitted).await;
+    }
     match act(&app, &visitor, id, &event, &submitted).await {
         Ok(seq) => Ok(Redirect::to(&format!("/items/{id}?done={seq}#done")).into_response()),
         Err(Refusal::NotFound) => Err(Problem::not_found().into()),

@@ -4,6 +4,7 @@
 use super::answers::{Entry, Origin, Replaceable};
 use super::form::{Forms, Kept, problem};
 use super::input::{Filled, input};
+use super::reveal::REVEAL;
 use super::submitted::{Submitted, fault};
 use crate::server::App;
 use maud::{Markup, html};
@@ -49,9 +50,9 @@ pub fn form(forms: &Forms, entry: &Entry) -> Option<Markup> {
     })
 }
 
-/// What people and other items entered, and corrections themselves.
+/// What people and other items entered, and corrections themselves; what somebody was shown she has seen.
 fn is_correctable(entry: &Entry) -> bool {
-    !entry.voided && matches!(entry.origin, Origin::Person | Origin::Message)
+    !entry.voided && entry.event != REVEAL && matches!(entry.origin, Origin::Person | Origin::Message)
 }
 
 fn inputs(forms: &Forms, entry: &Entry, kept: Option<&Kept>) -> Markup {

@@ -1,16 +1,19 @@
 //! A form for each event that is possible now, made from what the event asks for; and for each that is not, why.
 
-use super::answers::{Answer, Person};
+use super::answers::{Answer, Field, Person};
 use super::built_in;
 use super::correct;
 use super::input::{Filled, input};
 use super::layout::Sorry;
+use super::reveal::REVEAL;
 use super::submitted::{HAPPENED_ON, Submitted};
 use super::visitor::Visitor;
 use crate::server::App;
 use maud::{Markup, html};
 use milepost_engine::chart::available::{Availability, Possible};
 use milepost_engine::chart::snapshot::Rejection;
+use milepost_engine::chart::value::Type;
+use milepost_engine::chart::workflow::Input;
 use milepost_engine::engine::command::Refusal;
 use milepost_engine::store::person;
 use uuid::Uuid;
@@ -61,8 +64,9 @@ impl<'a> Forms<'a> {
 
     pub fn shown(&self) -> Markup {
         let no = |possible: &&Possible| possible.availability == Availability::No;
-        // A correction is asked for at the row it is about.
-        let here = self.possible.iter().filter(|possible| possible.event != correct::EVENT);
+        // A correction is asked for at the row it is about, and a withheld field where it stands.
+        let elsewhere = [correct::EVENT, REVEAL];
+        let here = self.possible.iter().filter(|possible| !elsewhere.contains(&&*possible.event));
         let (not, now): (Vec<_>, Vec<_>) = here.partition(no);
         html! {
             section {
@@ -89,6 +93,27 @@ impl<'a> Forms<'a> {
             input type="hidden" name="csrf" value=(self.visitor.csrf);
             input type="hidden" name="requestId" value=(request_id(self.app, kept));
             input type="hidden" name="revision" value=(self.answer.item.revision);
+        }
+    }
+
+    /// Beside a withheld field that the person may ask for.
+    pub fn reveal(&self, field: &Field) -> Markup {
+        let among = |asked: &Input| matches!(&asked.of, Type::Choice(fields) if fields.contains(&field.name));
+        let may = self.possible.iter().any(|one| one.event == REVEAL && one.inputs.iter().any(among));
+        let id = format!("reveal-{}", field.name);
+        html! {
+            @if may {
+                details {
+                    summary { "Show, with a reason" }
+                    form method="post" action={ "/items/" (self.id) "/" (REVEAL) } enctype="multipart/form-data" {
+                        (self.hidden(None))
+                        input type="hidden" name="input.field" value=(field.name);
+                        label for=(id) { "Why you need to know it" }
+                        input id=(id) type="text" name="input.reason" required;
+                        button { "Show" }
+                    }
+                }
+            }
         }
     }
 

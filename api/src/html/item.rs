@@ -41,7 +41,8 @@ pub async fn shown(
     done: Option<u64>,
     kept: Option<&Kept>,
 ) -> Result<Markup, Sorry> {
-    let answer: Answer = ask(app, visitor, answers::ITEM, json!({ "id": id })).await?;
+    let asked = [answers::ITEM, answers::VALUE].concat();
+    let answer: Answer = ask(app, visitor, &asked, json!({ "id": id })).await?;
     let forms = Forms::load(app, visitor, id, &answer, kept).await?;
     let (item, zone) = (&answer.item, app.engine.catalog().country.zone);
     let body = html! {
@@ -49,7 +50,7 @@ pub async fn shown(
         (summary(item))
         (objections::shown(&item.objections, 0, zone))
         (forms.shown())
-        (fields(item))
+        (fields(item, &forms))
         (due::deadlines(&item.deadlines, zone))
         (money::costs(item))
         (around(item))
@@ -92,12 +93,12 @@ fn names(item: &Item) -> String {
     names.join(", ")
 }
 
-fn fields(item: &Item) -> Markup {
+fn fields(item: &Item, forms: &Forms) -> Markup {
     let filled = item.fields.iter().filter_map(|field| Some((field, field.value.as_ref()?)));
     html! {
         section {
             h2 { "Data" }
-            dl { @for (field, value) in filled { dt { (field.title) } dd { (value.shown()) } } }
+            dl { @for (field, value) in filled { dt { (field.title) } dd { (value.shown()) (forms.reveal(field)) } } }
         }
     }
 }

@@ -4,8 +4,8 @@
 use crate::hex;
 use crate::store::{
     agency, assignment, claim, cost_line, cost_month, counter, deadline, definition, delivery, document, due_revision,
-    expenditure, funding, item, journal, journal_payload, lineage, link, membership, objection, person, request,
-    responsibility, schedule, setting, timer, token, word,
+    exclusion, expenditure, funding, item, journal, journal_payload, lineage, link, membership, objection, person,
+    request, responsibility, schedule, setting, timer, token, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};
@@ -67,6 +67,7 @@ pub fn tables() -> Vec<Table> {
         table::<delivery::Entity>(),
         table::<responsibility::Entity>(),
         table::<assignment::Entity>(),
+        table::<exclusion::Entity>(),
         table::<cost_line::Entity>(),
         table::<cost_month::Entity>(),
         table::<funding::Entity>(),

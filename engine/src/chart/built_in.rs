@@ -10,6 +10,7 @@ use super::step::{conclude, stored};
 use super::value::{Value, Values};
 use super::workflow::{DeadlineRule, When, Workflow};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 pub(super) fn step(
     workflow: &Workflow,
@@ -26,7 +27,7 @@ pub(super) fn step(
     }
     let kept = kept(workflow, snapshot, built_in, &event.input)?;
     let roles = roles(workflow, built_in);
-    allowed(workflow, event, roles, context)?;
+    allowed(workflow, event, &roles, context)?;
     let asked = Asked { event: &event.name, origin: event.origin, input: Some(&event.input) };
     let mut interpreter = Interpreter::of(workflow, snapshot, context);
     interpreter.effects.extend(effect(built_in));
@@ -37,6 +38,7 @@ pub(super) fn step(
             interpreter.adopt(standing, kept, milestones);
         }
         BuiltIn::Reopen { .. } => interpreter.reopen(reopened(workflow)?, &asked)?,
+        BuiltIn::Reveal { .. } => return Ok(Step { ignored: false, ..Step::nothing(snapshot) }),
         BuiltIn::Assign { .. }
         | BuiltIn::Extend { .. }
         | BuiltIn::Cost { .. }
@@ -57,7 +59,8 @@ fn is_its_time(snapshot: &Snapshot, built_in: &BuiltIn) -> bool {
         | BuiltIn::Extend { .. }
         | BuiltIn::Cost { .. }
         | BuiltIn::Spend { .. }
-        | BuiltIn::Link { .. } => begun,
+        | BuiltIn::Link { .. }
+        | BuiltIn::Reveal { .. } => begun,
         // `step.rs` takes it to `history.rs`.
         BuiltIn::Correct { .. } => false,
     }
@@ -91,11 +94,11 @@ fn states_fault(problem: &str) -> Rejection {
 }
 
 /// Who may fire it.
-fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> &'w [String] {
+fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> Cow<'w, [String]> {
     match built_in {
-        BuiltIn::Create => &workflow.create,
+        BuiltIn::Create => Cow::Borrowed(&workflow.create),
         BuiltIn::Extend { deadline, .. } => {
-            workflow.deadline(deadline).map_or(&[], |rule| extend_roles(workflow, rule))
+            Cow::Borrowed(workflow.deadline(deadline).map_or(&[], |rule| extend_roles(workflow, rule)))
         }
         BuiltIn::Adopt { .. }
         | BuiltIn::Assign { .. }
@@ -103,7 +106,8 @@ fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> &'w [String] {
         | BuiltIn::Spend { .. }
         | BuiltIn::Link { .. }
         | BuiltIn::Correct { .. }
-        | BuiltIn::Reopen { .. } => built_in_roles(workflow, built_in.name()),
+        | BuiltIn::Reopen { .. } => Cow::Borrowed(built_in_roles(workflow, built_in.name())),
+        BuiltIn::Reveal { field, .. } => Cow::Owned(workflow.revealing(field)),
     }
 }
 
@@ -145,7 +149,8 @@ fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Va
         | BuiltIn::Spend { .. }
         | BuiltIn::Link { .. }
         | BuiltIn::Correct { .. }
-        | BuiltIn::Reopen { .. } => Ok(Values::new()),
+        | BuiltIn::Reopen { .. }
+        | BuiltIn::Reveal { .. } => Ok(Values::new()),
     }
 }
 
@@ -169,7 +174,8 @@ pub(super) fn effect(built_in: &BuiltIn) -> Option<Effect> {
         | BuiltIn::Adopt { .. }
         | BuiltIn::Extend { .. }
         | BuiltIn::Correct { .. }
-        | BuiltIn::Reopen { .. } => None,
+        | BuiltIn::Reopen { .. }
+        | BuiltIn::Reveal { .. } => None,
         BuiltIn::Assign { agencies, people } => Some(Effect::Assign { agencies, people }),
         BuiltIn::Cost { line } => Some(Effect::Cost { line }),
         BuiltIn::Spend { expenditure } => Some(Effect::Spend { expenditure }),

@@ -217,7 +217,8 @@ impl Settling<'_> {
             | BuiltIn::Spend { .. }
             | BuiltIn::Link { .. }
             | BuiltIn::Correct { .. }
-            | BuiltIn::Reopen { .. } => None,
+            | BuiltIn::Reopen { .. }
+            | BuiltIn::Reveal { .. } => None,
         }
     }
 

@@ -54,9 +54,10 @@ pub fn enter(
     context: &Context,
 ) -> Result<(Step, bool), Rejection> {
     let corrects = matches!(event.built_in, Some(BuiltIn::Correct { .. }));
+    let reveals = matches!(event.built_in, Some(BuiltIn::Reveal { .. }));
     let day = context.calendar.day_of(context.at);
-    let after = |row: &&Row| row.calendar.day_of(row.at) > day && !is_correction(row);
-    if !corrects && !rows.iter().any(|row| after(&row)) {
+    let after = |row: &&Row| row.calendar.day_of(row.at) > day && !is_beside(row);
+    if reveals || (!corrects && !rows.iter().any(|row| after(&row))) {
         return Ok((step(workflow, snapshot, event, context)?, false));
     }
     let barred = rows.iter().filter(after).any(|row| row.event.origin == Origin::Person);
@@ -115,6 +116,8 @@ fn may_correct(
     for seq in named {
         let row = rows.iter().find(|row| row.seq == *seq);
         let row = row.filter(|row| event.origin != Origin::Person || is_told(row));
+        // What somebody was shown she has seen.
+        let row = row.filter(|row| !matches!(row.event.built_in.as_ref(), Some(BuiltIn::Reveal { .. })));
         let row = row.ok_or(Rejection::NoSuchRow { seq: *seq })?;
         if second && event.origin == Origin::Person && row.actor.id == context.actor.id {
             let title = workflow.title_of(&event.name).into_owned();
@@ -189,7 +192,7 @@ fn effective<'r, 'a: 'r>(rows: &[&'r Row<'a>], now: DateTime<Utc>) -> Vec<Effect
     let amendments = Amendments::of(corrections.filter_map(|row| Some((row.seq, row.event.built_in.as_ref()?))));
     let mut last = NaiveDate::MIN;
     let mut effective: Vec<Effective> = Vec::new();
-    for row in all().filter(|row| !amendments.voided.contains_key(&row.seq) && !is_correction(row)) {
+    for row in all().filter(|row| !amendments.voided.contains_key(&row.seq) && !is_beside(row)) {
         let moved = amendments.at.get(&row.seq).copied();
         let (at, input) = (moved.unwrap_or(row.at), amendments.input.get(&row.seq).copied());
         let own = row.calendar.day_of(at);
@@ -210,8 +213,8 @@ fn is_told(row: &Row) -> bool {
     matches!(row.event.origin, Origin::Person | Origin::Message)
 }
 
-fn is_correction(row: &Row) -> bool {
-    matches!(row.event.built_in, Some(BuiltIn::Correct { .. }))
+fn is_beside(row: &Row) -> bool {
+    row.event.built_in.as_ref().is_some_and(BuiltIn::is_beside)
 }
 
 fn with_input(event: &Event, input: &Values) -> Event {

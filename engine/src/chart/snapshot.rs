@@ -145,6 +145,11 @@ pub enum BuiltIn {
     Reopen {
         reason: String,
     },
+    /// A restricted field was shown to somebody. Nothing of the item changes.
+    Reveal {
+        field: String,
+        reason: String,
+    },
 }
 
 /// What a correction makes of a row.
@@ -174,7 +179,13 @@ impl BuiltIn {
             BuiltIn::Link { .. } => "link",
             BuiltIn::Correct { .. } => "correct",
             BuiltIn::Reopen { .. } => "reopen",
+            BuiltIn::Reveal { .. } => "reveal",
         }
+    }
+
+    /// It has no place among what happened to the item: it speaks of rows, or of who read what.
+    pub fn is_beside(&self) -> bool {
+        matches!(self, BuiltIn::Correct { .. } | BuiltIn::Reveal { .. })
     }
 }
 

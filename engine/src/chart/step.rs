@@ -28,8 +28,11 @@ pub fn step(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &C
 }
 
 fn attempt(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &Context) -> Result<Step, Rejection> {
-    let again = matches!(event.built_in, Some(BuiltIn::Correct { .. } | BuiltIn::Reopen { .. }));
-    if snapshot.finished && !again {
+    let (again, beside) = (
+        matches!(event.built_in, Some(BuiltIn::Reopen { .. })),
+        event.built_in.as_ref().is_some_and(BuiltIn::is_beside),
+    );
+    if snapshot.finished && !again && !beside {
         return Err(Rejection::Finished);
     }
     if event.origin == Origin::Person && context.at > context.now {

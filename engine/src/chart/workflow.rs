@@ -26,6 +26,8 @@ pub struct Workflow {
     pub events: Vec<EventType>,
     /// Role -> what it may see and reveal.
     pub access: BTreeMap<String, Access>,
+    /// Fields of the people who may see neither the item nor the tree it stands in.
+    pub excluded_by: Vec<String>,
     /// Roles that may create an item.
     pub create: Vec<String>,
     pub chart: Chart,
@@ -66,6 +68,7 @@ impl Workflow {
             "adopt" => "Enter a running item".into(),
             "correct" => "Correct".into(),
             "reopen" => "Reopen".into(),
+            "reveal" => "Show a withheld field".into(),
             _ if event == "extend" || event.starts_with("extend.") => "Extend".into(),
             _ => self.own_title(event).map_or(event.into(), Cow::from),
         }
@@ -89,6 +92,12 @@ impl Workflow {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// The roles that may ask for a restricted field.
+    pub fn revealing(&self, field: &str) -> Vec<String> {
+        let may = |access: &Access| access.reveal.iter().any(|named| named == field);
+        self.access.iter().filter(|(_, access)| may(access)).map(|(role, _)| role.clone()).collect()
+    }
+
     pub fn deadline(&self, name: &str) -> Option<&DeadlineRule> {
         self.deadlines.iter().find(|rule| rule.name == name)
     }
@@ -105,7 +114,7 @@ pub struct Field {
     pub name: String,
     pub title: String,
     pub of: Type,
-    /// Only who may `reveal` it, or whose role sees everything, reads it.
+    /// Withheld from everybody; who may `reveal` it asks for it with a reason.
     pub restricted: bool,
     pub searchable: bool,
     /// Lists can be cut by its value, which therefore lies plain.
@@ -227,10 +236,17 @@ pub struct AgeRule {
     pub paused_in: Vec<String>,
 }
 
+/// An item's outcome is the first word of the order that any child of this kind has.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     pub from: String,
     pub order: Vec<String>,
+}
+
+impl Outcome {
+    pub fn of(&self, children: &[String]) -> Option<&String> {
+        self.order.iter().find(|word| children.contains(word))
+    }
 }
 
 impl Workflow {

@@ -5,10 +5,10 @@
 use super::Fault;
 use crate::chart::snapshot::Snapshot;
 use crate::chart::workflow::Workflow;
-use crate::engine::project::words;
+use crate::engine::project::{excluded, words};
 use crate::engine::tables::Tables;
 use crate::store::{
-    assignment, cost_line, deadline, due_revision, expenditure, item, lineage, link, responsibility, word,
+    assignment, cost_line, deadline, due_revision, exclusion, expenditure, item, lineage, link, responsibility, word,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +28,8 @@ pub async fn stored(on: &impl ConnectionTrait, items: &[item::Model]) -> Result<
     tables.links.loaded(rows.into_iter().map(|row| (key(&row), row)));
     let rows = word::Entity::find().filter(word::Column::ItemId.is_in(ids())).all(on).await?;
     tables.words.loaded(rows.into_iter().map(|row| ((row.item_id, row.word.clone()), row)));
+    let rows = exclusion::Entity::find().filter(exclusion::Column::ItemId.is_in(ids())).all(on).await?;
+    tables.exclusions.loaded(rows.into_iter().map(|row| ((row.item_id, row.person_id), row)));
     let family = ids().chain(items.iter().filter_map(|row| row.parent_id));
     let rows = lineage::Entity::find().filter(lineage::Column::ItemId.is_in(family)).all(on).await?;
     tables.lineage.loaded(rows.into_iter().map(|row| ((row.item_id, row.ancestor_id), row)));
@@ -67,7 +69,7 @@ pub fn compare(recorded: &Tables, stored: &Tables, item: Uuid) -> Vec<Fault> {
     faults
 }
 
-/// Its place in the tree by its parent's, and its words by what it says now.
+/// Its place in the tree by its parent's; its words, and whom it is kept from, by what it says now.
 pub fn compare_shown(stored: &Tables, row: &item::Model, workflow: &Workflow, snapshot: &Snapshot) -> Vec<Fault> {
     let above = |id: Uuid| lineage_of(stored, id);
     let parents = row.parent_id.into_iter().flat_map(above).map(|(ancestor, depth)| (ancestor, depth + 1));
@@ -75,7 +77,9 @@ pub fn compare_shown(stored: &Tables, row: &item::Model, workflow: &Workflow, sn
     let lost = (above(row.id).collect::<BTreeSet<_>>() != tree).then_some(Fault::Lineage);
     let kept = stored.words.iter().filter(|(key, _)| key.0 == row.id).map(|(key, _)| key.1.clone());
     let other = (kept.collect::<BTreeSet<_>>() != words(row, workflow, snapshot)).then_some(Fault::Words);
-    lost.into_iter().chain(other).collect()
+    let kept = stored.exclusions.iter().filter(|(key, _)| key.0 == row.id).map(|(key, _)| key.1);
+    let excluded = (kept.collect::<BTreeSet<_>>() != excluded(workflow, snapshot)).then_some(Fault::Excluded);
+    lost.into_iter().chain(other).chain(excluded).collect()
 }
 
 fn lineage_of(tables: &Tables, item: Uuid) -> impl Iterator<Item = (Uuid, i32)> {

@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 const BUFFER: usize = 64 * 1024;
 /// Tables whose every row belongs to an item.
-const OWNED: [&str; 14] = [
+const OWNED: [&str; 15] = [
+    "exclusion",
     "lineage",
     "link",
     "word",

@@ -91,7 +91,8 @@ impl Batch<'_> {
             | Change::Link { .. }
             | Change::Correct { .. }
             | Change::Undo { .. }
-            | Change::Reopen { .. } => built_in(self.data(command, item)?, Values::new()),
+            | Change::Reopen { .. }
+            | Change::Reveal { .. } => built_in(self.data(command, item)?, Values::new()),
         })
     }
 
@@ -118,6 +119,10 @@ impl Batch<'_> {
             Change::Correct { row, becomes, reason, .. } => self.correction(item, *row, becomes, reason)?,
             Change::Undo { batch, reason, .. } => self.undoing(item, *batch, reason)?,
             Change::Reopen { reason, .. } => BuiltIn::Reopen { reason: said(reason)? },
+            Change::Reveal { field, reason, .. } => {
+                self.world.reveals(&command.by, item, field)?;
+                BuiltIn::Reveal { field: field.clone(), reason: said(reason)? }
+            }
         })
     }
 
@@ -200,7 +205,7 @@ impl Batch<'_> {
     }
 }
 
-/// Why history is changed is always said.
+/// Why history is changed, or what is withheld is shown, is always said.
 pub(super) fn said(reason: &str) -> Result<String, Refusal> {
     match reason.trim() {
         "" => Err(Refusal::BadRequest("Give the reason: it stays in the history.".into())),

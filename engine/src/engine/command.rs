@@ -105,6 +105,12 @@ pub enum Change {
         reason: String,
         revision: Option<u64>,
     },
+    /// A restricted field is shown, which [`Shared::revealed`](super::Shared::revealed) then answers.
+    Reveal {
+        item: Uuid,
+        field: String,
+        reason: String,
+    },
 }
 
 /// What a corrected row becomes.
@@ -156,7 +162,8 @@ impl Change {
             | Change::Link { item, .. }
             | Change::Correct { item, .. }
             | Change::Undo { item, .. }
-            | Change::Reopen { item, .. } => Some(*item),
+            | Change::Reopen { item, .. }
+            | Change::Reveal { item, .. } => Some(*item),
         }
     }
 

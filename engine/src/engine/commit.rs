@@ -88,6 +88,11 @@ impl Batch<'_> {
     /// The item's columns, its sealed snapshot and its words for search.
     fn project(&mut self, row: &mut item::Model, cause: Cause, before: &Snapshot) -> Result<(), Failure> {
         let live = &self.world.live[&row.id];
+        self.world.tables.exclude(
+            row.id,
+            &project::excluded(&live.workflow, before),
+            &project::excluded(&live.workflow, &live.snapshot),
+        );
         let (was, named, first) = (row.revision, row.reference.clone(), row.seq == 1);
         row.snapshot = live.key.seal(SNAPSHOT, &json("a snapshot", &live.snapshot)?)?;
         project::withdraw(row, &live.snapshot);
@@ -154,11 +159,11 @@ impl Batch<'_> {
     }
 }
 
-/// When the row was, which others are late before; a correction has no day but the one it gives.
+/// When the row was, which others are late before; a correction has no day but the one it gives, and what is beside the item none.
 fn happened(cause: Cause) -> Option<DateTime<Utc>> {
     match &cause.event.built_in {
         Some(BuiltIn::Correct { amendment: Amendment::Replace { at, .. }, .. }) => *at,
-        Some(BuiltIn::Correct { amendment: Amendment::Void, .. }) => None,
+        Some(BuiltIn::Correct { amendment: Amendment::Void, .. } | BuiltIn::Reveal { .. }) => None,
         _ => Some(cause.at),
     }
 }

@@ -98,7 +98,8 @@ fn declared(workflow: &Workflow, event: &str, built_in: Option<&BuiltIn>) -> Opt
             | BuiltIn::Spend { .. }
             | BuiltIn::Link { .. }
             | BuiltIn::Correct { .. }
-            | BuiltIn::Reopen { .. },
+            | BuiltIn::Reopen { .. }
+            | BuiltIn::Reveal { .. },
         ) => None,
     }
 }

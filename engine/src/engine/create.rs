@@ -142,7 +142,7 @@ impl Batch<'_> {
                 )));
             }
             let agencies = command.by.memberships.iter().filter_map(|membership| membership.agency.clone()).collect();
-            return Ok(Reach { agencies, people: [command.by.id].into() });
+            return Ok(Reach { agencies, people: [command.by.id].into(), ..Reach::default() });
         };
         if !self.world.sees(&command.by, parent) {
             return Err(Refusal::NotFound);

@@ -200,7 +200,8 @@ fn documents(change: &Change) -> Vec<Uuid> {
         | Change::Link { .. }
         | Change::Correct { becomes: Becomes::Void, .. }
         | Change::Undo { .. }
-        | Change::Reopen { .. } => Vec::new(),
+        | Change::Reopen { .. }
+        | Change::Reveal { .. } => Vec::new(),
     }
 }
 

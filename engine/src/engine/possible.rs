@@ -29,7 +29,9 @@ impl Shared {
                     imported: false,
                     history: None,
                 };
-                (*id, available(&live.workflow, &live.snapshot, &context))
+                let mut possible = available(&live.workflow, &live.snapshot, &context);
+                possible.extend(world.revealable(identity, *id));
+                (*id, possible)
             })
             .collect())
     }

@@ -2,12 +2,14 @@
 
 use crate::chart::chart::{Chart, State};
 use crate::chart::snapshot::{DeadlineState, Snapshot};
+use crate::chart::value::Value;
 use crate::chart::workflow::Workflow;
 use crate::store::item;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use uuid::Uuid;
 
 /// Sorts what has no date last, on both databases.
 pub const NO_DATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
@@ -66,6 +68,16 @@ fn innermost(chart: &Chart, active: &[String], of: impl Fn(&State) -> Option<&St
         chain.enumerate().find_map(|(up, state)| Some((depth - up, of(state)?.clone())))
     });
     found.max_by_key(|(depth, _)| *depth).map(|(_, value)| value)
+}
+
+/// Who may not see the item, nor the tree it stands in.
+pub fn excluded(workflow: &Workflow, snapshot: &Snapshot) -> BTreeSet<Uuid> {
+    let fields = workflow.excluded_by.iter().filter_map(|field| snapshot.field(field));
+    let people = fields.filter_map(|value| match value {
+        Value::Person(id) => Some(*id),
+        _ => None,
+    });
+    people.collect()
 }
 
 /// Whether a search or a filter finds the item by other words than before.

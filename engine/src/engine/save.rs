@@ -3,11 +3,12 @@
 use super::tables::Tables;
 use crate::store::upsert::{insert, upsert};
 use crate::store::{
-    assignment, claim, cost_line, cost_month, counter, deadline, delivery, document, due_revision, expenditure, item,
-    journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
+    assignment, claim, cost_line, cost_month, counter, deadline, delivery, document, due_revision, exclusion,
+    expenditure, item, journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     TryInsertResult,
@@ -28,6 +29,7 @@ impl Tables {
         self.terms.save::<responsibility::Entity>(on).await?;
         self.people.save::<assignment::Entity>(on).await?;
         self.links.save::<link::Entity>(on).await?;
+        self.save_exclusions(on).await?;
         self.save_journal(on).await?;
         self.save_deadlines(on, now).await?;
         self.save_timers(on).await?;
@@ -80,6 +82,13 @@ impl Tables {
             .exec(on)
             .await?;
         Ok(())
+    }
+
+    async fn save_exclusions(&self, on: &impl ConnectionTrait) -> Result<(), DbErr> {
+        let key = Expr::tuple([Expr::col(exclusion::Column::ItemId), Expr::col(exclusion::Column::PersonId)]);
+        let which = |keys: &BTreeSet<(Uuid, Uuid)>| Condition::all().add(key.clone().in_tuples(keys.iter().copied()));
+        self.exclusions.delete::<exclusion::Entity>(on, which).await?;
+        self.exclusions.save::<exclusion::Entity>(on).await
     }
 
     async fn save_timers(&self, on: &impl ConnectionTrait) -> Result<(), DbErr> {

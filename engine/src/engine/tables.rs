@@ -3,10 +3,11 @@
 use super::table::Table;
 use crate::chart::snapshot::Part;
 use crate::store::{
-    assignment, claim, cost_line, cost_month, counter, deadline, delivery, due_revision, expenditure, item, journal,
-    journal_payload, lineage, link, objection, request, responsibility, timer, word,
+    assignment, claim, cost_line, cost_month, counter, deadline, delivery, due_revision, exclusion, expenditure, item,
+    journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub type Instant = DateTime<Utc>;
@@ -18,6 +19,8 @@ pub struct Tables {
     pub words: Table<(Uuid, String), word::Model>,
     pub terms: Table<(Uuid, String, Part, NaiveDate, Instant), responsibility::Model>,
     pub people: Table<(Uuid, Uuid, Instant), assignment::Model>,
+    /// (item, person).
+    pub exclusions: Table<(Uuid, Uuid), exclusion::Model>,
     pub links: Table<(Uuid, Uuid, String, Instant), link::Model>,
     pub timers: Table<(Uuid, Uuid), timer::Model>,
     /// (item, name, seq).
@@ -41,6 +44,14 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// `before` is what the database, or an earlier step of this transaction, holds.
+    pub fn exclude(&mut self, item_id: Uuid, before: &BTreeSet<Uuid>, after: &BTreeSet<Uuid>) {
+        let row = |person: &Uuid| ((item_id, *person), exclusion::Model { item_id, person_id: *person });
+        self.exclusions.loaded(before.difference(after).map(row));
+        before.difference(after).for_each(|person| self.exclusions.remove(&(item_id, *person)));
+        after.difference(before).map(row).for_each(|(key, row)| self.exclusions.put(key, row));
+    }
+
     /// The worker has something to do as soon as this is written.
     pub fn is_urgent(&self, now: Instant) -> bool {
         !self.claims.is_empty() || self.timers.changed().any(|timer| timer.due_at <= now)

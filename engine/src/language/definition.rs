@@ -37,6 +37,8 @@ shape! {
         events: Entries<EventType>,
         /// Role: what it sees. A role that is not named sees nothing and does nothing.
         access: Entries<Access>,
+        /// Fields of type `person`: whoever stands in one sees nothing of the whole tree the item stands in.
+        excluded_by: Vec<Text>,
         /// Who may add an item.
         create: Option<Roles>,
         /// Who may take the engine's own events: adopt, assign, extend, cost, spend, link, correct, reopen. Absent: nobody.

@@ -8,13 +8,15 @@ use super::document::Span;
 use super::outline::Outline;
 use super::registry::{self, Agency, Peer, Registries, Role, ScheduleRule};
 use super::rules::calendar_runs_out;
+use super::written;
 use crate::chart::workflow::Workflow;
 use crate::exchange::register::{check, definition::Register};
 use crate::ledger::country::Country;
 use crate::store::definition::Class;
 use crate::time::calendar::Calendar;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The file's name that makes a folder a country's.
 pub const COUNTRY: &str = "country.yaml";
@@ -128,7 +130,7 @@ impl Reading {
     fn other(&mut self, file: &File, class: Class) {
         match class {
             Class::Country => {
-                let country = self.plain(file, Country::parse(&file.text));
+                let country = self.plain(file, Country::checked);
                 let country = country.filter(|country| self.only(file, country));
                 if let Some(country) = country
                     && self.define(file, class, &country.id, country.version, 0..0)
@@ -137,7 +139,7 @@ impl Reading {
                 }
             }
             Class::Calendar => {
-                let calendar = self.plain(file, Calendar::parse(&file.text));
+                let calendar = self.plain(file, |written| Calendar::of(written, &file.text));
                 if let Some(calendar) = calendar
                     && self.define(file, class, &calendar.name, calendar.version, 0..0)
                 {
@@ -162,7 +164,7 @@ impl Reading {
                 self.pack.schedules.extend(schedules);
             }
             Class::Register => {
-                let register = self.plain(file, Register::parse(&file.text));
+                let register = self.plain(file, Ok::<Register, String>);
                 if let Some(register) = register
                     && self.define(file, class, &register.id, register.version, 0..0)
                 {
@@ -184,9 +186,20 @@ impl Reading {
         false
     }
 
-    /// Files that another room reads without places.
-    fn plain<T>(&mut self, file: &File, read: Result<T, String>) -> Option<T> {
-        read.map_err(|said| self.complain(file, "bad-file", &(0..0), said)).ok()
+    /// Files of another room: what it complains of is pointed at by the first name in its sentence.
+    fn plain<W: DeserializeOwned + Send, T>(
+        &mut self,
+        file: &File,
+        make: impl FnOnce(W) -> Result<T, String>,
+    ) -> Option<T> {
+        let written =
+            written::read(&file.path, &file.text).map_err(|complaint| self.complaints.push(complaint)).ok()?;
+        let complain = |said: String| {
+            let word = said.split('`').nth(1).unwrap_or_default();
+            let at = file.text.find(word).unwrap_or(0);
+            self.complain(file, "bad-file", &(at..at + word.len()), said.clone());
+        };
+        make(written).map_err(complain).ok()
     }
 
     fn register<T>(
@@ -284,12 +297,16 @@ impl Peer {
         let children = definition.children.iter().map(|(_, child)| child.workflow.text.clone());
         let outline = Outline::of(definition);
         let tells = outline.actions().into_iter().filter_map(|action| action.tell.as_ref());
+        let states = outline.states.iter().filter_map(|flat| flat.state?.outcome.as_ref());
+        let mut outcomes: BTreeSet<String> = states.map(|word| word.text.clone()).collect();
+        outcomes.extend(definition.outcome.iter().flat_map(|outcome| &outcome.order).map(|word| word.text.clone()));
         Peer {
             id: definition.id.text.clone(),
             kind: definition.kind.text.clone(),
             events: definition.events.names().map(str::to_owned).collect(),
             tells: tells.map(|tell| tell.event.text.clone()).collect(),
             children: children.collect(),
+            outcomes,
         }
     }
 }

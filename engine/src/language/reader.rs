@@ -261,7 +261,7 @@ impl Member for u32 {
 }
 
 /// Declares a shape, how it is read and how editors know it: `name: Type` or `name = "key as written": Type`, with `as WORDS`
-/// where it is one of these; `at span` keeps its place. What a member's comment says is shown to who points at the key.
+/// where it is one of these; `at span` keeps its place. What a member's comment says is shown to whoever points at the key.
 macro_rules! shape {
     ($(#[doc = $doc:literal])* $name:ident $(at $span:ident)? {
         $($(#[doc = $says:literal])* $(#[expect(dead_code, reason = $reason:literal)])? $member:ident $(= $key:literal)? : $of:ty $(as $words:expr)?),* $(,)?

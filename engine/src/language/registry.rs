@@ -7,6 +7,7 @@ use super::reader::{Entries, Read, Reader, shape};
 use crate::time::schedule::Schedule;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use std::collections::BTreeSet;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
@@ -63,6 +64,8 @@ pub struct Peer {
     pub tells: Vec<String>,
     /// Ids of the workflows that its children take.
     pub children: Vec<String>,
+    /// Every word that an item of it may end with: what its states say, or its children by its order.
+    pub outcomes: BTreeSet<String>,
 }
 
 /// A registry file's own name and version, and what it lists.

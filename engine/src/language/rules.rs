@@ -24,6 +24,7 @@ mod missing_initial;
 mod nobody_leaves;
 mod not_yet;
 mod open_branches;
+mod outcome_order;
 mod powerless_role;
 mod reach;
 mod searchable_restricted;
@@ -98,7 +99,7 @@ impl<'a> Case<'a> {
 type Rule = fn(&Case, &mut Complaints);
 
 /// What is written: names, words, shapes.
-const RULES: [Rule; 35] = [
+const RULES: [Rule; 36] = [
     action_shape::check,
     bad_cron::check,
     bad_duration::check,
@@ -118,6 +119,7 @@ const RULES: [Rule; 35] = [
     missing_initial::check,
     not_yet::check,
     open_branches::check,
+    outcome_order::check,
     powerless_role::check,
     searchable_restricted::check,
     stages::check,

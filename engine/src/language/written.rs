@@ -1,5 +1,5 @@
-//! Reading stories' YAML into serde's shapes: places kept, unknown and duplicate keys refused, the bounds those of
-//! `document.rs`. Stops at the first fault of a file; definitions are read by `reader.rs`, which goes on.
+//! Reading YAML into serde's shapes (stories, calendars, countries, registers of cases): places kept, unknown and duplicate keys
+//! refused, the bounds those of `document.rs`. Stops at the first fault of a file; workflows are read by `reader.rs`, which goes on.
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::document::{MAX_FILE_BYTES, MAX_NESTING, MAX_NODES};
@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// The file as its shape says, or the first complaint that stopped the reading.
 pub fn read<T: DeserializeOwned + Send>(file: &str, source: &str) -> Result<T, Diagnostic> {
-    let whole = |message: String| complaint(file, "unreadable-stories", 0..0, message);
+    let whole = |message: String| complaint(file, "unreadable-file", 0..0, message);
     if source.len() > MAX_FILE_BYTES {
         return Err(whole(format!("This file has {} bytes; a definition has at most {MAX_FILE_BYTES}.", source.len())));
     }
@@ -30,7 +30,7 @@ fn unreadable(file: &str, source: &str, error: &serde_saphyr::Error) -> Diagnost
     let span = location.map_or(0..0, |location| bytes(location, source));
     let text = error.to_string();
     let sentence = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    let mut complaint = complaint(file, "unreadable-stories", span, capital(strip_place(&sentence)));
+    let mut complaint = complaint(file, "unreadable-file", span, capital(strip_place(&sentence)));
     complaint.help = expected(&text);
     complaint
 }

@@ -23,14 +23,14 @@ pub struct Country {
 }
 
 impl Country {
-    pub fn parse(source: &str) -> Result<Country, String> {
-        let country: Country = serde_saphyr::from_str(source).map_err(|error| error.to_string())?;
-        if !(1..=12).contains(&country.fiscal_year_starts) {
+    /// The error names what is wrong between backticks first.
+    pub(crate) fn checked(self) -> Result<Country, String> {
+        if !(1..=12).contains(&self.fiscal_year_starts) {
             return Err("`fiscal_year_starts` is the number of a month, 1 to 12.".into());
         }
-        super::money::exponent(&country.currency)
-            .ok_or_else(|| format!("`{}` is not a currency code of ISO 4217.", country.currency))?;
-        Ok(country)
+        super::money::exponent(&self.currency)
+            .ok_or_else(|| format!("`{}` is not a currency code of ISO 4217.", self.currency))?;
+        Ok(self)
     }
 
     /// Of a day whose hour nobody said: noon is the same day everywhere in the country. In the morning of today it is not

@@ -267,6 +267,7 @@ fn alone(title: String, chart: Chart, fields: Vec<Field>) -> Workflow {
         fields,
         events: Vec::new(),
         access: BTreeMap::new(),
+        excluded_by: Vec::new(),
         create: Vec::new(),
         chart,
         deadlines: Vec::new(),

@@ -62,6 +62,11 @@ impl Calendar {
     /// Reads a calendar's YAML; the error says what is wrong and, where known, on which line.
     pub fn parse(source: &str) -> Result<Calendar, String> {
         let written: Written = serde_saphyr::from_str(source).map_err(|error| error.to_string())?;
+        Calendar::of(written, source)
+    }
+
+    /// The error names what is wrong between backticks first.
+    pub(crate) fn of(written: Written, source: &str) -> Result<Calendar, String> {
         written.holidays.iter().try_for_each(Holiday::check)?;
         let holidays = YEARS
             .flat_map(|year| holidays::of_year(&written.holidays, written.on_sunday, written.on_clash, year))

@@ -219,6 +219,7 @@ pub fn workflow(root: Node) -> Workflow {
         responsible: None,
         fields: Vec::new(),
         events,
+        excluded_by: Vec::new(),
         access: BTreeMap::from([(CLERK.into(), Access { see: See::All, reveal: Vec::new() })]),
         create: vec![CLERK.into()],
         chart,

@@ -254,7 +254,7 @@ stories:
     steps:
       - { on: 2025-06-02, bye: clerk, do: create }
 "), @r"
-        error[unreadable-stories]: Unknown field `bye`, expected one of on, at, by, do, with, given, refused, then
+        error[unreadable-file]: Unknown field `bye`, expected one of on, at, by, do, with, given, refused, then
          --> motion.stories.yaml:5:27
           |
         5 |       - { on: 2025-06-02, bye: clerk, do: create }

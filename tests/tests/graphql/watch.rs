@@ -23,7 +23,7 @@ both!(
     an_id_is_free_again_when_its_operation_ends
 );
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
     async fn open(served: &Served) -> Socket {
@@ -35,14 +35,14 @@ impl Socket {
         Socket(socket)
     }
 
-    async fn greeted(served: &Served, token: &str) -> Socket {
+    pub async fn greeted(served: &Served, token: &str) -> Socket {
         let mut socket = Socket::open(served).await;
         socket.send(json!({ "type": "connection_init", "payload": { "token": token } })).await;
         assert_eq!(socket.next().await["type"], "connection_ack");
         socket
     }
 
-    async fn send(&mut self, message: Value) {
+    pub async fn send(&mut self, message: Value) {
         self.0.send(Message::text(message.to_string())).await.expect("sent");
     }
 
@@ -55,7 +55,7 @@ impl Socket {
     }
 
     /// The next message; a closed connection is `{"type": "closed"}`.
-    async fn next(&mut self) -> Value {
+    pub async fn next(&mut self) -> Value {
         match self.0.next().await {
             Some(Ok(Message::Text(text))) => serde_json::from_str(&text).expect("JSON"),
             Some(Ok(Message::Close(frame))) => {

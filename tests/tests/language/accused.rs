@@ -120,11 +120,6 @@ fn the_other_forms() {
        |
     38 | reminder_gap: 5 days
        |               ^^^^^^
-    warning[not-yet]: The item's `outcome` does not come from its children yet; that of a state is shown.
-      --> test.yaml:39:18
-       |
-    39 | outcome: { from: charge, order: [convicted, acquitted, discharged] }
-       |                  ^^^^^^
     warning[not-yet]: Items are not migrated yet: those of older versions stay on them.
       --> test.yaml:40:15
        |

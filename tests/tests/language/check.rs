@@ -65,6 +65,7 @@ pub fn registries() -> Registries {
             events: vec!["start".into(), "cancel".into()],
             tells: Vec::new(),
             children: Vec::new(),
+            outcomes: ["done", "dropped"].map(str::to_owned).into(),
         }],
     }
 }

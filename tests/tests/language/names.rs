@@ -310,3 +310,51 @@ fn twice() {
        |   ^^^^
     "#);
 }
+
+#[test]
+fn outcomes_of_children() {
+    let with_order =
+        |order: &str| with("initial: open", &format!("outcome: {{ from: task, order: {order} }}\ninitial: open"));
+    assert_eq!(with_order("[done, dropped]"), "");
+    assert_snapshot!(with_order("[dropped, donne]"), @r#"
+    error[outcome-order]: `test-task` may end with `done`: say in `order` where that stands.
+      --> test.yaml:24:18
+       |
+    24 | outcome: { from: task, order: [dropped, donne] }
+       |                  ^^^^
+    error[unknown-outcome]: There is no outcome of `test-task` called `donne`.
+      --> test.yaml:24:41
+       |
+    24 | outcome: { from: task, order: [dropped, donne] }
+       |                                         ^^^^^
+       |
+    help: did you mean `done`?
+    "#);
+    assert_snapshot!(with("initial: open", "outcome: { from: taks, order: [done] }\ninitial: open"), @r#"
+    error[unknown-kind]: There is no kind of child `taks`.
+      --> test.yaml:24:18
+       |
+    24 | outcome: { from: taks, order: [done] }
+       |                  ^^^^
+       |
+    help: did you mean `task`?
+    "#);
+}
+
+#[test]
+fn who_is_excluded() {
+    assert_snapshot!(with("create: { roles", "excluded_by: [percent, officail]\ncreate: { roles"), @r#"
+    error[unknown-field]: `percent` is not a person.
+      --> test.yaml:21:15
+       |
+    21 | excluded_by: [percent, officail]
+       |               ^^^^^^^
+    error[unknown-field]: There is no field `officail`.
+      --> test.yaml:21:24
+       |
+    21 | excluded_by: [percent, officail]
+       |                        ^^^^^^^^
+       |
+    help: known here: budget, due_on, kind, order, percent, title
+    "#);
+}

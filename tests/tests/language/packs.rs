@@ -69,7 +69,7 @@ fn a_fault_in_one_file_hides_none_in_another() {
     assert_eq!(
         codes,
         [
-            "calendars/national.yaml bad-file",
+            "calendars/national.yaml unreadable-file",
             "roles.yaml missing-key",
             "agencies.yaml bad-date",
             "agencies.yaml unknown-agency",
@@ -108,17 +108,20 @@ fn faults_of_other_files() {
     "#);
     assert_eq!(told(&[("calendars/national.yaml", &format!("{NATIONAL}{}", holidays.replace("2027", "2028")))]), "");
     assert_snapshot!(told(&[("calendars/national.yaml", "id: national\nversion: 1\ntitel: Days\n")]), @r#"
-    error[bad-file]: error: line 3 column 1: unknown field `titel`, expected one of id, version, title, zone, weekend, remind_at, closes_at, on_sunday, on_clash, holidays
-                      --> <input>:3:1
-                       |
-                     1 | id: national
-                     2 | version: 1
-                     3 | titel: Days
-                       | ^ unknown field `titel`, expected one of id, version, title, zone, weekend, remind_at, closes_at, on_sunday, on_clash, holidays
-     --> calendars/national.yaml:1:1
+    error[unreadable-file]: Unknown field `titel`, expected one of id, version, title, zone, weekend, remind_at, closes_at, on_sunday, on_clash, holidays
+     --> calendars/national.yaml:3:1
       |
-    1 | id: national
-      | ^
+    3 | titel: Days
+      | ^^^^^
+      |
+    help: did you mean `title`?
+    "#);
+    assert_snapshot!(told(&[("calendars/national.yaml", &format!("{NATIONAL}holidays: [ {{ title: Feast, on: 13-01 }} ]\n"))]), @r#"
+    error[bad-file]: The rule of `Feast` names no day. Write `on: 08-01`, `easter: -2` or `nth: first monday of august`.
+     --> calendars/national.yaml:6:22
+      |
+    6 | holidays: [ { title: Feast, on: 13-01 } ]
+      |                      ^^^^^
     "#);
     assert_snapshot!(told(&[("agencies.yaml", "id: a\nversion: 1\nagencies: { mns: { title: M, until: soon } }\n")]), @r#"
     error[bad-date]: `soon` is not a date. Write it like 2024-01-31.

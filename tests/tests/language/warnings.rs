@@ -50,17 +50,12 @@ fn what_comes_later() {
     33 |       due: { title: Done, within: 3 days, from: item.due_on, paused_in: [open], met_by: { event: finish }, remind: [ { before: 7 day...
        |                                                                          ^^^^
     "#);
-    assert_snapshot!(with("initial: open", "reminder_gap: 2 days\noutcome: { from: task, order: [done] }\ninitial: open"), @r#"
+    assert_snapshot!(with("initial: open", "reminder_gap: 2 days\ninitial: open"), @r#"
     warning[not-yet]: `reminder_gap` holds no notice back yet.
       --> test.yaml:24:15
        |
     24 | reminder_gap: 2 days
        |               ^^^^^^
-    warning[not-yet]: The item's `outcome` does not come from its children yet; that of a state is shown.
-      --> test.yaml:25:18
-       |
-    25 | outcome: { from: task, order: [done] }
-       |                  ^^^^
     "#);
 }
 

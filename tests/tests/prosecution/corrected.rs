@@ -6,7 +6,7 @@ use super::court::{Case, Court};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use milepost_engine::access::Identity;
 use milepost_engine::clock::Clock;
-use milepost_engine::engine::command::{Answer, Becomes, Change, Command, Refusal, Texts};
+use milepost_engine::engine::command::{Answer, Becomes, Change, Command, Inputs, Refusal, Texts};
 use milepost_engine::store::item;
 use milepost_tests::dice::Dice;
 use milepost_tests::office::{instant, texts};
@@ -85,7 +85,8 @@ impl Life<'_> {
             6 => accepted.voided += u32::from(self.correct(item, Becomes::Void).await),
             7..=8 => {
                 let at = Some(at(self.day()));
-                accepted.replaced += u32::from(self.correct(item, Becomes::Replaced { input: None, at }).await);
+                accepted.replaced +=
+                    u32::from(self.correct(item, Becomes::Replaced { input: Inputs::Single(Texts::new()), at }).await);
             }
             _ => self.court.settle().await,
         }

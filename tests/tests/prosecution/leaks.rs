@@ -1,71 +1,243 @@
-//! No restricted name and no foreign case comes out: for every role, by every path there is today.
+//! No restricted name and no foreign case comes out: for every role, by every way there is. And the test proves itself: it
+//! fails wherever one question of what a person may see is forgotten.
 
-use super::court::Court;
+mod ways;
+mod world;
+
+use crate::tidy::source::{below, code, read};
+use chrono::TimeDelta;
+use milepost_engine::clock::Clock;
+use milepost_engine::store::delivery;
+use milepost_engine::store::opened::{self, Guard};
+use milepost_engine::worker::tick;
 use milepost_tests::{Place, both};
-use serde_json::Value;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use std::collections::{BTreeMap, BTreeSet};
+use ways::{Asked, Door, Visitor, Way};
+use world::{FOREIGN, SECRET, World};
 
-both!(no_role_reads_a_name_or_a_foreign_case);
+both!(no_role_reads_a_name_or_a_foreign_case, the_test_fails_where_a_guard_is_forgotten);
 
-/// Who sees every case by the workflows; the names are withheld from them too.
-const SEES_ALL: [&str; 3] = ["court_liaison", "dpp_head", "registrar"];
-/// A restricted name, and what tells that the case is there.
-const SECRET: &str = "Secretname";
-const FOREIGN: [&str; 3] = ["Accused K", "The Queen v K", "Marked"];
+/// Who sees every case by the workflows, and who every action; the names are withheld from them too.
+const SEE_CASES: [&str; 3] = ["court_liaison", "dpp_head", "registrar"];
+const SEE_ACTIONS: [&str; 5] =
+    ["coordinator", "finance_officer", "permanent_secretary", "monitoring_officer", "administrator"];
+
+/// Who sees every case and may ask for the name of an accused.
+const REVEAL: [&str; 2] = ["dpp_head", "registrar"];
+
+/// Guards behind which another one holds; why.
+const HELD_TWICE: [(&str, &str); 5] = [
+    (
+        "api/src/graphql/outcome.rs: Ok(view.items().filter(below).all(&view.connection).await?)",
+        "who sees an accused or a case sees what stands below it, by the workflows there are",
+    ),
+    (
+        "api/src/graphql/sum.rs: .filter(responsibility::Column::ItemId.in_subquery(view.counted_ids()))",
+        "it names who leads the items whose money was added up, and those were asked for before",
+    ),
+    (
+        "engine/src/engine/possible.rs: let seen = world.live.iter().filter(|(id, _)| world.sees(identity, **id));",
+        "it is asked for items that somebody has read",
+    ),
+    ("engine/src/engine/reveal.rs: if !world.sees(identity, item) {", "who does not see an item has no role on it"),
+    (
+        "api/src/graphql/reveal.rs: let row = view.all_items().filter(item::Column::Id.eq(item)).one(&view.connection).await?;",
+        "it reads what the field is called, once its value was answered",
+    ),
+];
 
 async fn no_role_reads_a_name_or_a_foreign_case(place: Place) {
-    let court = Court::on(&place, "2026-01-30").await;
-    let case = court.case("2025-11-03", "preliminary_enquiry", 1).await;
-    let witness = [("title", "Marked"), ("name", SECRET), ("part", "victim"), ("statement_due_on", "2026-01-05")];
-    let witness = court.create(&court.prosecutor, "tt-witness", Some(case.case), "2025-11-03", &witness).await;
-    court.desk.office.clock.advance(chrono::TimeDelta::days(40));
-    court.settle().await;
-    let roles: Vec<String> = court.desk.office.engine.catalog().roles.iter().map(|role| role.id.clone()).collect();
+    let world = World::new(&place).await;
+    let desk = &world.court.desk;
+    world.lost(Vec::new()).await;
+    let asked = world.foreign(&place).await;
+    let door = Door::open(desk, &place).await;
+    let roles: Vec<String> = desk.office.engine.catalog().roles.iter().map(|role| role.id.clone()).collect();
     assert!(roles.len() > 10, "{roles:?}");
     for role in &roles {
-        let who = court.desk.office.person(role, role, Some("moh")).await;
-        for path in paths(case.accused, witness) {
-            let answer = court.desk.run(&court.desk.office.engine, &who, &path).await.to_string();
-            assert!(!answer.contains(SECRET), "{role}: {path}\n{answer}");
+        let visitor = door.visitor(desk, &desk.office.person(role, role, Some("moh")).await).await;
+        let shown = door.go(desk, &visitor, &asked.reveal()).await.contains(SECRET);
+        assert_eq!(shown, REVEAL.contains(&role.as_str()), "{role}");
+        for way in asked.ways() {
+            let answer = door.go(desk, &visitor, &way).await;
+            assert!(!answer.contains(SECRET), "{role}: {way:?}\n{answer}");
+            let sees = SEE_CASES.contains(&role.as_str()) || SEE_ACTIONS.contains(&role.as_str());
             let foreign = FOREIGN.iter().find(|word| answer.contains(**word));
-            assert!(
-                foreign.is_none() || SEES_ALL.contains(&role.as_str()),
-                "{role} reads {foreign:?}: {path}\n{answer}"
-            );
+            assert!(foreign.is_none() || sees, "{role} reads {foreign:?}: {way:?}\n{answer}");
         }
     }
-    // The paths lead somewhere: who may see it reads the case by each kind of them, and the name by none.
-    let mut read = 0;
-    for path in paths(case.accused, witness) {
-        let answer: Value = court.desk.run(&court.desk.office.engine, &court.prosecutor, &path).await;
-        assert!(!answer.to_string().contains(SECRET), "{path}\n{answer}");
-        read += usize::from(FOREIGN.iter().any(|word| answer.to_string().contains(word)));
+    // Nor does who would see all of it, and is the accused.
+    let suspect = desk.office.person("Suspect", "dpp_head", Some("dpp")).await;
+    let visitor = door.visitor(desk, &suspect).await;
+    assert!(is_told(&door.go(desk, &visitor, &asked.ways()[0]).await));
+    world
+        .court
+        .fire(&world.court.prosecutor, asked.accused, "revise", "2026-03-11", &[("official", &suspect.id.to_string())])
+        .await;
+    for way in asked.ways().into_iter().chain([asked.reveal()]) {
+        let answer = door.go(desk, &visitor, &way).await;
+        assert!(!is_told(&answer), "{way:?}\n{answer}");
     }
-    assert_eq!(read, 12, "all but the search for the name, the totals and the two errors");
+    // The ways lead somewhere: who may see it reads the case or the action by them, and the name by none.
+    let readers = [&world.court.prosecutor, &desk.anna];
+    let readers = [door.visitor(desk, readers[0]).await, door.visitor(desk, readers[1]).await];
+    let mut silent = Vec::new();
+    for way in asked.ways() {
+        let answers = [door.go(desk, &readers[0], &way).await, door.go(desk, &readers[1], &way).await];
+        assert!(!answers.iter().any(|answer| answer.contains(SECRET)), "{way:?}\n{answers:?}");
+        silent.extend((!answers.iter().any(|answer| is_told(answer))).then_some(way));
+    }
+    assert_eq!(silent.len(), 11, "the search for the name, numbers, errors, the document: {silent:#?}");
 }
 
-/// Object, list, filter, sort, search, deadlines, totals, journal, inbox, errors, and the past.
-fn paths(accused: uuid::Uuid, witness: uuid::Uuid) -> Vec<String> {
-    let value = "value { ... on Text { text } ... on Choice { choice } ... on Withheld { reason } }";
-    let fields = format!("title reference fields {{ name {value} }}");
-    let rows = format!("nodes {{ title item {{ title }} input {{ name {value} }} changes {{ name {value} }} }}");
-    vec![
-        format!("{{ item(id: \"{accused}\") {{ {fields} parent {{ title }} }} }}"),
-        format!("{{ item(id: \"{witness}\") {{ {fields} journal(first: 20) {{ {rows} }} }} }}"),
-        format!("{{ items(first: 50) {{ nodes {{ {fields} }} }} }}"),
-        format!("{{ items(filter: {{ kind: \"witness\" }}, orderBy: {{ by: TITLE }}) {{ nodes {{ {fields} }} }} }}"),
-        format!("{{ items(filter: {{ under: \"{accused}\" }}) {{ nodes {{ parent {{ title }} }} }} }}"),
-        format!("{{ items(filter: {{ state: \"awaiting_first_appearance\" }}) {{ nodes {{ {fields} }} }} }}"),
-        "{ items(filter: { text: \"secretname\" }) { totalCount nodes { title } } }".into(),
-        "{ items(filter: { text: \"marked\" }) { nodes { title } } }".into(),
-        "{ deadlines(first: 50) { nodes { title item { title } } } }".into(),
-        "{ agencies { title } workflows { id } costs { sums { amount { amount } } } }".into(),
-        format!("{{ journal(first: 100) {{ {rows} }} }}"),
-        "{ inbox(first: 50) { nodes { body item { title } } } }".into(),
-        format!("{{ items(first: 50, asOf: \"2026-02-15T00:00:00Z\") {{ nodes {{ {fields} }} }} }}"),
-        format!("{{ item(id: \"{accused}\", asOf: \"2026-02-15T00:00:00Z\") {{ {fields} }} }}"),
-        format!("mutation {{ fireEvent(item: \"{witness}\", event: \"nothing\", requestId: \"x\") {{ stage }} }}"),
-        format!(
-            "mutation {{ fireEvent(item: \"{witness}\", event: \"revise\", input: [{{ name: \"nmae\", value: \"x\" }}], requestId: \"y\") {{ stage }} }}"
-        ),
-    ]
+/// Somebody of the ministry goes every way before the case is there and after: nothing differs. Then each place that asks
+/// what she may see is opened, one at a time, and the test finds what comes out.
+async fn the_test_fails_where_a_guard_is_forgotten(place: Place) {
+    let world = World::new(&place).await;
+    let desk = &world.court.desk;
+    let probe = desk.office.person_of("Probe", &["focal_point", "prosecutor"], Some("moh")).await;
+    world.lost(vec![probe.id]).await;
+    let door = Door::open(desk, &place).await;
+    let trial = Trial { world: &world, door: &door, probe: door.visitor(desk, &probe).await };
+    let ways = |asked: &Asked| [asked.ways(), vec![asked.reveal()]].concat();
+    let before = trial.answers(ways(&world.before)).await;
+    let asked = world.foreign(&place).await;
+    let after = trial.answers(ways(&asked)).await;
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before.text, after.text, "{:?}", after.way);
+        assert!(!is_told(&after.text), "{:?}\n{}", after.way, after.text);
+    }
+    let mut forgotten = trial.forgotten(&after, |closed, opened| closed != opened).await;
+    // Now an accused is hers, and neither the case nor what other agencies have of it.
+    world.led_by_her(&asked).await;
+    let after = trial.answers(ways(&asked)).await;
+    assert!(after.iter().all(|answer| !answer.text.contains("The Queen v K")));
+    let told = |_: &str, opened: &str| opened.contains("The Queen v K");
+    for (guard, found) in trial.forgotten(&after, told).await.into_iter().chain(trial.notices().await) {
+        *forgotten.entry(guard).or_default() |= found;
+    }
+    let held: BTreeSet<String> = HELD_TWICE.iter().map(|(guard, _)| (*guard).to_owned()).collect();
+    let found: BTreeSet<String> = forgotten.iter().filter(|(_, found)| **found).map(|(guard, _)| line(guard)).collect();
+    let silent = forgotten.keys().map(line).filter(|guard| !found.contains(guard)).collect::<BTreeSet<String>>();
+    assert_eq!(silent, held, "opened, and nothing came out");
+    let never: Vec<Guard> = guards().into_iter().filter(|guard| !forgotten.contains_key(guard)).collect();
+    assert_eq!(never, [], "no way leads there");
+}
+
+/// Somebody who sees nothing of the case, and what she is answered.
+struct Trial<'a> {
+    world: &'a World,
+    door: &'a Door,
+    probe: Visitor,
+}
+
+struct Answer {
+    way: Way,
+    text: String,
+    /// The places that asked what she may see.
+    guards: BTreeSet<Guard>,
+}
+
+/// Whether something came out where only this guard was open.
+type Forgotten = BTreeMap<Guard, bool>;
+
+impl Trial<'_> {
+    async fn answers(&self, ways: Vec<Way>) -> Vec<Answer> {
+        self.world.court.desk.settle().await;
+        let mut answers = Vec::new();
+        for way in ways {
+            answers.push(self.answer(way, None).await);
+        }
+        answers
+    }
+
+    async fn answer(&self, way: Way, open: Option<Guard>) -> Answer {
+        let desk = &self.world.court.desk;
+        let (catalog, probe) = (desk.office.engine.catalog(), self.probe.who.id);
+        opened::watch(&catalog, probe, open);
+        let text = self.door.go(desk, &self.probe, &way).await;
+        Answer { way, text, guards: opened::asked_at(&catalog, probe) }
+    }
+
+    /// `fails`: whether the test does, by the answer where the guard holds and the one where it is open.
+    async fn forgotten(&self, answers: &[Answer], fails: impl Fn(&str, &str) -> bool) -> Forgotten {
+        let mut forgotten = Forgotten::new();
+        for answer in answers {
+            for guard in &answer.guards {
+                if !forgotten.get(guard).is_some_and(|found| *found) {
+                    let opened = self.answer(answer.way.clone(), Some(guard.clone())).await;
+                    forgotten.insert(guard.clone(), fails(&answer.text, &opened.text));
+                }
+            }
+        }
+        forgotten
+    }
+
+    /// What is put into words is for who may then see it: an action is hers to do, and not to be seen.
+    async fn notices(&self) -> Forgotten {
+        let closed = self.notice(None).await;
+        assert_eq!(closed.text, "");
+        let mut forgotten = Forgotten::new();
+        for guard in closed.guards {
+            let told = is_told(&self.notice(Some(guard.clone())).await.text);
+            forgotten.insert(guard, told);
+        }
+        forgotten
+    }
+
+    async fn notice(&self, open: Option<Guard>) -> Answer {
+        let (desk, probe) = (&self.world.court.desk, self.probe.who.id);
+        let due = (desk.office.clock.now() + TimeDelta::days(1)).date_naive().to_string();
+        let action = self.world.action("Marked and assigned", &due).await;
+        self.world.led(action, "ttps", vec![probe]).await;
+        desk.office.clock.advance(TimeDelta::days(3));
+        let catalog = desk.office.engine.catalog();
+        opened::watch(&catalog, probe, open);
+        tick(&desk.office.engine).await.expect("ticks");
+        let guards = opened::asked_at(&catalog, probe);
+        let own = delivery::Column::ItemId.eq(action).and(delivery::Column::PersonId.eq(probe));
+        let sent = delivery::Entity::find().filter(own).all(&desk.office.engine.database.reader).await.unwrap();
+        assert!(!sent.is_empty(), "she is to be told");
+        let text = sent.into_iter().filter_map(|one| one.body).collect();
+        Answer { way: Way::Query(String::new()), text, guards }
+    }
+}
+
+fn is_told(answer: &str) -> bool {
+    answer.contains(SECRET) || FOREIGN.iter().any(|word| answer.contains(word))
+}
+
+/// Every place in the code that asks what a person may see.
+fn guards() -> Vec<Guard> {
+    let asks = [
+        "visible_to(",
+        "counted_by(",
+        "of_seen(",
+        "readable_by(",
+        ".sees(",
+        "view.items()",
+        "view.counted()",
+        "view.all_items()",
+        ".item_ids()",
+        ".counted_ids()",
+        ".among_seen(",
+    ];
+    let own = ["engine/src/store/visible.rs", "engine/src/store/document.rs", "api/src/graphql/view.rs"];
+    let mut guards = Vec::new();
+    for file in below("engine/src").into_iter().chain(below("api/src")).filter(|file| !own.contains(&&*file.path)) {
+        for (number, line) in code(&file) {
+            if asks.iter().any(|ask| line.contains(ask)) && !line.contains("fn ") {
+                guards.push((file.path.clone(), number as u32));
+            }
+        }
+    }
+    guards
+}
+
+/// A guard as it is written, which outlives its number.
+fn line((path, number): &Guard) -> String {
+    let text = read(path);
+    let line = text.lines().nth(*number as usize - 1).unwrap_or_default();
+    format!("{path}: {}", line.trim())
 }

@@ -27,7 +27,7 @@ fn of_row(page: &Page, seq: i64) -> Page {
     let at = page.html.find(&own).unwrap_or_else(|| panic!("no form of row {seq}:\n{}", page.words()));
     let start = page.html[..at].rfind("<form").expect("its form");
     let end = at + page.html[at..].find("</form>").expect("its end") + "</form>".len();
-    Page { status: page.status, html: page.html[start..end].to_owned(), location: None }
+    Page { status: page.status, html: page.html[start..end].to_owned(), location: None, cache: None }
 }
 
 async fn corrected(browser: &Browser<'_>, item: Uuid, seq: i64, inputs: &[(&str, &str)]) -> Page {

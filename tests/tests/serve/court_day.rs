@@ -12,6 +12,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 both!(
+    a_courts_day_is_shown,
     each_row_is_taken_or_refused_by_itself,
     twenty_hearings_go_in_at_once,
     tuesdays_court_is_entered_on_friday,
@@ -65,14 +66,10 @@ async fn send(browser: &Browser<'_>, page: &Page, written: &[(Uuid, &str, &str)]
     browser.submit(page, DAY, &named).await
 }
 
-async fn each_row_is_taken_or_refused_by_itself(place: Place) {
+async fn a_courts_day_is_shown(place: Place) {
     let session = Session::open(&place).await;
-    let mut all = Vec::new();
-    for title in ["Enquiry <script>", "Bail", "Mention"] {
-        all.push(session.hearing(title, COURT).await);
-    }
+    session.hearing("Enquiry <script>", COURT).await;
     session.hearing("Elsewhere", "San Fernando").await;
-    let [held, moved, both] = all[..] else { panic!("three") };
     let browser = session.site.browser(&session.liaison).await;
     let lists = browser.get("/court").await;
     assert_eq!(lists.form(DAY).get("court"), COURT);
@@ -90,6 +87,14 @@ async fn each_row_is_taken_or_refused_by_itself(place: Place) {
     }
     // What only changes data is not what became of it, and another court's day is another page.
     assert!(!page.shows("<script>") && !page.shows(".revise.") && !page.shows("Elsewhere"), "{}", page.words());
+}
+
+async fn each_row_is_taken_or_refused_by_itself(place: Place) {
+    let session = Session::open(&place).await;
+    let (held, moved) = (session.hearing("Enquiry", COURT).await, session.hearing("Bail", COURT).await);
+    let both = session.hearing("Mention", COURT).await;
+    let browser = session.site.browser(&session.liaison).await;
+    let page = browser.get(AT).await;
     let written = [
         (held, "hold.outcome", "Two <b>witnesses</b> heard"),
         (held, "hold.next_on", "2026-02-10"),

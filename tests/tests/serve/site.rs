@@ -108,6 +108,8 @@ pub struct Page {
     pub status: StatusCode,
     pub html: String,
     pub location: Option<String>,
+    /// What the answer says of keeping it.
+    pub cache: Option<String>,
 }
 
 impl Browser<'_> {
@@ -135,12 +137,9 @@ impl Browser<'_> {
 }
 
 async fn page(answer: Response) -> Page {
-    let location = answer.headers().get("location");
-    Page {
-        status: answer.status(),
-        location: location.map(|value| value.to_str().expect("text").to_owned()),
-        html: answer.text().await.expect("text"),
-    }
+    let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().expect("text").to_owned());
+    let (location, cache) = (header("location"), header("cache-control"));
+    Page { status: answer.status(), location, cache, html: answer.text().await.expect("text") }
 }
 
 /// The hidden fields of one form.

@@ -27,6 +27,7 @@ both!(
     a_sound_database_has_no_findings,
     damage_to_rows_is_found,
     damage_to_what_items_own_is_found,
+    an_exclusion_that_nobody_entered_is_found,
     a_forged_snapshot_is_found,
     a_forged_record_is_found,
     a_lost_document_is_found,
@@ -195,6 +196,12 @@ async fn damage_to_what_items_own_is_found(place: Place) {
         patient.run(sql).await;
         patient.finds(fault).await;
     }
+}
+
+async fn an_exclusion_that_nobody_entered_is_found(place: Place) {
+    let patient = Patient::new(&place).await;
+    patient.run("INSERT INTO exclusion (item_id, person_id) SELECT id, id FROM item WHERE kind = 'plan' LIMIT 1").await;
+    patient.finds(Fault::Excluded).await;
 }
 
 async fn a_forged_snapshot_is_found(place: Place) {

@@ -9,11 +9,11 @@ use milepost_engine::store::database::Database;
 use milepost_engine::store::responsibility::Part;
 use milepost_engine::store::upsert::insert;
 use milepost_engine::store::visible::{of_seen, reach_of, visible_to};
-use milepost_engine::store::{assignment, document, item, lineage, responsibility};
+use milepost_engine::store::{assignment, document, exclusion, item, lineage, responsibility};
 use milepost_tests::office::{instant, shipped};
 use milepost_tests::{Place, both};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 both!(sql_sees_what_the_rule_sees, documents_are_read_by_who_sees_the_item, the_active_version_counts);
@@ -148,6 +148,7 @@ struct World {
     lineage: Vec<lineage::Model>,
     responsibilities: Vec<responsibility::Model>,
     assignments: Vec<assignment::Model>,
+    exclusions: Vec<exclusion::Model>,
 }
 
 impl World {
@@ -158,6 +159,10 @@ impl World {
             world.add(id, parent, &format!("flow{}", random.below(WORKFLOWS)));
             for round in 0..random.below(3) {
                 world.responsibilities.push(term(random, id, round));
+            }
+            if random.chance(60) {
+                let (item_id, person_id) = (Uuid::from_u128(id.into()), person(random.below(PEOPLE)));
+                world.exclusions.push(exclusion::Model { item_id, person_id });
             }
             for round in 0..random.below(2) {
                 world.assignments.push(assignment::Model {
@@ -187,20 +192,29 @@ impl World {
         insert::<lineage::Entity, _>(on, self.lineage.clone()).await.unwrap();
         insert::<responsibility::Entity, _>(on, self.responsibilities.clone()).await.unwrap();
         insert::<assignment::Entity, _>(on, self.assignments.clone()).await.unwrap();
+        insert::<exclusion::Entity, _>(on, self.exclusions.clone()).await.unwrap();
     }
 
     /// Told by walking up the tree, not by the lineage.
     fn reach(&self, item: Uuid) -> Reach {
         let parent = |id: &Uuid| self.items.iter().find(|row| row.id == *id).unwrap().parent_id;
-        let up: Vec<Uuid> = std::iter::successors(Some(item), parent).collect();
+        let up = |item| -> Vec<Uuid> { std::iter::successors(Some(item), parent).collect() };
+        let top = |item| up(item).last().copied();
+        let own = up(item);
         let holds = |term: &&responsibility::Model| {
             term.ended_at.is_none() && term.since <= today() && term.until.is_none_or(|until| today() <= until)
         };
-        let terms = self.responsibilities.iter().filter(|term| up.contains(&term.item_id));
+        let terms = self.responsibilities.iter().filter(|term| own.contains(&term.item_id));
         let people = self.assignments.iter().filter(|one| one.item_id == item && one.ended_at.is_none());
         Reach {
             agencies: terms.filter(holds).map(|term| term.agency_id.clone()).collect(),
             people: people.map(|one| one.person_id).collect(),
+            excluded: self
+                .exclusions
+                .iter()
+                .filter(|one| top(one.item_id) == top(item))
+                .map(|one| one.person_id)
+                .collect(),
         }
     }
 }
@@ -244,11 +258,16 @@ async fn sql_sees_what_the_rule_sees(place: Place) {
     let expected: HashMap<Uuid, Reach> = ids.iter().map(|id| (*id, world.reach(*id))).collect();
     assert_eq!(reach_of(on, &ids, today()).await.unwrap(), expected);
 
-    let (mut seen, mut hidden) = (0, 0);
+    let (mut seen, mut hidden, mut kept) = (0, 0, 0);
     for index in 0..PEOPLE {
         let identity = identity(&mut random, index);
         let rule = |row: &&item::Model| sees(&identity, catalog.active(&row.workflow).unwrap(), &expected[&row.id]);
         let ruled: Vec<Uuid> = world.items.iter().filter(rule).map(|row| row.id).collect();
+        let otherwise = |row: &&item::Model| {
+            let reach = Reach { excluded: BTreeSet::new(), ..expected[&row.id].clone() };
+            sees(&identity, catalog.active(&row.workflow).unwrap(), &reach)
+        };
+        kept += world.items.iter().filter(otherwise).count() - ruled.len();
         let rows = visible_to(&identity, &catalog, today()).order_by_asc(item::Column::Id);
         let found: Vec<Uuid> = rows.all(on).await.unwrap().iter().map(|row| row.id).collect();
         assert_eq!(found, ruled, "{identity:?}");
@@ -260,7 +279,7 @@ async fn sql_sees_what_the_rule_sees(place: Place) {
         seen += ruled.len();
         hidden += ids.len() - ruled.len();
     }
-    assert!(seen > 300 && hidden > 300, "a world that proves something: {seen} seen, {hidden} hidden");
+    assert!(seen > 300 && hidden > 300 && kept > 20, "a world that proves something: {seen}, {hidden}, {kept}");
 }
 
 async fn documents_are_read_by_who_sees_the_item(place: Place) {

@@ -1,6 +1,6 @@
 //! The pages that describe the house are true: their paths exist, and whoever runs a gate runs the same one.
 
-use super::source::{read, root};
+use super::source::{below, found, read, root};
 
 /// What stands between backticks and looks like a path, and what links lead to.
 fn paths(text: &str) -> Vec<String> {
@@ -58,6 +58,21 @@ fn whoever_tests_tests_the_same() {
     assert!(
         makefile.contains("test --workspace") && makefile.contains("clippy --workspace --all-targets -- -D warnings")
     );
+}
+
+/// What opens a guard is built into the tests and nothing else.
+#[test]
+fn no_product_opens_a_guard() {
+    for manifest in ["Cargo.toml", "api/Cargo.toml", "migrations/Cargo.toml"] {
+        assert!(!read(manifest).contains("leaks"), "{manifest}");
+    }
+    assert!(
+        read("engine/Cargo.toml").contains("[features]\nleaks = []\n") && read("tests/Cargo.toml").contains("leaks")
+    );
+    assert!(read("README.md").contains("cargo build --release -p milepost-api"));
+    let product: Vec<_> = below("engine/src").into_iter().chain(below("api/src")).collect();
+    assert_eq!(found(&product, &["opened::asked("]).len(), found(&product, &["cfg(feature = \"leaks\")"]).len() - 1);
+    assert_eq!(found(&product, &["opened::watch", "opened::asked_at"]), Vec::<String>::new());
 }
 
 #[test]

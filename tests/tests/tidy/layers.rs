@@ -103,6 +103,7 @@ fn one_room_writes_what_belongs_to_items() {
         "due_revision",
         "responsibility",
         "assignment",
+        "exclusion",
         "link",
         "cost_line",
         "cost_month",

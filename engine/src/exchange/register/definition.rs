@@ -161,10 +161,6 @@ pub struct Conditional {
 }
 
 impl Register {
-    pub fn parse(source: &str) -> Result<Register, String> {
-        serde_saphyr::from_str(source).map_err(|error: serde_saphyr::Error| error.to_string())
-    }
-
     pub fn level(&self, name: &str) -> Option<&Level> {
         self.levels.iter().find(|level| level.name == name)
     }

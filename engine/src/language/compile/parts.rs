@@ -33,6 +33,7 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .iter()
             .map(|(role, access)| Some((role.text.clone(), access_of(access)?)))
             .collect::<Option<_>>()?,
+        excluded_by: words(definition.excluded_by.iter()),
         create: words(definition.create.iter().flat_map(|create| &create.roles)),
         chart: super::chart::chart(case)?,
         deadlines: every(outline.deadlines(), |deadline| deadline_rule(outline, deadline))?,

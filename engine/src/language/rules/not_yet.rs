@@ -14,10 +14,6 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     if let Some(gap) = &definition.reminder_gap {
         complaints.warning("not-yet", &gap.span, "`reminder_gap` holds no notice back yet.");
     }
-    if let Some(outcome) = &definition.outcome {
-        let message = "The item's `outcome` does not come from its children yet; that of a state is shown.";
-        complaints.warning("not-yet", &outcome.from.span, message);
-    }
     for (version, _) in definition.migrations.iter() {
         let message = "Items are not migrated yet: those of older versions stay on them.";
         complaints.warning("not-yet", &version.span, message);

@@ -26,11 +26,17 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     if let Some(age) = &definition.age {
         item_field(case, &age.from, &[Type::Date], "a date", complaints);
     }
+    for field in &definition.excluded_by {
+        let of = case.outline.field_type(&field.text);
+        if of.is_some_and(|of| of != Type::Person) {
+            complaints.error("unknown-field", &field.span, format!("`{}` is not a person.", field.text));
+        }
+    }
     let actions = case.outline.actions();
     let set = actions.iter().flat_map(|action| action.set.iter().flat_map(|set| set.names_with_place()));
     let revealed = definition.access.iter().flat_map(|(_, access)| &access.reveal);
     let kept = definition.migrations.iter().flat_map(|(_, migration)| migration.fields.iter().map(|(_, new)| new));
-    for field in set.chain(revealed).chain(kept) {
+    for field in set.chain(revealed).chain(kept).chain(&definition.excluded_by) {
         if definition.fields.get(&field.text).is_none() {
             complaints.unknown("unknown-field", "field", field, definition.fields.names());
         }

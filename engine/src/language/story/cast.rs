@@ -51,7 +51,7 @@ impl Cast<'_> {
         };
         let memberships = roles.into_iter().map(|role| Membership { role, agency: agency.clone() });
         let identity = Identity { id: id("person", name), name: name.to_owned(), memberships: memberships.collect() };
-        let reach = Reach { agencies, people: BTreeSet::new() };
+        let reach = Reach { agencies, ..Reach::default() };
         let roles = roles_on(&identity, self.workflow, &reach);
         Ok(Actor { id: Some(identity.id), roles })
     }

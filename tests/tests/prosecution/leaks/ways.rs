@@ -1,0 +1,207 @@
+//! Every way by which something of an item leaves the server, asked as a client or a browser asks it.
+
+use crate::graphql::desk::Desk;
+use crate::graphql::served::{Served, token};
+use crate::graphql::watch::Socket;
+use milepost_api::session;
+use milepost_engine::access::Identity;
+use milepost_engine::store::token as tokens;
+use milepost_tests::Place;
+use reqwest::Client;
+use reqwest::multipart::Form;
+use serde_json::json;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What a stranger asks for; nothing of it is there where an id is nobody's.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Items of the case, and an action of another agency.
+    pub case: Uuid,
+    pub accused: Uuid,
+    pub witness: Uuid,
+    pub action: Uuid,
+    pub document: Uuid,
+    pub reference: String,
+    /// An item of her own.
+    pub own: Uuid,
+    pub moment: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    Query(String),
+    /// A subscription, told from the beginning of the record.
+    Watch(Uuid),
+    /// A page or a document.
+    Get(String),
+    /// The form that ties an item to the one with this reference.
+    Tie(Uuid, String),
+}
+
+/// Somebody with a token and a cookie.
+pub struct Visitor {
+    pub who: Arc<Identity>,
+    token: String,
+    cookie: String,
+}
+
+pub struct Door {
+    served: Served,
+    http: Client,
+}
+
+impl Door {
+    pub async fn open(desk: &Desk, place: &Place) -> Door {
+        Door { served: Served::start(desk, place).await, http: Client::new() }
+    }
+
+    pub async fn visitor(&self, desk: &Desk, who: &Arc<Identity>) -> Visitor {
+        let engine = &desk.office.engine;
+        let token = token(desk, who).await;
+        let id = tokens::find(&engine.database.reader, &token).await.unwrap().expect("the token");
+        let cookie = format!("milepost={}", session::issue(&engine.keys, id, engine.clock.now()).unwrap());
+        Visitor { who: who.clone(), token, cookie }
+    }
+
+    /// What comes out, without what differs each time.
+    pub async fn go(&self, desk: &Desk, visitor: &Visitor, way: &Way) -> String {
+        match way {
+            Way::Query(query) => desk.run(&desk.office.engine, &visitor.who, query).await.to_string(),
+            Way::Watch(item) => self.watch(visitor, *item).await,
+            Way::Get(path) => self.get(visitor, path).await,
+            Way::Tie(item, reference) => self.tie(visitor, *item, reference).await,
+        }
+    }
+
+    async fn watch(&self, visitor: &Visitor, item: Uuid) -> String {
+        let mut socket = Socket::greeted(&self.served, &visitor.token).await;
+        let from = format!("0-0-{}-0", Uuid::nil().simple());
+        let query = format!(
+            "subscription {{ itemChanged(item: \"{item}\", fromPosition: \"{from}\") {{ entry {{ event input {{ name }} }} item {{ title }} }} }}"
+        );
+        socket.send(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
+        socket.next().await.to_string()
+    }
+
+    async fn get(&self, visitor: &Visitor, path: &str) -> String {
+        let request = self.http.get(format!("http://{}{path}", self.served.address)).header("cookie", &visitor.cookie);
+        let answer = request.send().await.expect("an answer");
+        format!("{} {}", answer.status(), without_requests(&answer.text().await.expect("text")))
+    }
+
+    async fn tie(&self, visitor: &Visitor, item: Uuid, reference: &str) -> String {
+        let page = self.get(visitor, "/").await;
+        let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form");
+        let form = [("csrf", csrf), ("requestId", "tie"), ("input.kind", "depends_on"), ("input.to", reference)];
+        let form = form.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value.to_owned()));
+        let request = self.http.post(format!("http://{}/items/{item}/link", self.served.address)).multipart(form);
+        let answer = request.header("cookie", &visitor.cookie).send().await.expect("an answer");
+        // The form shows again what was written in it.
+        let shown = answer.text().await.expect("text").replace(reference, "");
+        without_requests(&shown)
+    }
+}
+
+/// Each form bears an id of its own.
+fn without_requests(page: &str) -> String {
+    let mut pieces = page.split("name=\"requestId\" value=\"");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |page, piece| page + piece.split_once('"').map_or(piece, |(_, rest)| rest))
+}
+
+impl Asked {
+    /// Object, list, filter, sort, search, deadlines, totals, sums, journal, inbox, errors, the past, feeds, pages, documents.
+    pub fn ways(&self) -> Vec<Way> {
+        let Asked { case, accused, witness, action, document, own, .. } = self;
+        let queries = [self.items(), self.numbers(), self.journals(), self.errors()].concat();
+        let pages =
+            ["/court".into(), "/items".into(), "/".into(), format!("/items/{accused}"), format!("/items/{own}")];
+        let documents = format!("/documents/{document}");
+        queries
+            .into_iter()
+            .map(Way::Query)
+            .chain([case, accused, witness, action].map(|item| Way::Watch(*item)))
+            .chain(pages.into_iter().chain([documents]).map(Way::Get))
+            .chain([Way::Tie(*own, self.reference.clone())])
+            .collect()
+    }
+
+    /// By which a name comes out, for who may ask for it.
+    pub fn reveal(&self) -> Way {
+        let asked = format!("item: \"{}\", field: \"name\", reason: \"To see\", requestId: \"reveal\"", self.accused);
+        Way::Query(format!("mutation {{ reveal({asked}) {{ field {{ value {{ ... on Text {{ text }} }} }} }} }}"))
+    }
+
+    fn items(&self) -> Vec<String> {
+        let Asked { accused, witness, own, moment, .. } = self;
+        let value = "value { ... on Text { text } ... on Choice { choice } ... on Withheld { reason } }";
+        let fields = format!("title reference fields {{ name {value} }}");
+        vec![
+            format!("{{ item(id: \"{accused}\") {{ {fields} outcome parent {{ title }} }} }}"),
+            format!("{{ item(reference: \"{}\") {{ {fields} }} }}", self.reference),
+            format!("{{ items(first: 50) {{ totalCount nodes {{ {fields} outcome }} }} }}"),
+            format!(
+                "{{ items(filter: {{ kind: \"witness\" }}, orderBy: {{ by: TITLE }}) {{ nodes {{ {fields} }} }} }}"
+            ),
+            format!("{{ items(filter: {{ under: \"{accused}\" }}) {{ nodes {{ parent {{ title }} }} }} }}"),
+            format!("{{ items(filter: {{ state: \"awaiting_first_appearance\" }}) {{ nodes {{ {fields} }} }} }}"),
+            "{ items(filter: { text: \"secretname\" }) { totalCount nodes { title } } }".into(),
+            "{ items(filter: { text: \"marked\" }) { totalCount nodes { title } } }".into(),
+            format!(
+                "{{ item(id: \"{own}\") {{ parent {{ {fields} counts {{ total stages {{ stage number }} }} children {{ totalCount nodes {{ title }} }} }} links {{ kind item {{ title }} }} }} }}"
+            ),
+            format!("{{ items(first: 50, asOf: \"{moment}\") {{ nodes {{ {fields} outcome }} }} }}"),
+            format!("{{ item(id: \"{witness}\", asOf: \"{moment}\") {{ {fields} }} }}"),
+        ]
+    }
+
+    fn numbers(&self) -> Vec<String> {
+        let Asked { accused, action, .. } = self;
+        let sums = "agency { id } item { title } planned { amount } spent { amount }";
+        vec![
+            "{ deadlines(first: 50) { totalCount nodes { title item { title } } } }".into(),
+            format!("{{ deadlines(filter: {{ item: \"{accused}\" }}) {{ totalCount nodes {{ title }} }} }}"),
+            "{ agencies { title duties { leads partners openDeadlines overdueDeadlines overdueItems } } }".into(),
+            "{ agencies { title money { planned { amount } spent { amount } } items { totalCount } } workflows { id } }"
+                .into(),
+            format!("{{ costs {{ sums {{ {sums} }} item: sums(by: [ITEM]) {{ {sums} }} }} }}"),
+            format!("{{ costs {{ sums(by: [AGENCY]) {{ {sums} }} }} }}"),
+            format!("{{ costs(filter: {{ item: \"{action}\" }}) {{ sums {{ {sums} }} }} }}"),
+            "{ costs { lines { nodes { label item { title } } } } }".into(),
+            "{ costs(filter: { fiscalYear: 2026 }) { lines { nodes { label item { title } } } } }".into(),
+            "{ costs { expenditures { nodes { note item { title } } } } }".into(),
+        ]
+    }
+
+    fn journals(&self) -> Vec<String> {
+        let Asked { accused, witness, .. } = self;
+        let value = "value { ... on Text { text } ... on Choice { choice } ... on Withheld { reason } }";
+        let rows = format!("nodes {{ title item {{ title }} input {{ name {value} }} changes {{ name {value} }} }}");
+        let beginning = format!("0-0-{}-0", Uuid::nil().simple());
+        vec![
+            format!("{{ item(id: \"{witness}\") {{ journal(first: 20) {{ {rows} }} }} }}"),
+            format!("{{ journal(first: 100) {{ {rows} }} }}"),
+            format!("{{ journal(first: 100, item: \"{accused}\") {{ {rows} }} }}"),
+            format!("{{ journal(first: 100, afterPosition: \"{beginning}\") {{ {rows} }} }}"),
+            "{ inbox(first: 50) { nodes { body item { title } } } }".into(),
+        ]
+    }
+
+    fn errors(&self) -> Vec<String> {
+        let Asked { case, witness, action, own, .. } = self;
+        let wrong = "[{ name: \"nmae\", value: \"x\" }]";
+        vec![
+            format!("mutation {{ fireEvent(item: \"{witness}\", event: \"nothing\", requestId: \"x\") {{ stage }} }}"),
+            format!(
+                "mutation {{ fireEvent(item: \"{witness}\", event: \"revise\", input: {wrong}, requestId: \"y\") {{ stage }} }}"
+            ),
+            format!(
+                "mutation {{ linkItems(item: \"{own}\", to: \"{action}\", kind: \"depends_on\", requestId: \"z\") {{ stage }} }}"
+            ),
+            format!(
+                "mutation {{ createItem(workflow: \"tt-hearing\", parent: \"{case}\", input: {wrong}, requestId: \"w\") {{ stage }} }}"
+            ),
+        ]
+    }
+}

@@ -1,0 +1,122 @@
+//! A ministry of health that has an action of a plan and no case; and what it must hear nothing of: a case with a secret name
+//! and other agencies' actions, everything marked.
+
+use super::super::court::Court;
+use super::ways::Asked;
+use crate::graphql::roadmap::uploaded;
+use milepost_engine::chart::snapshot::Expenditure;
+use milepost_engine::engine::command::Change;
+use milepost_engine::ledger::line::CostLine;
+use milepost_engine::ledger::money::Money;
+use milepost_tests::Place;
+use milepost_tests::office::instant;
+use uuid::Uuid;
+
+/// A restricted name, and what tells that the case or the action is there.
+pub const SECRET: &str = "Secretname";
+pub const FOREIGN: [&str; 3] = ["Accused K", "The Queen v K", "Marked"];
+/// When the ministry's own things are entered, and when everything is asked.
+const DAY: &str = "2026-03-09";
+const MOMENT: &str = "2026-03-11T16:00:00Z";
+/// The reference the case will have.
+const REFERENCE: &str = "CASE2025-1";
+
+pub struct World {
+    pub court: Court,
+    /// Before the case is there: what is asked for is nobody's.
+    pub before: Asked,
+    objective: Uuid,
+}
+
+impl World {
+    /// The ministry's own action, and one that was its own when somebody there was told that it is late.
+    pub async fn new(place: &Place) -> World {
+        let court = Court::on(place, DAY).await;
+        let (office, anna) = (&court.desk.office, &court.desk.anna);
+        let plan = office.create(anna, "nap-plan", None, &[("title", "Plan")]).await;
+        let pillar = office.create(anna, "nap-pillar", Some(plan), &[("title", "Prevention")]).await;
+        let objective = office.create(anna, "nap-objective", Some(pillar), &[("title", "Awareness")]).await;
+        let before = Asked { reference: REFERENCE.into(), moment: MOMENT.into(), ..Asked::default() };
+        let mut world = World { court, before, objective };
+        world.before.own = world.action("Campaign", "2026-12-01").await;
+        world.led(world.before.own, "moh", Vec::new()).await;
+        world
+    }
+
+    /// A late action tells these people; then it is another agency's.
+    pub async fn lost(&self, people: Vec<Uuid>) {
+        let lost = self.action("Marked and lost", "2026-03-10").await;
+        self.led(lost, "moh", people).await;
+        self.court.desk.office.clock.set(instant(MOMENT));
+        self.court.settle().await;
+        self.led(lost, "ttps", Vec::new()).await;
+    }
+
+    /// An action with a cost line.
+    pub async fn action(&self, title: &str, due_on: &str) -> Uuid {
+        let (desk, anna) = (&self.court.desk, &self.court.desk.anna);
+        let input = [("title", title), ("due_on", due_on)];
+        let item = desk.office.create(anna, "nap-action", Some(self.objective), &input).await;
+        let line = CostLine {
+            reference: "main".into(),
+            label: format!("Costs of {title}"),
+            currency: "TTD".into(),
+            years: [(2026, Some(100_000))].into(),
+            ..CostLine::default()
+        };
+        desk.act(Change::Cost { item, line }).await;
+        item
+    }
+
+    pub async fn led(&self, item: Uuid, lead: &str, people: Vec<Uuid>) {
+        let (lead, partners) = (Some(lead.to_owned()), Vec::new());
+        self.court.desk.act(Change::Assign { item, lead, partners, people, since: None }).await;
+    }
+
+    /// What the ministry must hear nothing of.
+    pub async fn foreign(&self, place: &Place) -> Asked {
+        let court = &self.court;
+        let case = court.case("2025-11-03", "preliminary_enquiry", 1).await;
+        let witness = self.witness(case.case, "Marked").await;
+        let action = self.action("Marked", "2026-04-01").await;
+        self.led(action, "ttps", Vec::new()).await;
+        let document = self.spent(place, action).await;
+        let own = self.before.own;
+        court.desk.act(Change::Link { item: action, kind: "depends_on".into(), to: own, ended: false }).await;
+        court.settle().await;
+        court.desk.settle().await;
+        Asked { case: case.case, accused: case.accused, witness, action, document, ..self.before.clone() }
+    }
+
+    pub async fn witness(&self, case: Uuid, title: &str) -> Uuid {
+        let witness = [("title", title), ("name", SECRET), ("part", "victim"), ("statement_due_on", "2026-01-05")];
+        self.court.create(&self.court.prosecutor, "tt-witness", Some(case), "2025-11-03", &witness).await
+    }
+
+    /// An accused is the ministry's to look after.
+    pub async fn led_by_her(&self, asked: &Asked) {
+        let (item, lead) = (asked.accused, Some("moh".to_owned()));
+        let assign = Change::Assign { item, lead, partners: Vec::new(), people: Vec::new(), since: None };
+        self.court.desk.office.act(&self.court.prosecutor, assign).await.expect("assigned");
+        self.court.settle().await;
+        self.court.desk.settle().await;
+    }
+
+    /// With a voucher.
+    async fn spent(&self, place: &Place, item: Uuid) -> Uuid {
+        let desk = &self.court.desk;
+        let finance = desk.office.person("Fina", "finance_officer", None).await;
+        let document = uploaded(desk, place, &finance).await;
+        let expenditure = Expenditure {
+            amount: Money::parse("TTD 10.00").unwrap(),
+            spent_on: "2026-03-10".parse().unwrap(),
+            line: Some("main".into()),
+            source: None,
+            agency: None,
+            document: Some(document),
+            note: Some("Marked".into()),
+        };
+        desk.office.act(&finance, Change::Spend { item, expenditure }).await.expect("spent");
+        document
+    }
+}
