@@ -13,6 +13,7 @@ mod due;
 mod form;
 mod history;
 mod home;
+mod import;
 mod inbox;
 mod input;
 mod item;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/items/{id}", get(item::page))
         .route("/new/{workflow}", get(create::page).post(create::create))
         .route("/items/{id}/{event}", post(change::fire))
+        .route("/imports/{batch}", get(import::page).post(import::take_back))
         .route("/inbox", get(inbox::page).post(inbox::mark_read))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))

@@ -9,6 +9,7 @@ mod documents;
 mod forms;
 mod guard;
 mod history;
+mod imports;
 mod pages;
 mod reveals;
 mod sign_in;

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use maud::{Markup, html};
 use milepost_engine::chart::workflow::Input;
 use serde::Deserialize;
+use uuid::Uuid;
 
 /// The latest 100 rows of the history; GraphQL has them all.
 pub const ITEM: &str = "
@@ -31,7 +32,7 @@ query ($id: UUID!) {
     objections { receiver { ...row } row reason sender { ...row } recordedAt }
     journal(last: 100) {
       totalCount pageInfo { hasPreviousPage }
-      nodes { seq at recordedAt event title origin ignored late voided correctedBy corrects actor { id name } input { title value { ...value } } stage replaceable { input { name title type options } value { ...value } } }
+      nodes { seq batchId at recordedAt event title origin ignored late voided correctedBy corrects actor { id name } input { title value { ...value } } stage replaceable { input { name title type options } value { ...value } } }
     }
   }
   agencies { id title }
@@ -284,6 +285,7 @@ pub enum Origin {
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
     pub seq: i64,
+    pub batch_id: Option<Uuid>,
     pub at: DateTime<Utc>,
     pub recorded_at: DateTime<Utc>,
     pub event: String,

@@ -7,6 +7,7 @@ use super::form::Forms;
 use super::layout::instant;
 use chrono_tz::Tz;
 use maud::{Markup, html};
+use uuid::Uuid;
 
 pub fn shown(journal: &Listed<Entry>, zone: Tz, forms: &Forms) -> Markup {
     html! {
@@ -28,6 +29,7 @@ fn row(entry: &Entry, zone: Tz, forms: &Forms) -> Markup {
             td { (instant(entry.at, zone)) }
             td {
                 strong { (entry.title) }
+                @if let Some(batch) = entry.batch_id { " (" (imported(batch, forms)) ")" }
                 @if entry.ignored { " (had no effect)" }
                 @if entry.late { " (entered late)" }
                 @if let Some(by) = entry.corrected_by { " (" @if entry.voided { "voided" } @else { "corrected" } " by row " (by) ")" }
@@ -41,6 +43,13 @@ fn row(entry: &Entry, zone: Tz, forms: &Forms) -> Markup {
             td { (who(entry)) }
             td { (instant(entry.recorded_at, zone)) }
         }
+    }
+}
+
+/// Who may correct may take the whole import back.
+fn imported(batch: Uuid, forms: &Forms) -> Markup {
+    html! {
+        @if forms.offers(correct::EVENT) { a href={ "/imports/" (batch) } { "imported" } } @else { "imported" }
     }
 }
 
