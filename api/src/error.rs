@@ -140,6 +140,7 @@ impl Fault {
             }
             Rejection::Finished
             | Rejection::BeforeEntry { .. }
+            | Rejection::StillBelow { .. }
             | Rejection::NoSuchRow { .. }
             | Rejection::NoLongerFits { .. }
             | Rejection::UnknownEvent { .. }

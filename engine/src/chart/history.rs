@@ -264,7 +264,7 @@ fn replay(effective: &[Effective], new: &Row) -> Result<Replayed, Rejection> {
     match effective.iter().position(|one| begins(&one.event)) {
         Some(0) => {}
         Some(entered) => return Err(Rejection::BeforeEntry { entered: effective[entered].day }),
-        None => return withdrawn(effective).map(|()| Replayed { snapshot, standing, microsteps }),
+        None => return withdrawn(effective, new).map(|()| Replayed { snapshot, standing, microsteps }),
     }
     for one in effective {
         let row = one.row;
@@ -289,8 +289,11 @@ fn begins(event: &Event) -> bool {
     matches!(event.built_in, Some(BuiltIn::Create | BuiltIn::Adopt { .. }))
 }
 
-/// Without a first row nothing may be left that a person did.
-fn withdrawn(effective: &[Effective]) -> Result<(), Rejection> {
+/// Without a first row nothing may be left that a person did, and nothing below it.
+fn withdrawn(effective: &[Effective], new: &Row) -> Result<(), Rejection> {
+    if let Some((kind, _)) = new.facts.children.iter().find(|(_, counts)| counts.total > 0) {
+        return Err(Rejection::StillBelow { kind: kind.clone() });
+    }
     match effective.iter().find(|one| one.row.event.origin == Origin::Person) {
         None => Ok(()),
         Some(one) => Err(no_longer(

@@ -31,6 +31,8 @@ pub enum Rejection {
     DeadlineNotOpen { deadline: String },
     #[error("This item was entered as of {entered}. Nothing of it can be dated before that day.")]
     BeforeEntry { entered: NaiveDate },
+    #[error("Below this item there is still one of kind `{kind}`. Take that back first.")]
+    StillBelow { kind: String },
     #[error("There is no row {seq} in this item's history that could be corrected.")]
     NoSuchRow { seq: u64 },
     #[error("`{title}` of {day} would no longer fit: {reason} Correct or void that row first.")]
@@ -63,6 +65,7 @@ impl Rejection {
             Rejection::Runaway { .. } => "RUNAWAY",
             Rejection::DeadlineNotOpen { .. } => "DEADLINE_NOT_OPEN",
             Rejection::BeforeEntry { .. } => "BEFORE_ENTRY",
+            Rejection::StillBelow { .. } => "STILL_BELOW",
             Rejection::NoSuchRow { .. } => "NO_SUCH_ROW",
             Rejection::NoLongerFits { .. } => "NO_LONGER_FITS",
         }

@@ -22,6 +22,7 @@ both!(
     a_voided_end_is_told_above,
     a_finished_item_is_reopened,
     an_import_is_undone,
+    what_has_something_below_it_is_not_taken_back,
     a_parent_that_closed_since_stays_closed,
     money_and_agencies_follow_a_correction,
     two_late_entries_in_one_batch
@@ -271,6 +272,19 @@ async fn an_import_is_undone(place: Place) {
     assert_eq!((desk.row(action).await.title.as_str(), desk.row(action).await.due), ("Campaign", day("2026-03-31")));
     // Its reference is free, and it hinders nobody.
     imported(task("T-1")).await.unwrap();
+    desk.everything_holds(&place).await;
+}
+
+async fn what_has_something_below_it_is_not_taken_back(place: Place) {
+    let desk = Desk::open(&place).await;
+    let action = desk.action("2026-03-31").await;
+    let task = desk.task(action).await;
+    let below = desk.void(action, 1).await;
+    assert!(matches!(&below, Err(Refusal::Rejected(Rejection::StillBelow { kind })) if kind == "task"), "{below:?}");
+    desk.void(task, 1).await.unwrap();
+    desk.void(action, 1).await.unwrap();
+    assert!(desk.row(action).await.withdrawn);
+    desk.settle().await;
     desk.everything_holds(&place).await;
 }
 

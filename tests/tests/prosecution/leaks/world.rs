@@ -5,11 +5,14 @@ use super::super::court::Court;
 use super::ways::Asked;
 use crate::graphql::roadmap::uploaded;
 use milepost_engine::chart::snapshot::Expenditure;
+use milepost_engine::clock::Clock;
 use milepost_engine::engine::command::Change;
 use milepost_engine::ledger::line::CostLine;
 use milepost_engine::ledger::money::Money;
+use milepost_engine::store::objection;
 use milepost_tests::Place;
 use milepost_tests::office::instant;
+use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 /// A restricted name, and what tells that the case or the action is there.
@@ -83,9 +86,27 @@ impl World {
         let document = self.spent(place, action).await;
         let own = self.before.own;
         court.desk.act(Change::Link { item: action, kind: "depends_on".into(), to: own, ended: false }).await;
+        self.objected(case.accused, case.case).await;
         court.settle().await;
         court.desk.settle().await;
         Asked { case: case.case, accused: case.accused, witness, action, document, ..self.before.clone() }
+    }
+
+    /// A message that could not be taken back.
+    async fn objected(&self, receiver: Uuid, sender: Uuid) {
+        let office = &self.court.desk.office;
+        let row = objection::Model {
+            item_id: receiver,
+            seq: 1,
+            row_seq: 1,
+            sender_id: sender,
+            sender_seq: 1,
+            reason: "Marked".into(),
+            recorded_at: office.clock.now(),
+            settled_at: None,
+        };
+        let writer = &office.engine.database.writer;
+        objection::Entity::insert(row.into_active_model()).exec_without_returning(writer).await.expect("listed");
     }
 
     pub async fn witness(&self, case: Uuid, title: &str) -> Uuid {
