@@ -38,6 +38,14 @@ pub enum Effect {
         seq: u64,
         index: i32,
     },
+    /// The message (this item, `seq`, `index`) should have brought this, on that day: the row it caused is replaced.
+    TellOtherwise {
+        to: Recipient,
+        seq: u64,
+        index: i32,
+        with: Values,
+        at: DateTime<Utc>,
+    },
     /// A new due revision (the first opens the instance). `reason` is a sentence; `steps` say how the date was computed.
     DueRevision {
         deadline: String,

@@ -99,6 +99,11 @@ impl Standing {
                 self.told.insert((row, index.cast_signed()), told);
             }
             Effect::TakeBack { seq, index, .. } => _ = self.told.remove(&(*seq, *index)),
+            Effect::TellOtherwise { seq, index, with, at, .. } => {
+                if let Some(told) = self.told.get_mut(&(*seq, *index)) {
+                    (told.with, told.at) = (with.clone(), *at);
+                }
+            }
             Effect::DueRevision { deadline, seq, revision, due, due_at, reason, steps, order } => {
                 let date = Date {
                     revision: *revision,
@@ -153,26 +158,37 @@ impl Standing {
         effects
     }
 
-    /// What was sent and would be sent again stays sent.
+    /// What was sent and would be sent again stays sent; what would bring something else, or on another day, is told otherwise.
     fn messages(&self, after: &Standing) -> Vec<Effect> {
         let mut sent = self.told.clone();
-        let mut unsent: Vec<&Told> = Vec::new();
+        let mut unsent: Vec<(&(u64, i32), &Told)> = Vec::new();
         for (id, told) in &after.told {
             let own = (sent.get(id) == Some(told)).then_some(*id);
             match own.or_else(|| sent.iter().find(|(_, one)| *one == told).map(|(id, _)| *id)) {
                 Some(id) => _ = sent.remove(&id),
-                None => unsent.push(told),
+                None => unsent.push((id, told)),
             }
         }
+        let is_same = |was: &Told, told: &Told| (&was.to, &was.event) == (&told.to, &told.event);
+        let (same, unsent): (Vec<_>, Vec<_>) =
+            unsent.into_iter().partition(|(id, told)| sent.get(id).is_some_and(|was| is_same(was, told)));
+        same.iter().for_each(|(id, _)| _ = sent.remove(id));
+        let otherwise = same.into_iter().map(|((seq, index), told)| Effect::TellOtherwise {
+            to: told.to.clone(),
+            seq: *seq,
+            index: *index,
+            with: told.with.clone(),
+            at: told.at,
+        });
         let back = sent.into_iter().map(|((seq, index), told)| Effect::TakeBack { to: told.to, seq, index });
-        let sends = (0..).zip(unsent).map(|(index, told)| Effect::Tell {
+        let sends = (0..).zip(unsent).map(|(index, (_, told))| Effect::Tell {
             to: told.to.clone(),
             event: told.event.clone(),
             with: told.with.clone(),
             index,
             at: Some(told.at),
         });
-        back.chain(sends).collect()
+        back.chain(otherwise).chain(sends).collect()
     }
 
     fn deadlines(

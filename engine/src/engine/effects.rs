@@ -37,6 +37,7 @@ pub fn needs_rows(effect: &Effect) -> bool {
         | Effect::Spend { .. }
         | Effect::VoidSpend { .. }
         | Effect::TakeBack { .. }
+        | Effect::TellOtherwise { .. }
         | Effect::Link { .. }
         | Effect::Milestone { .. }
         | Effect::Tell { .. } => false,
@@ -151,7 +152,11 @@ impl Tables {
             Effect::VoidSpend { seq } => self.void_spending(row, *seq),
             Effect::Link { kind, to, ended } => self.link(row, kind, *to, *ended),
             // A milestone lies in the snapshot; reminders and messages go with the batch's others.
-            Effect::Milestone { .. } | Effect::Remind { .. } | Effect::Tell { .. } | Effect::TakeBack { .. } => {}
+            Effect::Milestone { .. }
+            | Effect::Remind { .. }
+            | Effect::Tell { .. }
+            | Effect::TakeBack { .. }
+            | Effect::TellOtherwise { .. } => {}
         }
         Ok(())
     }

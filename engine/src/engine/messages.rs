@@ -43,6 +43,13 @@ pub struct Body {
     /// The sender's earlier message (row, index) that should not have been sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub back: Option<(u64, i32)>,
+    /// It should have been sent, on this day and with this.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub otherwise: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 impl Batch<'_> {
@@ -59,15 +66,18 @@ impl Batch<'_> {
             Recipient::Children(kind) => Receiver::Children(kind.clone()),
             Recipient::Links(kind) => Receiver::Links(kind.clone()),
         };
-        let body = Body { at: own.unwrap_or(at), with: with.clone(), back: None };
+        let body = Body { at: own.unwrap_or(at), with: with.clone(), back: None, otherwise: false };
         self.messages.push(Message { sender: item, seq, index: *index as i32, to, event: event.clone(), body });
     }
 
-    /// Whoever got the message voids what it caused.
+    /// Whoever got the message voids what it caused, or has it as it should have been.
     pub(super) fn take_back(&mut self, item: Uuid, row: i64, effect: &Effect) {
-        let Effect::TakeBack { to, seq, index } = effect else {
-            return;
+        let (to, back, with, at) = match effect {
+            Effect::TakeBack { to, seq, index } => (to, (*seq, *index), Values::new(), self.world.now),
+            Effect::TellOtherwise { to, seq, index, with, at } => (to, (*seq, *index), with.clone(), *at),
+            _ => return,
         };
+        let otherwise = matches!(effect, Effect::TellOtherwise { .. });
         let to = match to {
             Recipient::Parent => match self.world.tables.items.get(&item).and_then(|row| row.parent_id) {
                 Some(parent) => Receiver::Item(parent),
@@ -76,7 +86,7 @@ impl Batch<'_> {
             Recipient::Children(kind) => Receiver::EveryChild(kind.clone()),
             Recipient::Links(kind) => Receiver::EveryLink(kind.clone()),
         };
-        let body = Body { at: self.world.now, with: Values::new(), back: Some((*seq, *index)) };
+        let body = Body { at, with, back: Some(back), otherwise };
         let event = BACK.to_owned();
         self.messages.push(Message {
             sender: item,

@@ -97,30 +97,52 @@ impl Batch<'_> {
         self.world.tables.timers.remove(&(row.item_id, row.id));
         let from = |seq, index| row.sender_id.map(|by| Sent { by, seq, index });
         if let Some((seq, index)) = body.back {
-            return from(seq, index).map_or(Ok(()), |sent| self.taken_back(row, sent));
+            let otherwise = body.otherwise.then_some((body.with, body.at));
+            return from(seq, index).map_or(Ok(()), |sent| self.taken_back(row, sent, otherwise));
         }
         let sent = row.sender_seq.zip(row.sender_index).and_then(|(seq, index)| from(seq.cast_unsigned(), index));
-        let event = Event { name: row.event.clone(), origin: Origin::Message, input: body.with, built_in: None };
-        if self.is_late(row.item_id, body.at) && self.placed(row.item_id, &event, body.at, sent)?.is_ok() {
-            return Ok(());
-        }
-        self.fire(row, &event, body.at, sent)
+        self.comes(row, sent, body.with, body.at)
     }
 
-    /// A message that came is voided; one that is still on its way is dropped.
-    fn taken_back(&mut self, row: &timer::Model, sent: Sent) -> Result<(), Failure> {
+    fn comes(
+        &mut self,
+        row: &timer::Model,
+        sent: Option<Sent>,
+        with: Values,
+        at: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        let event = Event { name: row.event.clone(), origin: Origin::Message, input: with, built_in: None };
+        if self.is_late(row.item_id, at) && self.placed(row.item_id, &event, at, sent)?.is_ok() {
+            return Ok(());
+        }
+        self.fire(row, &event, at, sent)
+    }
+
+    /// A message that came is voided, or replaced where it should have come otherwise; one that is still on its way is dropped,
+    /// or comes as it should.
+    fn taken_back(
+        &mut self,
+        row: &timer::Model,
+        sent: Sent,
+        otherwise: Option<(Values, DateTime<Utc>)>,
+    ) -> Result<(), Failure> {
         let own = (row.item_id, Uuid::nil())..=(row.item_id, Uuid::max());
         let on_its_way = self.world.tables.timers.range(own).find(|(_, other)| {
             (other.sender_id, other.sender_seq, other.sender_index)
                 == (Some(sent.by), Some(sent.seq.cast_signed()), Some(sent.index))
         });
-        if let Some(key) = on_its_way.map(|(key, _)| *key) {
+        if let Some((key, message)) = on_its_way.map(|(key, message)| (*key, message.clone())) {
             self.world.tables.timers.remove(&key);
-            return Ok(());
+            return otherwise.map_or(Ok(()), |(with, at)| self.comes(&message, Some(sent), with, at));
         }
         let Some(caused) = self.caused(row.item_id, sent) else { return Ok(()) };
-        let reason = "What another item told was taken back.".to_owned();
-        let built_in = BuiltIn::Correct { rows: vec![caused], amendment: Amendment::Void, reason };
+        let (reason, amendment) = match otherwise {
+            None => ("What another item told was taken back.", Amendment::Void),
+            Some((with, at)) => {
+                ("What another item told was corrected.", Amendment::Replace { input: Some(with), at: Some(at) })
+            }
+        };
+        let built_in = BuiltIn::Correct { rows: vec![caused], amendment, reason: reason.into() };
         let event =
             Event { name: row.event.clone(), origin: Origin::System, input: Values::new(), built_in: Some(built_in) };
         match self.placed(row.item_id, &event, self.world.now, None)? {

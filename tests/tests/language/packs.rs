@@ -88,16 +88,17 @@ fn a_fault_in_one_file_hides_none_in_another() {
     );
 }
 
-/// What the authors read, whole, of the rules that look beyond one workflow.
+/// What the authors read, whole, on New Year's Day of 2027.
+fn told(files: &[(&str, &str)]) -> String {
+    let files: Vec<File> =
+        files.iter().map(|(path, text)| File { path: (*path).into(), text: (*text).into() }).collect();
+    let (pack, mut complaints) = Pack::read(&files);
+    complaints.extend(pack.running_out(&files, NaiveDate::from_ymd_opt(2027, 1, 1).expect("a day")));
+    rendered(&complaints, &files)
+}
+
 #[test]
-fn faults_of_other_files() {
-    let told = |files: &[(&str, &str)]| {
-        let files: Vec<File> =
-            files.iter().map(|(path, text)| File { path: (*path).into(), text: (*text).into() }).collect();
-        let (pack, mut complaints) = Pack::read(&files);
-        complaints.extend(pack.running_out(&files, NaiveDate::from_ymd_opt(2027, 1, 1).expect("a day")));
-        rendered(&complaints, &files)
-    };
+fn faults_of_calendars() {
     let holidays = "holidays: [ { title: Eid, declared: [2026-03-20, 2027-03-09] } ]\n";
     assert_snapshot!(told(&[("calendars/national.yaml", &format!("{NATIONAL}{holidays}"))]), @r#"
     warning[calendar-runs-out]: The last declared day of this calendar is 2027-03-09: from 2028 on, days are counted by its rules only. Add next year's days.
@@ -123,6 +124,10 @@ fn faults_of_other_files() {
     6 | holidays: [ { title: Feast, on: 13-01 } ]
       |                      ^^^^^
     "#);
+}
+
+#[test]
+fn faults_of_registries() {
     assert_snapshot!(told(&[("agencies.yaml", "id: a\nversion: 1\nagencies: { mns: { title: M, until: soon } }\n")]), @r#"
     error[bad-date]: `soon` is not a date. Write it like 2024-01-31.
      --> agencies.yaml:3:37

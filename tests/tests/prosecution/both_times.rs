@@ -4,7 +4,12 @@ use super::court::{Court, deadline, row};
 use milepost_tests::{Place, both};
 use serde_json::json;
 
-both!(tuesdays_hearing_entered_on_friday, a_discharge_on_the_wrong_accused, a_conviction_is_overturned);
+both!(
+    tuesdays_hearing_entered_on_friday,
+    a_discharge_on_the_wrong_accused,
+    a_conviction_is_overturned,
+    a_sentence_is_corrected_when_the_conviction_is_final,
+);
 
 async fn tuesdays_hearing_entered_on_friday(place: Place) {
     let court = Court::on(&place, "2026-01-30").await; // a Friday
@@ -78,5 +83,46 @@ async fn a_conviction_is_overturned(place: Place) {
     // The old report stands: as of then it was a conviction.
     let asked = format!("{{ item(id: \"{charge}\") {{ outcome }} }}");
     assert_eq!(court.desk.ask(&court.registrar, &asked).await["item"]["outcome"], json!("acquitted"));
+    court.everything_holds(&place).await;
+}
+
+async fn a_sentence_is_corrected_when_the_conviction_is_final(place: Place) {
+    let court = Court::on(&place, "2026-01-30").await;
+    let case = court.case("2020-01-06", "preliminary_enquiry", 2).await;
+    let liaison = court.liaison.clone();
+    court.fire(&court.police, case.accused, "first_appearance", "2020-01-07", &[]).await;
+    for (event, day) in [("try_summarily", "2020-02-03"), ("convict", "2020-03-02")] {
+        court.fire(&liaison, case.accused, event, day, &[]).await;
+    }
+    let given = [("sentence", "10 years")];
+    court.fire(&liaison, case.accused, "sentence_to_prison", "2020-03-09", &given).await;
+    // The same day, so that only the order of rows tells which was first.
+    court.fire(&liaison, case.accused, "no_appeal", "2020-03-09", &[]).await;
+    court.settle().await;
+    assert_eq!(court.stage(case.accused).await, "Concluded");
+    let wrong = row(&court.state(case.accused).await, "sentence_to_prison");
+    let sentence = async || {
+        let asked = "{ items(filter: { kind: \"charge\" }) { nodes { finished outcome fields { name value { ... on Text { text } } } } } }";
+        let charges = court.desk.ask(&court.registrar, asked).await["items"]["nodes"].take();
+        let shown = charges.as_array().unwrap().iter().map(|charge| {
+            let fields = charge["fields"].as_array().unwrap();
+            let sentence = fields.iter().find(|field| field["name"] == "sentence").unwrap();
+            json!([charge["finished"], charge["outcome"], sentence["value"]["text"]])
+        });
+        shown.collect::<Vec<_>>()
+    };
+    let how = "input: [{ name: \"sentence\", value: \"11 years\" }]";
+    court.correct(&court.registrar, case.accused, wrong, how).await;
+    assert_eq!(sentence().await, vec![json!([true, "convicted", "11 years"]); 2]);
+    // And its day.
+    court.correct(&court.registrar, case.accused, wrong, "at: \"2020-03-06T14:00:00Z\"").await;
+    assert_eq!(sentence().await, vec![json!([true, "convicted", "11 years"]); 2]);
+    let charge = court.state(case.charges[0]).await;
+    let told = charge["journal"]["nodes"].as_array().unwrap();
+    assert_eq!(
+        told.iter().filter(|one| one["event"] == "sentence").count(),
+        1,
+        "it was told once, and corrected twice"
+    );
     court.everything_holds(&place).await;
 }

@@ -111,4 +111,10 @@ async fn asked_again_the_rights_of_then_count(place: Place) {
     let assign = Change::Assign { item, lead, partners: Vec::new(), people: Vec::new(), since: None };
     court.desk.office.act(&court.prosecutor, assign).await.expect("another agency leads");
     assert_eq!(court.desk.refused(&court.prosecutor, &asked).await.code, "NOT_FOUND");
+    // Who lost the role that may ask, and sees the item by another.
+    let both = court.desk.office.person_of("Bo", &["registrar", "court_liaison"], Some("jud")).await;
+    assert_eq!(court.desk.ask(&both, &asked).await["reveal"]["field"], first["reveal"]["field"]);
+    let mut left = both.as_ref().clone();
+    left.memberships.retain(|one| one.role == "court_liaison");
+    assert_eq!(court.desk.refused(&Arc::new(left), &asked).await.code, "FORBIDDEN");
 }

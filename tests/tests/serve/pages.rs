@@ -15,6 +15,7 @@ both!(
     what_people_wrote_stays_text,
     notices_come_to_the_inbox,
     the_lists_of_a_court,
+    a_case_shows_the_outcome_of_its_charge,
 );
 
 /// Of the table's columns.
@@ -186,4 +187,20 @@ async fn the_lists_of_a_court(place: Place) {
     assert!(browser.get("/court?week=2026-01-14").await.shows("Arima"));
     let cora = site.office.person("Cora", "coordinator", None).await;
     assert!(!site.browser(&cora).await.get("/court").await.shows("Accused K"));
+}
+
+async fn a_case_shows_the_outcome_of_its_charge(place: Place) {
+    let site = Site::open(&place).await;
+    let office = &site.office;
+    let petra = office.person("Petra", "prosecutor", Some("dpp")).await;
+    let case = office.create(&petra, "tt-case", None, &[("title", "The Queen v K")]).await;
+    let input = [("title", "Accused K"), ("route", "preliminary_enquiry"), ("charged_on", "2026-01-05")];
+    let accused = office.create(&petra, "tt-accused", Some(case), &input).await;
+    let input = [("title", "Trafficking"), ("charge_ref", "C-1"), ("act", "Chap. 12:10"), ("charged_on", "2026-01-05")];
+    let charge = office.create(&petra, "tt-charge", Some(accused), &input).await;
+    let browser = site.browser(&petra).await;
+    let shows = async || browser.get(&format!("/items/{case}")).await.words().contains("Outcome\nacquitted");
+    assert!(!shows().await);
+    office.fire(&petra, charge, "acquit", &[]).await.expect("acquitted");
+    assert!(shows().await);
 }

@@ -199,6 +199,7 @@ impl<'a> World<'a> {
             | Effect::ResumeDeadline { .. }
             | Effect::Tell { .. }
             | Effect::TakeBack { .. }
+            | Effect::TellOtherwise { .. }
             | Effect::Assign { .. }
             | Effect::Cost { .. }
             | Effect::VoidCost { .. }
