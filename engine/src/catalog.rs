@@ -195,7 +195,7 @@ pub async fn publish(
         let (same, other): (Vec<_>, Vec<_>) = rows
             .iter()
             .filter(|row| is(row, one) && row.version == one.version as i32)
-            .partition(|row| row.source == one.text);
+            .partition(|row| rules(&row.source) == rules(&one.text));
         if !other.is_empty() && !drafts {
             return Err(PublishError::Differs { id: one.id.clone(), version: one.version, path: one.path.clone() });
         }
@@ -234,6 +234,12 @@ fn checked(files: &[File], rows: &[definition::Model]) -> Result<(Pack, Vec<Diag
     let (pack, complaints) = Pack::read(&all);
     let (errors, warnings) = complaints.into_iter().partition::<Vec<_>, _>(|one| one.severity == Severity::Error);
     if errors.is_empty() { Ok((pack, warnings)) } else { Err(PublishError::Faulty(errors)) }
+}
+
+/// The file from its first key on: remarks above it may change while the version stays.
+fn rules(text: &str) -> &str {
+    let remarks = text.split_inclusive('\n').take_while(|line| line.starts_with('#') || line.trim().is_empty());
+    &text[remarks.map(str::len).sum()..]
 }
 
 fn is(row: &definition::Model, one: &Definition) -> bool {

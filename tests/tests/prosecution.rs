@@ -7,6 +7,7 @@ mod exclusion;
 mod leaks;
 mod lifelines;
 mod lists;
+mod next_hearing;
 mod objections;
 mod outcomes;
 mod reveals;

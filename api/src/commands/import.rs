@@ -11,10 +11,14 @@ use milepost_engine::exchange::plan::{self, ImportError};
 use milepost_engine::exchange::preview;
 use milepost_engine::exchange::register;
 use milepost_engine::exchange::sheet::MAX_FILE_BYTES;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Of the items refused for one reason so many are named.
+const REFERENCES: usize = 10;
 
 const EXITS: &str = "Exit codes: 0 every good row is applied, though cells may still wait (with --dry-run: no cell is wrong); \
 1 cells are wrong and no row is good, or items were refused (with --dry-run: cells are wrong); 2 wrong usage; 3 something broke.";
@@ -111,8 +115,15 @@ async fn cases(engine: &Engine, by: Option<&Arc<Identity>>, preview: &register::
 
 /// Answers how many items were refused.
 fn report(applied: &Applied) -> usize {
+    // One reason often holds for all: a person without the right, a parent that could not be created.
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for refused in &applied.refused {
-        println!("refused {}: {}", refused.reference, refused.reason);
+        by_reason.entry(&refused.reason).or_default().push(&refused.reference);
+    }
+    for (reason, references) in by_reason {
+        let (shown, more) = references.split_at(references.len().min(REFERENCES));
+        let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+        println!("refused {}{more}: {reason}", shown.join(", "));
     }
     println!(
         "Applied as batch {}: {} created, {} changed, {} unchanged; {} events, {} agencies, {} funding sums.",

@@ -270,9 +270,11 @@ impl Item {
         let workflow = view.workflow(row)?;
         let field = workflow.deadline(deadline).and_then(|rule| rule.ordered_by.as_deref());
         let active = view.catalog.active(&row.workflow);
-        let Some(field) = field.filter(|field| field::readable(workflow, active, field)) else { return Ok(None) };
+        if !field.is_some_and(|field| field::readable(workflow, active, field)) {
+            return Ok(None);
+        }
         let snapshot = &self.together.contents().await?.snapshots[self.index];
-        Ok(snapshot.field(field).map(ToString::to_string))
+        Ok(snapshot.deadlines.get(deadline).and_then(|deadline| deadline.ordered_by.clone()))
     }
 
     async fn agencies(&self, part: Part) -> Result<Vec<Agency>> {

@@ -8,8 +8,10 @@ use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, InputObject, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::engine::project;
+use milepost_engine::language::nearest::did_you_mean;
 use milepost_engine::store::{item, lineage, responsibility, word};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -142,6 +144,7 @@ impl ItemQueries {
 }
 
 pub async fn items(view: &Arc<View>, filter: &ItemFilter, order: ItemOrder, page: &Page) -> Result<Listed<Item>> {
+    filter.check(view)?;
     let condition = filter.condition(view);
     let counted = if filter.names() { view.items() } else { view.counted() };
     read(view, view.items().filter(condition.clone()), counted.filter(condition), order, page).await
@@ -163,6 +166,15 @@ async fn read(
     let mut rows = page::read(&view.connection, query, &order.sorted(), page).await?.counting(&counted);
     let nodes = Items::of(view, std::mem::take(&mut rows.rows));
     Ok(rows.connection(nodes))
+}
+
+fn known<'n>(what: &str, asked: impl Iterator<Item = &'n str>, names: &BTreeSet<&str>) -> Result<()> {
+    for name in asked.filter(|name| !names.contains(name)) {
+        let near = did_you_mean(name, names.iter().copied());
+        let near = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+        return Err(Fault::bad_request(format!("There is no {what} `{name}`.{near}")));
+    }
+    Ok(())
 }
 
 impl ItemOrder {
@@ -187,6 +199,17 @@ impl ItemFilter {
     /// It asks for items by what they hold or where they stand: the number of those found would tell what they are.
     fn names(&self) -> bool {
         self.text.is_some() || self.parent.is_some() || self.under.is_some() || self.fields.is_some()
+    }
+
+    /// A name that no workflow has would find nothing, and look like an answer.
+    fn check(&self, view: &View) -> Result<()> {
+        let workflows = || view.catalog.active_workflows();
+        let fields = workflows().flat_map(|workflow| &workflow.fields).filter(|field| field.filterable);
+        let fields: BTreeSet<&str> = fields.map(|field| field.name.as_str()).collect();
+        let states = workflows().flat_map(|workflow| &workflow.chart.states).map(|state| state.name.as_str());
+        let asked = self.fields.iter().flatten().map(|field| field.name.as_str());
+        known("filterable field", asked, &fields)?;
+        known("state", self.state.as_deref().into_iter(), &states.collect())
     }
 
     fn condition(&self, view: &View) -> Condition {

@@ -5,6 +5,7 @@ use super::ask::ask;
 use super::items::{self, Row};
 use super::layout::{self, Sorry, day};
 use super::visitor::Visitor;
+use crate::problem::Problem;
 use crate::server::App;
 use axum::extract::{Query, State};
 use chrono::{Datelike, Days, NaiveDate};
@@ -19,9 +20,9 @@ const AHEAD: [i64; 3] = [7, 14, 28];
 /// A witness whom nobody called for so long.
 const QUIET: Days = Days::new(30);
 
-const LISTS: &str = "query ($from: NaiveDate!, $until: NaiveDate!, $called: String!) {
-  hearings: items(filter: { kind: \"hearing\", finished: false, dueFrom: $from, dueUntil: $until }, first: 100) {
-    nodes { ...row fields { name value { ... on Text { text } } } }
+const LISTS: &str = "query ($hearings: [FieldFilter!]!, $called: String!) {
+  hearings: items(filter: { kind: \"hearing\", fields: $hearings }, first: 100) {
+    nodes { ...row fields { name value { ... on Text { text } ... on Date { day: date } } } }
   }
   filings: deadlines(filter: { kind: \"accused\", dueWithinDays: 28 }, first: 100) {
     nodes { title due orderedBy item { ...row } }
@@ -40,7 +41,8 @@ fragment row on Item { id reference title stage due overdue finished }";
 #[derive(Deserialize)]
 pub struct Asked {
     /// Any day of the week that is asked for.
-    week: Option<NaiveDate>,
+    week: Option<String>,
+    court: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +76,7 @@ struct Field {
 #[derive(Deserialize)]
 struct Text {
     text: Option<String>,
+    day: Option<NaiveDate>,
 }
 
 #[derive(Deserialize)]
@@ -101,12 +104,24 @@ struct Age {
 
 pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Markup, Sorry> {
     let today = app.engine.clock.now().with_timezone(&app.engine.catalog().country.zone).date_naive();
-    let asked = asked.week.unwrap_or(today);
-    let monday = asked - Days::new(asked.weekday().num_days_from_monday().into());
-    let variables = json!({ "from": monday, "until": monday + Days::new(6), "called": today - QUIET });
+    let hears = app.engine.catalog().active_workflows().any(|workflow| workflow.kind == "hearing");
+    if !hears {
+        return Ok(layout::page(
+            "Court lists",
+            Some(&visitor),
+            &html! { p { "No workflow of hearings is published." } },
+        ));
+    }
+    let day = asked.week.as_deref().filter(|week| !week.is_empty()).map_or(Ok(today), str::parse);
+    let day = day.map_err(|_| Problem::bad_request("Write a day of the week as 2026-01-31."))?;
+    let monday = day - Days::new(day.weekday().num_days_from_monday().into());
+    let mut wanted = vec![json!({ "name": "hearing_on", "from": monday, "until": monday + Days::new(6) })];
+    let court = asked.court.filter(|court| !court.is_empty());
+    wanted.extend(court.as_ref().map(|court| json!({ "name": "court", "value": court })));
+    let variables = json!({ "hearings": wanted, "called": today - QUIET });
     let lists: Lists = ask(&app, &visitor, LISTS, variables).await?;
     let body = html! {
-        (hearings(monday, &lists.hearings.nodes))
+        (hearings(monday, court.as_deref(), &lists.hearings.nodes))
         (filings(today, &lists.filings.nodes))
         (plain("No next date", &lists.undated.nodes))
         (plain("At large", &lists.large.nodes))
@@ -116,24 +131,26 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Q
     Ok(layout::page("Court lists", Some(&visitor), &body))
 }
 
-fn hearings(monday: NaiveDate, all: &[Hearing]) -> Markup {
+fn hearings(monday: NaiveDate, court: Option<&str>, all: &[Hearing]) -> Markup {
     let mut courts: BTreeMap<&str, BTreeMap<Option<NaiveDate>, Vec<&Row>>> = BTreeMap::new();
     for hearing in all {
-        courts.entry(hearing.court()).or_default().entry(hearing.row.due).or_default().push(&hearing.row);
+        courts.entry(hearing.court()).or_default().entry(hearing.on()).or_default().push(&hearing.row);
     }
     html! {
         section {
             h2 { "Hearings from " (day(Some(monday))) }
-            p {
-                a href={ "/court?week=" (monday - Days::new(7)) } { "The week before" } " "
-                a href={ "/court?week=" (monday + Days::new(7)) } { "The week after" }
+            form method="get" action="/court" {
+                label { "Court " input type="search" name="court" value=[court] placeholder="all"; }
+                button name="week" value=(monday - Days::new(7)) { "The week before" }
+                button name="week" value=(monday) { "Show" }
+                button name="week" value=(monday + Days::new(7)) { "The week after" }
             }
             @if all.is_empty() { p { "None that you may see." } }
             @for (court, days) in &courts {
                 h3 { (court) }
                 @for (on, rows) in days {
-                    ul { @for row in rows { li { (day(row.due)) ": " (items::link(row)) } } }
-                    (to_the_day(court, *on))
+                    ul { @for row in rows { li { (day(*on)) ": " (items::link(row)) ", " (row.stage) } } }
+                    @if rows.iter().any(|row| !row.finished) { (to_the_day(court, *on)) }
                 }
             }
         }
@@ -152,6 +169,10 @@ fn to_the_day(court: &str, on: Option<NaiveDate>) -> Markup {
 }
 
 impl Hearing {
+    fn on(&self) -> Option<NaiveDate> {
+        self.fields.iter().find(|field| field.name == "hearing_on")?.value.as_ref()?.day
+    }
+
     pub fn court(&self) -> &str {
         let court = self.fields.iter().find(|field| field.name == "court");
         court.and_then(|field| field.value.as_ref()?.text.as_deref()).unwrap_or("Court not named")

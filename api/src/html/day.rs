@@ -29,8 +29,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const HEARINGS: &str = "query ($on: NaiveDate!) {
-  items(filter: { kind: \"hearing\", finished: false, dueFrom: $on, dueUntil: $on }, first: 100) {
+const HEARINGS: &str = "query ($on: NaiveDate!, $court: String!) {
+  items(filter: { kind: \"hearing\", finished: false, dueFrom: $on, dueUntil: $on, fields: [{ name: \"court\", value: $court }] }, first: 100) {
     pageInfo { hasNextPage }
     nodes {
       ...row workflow workflowVersion revision parent { ...row } links { kind incoming item { ...row } }
@@ -95,7 +95,7 @@ fn today(app: &App) -> NaiveDate {
 }
 
 async fn shown(app: &App, visitor: &Visitor, asked: &Asked, sent: Option<&Sent>) -> Result<Markup, Sorry> {
-    let Lists { items } = ask(app, visitor, HEARINGS, json!({ "on": asked.on })).await?;
+    let Lists { items } = ask(app, visitor, HEARINGS, json!({ "on": asked.on, "court": asked.court })).await?;
     let rows: Vec<Listed> = items.nodes.into_iter().filter(|one| one.hearing.court() == asked.court).collect();
     let table = Table::load(app, visitor, &rows, sent).await?;
     let id = sent.and_then(Sent::request_id).map_or_else(|| app.engine.clock.id().to_string(), str::to_owned);

@@ -32,7 +32,12 @@ pub(super) fn step(
     let mut interpreter = Interpreter::of(workflow, snapshot, context);
     interpreter.effects.extend(effect(built_in));
     match built_in {
-        BuiltIn::Create => interpreter.start(&asked, kept)?,
+        BuiltIn::Create => {
+            if let Some(obstacle) = interpreter.situation.check_fails(&asked) {
+                return Err(obstacle.rejection(&event.name, &workflow.title_of(&event.name)));
+            }
+            interpreter.start(&asked, kept)?;
+        }
         BuiltIn::Adopt { states, milestones, .. } => {
             let standing = interpreter.situation.standing_in(states).map_err(|problem| states_fault(&problem))?;
             interpreter.adopt(standing, kept, milestones);

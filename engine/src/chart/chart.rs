@@ -143,6 +143,9 @@ pub enum Recipient {
     Children(String),
     /// Items this one is linked to by this kind of link.
     Links(String),
+    /// Nobody yet: another item of the sender's kind is created below the same parent, tied by this kind of link to the same
+    /// items.
+    Beside(Option<String>),
 }
 
 impl Chart {

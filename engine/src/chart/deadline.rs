@@ -133,6 +133,7 @@ impl Settling<'_> {
             extended: Vec::new(),
             state: DeadlineState::Open,
             missed: None,
+            ordered_by: None,
         };
         let computed = self.compute(rule, after, &none.extended);
         let reason = format!("Opened by \"{}\".", self.workflow.title_of(&self.event.name));
@@ -251,6 +252,7 @@ impl Settling<'_> {
         instance.revision += 1;
         instance.due = computed.due;
         instance.due_at = computed.due.map(|due| self.context.calendar.end_of(due));
+        instance.ordered_by = self.ordered_by(rule, &after.fields);
         effects.push(Effect::DueRevision {
             deadline: rule.name.clone(),
             seq: instance.seq,
@@ -264,6 +266,15 @@ impl Settling<'_> {
         let past = if self.adopts() || self.context.imported { Past::Quiet } else { Past::Told };
         effects.extend(rung::timers(rule, &instance, self.context, past));
         instance
+    }
+
+    /// As this event says it; what an earlier one said of another date does not count where this one asks and was not told.
+    fn ordered_by(&self, rule: &DeadlineRule, fields: &Values) -> Option<String> {
+        let field = rule.ordered_by.as_ref()?;
+        let event = self.workflow.event(&self.event.name);
+        let asks = event.is_some_and(|event| event.inputs.iter().any(|input| input.name == *field));
+        let said = if asks { self.given.get(field) } else { fields.get(field) };
+        said.map(ToString::to_string)
     }
 
     /// How the date comes about. A date that a court or a plan sets stays as it is; only computed ones roll.

@@ -15,7 +15,7 @@ pub enum Rejection {
     Forbidden { event: String, title: String, roles: Vec<String> },
     #[error("{reason}")]
     Guard { event: String, reason: String },
-    #[error("`{title}` must be done by another person than the one who took the last step.")]
+    #[error("`{title}` must be done by another person than the one who {}.", if event == "correct" { "entered the row" } else { "took the last step" })]
     SecondPerson { event: String, title: String },
     #[error("{} {} of this item must be finished first.", open, kind)]
     OpenChildren { kind: String, open: u32 },

@@ -1,7 +1,7 @@
 //! Which transitions an event enables, and what stands in the way of the others. `step` and `available` both ask here, so
 //! what is offered is what is accepted.
 
-use super::chart::{StateId, TransitionId};
+use super::chart::{Guard, StateId, TransitionId};
 use super::situation::Situation;
 use super::snapshot::{Origin, Rejection};
 use super::value::Values;
@@ -120,7 +120,14 @@ impl Situation<'_> {
         self.personal_obstacle(id, asked)
             .or_else(|| self.costs_missing(asked.event))
             .or_else(|| self.open_children(id))
-            .or_else(|| self.guard_fails(id, asked))
+            .or_else(|| self.check_fails(asked))
+            .or_else(|| self.fails(self.chart.transitions[id].guard.as_ref()?, asked))
+    }
+
+    /// What must hold of the event's input wherever the item stands.
+    pub fn check_fails(&self, asked: &Asked) -> Option<Obstacle> {
+        let checks = self.workflow.checks.get(asked.event).filter(|_| asked.origin == Origin::Person);
+        checks.into_iter().flatten().find_map(|check| self.fails(check, asked))
     }
 
     fn personal_obstacle(&self, id: TransitionId, asked: &Asked) -> Option<Obstacle> {
@@ -166,8 +173,7 @@ impl Situation<'_> {
         finishes.then(|| Obstacle::OpenChildren { kind: kind.clone(), open: counts.open })
     }
 
-    fn guard_fails(&self, id: TransitionId, asked: &Asked) -> Option<Obstacle> {
-        let guard = self.chart.transitions[id].guard.as_ref()?;
+    fn fails(&self, guard: &Guard, asked: &Asked) -> Option<Obstacle> {
         let said = guard.otherwise.clone();
         if asked.input.is_none() && guard.when.reads_input() {
             let quoted = || format!("It depends on what is entered: `{}`.", guard.when.source);

@@ -75,6 +75,9 @@ pub struct Deadline {
     /// The due revision whose miss is journalled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missed: Option<u32>,
+    /// Who ordered the date it has; what is ordered later of something else changes nothing here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered_by: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

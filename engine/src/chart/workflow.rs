@@ -1,7 +1,7 @@
 //! A compiled workflow: the chart and everything else its YAML file declares. Made by `language/compile`, read by `step`,
 //! the writer, the API and the page.
 
-use super::chart::Chart;
+use super::chart::{Chart, Guard};
 use super::snapshot::InputFault;
 use super::value::Type;
 use crate::time::duration::Duration;
@@ -28,6 +28,10 @@ pub struct Workflow {
     pub access: BTreeMap<String, Access>,
     /// Fields of the people who may see neither the item nor the tree it stands in.
     pub excluded_by: Vec<String>,
+    /// Kinds of links that lead only to items below the same parent.
+    pub same_parent: Vec<String>,
+    /// By event: what must hold of its input.
+    pub checks: BTreeMap<String, Vec<Guard>>,
     /// Roles that may create an item.
     pub create: Vec<String>,
     pub chart: Chart,

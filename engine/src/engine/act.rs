@@ -4,6 +4,7 @@ use super::batch::Batch;
 use super::bounded;
 use super::command::{Change, Command, Failure, Refusal, Texts};
 use super::commit::Cause;
+use super::create::cause;
 use crate::chart::history::enter;
 use crate::chart::input::parse_inputs;
 use crate::chart::snapshot::{Amendment, BuiltIn, Context, Event, InputFault, Origin, Rejection};
@@ -45,7 +46,7 @@ impl Batch<'_> {
         };
         accepted!(self.take(command, item, &event)?);
         if let Some((parent, taken, step)) = above {
-            self.commit(parent, self.cause(command, &taken), step)?;
+            self.commit(parent, cause(&command.moment(self.world.now), &taken), step)?;
         }
         self.bind_documents(item, &event);
         if let Some(BuiltIn::Correct { rows, .. }) = &event.built_in {
@@ -140,6 +141,11 @@ impl Batch<'_> {
         if to == item || other.kind != *wanted {
             return Err(Refusal::BadRequest(format!("`{kind}` leads to another item of kind `{wanted}`.")));
         }
+        let below = |item: Uuid| self.world.tables.items.get(&item).and_then(|row| row.parent_id);
+        let same_parent = &self.world.live[&item].workflow.same_parent;
+        if same_parent.iter().any(|link| link == kind) && below(to) != below(item) {
+            return Err(Refusal::BadRequest(format!("`{kind}` leads only to an item below the same parent.")));
+        }
         Ok(())
     }
 
@@ -176,13 +182,14 @@ impl Batch<'_> {
         self.world.tables.items.get(&item).map_or(1, |row| row.seq as u64 + 1)
     }
 
-    /// A document must exist, be the person's own upload or this item's already, and belong to no other item.
+    /// A document is the person's own upload that belongs to no item yet, this item's already, or one she sees of an item below
+    /// the same parent: one order may concern several.
     pub(super) fn known_documents(&self, command: &Command, item: Option<Uuid>, event: &Event) -> Result<(), Refusal> {
         let faults: Vec<InputFault> = documents(event)
             .filter(|(_, id)| {
                 let document = self.documents.get(id);
                 !document.is_some_and(|document| match document.item_id {
-                    Some(owner) => item == Some(owner),
+                    Some(owner) => item == Some(owner) || self.serves_beside(command, item, owner),
                     None => document.uploaded_by == command.by.id,
                 })
             })
@@ -193,6 +200,12 @@ impl Batch<'_> {
             })
             .collect();
         if faults.is_empty() { Ok(()) } else { Err(Rejection::Input { inputs: faults }.into()) }
+    }
+
+    fn serves_beside(&self, command: &Command, item: Option<Uuid>, owner: Uuid) -> bool {
+        let parent = |item: Uuid| self.world.tables.items.get(&item).and_then(|row| row.parent_id);
+        let own = item.map_or_else(|| command.change.beginning().and_then(|beginning| beginning.parent), parent);
+        own.is_some() && own == parent(owner) && self.world.sees(&command.by, owner)
     }
 
     pub(super) fn bind_documents(&mut self, item: Uuid, event: &Event) {

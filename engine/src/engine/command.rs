@@ -142,6 +142,19 @@ impl Inputs {
     }
 }
 
+/// When something happened, and what asked for it.
+pub struct Moment<'c> {
+    pub at: DateTime<Utc>,
+    pub batch: Option<Uuid>,
+    pub request_id: Option<&'c str>,
+}
+
+impl Command {
+    pub fn moment(&self, now: DateTime<Utc>) -> Moment<'_> {
+        Moment { at: self.at.unwrap_or(now), batch: self.batch, request_id: Some(&self.request_id) }
+    }
+}
+
 /// What a new item is asked to be.
 pub struct Beginning<'c> {
     pub workflow: &'c str,

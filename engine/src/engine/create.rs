@@ -2,8 +2,9 @@
 
 use super::act::{Acted, accepted};
 use super::batch::Batch;
-use super::command::{Beginning, Change, Command, Failure, Refusal, Texts};
+use super::command::{Beginning, Change, Command, Failure, Moment, Refusal, Texts};
 use super::commit::Cause;
+use super::messages::{Born, born_of};
 use super::project::NO_DATE;
 use super::world::Live;
 use crate::access::{self, Reach};
@@ -15,12 +16,24 @@ use crate::chart::step::step;
 use crate::chart::value::Values;
 use crate::chart::workflow::{See, Workflow};
 use crate::store::{chain, item, lineage};
+use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// Items lie in a tree no deeper than this.
 const MAX_DEPTH: usize = 20;
+
+/// An item that is about to be.
+struct Birth<'c> {
+    item: Uuid,
+    workflow: Arc<Workflow>,
+    /// The parent, and who acts on it.
+    above: Option<(Uuid, Actor)>,
+    reach: Reach,
+    reference: Option<&'c str>,
+    sent: Option<Sent>,
+}
 
 /// What a step was taken with.
 pub(super) struct Taken {
@@ -41,29 +54,76 @@ impl Batch<'_> {
         let event = accepted!(first_event(&workflow, &command.change));
         accepted!(self.known_documents(command, None, &event));
         let actor = Actor { id: Some(command.by.id), roles: access::roles_on(&command.by, &workflow, &reach) };
+        let above =
+            parent.map(|parent| (parent, self.world.actor(&command.by, parent, &self.world.live[&parent].workflow)));
+        let birth = Birth { item: self.shared.clock.id(), workflow, above, reach, reference, sent: None };
+        let bound = event.clone();
+        let item = accepted!(self.born(birth, event, actor, &command.moment(self.world.now))?);
+        self.bind_documents(item, &bound);
+        self.led_by_its_maker(command, item)?;
+        Ok(Ok(item))
+    }
+
+    /// The item's first row, and its parent's.
+    fn born(&mut self, birth: Birth, event: Event, actor: Actor, moment: &Moment) -> Acted<Uuid> {
+        let Birth { item, workflow, above, reach, reference, sent } = birth;
         let (_, calendar) = self.world.rules(&workflow.id, workflow.version)?;
-        let first = Taken { event, actor, sent: None, facts: self.world.facts(Uuid::nil(), &workflow) };
-        let item = self.shared.clock.id();
+        let first = Taken { event, actor, sent, facts: self.world.facts(Uuid::nil(), &workflow) };
         let (key, data_key) = self.shared.keys.new_data_key(item)?;
         let live = Live { key, snapshot: Snapshot::default(), workflow, calendar };
-        let step = accepted!(self.stepped(command, &live, 1, &first));
-        let above = match parent {
-            Some(parent) => {
+        let step = accepted!(self.stepped(moment, &live, 1, &first));
+        let parent = above.as_ref().map(|(parent, _)| *parent);
+        let above = match above {
+            Some((parent, actor)) => {
                 let sent = Sent { by: item, seq: 1, index: BEGUN };
-                Some((parent, accepted!(self.parent_step(command, parent, "created", &live.workflow.kind, sent))))
+                let kind = &live.workflow.kind;
+                Some((parent, accepted!(self.parent_step(moment, actor, parent, "created", kind, sent))))
             }
             None => None,
         };
-        let reference = accepted!(self.reference(command, &live.workflow, parent, reference));
+        let reference = accepted!(self.reference(moment.at, &live.workflow, parent, reference));
         let row = blank(item, parent, &live.workflow, reference, data_key, self.world.now);
         self.add(live, row, reach);
         if let Some((parent, (taken, step))) = above {
-            self.commit(parent, self.cause(command, &taken), step)?;
+            self.commit(parent, cause(moment, &taken), step)?;
         }
-        self.commit(item, self.cause(command, &first), step)?;
-        self.bind_documents(item, &first.event);
-        self.led_by_its_maker(command, item)?;
+        self.commit(item, cause(moment, &first), step)?;
         Ok(Ok(item))
+    }
+
+    /// What another item asked for: it stands below the same parent and is tied as that one is.
+    pub(super) fn bear(
+        &mut self,
+        parent: Uuid,
+        born: &Born,
+        sent: Sent,
+        with: &Values,
+        at: DateTime<Utc>,
+    ) -> Acted<()> {
+        let unknown = || Refusal::BadRequest(format!("There is no workflow `{}`.", born.workflow));
+        let workflow = accepted!(self.world.catalog.active(&born.workflow).cloned().ok_or_else(unknown));
+        let texts = with.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
+        let input = accepted!(parse_inputs(&workflow, &Snapshot::default(), BuiltIn::Create.name(), &texts));
+        let event = by_itself(BuiltIn::Create, input, Origin::Message);
+        let moment = Moment { at, batch: None, request_id: None };
+        let reach = self.world.reach.get(&parent).cloned().unwrap_or_default();
+        let item = born_of(sent.by, sent.seq, sent.index);
+        let birth = Birth { item, workflow, above: Some((parent, nobody())), reach, reference: None, sent: Some(sent) };
+        let item = accepted!(self.born(birth, event, nobody(), &moment)?);
+        for (kind, to) in &born.links {
+            let link = BuiltIn::Link { kind: kind.clone(), to: *to, ended: false };
+            accepted!(self.system_step(item, link, &moment)?);
+        }
+        Ok(Ok(()))
+    }
+
+    fn system_step(&mut self, item: Uuid, built_in: BuiltIn, moment: &Moment) -> Acted<()> {
+        let live = self.world.live[&item].clone();
+        let event = by_itself(built_in, Values::new(), Origin::System);
+        let taken = Taken { event, actor: nobody(), sent: None, facts: self.world.facts(item, &live.workflow) };
+        let step = accepted!(self.stepped(moment, &live, self.next_seq(item), &taken));
+        self.commit(item, cause(moment, &taken), step)?;
+        Ok(Ok(()))
     }
 
     /// Who may see only what her agency answers for would lose sight of what she just made at the top.
@@ -77,45 +137,25 @@ impl Batch<'_> {
         let since = live.calendar.day_of(command.at.unwrap_or(self.world.now));
         let agencies = vec![Term { agency, part: Part::Lead, since, until: None }];
         let built_in = BuiltIn::Assign { agencies, people: Vec::new() };
-        let event =
-            Event { name: "assign".into(), origin: Origin::System, input: Values::new(), built_in: Some(built_in) };
-        let actor = Actor { id: None, roles: BTreeSet::new() };
-        let taken = Taken { event, actor, sent: None, facts: self.world.facts(item, workflow) };
-        match self.stepped(command, &live, self.next_seq(item), &taken) {
-            Ok(step) => self.commit(item, Cause { request_id: None, ..self.cause(command, &taken) }, step),
-            Err(rejection) => {
-                tracing::warn!(%item, %rejection, "its maker's agency could not be assigned");
-                Ok(())
-            }
+        let moment = Moment { request_id: None, ..command.moment(self.world.now) };
+        if let Err(refusal) = self.system_step(item, built_in, &moment)? {
+            tracing::warn!(%item, %refusal, "its maker's agency could not be assigned");
         }
+        Ok(())
     }
 
-    fn stepped(&self, command: &Command, live: &Live, seq: u64, taken: &Taken) -> Result<Step, Rejection> {
-        let at = command.at.unwrap_or(self.world.now);
+    fn stepped(&self, moment: &Moment, live: &Live, seq: u64, taken: &Taken) -> Result<Step, Rejection> {
         let context = Context {
             now: self.world.now,
-            at,
+            at: moment.at,
             seq,
             actor: &taken.actor,
             facts: &taken.facts,
             calendar: &live.calendar,
-            imported: command.batch.is_some(),
+            imported: moment.batch.is_some(),
             history: None,
         };
         step(&live.workflow, &live.snapshot, &taken.event, &context)
-    }
-
-    pub(super) fn cause<'t>(&self, command: &'t Command, taken: &'t Taken) -> Cause<'t> {
-        Cause {
-            event: &taken.event,
-            at: command.at.unwrap_or(self.world.now),
-            actor: &taken.actor,
-            facts: &taken.facts,
-            request_id: Some(&command.request_id),
-            batch: command.batch,
-            placed: false,
-            sent: taken.sent,
-        }
     }
 
     fn add(&mut self, live: Live, row: item::Model, reach: Reach) {
@@ -163,7 +203,8 @@ impl Batch<'_> {
     /// A finished parent refuses.
     fn parent_step(
         &self,
-        command: &Command,
+        moment: &Moment,
+        actor: Actor,
         parent: Uuid,
         what: &str,
         kind: &str,
@@ -175,13 +216,8 @@ impl Batch<'_> {
         }
         let event =
             Event { name: format!("{what}.{kind}"), origin: Origin::System, input: Values::new(), built_in: None };
-        let taken = Taken {
-            event,
-            actor: self.world.actor(&command.by, parent, &live.workflow),
-            facts: self.world.facts(parent, &live.workflow),
-            sent: Some(sent),
-        };
-        let step = self.stepped(command, live, self.next_seq(parent), &taken)?;
+        let taken = Taken { event, actor, facts: self.world.facts(parent, &live.workflow), sent: Some(sent) };
+        let step = self.stepped(moment, live, self.next_seq(parent), &taken)?;
         Ok((taken, step))
     }
 
@@ -196,7 +232,9 @@ impl Batch<'_> {
             return Ok(None);
         };
         let sent = Sent { by: item, seq: self.next_seq(item), index: REOPENED };
-        let (taken, step) = self.parent_step(command, parent, "reopened", &kind, sent)?;
+        let actor = self.world.actor(&command.by, parent, &self.world.live[&parent].workflow);
+        let moment = command.moment(self.world.now);
+        let (taken, step) = self.parent_step(&moment, actor, parent, "reopened", &kind, sent)?;
         Ok(Some((parent, taken, step)))
     }
 
@@ -212,6 +250,27 @@ impl Batch<'_> {
             self.world.tables.lineage.put((item, ancestor_id), lineage::Model { item_id: item, ancestor_id, depth });
         }
     }
+}
+
+pub(super) fn cause<'t>(moment: &'t Moment, taken: &'t Taken) -> Cause<'t> {
+    Cause {
+        event: &taken.event,
+        at: moment.at,
+        actor: &taken.actor,
+        facts: &taken.facts,
+        request_id: moment.request_id,
+        batch: moment.batch,
+        placed: false,
+        sent: taken.sent,
+    }
+}
+
+fn nobody() -> Actor {
+    Actor { id: None, roles: BTreeSet::new() }
+}
+
+fn by_itself(built_in: BuiltIn, input: Values, origin: Origin) -> Event {
+    Event { name: built_in.name().into(), origin, input, built_in: Some(built_in) }
 }
 
 fn first_event(workflow: &Workflow, change: &Change) -> Result<Event, Rejection> {

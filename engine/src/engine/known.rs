@@ -6,8 +6,10 @@ use super::batch::{Batch, Work};
 use super::command::{Becomes, Change, Command, Failure, Texts};
 use super::record::ANSWER;
 use super::world::{Lock, World};
+use crate::chart::snapshot::BuiltIn;
 use crate::store::padded::padded;
-use crate::store::{agency, counter, document, item, lineage, request};
+use crate::store::{agency, counter, document, item, lineage, request, timer};
+use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
 use sea_orm::sea_query::{Asterisk, Expr, Query};
 use sea_orm::{
@@ -35,6 +37,8 @@ impl<'a> Batch<'a> {
         let mut ids: BTreeSet<Uuid> = works.iter().flat_map(named).collect();
         ids.extend(parents_of_reopened(on, &commands).await?);
         ids.extend(known.iter().filter_map(|row| row.item_id));
+        let documents = named_documents(on, &commands).await?;
+        ids.extend(documents.values().filter_map(|row| row.item_id));
         let mut world = World::load(on, &shared.keys, shared.catalog(), shared.clock.now(), &ids, Lock::Write).await?;
         let timed = works.iter().filter_map(|work| match work {
             Work::Timer(key) => Some(key.item),
@@ -49,7 +53,7 @@ impl<'a> Batch<'a> {
             messages: Vec::new(),
             reworded: Vec::new(),
             answered: HashMap::new(),
-            documents: HashMap::new(),
+            documents,
             agencies: Vec::new(),
             taken: HashSet::new(),
             past: HashMap::new(),
@@ -97,26 +101,13 @@ impl<'a> Batch<'a> {
         if commands.iter().any(|command| matches!(command.change, Change::Assign { .. } | Change::Spend { .. })) {
             self.agencies = agency::Entity::find().all(on).await?;
         }
-        self.load_documents(on, commands).await?;
-        self.load_for_creation(on, commands, of(|change| change.beginning()?.parent)).await?;
-        Ok(())
+        self.load_for_creation(on, commands).await
     }
 
-    async fn load_documents(&mut self, on: &impl ConnectionTrait, commands: &[&Command]) -> Result<(), DbErr> {
-        let ids: BTreeSet<Uuid> = commands.iter().flat_map(|command| documents(&command.change)).collect();
-        if !ids.is_empty() {
-            let rows = document::Entity::find().filter(document::Column::Id.is_in(ids)).all(on).await?;
-            self.documents.extend(rows.into_iter().map(|row| (row.id, row)));
-        }
-        Ok(())
-    }
-
-    async fn load_for_creation(
-        &mut self,
-        on: &impl ConnectionTrait,
-        commands: &[&Command],
-        parents: Vec<Uuid>,
-    ) -> Result<(), DbErr> {
+    async fn load_for_creation(&mut self, on: &impl ConnectionTrait, commands: &[&Command]) -> Result<(), Failure> {
+        let births = self.births()?;
+        let begun = commands.iter().filter_map(|command| command.change.beginning()?.parent);
+        let parents: BTreeSet<Uuid> = begun.chain(births.iter().map(|(_, parent, _)| *parent)).collect();
         if !parents.is_empty() {
             let rows = lineage::Entity::find().filter(lineage::Column::ItemId.is_in(parents)).all(on).await?;
             self.world.tables.lineage.loaded(rows.into_iter().map(|row| ((row.item_id, row.ancestor_id), row)));
@@ -130,7 +121,13 @@ impl<'a> Batch<'a> {
                 .filter(item::Column::Reference.is_in(references));
             self.taken.extend(taken.into_tuple::<String>().all(on).await?);
         }
-        let scopes: BTreeSet<String> = commands.iter().filter_map(|command| self.counter_scope(command)).collect();
+        let scope = |workflow: &str, parent, at| self.counter_scope(self.world.catalog.active(workflow)?, parent, at);
+        let asked = commands.iter().filter_map(|command| {
+            let beginning = command.change.beginning().filter(|beginning| beginning.reference.is_none())?;
+            scope(beginning.workflow, beginning.parent, command.moment(self.world.now).at)
+        });
+        let borne = births.iter().filter_map(|(workflow, parent, at)| scope(workflow, Some(*parent), *at));
+        let scopes: BTreeSet<String> = asked.chain(borne).collect();
         if !scopes.is_empty() {
             let rows = counter::Entity::find()
                 .filter(counter::Column::Scope.is_in(scopes))
@@ -142,6 +139,30 @@ impl<'a> Batch<'a> {
         }
         Ok(())
     }
+
+    /// Items that messages bring forth: of which workflow, below what, when.
+    fn births(&self) -> Result<Vec<(String, Uuid, DateTime<Utc>)>, Failure> {
+        let messages = self.world.tables.timers.iter().map(|(_, row)| row);
+        let messages = messages.filter(|row| row.kind == timer::Kind::Message && row.event == BuiltIn::Create.name());
+        let mut births = Vec::new();
+        for row in messages {
+            let body = self.body(row)?;
+            births.extend(body.born.map(|born| (born.workflow, row.item_id, body.at)));
+        }
+        Ok(births)
+    }
+}
+
+async fn named_documents(
+    on: &impl ConnectionTrait,
+    commands: &[&Command],
+) -> Result<HashMap<Uuid, document::Model>, DbErr> {
+    let ids: BTreeSet<Uuid> = commands.iter().flat_map(|command| documents(&command.change)).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = document::Entity::find().filter(document::Column::Id.is_in(ids)).all(on).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// A parent takes its child's reopening in the same transaction, and is locked with it.

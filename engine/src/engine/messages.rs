@@ -5,12 +5,14 @@ use super::batch::Batch;
 use super::command::Failure;
 use super::record::TIMER;
 use crate::chart::chart::Recipient;
+use crate::chart::history::Sent;
 use crate::chart::snapshot::Effect;
 use crate::chart::value::Values;
 use crate::store::{item, timer};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -31,6 +33,8 @@ enum Receiver {
     Item(Uuid),
     Children(String),
     Links(String),
+    /// The parent, which bears another item of the sender's workflow, tied by this kind of link as the sender is.
+    Bearer(Uuid, Option<String>),
     /// All that may have got a message, whatever became of them.
     EveryChild(String),
     EveryLink(String),
@@ -46,6 +50,25 @@ pub struct Body {
     /// It should have been sent, on this day and with this.
     #[serde(default, skip_serializing_if = "is_false")]
     pub otherwise: bool,
+    /// The receiver bore what the message asked for, and passes this on to it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub bearer: bool,
+    /// The receiver bears this item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<Born>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Born {
+    pub workflow: String,
+    /// By kind of link.
+    pub links: Vec<(String, Uuid)>,
+}
+
+/// The item that a message brings forth: whoever takes the message back finds it by this.
+pub fn born_of(sender: Uuid, seq: u64, index: i32) -> Uuid {
+    let digest = Sha256::digest(format!("{sender}/{seq}/{index}"));
+    uuid::Builder::from_custom_bytes(std::array::from_fn(|at| digest[at])).into_uuid()
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -57,16 +80,15 @@ impl Batch<'_> {
         let Effect::Tell { to, event, with, index, at: own } = effect else {
             return;
         };
-        let parent = self.world.tables.items.get(&item).and_then(|row| row.parent_id);
-        let to = match to {
-            Recipient::Parent => match parent {
-                Some(parent) => Receiver::Item(parent),
-                None => return,
-            },
-            Recipient::Children(kind) => Receiver::Children(kind.clone()),
-            Recipient::Links(kind) => Receiver::Links(kind.clone()),
+        let to = match (to, self.parent(item)) {
+            (Recipient::Children(kind), _) => Receiver::Children(kind.clone()),
+            (Recipient::Links(kind), _) => Receiver::Links(kind.clone()),
+            (Recipient::Parent, Some(parent)) => Receiver::Item(parent),
+            (Recipient::Beside(link), Some(parent)) => Receiver::Bearer(parent, link.clone()),
+            (Recipient::Parent | Recipient::Beside(_), None) => return,
         };
-        let body = Body { at: own.unwrap_or(at), with: with.clone(), back: None, otherwise: false };
+        let at = own.unwrap_or(at);
+        let body = Body { at, with: with.clone(), back: None, otherwise: false, bearer: false, born: None };
         self.messages.push(Message { sender: item, seq, index: *index as i32, to, event: event.clone(), body });
     }
 
@@ -78,15 +100,15 @@ impl Batch<'_> {
             _ => return,
         };
         let otherwise = matches!(effect, Effect::TellOtherwise { .. });
-        let to = match to {
-            Recipient::Parent => match self.world.tables.items.get(&item).and_then(|row| row.parent_id) {
-                Some(parent) => Receiver::Item(parent),
-                None => return,
-            },
-            Recipient::Children(kind) => Receiver::EveryChild(kind.clone()),
-            Recipient::Links(kind) => Receiver::EveryLink(kind.clone()),
+        let to = match (to, self.parent(item)) {
+            (Recipient::Children(kind), _) => Receiver::EveryChild(kind.clone()),
+            (Recipient::Links(kind), _) => Receiver::EveryLink(kind.clone()),
+            (Recipient::Parent, Some(parent)) => Receiver::Item(parent),
+            (Recipient::Beside(_), Some(parent)) => Receiver::Bearer(parent, None),
+            (Recipient::Parent | Recipient::Beside(_), None) => return,
         };
-        let body = Body { at, with, back: Some(back), otherwise };
+        let bearer = matches!(to, Receiver::Bearer(..));
+        let body = Body { at, with, back: Some(back), otherwise, bearer, born: None };
         let event = BACK.to_owned();
         self.messages.push(Message {
             sender: item,
@@ -98,19 +120,33 @@ impl Batch<'_> {
         });
     }
 
+    /// What was brought forth is told by who bore it: it may not have been there when the message was taken back.
+    pub(super) fn pass_on(&mut self, row: &timer::Model, sent: Sent, body: Body) {
+        let to = Receiver::Item(born_of(sent.by, sent.seq, sent.index));
+        if let (Some(sender), Some(seq), Some(index)) = (row.sender_id, row.sender_seq, row.sender_index) {
+            let body = Body { bearer: false, ..body };
+            self.messages.push(Message { sender, seq, index, to, event: BACK.to_owned(), body });
+        }
+    }
+
+    fn parent(&self, item: Uuid) -> Option<Uuid> {
+        self.world.tables.items.get(&item)?.parent_id
+    }
+
     /// Finds the receivers and puts the timers.
     pub(super) async fn send_messages(&mut self, on: &impl ConnectionTrait) -> Result<(), Failure> {
         let messages = std::mem::take(&mut self.messages);
         if messages.is_empty() {
             return Ok(());
         }
-        let links = |to: &Receiver| matches!(to, Receiver::Links(_) | Receiver::EveryLink(_));
+        let links = |to: &Receiver| matches!(to, Receiver::Links(_) | Receiver::EveryLink(_) | Receiver::Bearer(..));
         let linking = messages.iter().filter(|message| links(&message.to)).map(|message| message.sender);
         self.world.load_links(on, linking.collect()).await?;
         let addressed: Vec<(Message, Vec<Uuid>)> = messages
             .into_iter()
-            .map(|message| {
+            .map(|mut message| {
                 let to = self.receivers(&message);
+                message.body.born = self.borne(&message);
                 (message, to)
             })
             .collect();
@@ -128,23 +164,32 @@ impl Batch<'_> {
 
     fn receivers(&self, message: &Message) -> Vec<Uuid> {
         match &message.to {
-            Receiver::Item(id) => vec![*id],
+            Receiver::Item(id) | Receiver::Bearer(id, _) => vec![*id],
             Receiver::Children(kind) => self.world.open_children(message.sender, kind),
-            Receiver::Links(kind) => {
-                let own = self
-                    .world
-                    .tables
-                    .links
-                    .iter()
-                    .filter(|(key, link)| key.0 == message.sender && key.2 == *kind && link.ended_at.is_none());
-                own.map(|(key, _)| key.1).collect()
-            }
+            Receiver::Links(kind) => self.linked_by(message.sender, kind).collect(),
             Receiver::EveryChild(kind) => self.world.every_child(message.sender, kind),
             Receiver::EveryLink(kind) => {
                 let own = self.world.tables.links.iter().filter(|(key, _)| key.0 == message.sender && key.2 == *kind);
                 own.map(|(key, _)| key.1).collect::<BTreeSet<Uuid>>().into_iter().collect()
             }
         }
+    }
+
+    fn linked_by<'s>(&'s self, item: Uuid, kind: &'s str) -> impl Iterator<Item = Uuid> + 's {
+        let own = self.world.tables.links.iter();
+        let own = own.filter(move |(key, link)| key.0 == item && key.2 == kind && link.ended_at.is_none());
+        own.map(|(key, _)| key.1)
+    }
+
+    fn borne(&self, message: &Message) -> Option<Born> {
+        let Receiver::Bearer(_, link) = &message.to else { return None };
+        if message.body.bearer {
+            return None;
+        }
+        let workflow = self.world.live.get(&message.sender)?.workflow.id.clone();
+        let kinds = link.iter();
+        let links = kinds.flat_map(|kind| self.linked_by(message.sender, kind).map(|to| (kind.clone(), to)));
+        Some(Born { workflow, links: links.collect() })
     }
 
     /// Of the receivers that this batch does not hold anyway.

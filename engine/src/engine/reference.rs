@@ -1,10 +1,10 @@
 //! An item's reference: the one asked for, or the next by its workflow's pattern. Gaps are allowed, repeats never.
 
 use super::batch::Batch;
-use super::command::{Command, Refusal};
+use super::command::Refusal;
 use crate::chart::workflow::Workflow;
 use crate::store::counter;
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
 use uuid::Uuid;
 
 /// A reference is a name people type.
@@ -14,7 +14,7 @@ impl Batch<'_> {
     /// The reference asked for, if it is free, else the next by the workflow's pattern.
     pub(super) fn reference(
         &mut self,
-        command: &Command,
+        at: DateTime<Utc>,
         workflow: &Workflow,
         parent: Option<Uuid>,
         asked: Option<&str>,
@@ -37,8 +37,8 @@ impl Batch<'_> {
             .map(|row| row.reference.clone())
             .unwrap_or_default();
         let mut reference =
-            workflow.reference.replace("{parent}", &above).replace("{year}", &self.year(command).to_string());
-        if let Some(scope) = self.counter_scope(command) {
+            workflow.reference.replace("{parent}", &above).replace("{year}", &self.year(at).to_string());
+        if let Some(scope) = self.counter_scope(workflow, parent, at) {
             reference = reference.replace("{number}", &self.next_number(scope).to_string());
         }
         Ok(reference)
@@ -50,19 +50,17 @@ impl Batch<'_> {
         next
     }
 
-    fn year(&self, command: &Command) -> i32 {
-        let at = command.at.unwrap_or(self.world.now);
+    fn year(&self, at: DateTime<Utc>) -> i32 {
         at.with_timezone(&self.world.catalog.country.zone).year()
     }
 
     /// What a generated number counts within: the parent and kind; for top items the kind and, where the pattern has one, the year.
-    pub(super) fn counter_scope(&self, command: &Command) -> Option<String> {
-        let beginning = command.change.beginning().filter(|beginning| beginning.reference.is_none())?;
-        let workflow =
-            self.world.catalog.active(beginning.workflow).filter(|workflow| workflow.reference.contains("{number}"))?;
-        let year =
-            if workflow.reference.contains("{year}") { format!("/{}", self.year(command)) } else { String::new() };
-        let parent = beginning.parent.map(|parent| format!("{parent}/")).unwrap_or_default();
+    pub(super) fn counter_scope(&self, workflow: &Workflow, parent: Option<Uuid>, at: DateTime<Utc>) -> Option<String> {
+        if !workflow.reference.contains("{number}") {
+            return None;
+        }
+        let year = if workflow.reference.contains("{year}") { format!("/{}", self.year(at)) } else { String::new() };
+        let parent = parent.map(|parent| format!("{parent}/")).unwrap_or_default();
         Some(format!("{parent}{}{year}", workflow.kind))
     }
 }

@@ -97,20 +97,22 @@ impl Batch<'_> {
         self.world.tables.timers.remove(&(row.item_id, row.id));
         let from = |seq, index| row.sender_id.map(|by| Sent { by, seq, index });
         if let Some((seq, index)) = body.back {
-            let otherwise = body.otherwise.then_some((body.with, body.at));
-            return from(seq, index).map_or(Ok(()), |sent| self.taken_back(row, sent, otherwise));
+            return from(seq, index).map_or(Ok(()), |sent| self.taken_back(row, sent, body));
         }
         let sent = row.sender_seq.zip(row.sender_index).and_then(|(seq, index)| from(seq.cast_unsigned(), index));
-        self.comes(row, sent, body.with, body.at)
+        self.comes(row, sent, body)
     }
 
-    fn comes(
-        &mut self,
-        row: &timer::Model,
-        sent: Option<Sent>,
-        with: Values,
-        at: DateTime<Utc>,
-    ) -> Result<(), Failure> {
+    fn comes(&mut self, row: &timer::Model, sent: Option<Sent>, body: Body) -> Result<(), Failure> {
+        let Body { with, at, born, .. } = body;
+        if let (Some(born), Some(sent)) = (born, sent) {
+            match self.bear(row.item_id, &born, sent, &with, at)? {
+                Ok(()) => return Ok(()),
+                Err(refusal) => {
+                    tracing::warn!(item = %row.item_id, %refusal, "what another item asked for was not added")
+                }
+            }
+        }
         let event = Event { name: row.event.clone(), origin: Origin::Message, input: with, built_in: None };
         if self.is_late(row.item_id, at) && self.placed(row.item_id, &event, at, sent)?.is_ok() {
             return Ok(());
@@ -120,12 +122,7 @@ impl Batch<'_> {
 
     /// A message that came is voided, or replaced where it should have come otherwise; one that is still on its way is dropped,
     /// or comes as it should.
-    fn taken_back(
-        &mut self,
-        row: &timer::Model,
-        sent: Sent,
-        otherwise: Option<(Values, DateTime<Utc>)>,
-    ) -> Result<(), Failure> {
+    fn taken_back(&mut self, row: &timer::Model, sent: Sent, told: Body) -> Result<(), Failure> {
         let own = (row.item_id, Uuid::nil())..=(row.item_id, Uuid::max());
         let on_its_way = self.world.tables.timers.range(own).find(|(_, other)| {
             (other.sender_id, other.sender_seq, other.sender_index)
@@ -133,14 +130,22 @@ impl Batch<'_> {
         });
         if let Some((key, message)) = on_its_way.map(|(key, message)| (*key, message.clone())) {
             self.world.tables.timers.remove(&key);
-            return otherwise.map_or(Ok(()), |(with, at)| self.comes(&message, Some(sent), with, at));
+            if !told.otherwise {
+                return Ok(());
+            }
+            let body = Body { with: told.with, at: told.at, ..self.body(&message)? };
+            return self.comes(&message, Some(sent), body);
+        }
+        if told.bearer {
+            self.pass_on(row, sent, told);
+            return Ok(());
         }
         let Some(caused) = self.caused(row.item_id, sent) else { return Ok(()) };
-        let (reason, amendment) = match otherwise {
-            None => ("What another item told was taken back.", Amendment::Void),
-            Some((with, at)) => {
-                ("What another item told was corrected.", Amendment::Replace { input: Some(with), at: Some(at) })
-            }
+        let (reason, amendment) = if told.otherwise {
+            let amendment = Amendment::Replace { input: Some(told.with), at: Some(told.at) };
+            ("What another item told was corrected.", amendment)
+        } else {
+            ("What another item told was taken back.", Amendment::Void)
         };
         let built_in = BuiltIn::Correct { rows: vec![caused], amendment, reason: reason.into() };
         let event =

@@ -47,6 +47,8 @@ shape! {
         children: Entries<Child>,
         /// Kinds of ties, each with the kind of item it leads to.
         links: Entries<Text>,
+        /// Links that lead only to items below the same parent.
+        same_parent: Vec<Text>,
         costs: Option<Costs>,
         /// Events that must be another person's than the step into the present state; `correct`: than the row's.
         second_person: Vec<Text>,
@@ -66,6 +68,8 @@ shape! {
         states: Entries<State>,
         /// Deadlines that outlive every move.
         deadlines: Entries<Deadline>,
+        /// Deadlines whose numbers nobody has confirmed: switched off until somebody has.
+        unverified: Option<Unverified>,
         /// What can happen in every state.
         on: Entries<Transition>,
         /// What happens after a time in any state.
@@ -110,6 +114,8 @@ shape! { EventType {
     title: Option<Text>,
     /// What it asks for. An input with a field's name takes the field's type and title and is stored in it.
     input: Entries<Input>,
+    /// What must hold of it, whoever enters it and wherever the item stands.
+    checks: Vec<Guard>,
 } }
 
 shape! { Input {
@@ -244,6 +250,18 @@ shape! {
         raise: Option<Text>,
         /// A message to other items.
         tell: Option<Tell>,
+        /// Another item of this file.
+        add: Option<Added>,
+    }
+}
+
+shape! {
+    /// It stands below the same parent.
+    Added at span {
+        /// It is tied to the same items by this kind of link.
+        links: Option<Text>,
+        /// Input of `create`: its value, in CEL.
+        with: Entries<Text>,
     }
 }
 
@@ -261,6 +279,13 @@ shape! {
         with: Entries<Text>,
     }
 }
+
+shape! { Unverified {
+    /// They hold as if each stood in its state.
+    in_force: bool,
+    /// State: deadline.
+    deadlines: Entries<Entries<Deadline>>,
+} }
 
 shape! {
     /// Either `due`, or `within` and `from`.

@@ -3,6 +3,7 @@
 
 use super::definition::{
     Action, Branch, Deadline, Definition, Delayed, Escalation, Guard, Input, Responsible, Rung, State, Transition,
+    Unverified,
 };
 use super::document::Text;
 use super::reader::Entries;
@@ -131,12 +132,27 @@ impl<'d> Outline<'d> {
         std::iter::successors(self.states[id].parent, |id| self.states[*id].parent)
     }
 
+    /// The unverified ones too: what is wrong with them is told before they are switched on.
     pub fn deadlines(&self) -> impl Iterator<Item = (usize, &'d Text, &'d Deadline)> {
+        self.verified().chain(self.definition.unverified.iter().flat_map(|off| self.unverified(off)))
+    }
+
+    pub fn deadlines_in_force(&self) -> impl Iterator<Item = (usize, &'d Text, &'d Deadline)> {
+        let on = self.definition.unverified.iter().filter(|unverified| unverified.in_force);
+        self.verified().chain(on.flat_map(|on| self.unverified(on)))
+    }
+
+    fn verified(&self) -> impl Iterator<Item = (usize, &'d Text, &'d Deadline)> {
         let states = self.states.iter().enumerate();
         states.flat_map(|(id, flat)| {
             let deadlines = flat.deadlines.iter();
             deadlines.map(move |(name, deadline)| (id, name, deadline))
         })
+    }
+
+    fn unverified(&self, of: &'d Unverified) -> impl Iterator<Item = (usize, &'d Text, &'d Deadline)> {
+        let states = of.deadlines.iter().filter_map(|(state, deadlines)| Some((self.find(&state.text)?, deadlines)));
+        states.flat_map(|(id, deadlines)| deadlines.iter().map(move |(name, deadline)| (id, name, deadline)))
     }
 
     pub fn rungs(&self) -> impl Iterator<Item = &'d Rung> {
@@ -170,11 +186,13 @@ impl<'d> Outline<'d> {
 
     /// Everything written in CEL.
     pub fn expressions(&self) -> Vec<&'d Text> {
-        let guards = self.ways.iter().filter_map(|way| Some(&way.guard?.when));
+        let checks = self.definition.events.iter().flat_map(|(_, event)| &event.checks);
+        let guards = self.ways.iter().filter_map(|way| way.guard).chain(checks).map(|guard| &guard.when);
         let actions = self.actions().into_iter();
         let values = actions.flat_map(|action| {
             let set = action.set.iter();
-            set.chain(action.tell.iter().map(|tell| &tell.with)).flat_map(|entries| entries.iter())
+            let with = action.tell.iter().map(|tell| &tell.with).chain(action.add.iter().map(|add| &add.with));
+            set.chain(with).flat_map(|entries| entries.iter())
         });
         guards.chain(values.map(|(_, value)| value)).collect()
     }

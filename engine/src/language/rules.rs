@@ -2,6 +2,7 @@
 //! outline, complains, and changes nothing. An error keeps the workflow from compiling, a warning does not.
 
 mod action_shape;
+mod added_item;
 mod bad_cron;
 mod bad_duration;
 mod bad_name;
@@ -99,8 +100,9 @@ impl<'a> Case<'a> {
 type Rule = fn(&Case, &mut Complaints);
 
 /// What is written: names, words, shapes.
-const RULES: [Rule; 36] = [
+const RULES: [Rule; 37] = [
     action_shape::check,
+    added_item::check,
     bad_cron::check,
     bad_duration::check,
     bad_name::check,

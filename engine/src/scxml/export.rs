@@ -188,6 +188,8 @@ impl Writer<'_> {
                     Recipient::Parent => "parent".to_owned(),
                     Recipient::Children(kind) => format!("children {kind}"),
                     Recipient::Links(kind) => format!("links {kind}"),
+                    Recipient::Beside(None) => "beside".to_owned(),
+                    Recipient::Beside(Some(kind)) => format!("beside {kind}"),
                 };
                 self.element("milepost:tell", &[("to", Some(to)), ("event", some(event))], |writer| {
                     for (name, value) in with {

@@ -268,6 +268,8 @@ fn alone(title: String, chart: Chart, fields: Vec<Field>) -> Workflow {
         events: Vec::new(),
         access: BTreeMap::new(),
         excluded_by: Vec::new(),
+        same_parent: Vec::new(),
+        checks: BTreeMap::new(),
         create: Vec::new(),
         chart,
         deadlines: Vec::new(),

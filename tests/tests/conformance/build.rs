@@ -220,6 +220,8 @@ pub fn workflow(root: Node) -> Workflow {
         fields: Vec::new(),
         events,
         excluded_by: Vec::new(),
+        same_parent: Vec::new(),
+        checks: BTreeMap::new(),
         access: BTreeMap::from([(CLERK.into(), Access { see: See::All, reveal: Vec::new() })]),
         create: vec![CLERK.into()],
         chart,

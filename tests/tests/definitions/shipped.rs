@@ -81,3 +81,23 @@ fn a_second_telling_tells_the_same() {
         assert_eq!(first.stories, second.stories);
     }
 }
+
+/// Numbers marked [unverified] in the law's summary stand in one section and hold only once it is switched on.
+#[test]
+fn unverified_numbers_are_switched_off() {
+    let unverified = |files: &[File]| {
+        let (pack, _) = Pack::read(files);
+        let accused = pack.workflows.iter().find(|workflow| workflow.id == "tt-accused").expect("the accused");
+        let marked = accused
+            .deadlines
+            .iter()
+            .filter(|rule| rule.basis.as_deref().is_some_and(|basis| basis.contains("[unverified]")));
+        marked.map(|rule| rule.name.clone()).collect::<Vec<String>>()
+    };
+    let mut files = folder("tt");
+    assert_eq!(unverified(&files), Vec::<String>::new());
+    for file in &mut files {
+        file.text = file.text.replace("in_force: false", "in_force: true");
+    }
+    assert_eq!(unverified(&files), ["notice_of_appeal", "notice_of_summary_appeal", "remand_appearance"]);
+}

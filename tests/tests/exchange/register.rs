@@ -158,7 +158,7 @@ async fn a_small_register_stands_where_its_clerk_says(place: Place) {
         "K-1/A1  awaiting_trial, on_bail, listed  since 2025-10-06  (rows 2, 3)",
         "K-2/A1  ending  since 2025-02-03  (rows 5)",
         "TOB-2  acquitted  since 2025-06-02  (rows 3)",
-        "K-1/W-V-900  statement_taken  (rows 2, 3)",
+        "K-1/W-V-900  statement_taken  since 2022-05-02  (rows 2, 3)",
     ] {
         assert!(shown.contains(line), "{line}: {shown}");
     }
@@ -179,10 +179,17 @@ async fn a_changed_cell_is_revised_or_told(place: Place) {
     let paul = office.person("Paul", "prosecutor", Some("dpp")).await;
     bring(&office, &dora, &csv(&ROWS)).await;
     let changed = ROWS[0].replace("Accused X", "Accused XX").replace("2026-02-10", "2026-02-11");
-    let rows = [&changed, ROWS[1], ROWS[2], ROWS[3]];
+    let custody = ROWS[1].replace("on bail", "remanded").replace("Accused X", "Accused XX");
+    let ended = ROWS[3].replace("Discharged", "Acquitted").replace("discharged", "acquitted");
+    let rows = [&changed, &custody, ROWS[2], &ended];
     let planned = look(&office, &csv(&rows)).await;
     assert_eq!(to_adopt(&planned), "0 case, 0 accused, 0 charge, 1 hearing, 0 victim, 0 witness");
-    assert_eq!(planned.differences, ["K-1/A1  next_date: `2026-02-10`, in the file `2026-02-11`"]);
+    let told = [
+        "K-1/A1  next_date: `2026-02-10`, in the file `2026-02-11`",
+        "TOB-4  stands in discharged; by the file in acquitted",
+    ];
+    assert_eq!(planned.differences, told);
+    assert_eq!(planned.notes, ["K-1/A1  custody: row 3 says `remanded`, row 2 `on bail`, which counts"]);
     let applied = apply(&office.engine, &paul, &planned).await;
     assert_eq!(applied.changed, 1, "a prosecutor may revise; a hearing she may not adopt");
     let names: Vec<&str> = applied.refused.iter().map(|one| one.reference.as_str()).collect();

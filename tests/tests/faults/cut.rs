@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use milepost_engine::access::Identity;
 use milepost_engine::clock::Clock;
 use milepost_engine::engine::command::{Answer, Change, Command, Refusal};
-use milepost_engine::store::{journal, timer};
+use milepost_engine::store::{item, journal, timer};
 use milepost_engine::worker::{LEASE, tick};
 use milepost_tests::office::{Office, texts};
 use milepost_tests::{Place, both};
@@ -16,7 +16,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTra
 use std::sync::Arc;
 use uuid::Uuid;
 
-both!(a_hearing_is_told_once_to_each_accused);
+both!(a_hearing_is_told_once_to_each_accused, the_next_hearing_is_listed_once);
 
 const ACCUSED: usize = 3;
 /// `hold` itself, one for each accused told, and the case hears that a hearing has ended.
@@ -35,13 +35,13 @@ async fn a_hearing_is_told_once_to_each_accused(place: Place) {
         let hearing = listed(&office, &court).await;
         let (before, length) = (told(&office, &court).await, written(&office).await);
         refuse_from(&office, length + last).await;
-        let first = hold(&office, &court, hearing).await;
+        let first = hold(&office, &court, hearing, None).await;
         assert_eq!(first.is_ok(), last > 0, "after {last} rows: {first:?}");
         tick(&office.engine).await.expect("ticks");
         assert_eq!(written(&office).await, length + last, "the end came after {last} rows");
         allow(&office).await;
         office = restarted(office, &place).await;
-        let again = hold(&office, &court, hearing).await.expect("held");
+        let again = hold(&office, &court, hearing, None).await.expect("held");
         assert!(first.is_err() || first.unwrap() == again, "the same answer");
         settled(&office).await;
         let after = told(&office, &court).await;
@@ -49,6 +49,34 @@ async fn a_hearing_is_told_once_to_each_accused(place: Place) {
         assert_eq!((each, written(&office).await), (vec![1; ACCUSED], length + ROWS), "after {last} rows");
     }
     assert_eq!(office.findings(&place).await, [] as [&str; 0]);
+}
+
+/// Besides, in one transaction: the case's and the new hearing's own, and its tie to each accused.
+const NEXT: u64 = 2 + ACCUSED as u64;
+
+async fn the_next_hearing_is_listed_once(place: Place) {
+    let mut office = Office::open(&place).await;
+    let court = opened(&office).await;
+    for last in 0..=ROWS + NEXT {
+        let hearing = listed(&office, &court).await;
+        let (before, length) = (hearings(&office).await, written(&office).await);
+        refuse_from(&office, length + last).await;
+        let first = hold(&office, &court, hearing, Some("2031-02-10")).await;
+        assert_eq!(first.is_ok(), last > 0, "after {last} rows: {first:?}");
+        tick(&office.engine).await.expect("ticks");
+        allow(&office).await;
+        office = restarted(office, &place).await;
+        hold(&office, &court, hearing, Some("2031-02-10")).await.expect("held");
+        settled(&office).await;
+        assert_eq!(hearings(&office).await - before, 1, "after {last} rows");
+        assert_eq!(written(&office).await, length + ROWS + NEXT, "after {last} rows");
+    }
+    assert_eq!(office.findings(&place).await, [] as [&str; 0]);
+}
+
+async fn hearings(office: &Office) -> u64 {
+    let all = item::Entity::find().filter(item::Column::Kind.eq("hearing"));
+    all.count(&office.engine.database.reader).await.expect("counted")
 }
 
 async fn opened(office: &Office) -> Court {
@@ -77,8 +105,9 @@ async fn listed(office: &Office, court: &Court) -> Uuid {
 }
 
 /// Always the same request, as somebody sends it who had no answer.
-async fn hold(office: &Office, court: &Court, hearing: Uuid) -> Result<Answer, Refusal> {
-    let input = texts(&[("outcome", "Two witnesses heard")]);
+async fn hold(office: &Office, court: &Court, hearing: Uuid, next: Option<&str>) -> Result<Answer, Refusal> {
+    let mut input = texts(&[("outcome", "Two witnesses heard")]);
+    input.extend(next.map(|day| ("next_on".to_owned(), day.to_owned())));
     let change = Change::Fire { item: hearing, event: "hold".into(), input, revision: None };
     let request_id = format!("hold {hearing}");
     office.engine.act(Command { by: court.liaison.clone(), request_id, batch: None, at: None, change }).await

@@ -241,7 +241,7 @@ fn branches() {
 #[test]
 fn actions() {
     assert_snapshot!(with("    stage: Open\n", "    stage: Open\n    entry: [ { raise: start, set: { title: event.title } }, { tell: { event: start } } ]\n"), @r#"
-    error[action-shape]: An action is exactly one of `set`, `raise` and `tell`.
+    error[action-shape]: An action is exactly one of `set`, `raise`, `tell` and `add`.
       --> test.yaml:28:16
        |
     28 |     entry: [ { raise: start, set: { title: event.title } }, { tell: { event: start } } ]
@@ -251,6 +251,47 @@ fn actions() {
        |
     28 |     entry: [ { raise: start, set: { title: event.title } }, { tell: { event: start } } ]
        |                                                                       ^^^^^
+    "#);
+}
+
+#[test]
+fn added_items() {
+    assert_snapshot!(with("    stage: Open\n", "    stage: Open\n    entry: [ { add: { with: { titel: item.title } } } ]\n"), @r#"
+    error[added-item]: `create` requires `title`: say what it is.
+      --> test.yaml:28:23
+       |
+    28 |     entry: [ { add: { with: { titel: item.title } } } ]
+       |                       ^^^^
+    error[added-item]: `add` puts another item below the same parent; no file has `test-action` among its children.
+      --> test.yaml:28:23
+       |
+    28 |     entry: [ { add: { with: { titel: item.title } } } ]
+       |                       ^^^^
+    error[added-item]: `create` does not ask for `titel`. Did you mean `title`?
+      --> test.yaml:28:31
+       |
+    28 |     entry: [ { add: { with: { titel: item.title } } } ]
+       |                               ^^^^^
+    "#);
+}
+
+/// What is switched off is read all the same.
+#[test]
+fn unverified_numbers() {
+    let off = "unverified: { in_force: false, deadlines: { opne: { }, open: { late: { title: Late, within: soon, from: item.due_on } } } }\nstates:\n";
+    assert_snapshot!(with("states:\n", off), @r#"
+    error[unknown-state]: There is no state `opne`.
+      --> test.yaml:25:45
+       |
+    25 | unverified: { in_force: false, deadlines: { opne: { }, open: { late: { title: Late, within: soon, from: item.due_on } } } }
+       |                                             ^^^^
+       |
+    help: did you mean `open`?
+    error[bad-duration]: `soon` is not a duration. Write it like `14 days`, `3 months`, `10 working days`, `4 working hours`, `12 hours` or `1500 ms`.
+      --> test.yaml:25:93
+       |
+    25 | unverified: { in_force: false, deadlines: { opne: { }, open: { late: { title: Late, within: soon, from: item.due_on } } } }
+       |                                                                                             ^^^^
     "#);
 }
 

@@ -27,6 +27,8 @@ pub struct Item {
     pub links: BTreeSet<(String, String)>,
     /// Of the file.
     pub rows: Vec<u32>,
+    /// Where its rows say different things of it, which one counts.
+    pub contradictions: Vec<String>,
 }
 
 /// Parents first.
@@ -128,7 +130,6 @@ impl<'a> Group<'a> {
         let found = self.found();
         Item {
             level,
-            reference,
             parent: parent.map(|parent| self.furthest.reference(parent)),
             states: self.states(&found),
             fields: self.fields(&found),
@@ -136,7 +137,21 @@ impl<'a> Group<'a> {
             at: self.at(),
             links: links.collect(),
             rows: rows.into_iter().collect(),
+            contradictions: self.contradictions(&reference),
+            reference,
         }
+    }
+
+    fn contradictions(&self, reference: &str) -> Vec<String> {
+        let columns: BTreeSet<&String> = self.level.fields.values().chain(self.level.by.keys()).collect();
+        let of = columns.into_iter().filter_map(|column| {
+            let counts = self.rows.iter().filter(|row| row.cell(column) == self.cell(column)).map(|row| row.entry.row);
+            let (counts, says) = (counts.min()?, self.cell(column)?);
+            let other = self.rows.iter().find(|row| row.cell(column).is_some_and(|text| text != says))?;
+            let (row, text) = (other.entry.row, other.cell(column)?);
+            Some(format!("{reference}  {column}: row {row} says `{text}`, row {counts} `{says}`, which counts"))
+        });
+        of.collect()
     }
 
     fn cell(&self, column: &str) -> Option<&'a str> {

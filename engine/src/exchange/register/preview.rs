@@ -121,6 +121,7 @@ fn stages(register: &Register, entries: &[read::Entry]) -> BTreeMap<(String, Str
 impl Preview {
     fn take(&mut self, item: Item, workflow: &Workflow, stored: &HashMap<String, Stored>, links: &Links, sheet: &str) {
         let lead = self.register.levels[item.level].lead.is_some();
+        self.notes.extend(item.contradictions.iter().cloned());
         let Some(found) = stored.get(&item.reference) else {
             let links = item.links.iter().cloned().collect();
             let new = Planned { item, state: State::New, existing: None, changes: Texts::new(), links, assign: lead };
@@ -155,7 +156,9 @@ impl Preview {
                 false => self.differences.push(format!("{}  {field}: `{now}`, in the file `{text}`", item.reference)),
             }
         }
-        if !snapshot.finished && !item.states.iter().all(|state| snapshot.active.contains(state)) {
+        // What ends by itself, once what stands below it has ended, stands further on by now.
+        let ended = snapshot.finished && item.states == self.register.levels[item.level].ended;
+        if !ended && !item.states.iter().all(|state| snapshot.active.contains(state)) {
             let (now, then) = (snapshot.active.join(", "), item.states.join(", "));
             self.differences.push(format!("{}  stands in {now}; by the file in {then}", item.reference));
         }

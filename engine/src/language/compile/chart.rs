@@ -1,7 +1,10 @@
 //! The chart of a definition that no rule complains about: numbered in document order, every name an index.
 
 use super::super::definition::{Action as Written, Guard as WrittenGuard, Tell};
+use super::super::document::Text;
+use super::super::expression::Expression;
 use super::super::outline::{Flat, ROOT, Trigger, Way};
+use super::super::reader::Entries;
 use super::super::rules::Case;
 use crate::chart::chart::{Action, Block, Chart, Delayed, Guard, Initial, Kind, Recipient, State, Transition};
 use crate::time::duration::Duration;
@@ -89,7 +92,7 @@ fn transition(case: &Case, way: &Way) -> Option<Transition> {
     })
 }
 
-fn guard(case: &Case, written: &WrittenGuard) -> Option<Guard> {
+pub(super) fn guard(case: &Case, written: &WrittenGuard) -> Option<Guard> {
     Some(Guard {
         when: case.expression(&written.when)?,
         otherwise: written.otherwise.as_ref().map(|said| said.text.clone()),
@@ -115,6 +118,10 @@ fn actions(case: &Case, written: &[Written]) -> Option<Block> {
         if let Some(written) = &action.tell {
             actions.push(tell(case, written)?);
         }
+        if let Some(written) = &action.add {
+            let to = Recipient::Beside(written.links.as_ref().map(|link| link.text.clone()));
+            actions.push(Action::Tell { to, event: "create".into(), with: with(case, &written.with)? });
+        }
     }
     Some(actions)
 }
@@ -125,10 +132,9 @@ fn tell(case: &Case, written: &Tell) -> Option<Action> {
         (None, Some(kind)) => Recipient::Links(kind.text.clone()),
         (None, None) => Recipient::Parent,
     };
-    let with = written.with.iter();
-    Some(Action::Tell {
-        to,
-        event: written.event.text.clone(),
-        with: with.map(|(name, value)| Some((name.text.clone(), case.expression(value)?))).collect::<Option<_>>()?,
-    })
+    Some(Action::Tell { to, event: written.event.text.clone(), with: with(case, &written.with)? })
+}
+
+fn with(case: &Case, written: &Entries<Text>) -> Option<Vec<(String, Expression)>> {
+    written.iter().map(|(name, value)| Some((name.text.clone(), case.expression(value)?))).collect()
 }

@@ -5,12 +5,14 @@ use super::super::document::Text;
 use super::super::outline::{Outline, type_of};
 use super::super::reader::Entries;
 use super::super::rules::{Case, member_of};
+use crate::chart::chart::Guard;
 use crate::chart::workflow::{
     Access, AgeRule, DeadlineRule, EventType, Extend, Field, Input, MetBy, Outcome, Responsible, Roll, Rung, RungAt,
     See, When, Workflow,
 };
 use crate::time::duration::Duration;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// `None` where something does not resolve, which a rule has complained about.
 pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
@@ -34,9 +36,11 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .map(|(role, access)| Some((role.text.clone(), access_of(access)?)))
             .collect::<Option<_>>()?,
         excluded_by: words(definition.excluded_by.iter()),
+        same_parent: words(definition.same_parent.iter()),
+        checks: checks(case)?,
         create: words(definition.create.iter().flat_map(|create| &create.roles)),
         chart: super::chart::chart(case)?,
-        deadlines: every(outline.deadlines(), |deadline| deadline_rule(outline, deadline))?,
+        deadlines: every(outline.deadlines_in_force(), |deadline| deadline_rule(outline, deadline))?,
         remind: rungs(&definition.remind)?,
         reminder_gap: match &definition.reminder_gap {
             Some(gap) => Some(duration(gap)?),
@@ -62,6 +66,15 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .as_ref()
             .map(|outcome| Outcome { from: outcome.from.text.clone(), order: words(outcome.order.iter()) }),
     })
+}
+
+fn checks(case: &Case) -> Option<BTreeMap<String, Vec<Guard>>> {
+    let checked = case.outline.definition.events.iter().filter(|(_, event)| !event.checks.is_empty());
+    let guards = checked.map(|(name, event)| {
+        let guards = event.checks.iter().map(|check| super::chart::guard(case, check));
+        Some((name.text.clone(), guards.collect::<Option<_>>()?))
+    });
+    guards.collect()
 }
 
 fn age_rule(age: &written::Age) -> Option<AgeRule> {

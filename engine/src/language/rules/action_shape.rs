@@ -1,4 +1,4 @@
-//! `action-shape`: an action is one of `set`, `raise` and `tell`; a message has one receiver; who answers for a deadline is
+//! `action-shape`: an action is one of `set`, `raise`, `tell` and `add`; a message has one receiver; who answers for a deadline is
 //! either the lead agency or a named one; a rung counts from one thing.
 
 use super::Case;
@@ -6,9 +6,9 @@ use crate::language::complaints::Complaints;
 
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     for action in case.outline.actions() {
-        let given = [action.set.is_some(), action.raise.is_some(), action.tell.is_some()];
+        let given = [action.set.is_some(), action.raise.is_some(), action.tell.is_some(), action.add.is_some()];
         if count(&given) != 1 {
-            let message = "An action is exactly one of `set`, `raise` and `tell`.";
+            let message = "An action is exactly one of `set`, `raise`, `tell` and `add`.";
             complaints.error("action-shape", &action.span, message);
         }
         if let Some(tell) = &action.tell {

@@ -29,12 +29,13 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         }
         let names = names_of_way(case, way);
         if let Some(guard) = &way.guard {
-            let wanted = |kind: &typing::Kind| {
-                is_condition(kind).then_some(()).ok_or_else(|| "A guard must be true or false.".into())
-            };
-            expression(case, &guard.when, &names, wanted, complaints);
+            condition(case, &guard.when, &names, complaints);
         }
         actions(case, way.actions, &names, complaints);
+    }
+    for (event, of) in case.outline.definition.events.iter() {
+        let names = names(case, inputs_of(case, &event.text), BY_EVENT);
+        of.checks.iter().for_each(|check| condition(case, &check.when, &names, complaints));
     }
     for (id, flat) in case.outline.states.iter().enumerate() {
         let mut moments = Vec::new();
@@ -49,6 +50,12 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
             actions(case, written, &names(case, inputs, EVERY_WAY), complaints);
         }
     }
+}
+
+fn condition(case: &Case, when: &Text, names: &Names, complaints: &mut Complaints) {
+    let wanted =
+        |kind: &typing::Kind| is_condition(kind).then_some(()).ok_or_else(|| "A guard must be true or false.".into());
+    expression(case, when, names, wanted, complaints);
 }
 
 fn names_of_way<'d>(case: &'d Case, way: &Way<'d>) -> Names<'d> {
@@ -96,7 +103,8 @@ fn actions(case: &Case, written: &[Action], names: &Names, complaints: &mut Comp
             let wanted = |kind: &typing::Kind| of.as_ref().map_or(Ok(()), |of| fits(kind, of));
             expression(case, value, names, wanted, complaints);
         }
-        for (_, value) in action.tell.iter().flat_map(|tell| tell.with.iter()) {
+        let told = action.tell.iter().flat_map(|tell| tell.with.iter());
+        for (_, value) in told.chain(action.add.iter().flat_map(|add| add.with.iter())) {
             expression(case, value, names, |_| Ok(()), complaints);
         }
     }

@@ -10,14 +10,18 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     links(case, complaints);
     let definition = case.outline.definition;
     let actions = case.outline.actions().into_iter();
-    for tell in actions.filter_map(|action| action.tell.as_ref()) {
-        if let Some(kind) = &tell.children {
+    for action in actions {
+        if let Some(kind) = action.tell.as_ref().and_then(|tell| tell.children.as_ref()) {
             child(case, kind, complaints);
         }
-        let links = tell.links.iter();
+        let told = action.tell.iter().flat_map(|tell| &tell.links);
+        let links = told.chain(action.add.iter().flat_map(|add| &add.links));
         for link in links.filter(|link| definition.links.get(&link.text).is_none()) {
             complaints.unknown("unknown-link", "link", link, definition.links.names());
         }
+    }
+    for link in definition.same_parent.iter().filter(|link| definition.links.get(&link.text).is_none()) {
+        complaints.unknown("unknown-link", "link", link, definition.links.names());
     }
     if let Some(outcome) = &definition.outcome {
         child(case, &outcome.from, complaints);

@@ -13,7 +13,9 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let paused = outline.deadlines().flat_map(|(_, _, deadline)| &deadline.paused_in);
     let ageless = definition.age.iter().flat_map(|age| &age.paused_in);
     let migrated = definition.migrations.iter().flat_map(|(_, migration)| migration.states.iter().map(|(_, new)| new));
-    let named = targets.chain(of_history).chain(reopened).chain(paused).chain(migrated).chain(ageless);
+    let unverified = definition.unverified.iter().flat_map(|off| off.deadlines.iter().map(|(state, _)| state));
+    let named =
+        targets.chain(of_history).chain(reopened).chain(paused).chain(migrated).chain(ageless).chain(unverified);
     for state in named {
         if outline.find(&state.text).is_none() {
             complaints.unknown("unknown-state", "state", state, outline.state_names());
