@@ -1,5 +1,5 @@
-//! One item in memory, moved by `step`. Every step is held against the laws: a legal configuration, and a merge patch
-//! between the snapshots that leads from one to the other.
+//! One item in memory, moved by `step`. Every step is held against the laws: a legal configuration, a merge patch between the
+//! snapshots that leads from one to the other, the same step again from what was stored, timers only in active states.
 
 use super::build::CLERK;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -14,7 +14,7 @@ use milepost_engine::chart::value::{Value, Values};
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::engine::record::{Record, difference, fold};
 use milepost_engine::time::calendar::Calendar;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 pub struct Item {
@@ -27,6 +27,8 @@ pub struct Item {
     /// Of the last step.
     pub effects: Vec<Effect>,
     pub moves: Vec<String>,
+    /// Of `after`, that have not fired, by state and event.
+    timers: BTreeSet<(String, String)>,
     seq: u64,
 }
 
@@ -66,6 +68,7 @@ impl Item {
             calendar: plain_calendar(),
             effects: Vec::new(),
             moves: Vec::new(),
+            timers: BTreeSet::new(),
             seq: 0,
         }
     }
@@ -136,6 +139,10 @@ impl Item {
         self.happen(Origin::Person, name, Some(built_in), input, self.now)
     }
 
+    pub fn try_timer(&mut self, event: &str) -> Result<(), Rejection> {
+        self.happen(Origin::Timer, event, None, Values::new(), self.now)
+    }
+
     /// True where the event moved something; ignored otherwise.
     pub fn timer(&mut self, event: &str, input: &[(&str, Value)]) -> bool {
         self.outside(Origin::Timer, event, input)
@@ -168,6 +175,8 @@ impl Item {
         let event = Event { name: name.into(), origin, input, built_in };
         let done = step(&self.workflow, &self.snapshot, &event, &self.context(at))?;
         self.hold_laws(&event, &done);
+        self.hold_replay(&event, at, &done);
+        self.hold_timers(&event, &done);
         self.seq += 1;
         self.moves = done.microsteps.iter().map(said).collect();
         self.effects = done.effects;
@@ -188,6 +197,11 @@ impl Item {
         }
     }
 
+    /// An event whose time has run out, if any timer is running.
+    pub fn running(&self) -> Option<String> {
+        self.timers.first().map(|(_, event)| event.clone())
+    }
+
     pub fn possible(&self) -> Vec<Possible> {
         available(&self.workflow, &self.snapshot, &self.context(self.now))
     }
@@ -204,6 +218,31 @@ impl Item {
     pub fn field(&self, name: &str) -> String {
         let value = self.snapshot.fields.get(name);
         value.map_or("(empty)".into(), ToString::to_string)
+    }
+
+    /// From the stored form, with everything read again, the same step comes out.
+    fn hold_replay(&self, event: &Event, at: DateTime<Utc>, done: &Step) {
+        let stored = serde_json::to_string(&self.snapshot).expect("JSON");
+        let read: Snapshot = serde_json::from_str(&stored).expect("a snapshot");
+        assert_eq!(read, self.snapshot, "stored form");
+        let event: Event = serde_json::from_value(serde_json::to_value(event).expect("JSON")).expect("an event");
+        let again = step(&self.workflow, &read, &event, &self.context(at)).expect("the same step");
+        assert_eq!(again, *done, "replay");
+    }
+
+    fn hold_timers(&mut self, event: &Event, done: &Step) {
+        self.timers.retain(|(_, own)| event.origin != Origin::Timer || *own != event.name);
+        for effect in &done.effects {
+            match effect {
+                Effect::StartTimer { state, event, .. } => _ = self.timers.insert((state.clone(), event.clone())),
+                Effect::CancelTimers { state } => self.timers.retain(|(own, _)| own != state),
+                _ => {}
+            }
+        }
+        // Sends and silences are no state's.
+        let mut states = self.timers.iter().map(|(state, _)| state).filter(|state| !state.contains(['#', '.']));
+        let stray = states.find(|state| done.snapshot.finished || !done.snapshot.entered.contains_key(*state));
+        assert_eq!(stray, None, "a timer runs in a state that is not active");
     }
 
     fn hold_laws(&self, event: &Event, done: &Step) {
