@@ -1,6 +1,7 @@
 //! The command line: one file a command. A command does its work, prints what it did to standard output, and ends in one of
 //! four ways that scripts can tell apart.
 
+mod around;
 mod backup;
 mod check;
 mod correct;
@@ -16,6 +17,7 @@ mod restore;
 mod schema;
 mod scxml;
 pub mod serve;
+mod simulate;
 mod token;
 mod undo;
 mod user;
@@ -71,6 +73,8 @@ enum Command {
     Schema(schema::Options),
     /// Charts in the W3C's format: plays one, or prints a workflow's
     Scxml(scxml::Options),
+    /// Tries a workflow or a chart out: what happens to one item, step by step. Nothing is stored
+    Simulate(simulate::Options),
     /// Writes a database and its documents into a folder, also while a server runs
     Backup(backup::Options),
     /// Brings a backup back as a new database, SQLite or PostgreSQL
@@ -171,6 +175,7 @@ fn logs(command: &Command) {
         | Command::Token(_)
         | Command::Schema(_)
         | Command::Scxml(_)
+        | Command::Simulate(_)
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Doctor(_) => (LevelFilter::WARN, serve::Log::Text),
@@ -205,6 +210,7 @@ impl Command {
             Command::Token(options) => token::run(options).await,
             Command::Schema(options) => schema::run(&options),
             Command::Scxml(options) => scxml::run(options).await,
+            Command::Simulate(options) => simulate::run(&options),
             Command::Backup(options) => backup::run(options).await,
             Command::Restore(options) => restore::run(options).await,
             Command::Doctor(options) => doctor::run(options).await,

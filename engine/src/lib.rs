@@ -69,6 +69,7 @@ pub mod scxml {
     mod simple;
     mod xml;
 }
+pub mod simulation;
 pub mod store;
 pub mod time;
 pub mod worker;

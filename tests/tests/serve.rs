@@ -13,5 +13,6 @@ mod imports;
 mod pages;
 mod reveals;
 mod sign_in;
+mod simulate;
 mod site;
 mod slow;

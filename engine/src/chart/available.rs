@@ -39,7 +39,7 @@ pub fn available(workflow: &Workflow, snapshot: &Snapshot, context: &Context) ->
     }
     let situation = Situation::of(workflow, snapshot, context);
     let own = workflow.events.iter();
-    let own = own.filter_map(|event| own_event(&situation, event));
+    let own = own.filter_map(|event| own_event(&situation, event, Origin::Person));
     let open = workflow.deadlines.iter();
     let open = open.filter(|rule| snapshot.open_deadline(&rule.name).is_some());
     let extensions = open.filter_map(|rule| extension(workflow, rule, context));
@@ -65,8 +65,38 @@ fn again(workflow: &Workflow, context: &Context) -> impl Iterator<Item = Possibl
     })
 }
 
-fn own_event(situation: &Situation, event: &EventType) -> Option<Possible> {
-    let asked = Asked { event: &event.name, origin: Origin::Person, input: None };
+/// What the present states listen to, whoever brings it: what people do, and what other items tell. What time brings and
+/// what the chart says to itself is not listed.
+pub fn listened(workflow: &Workflow, snapshot: &Snapshot, context: &Context) -> Vec<Possible> {
+    if snapshot.finished {
+        return Vec::new();
+    }
+    let situation = Situation::of(workflow, snapshot, context);
+    let told = told(workflow);
+    let events = workflow.events.iter().chain(&told);
+    events.filter_map(|event| own_event(&situation, event, Origin::Message)).collect()
+}
+
+/// Events the chart names and nobody declares.
+fn told(workflow: &Workflow) -> Vec<EventType> {
+    let chart = &workflow.chart;
+    let delayed = || chart.states.iter().flat_map(|state| &state.after);
+    let missed = || workflow.deadlines.iter().map(|rule| format!("deadline.{}.missed", rule.name));
+    let mut told: Vec<EventType> = Vec::new();
+    for name in chart.transitions.iter().flat_map(|transition| &transition.events) {
+        let known = workflow.event(name).is_some() || told.iter().any(|event| event.name == *name);
+        let own = name.starts_with("done.state.") || name.starts_with("error.");
+        let timed = delayed().any(|delayed| delayed.event == *name) || missed().any(|missed| missed == *name);
+        if !known && !own && !timed {
+            let title = workflow.title_of(name).into_owned();
+            told.push(EventType { name: name.clone(), title, inputs: Vec::new() });
+        }
+    }
+    told
+}
+
+fn own_event(situation: &Situation, event: &EventType, origin: Origin) -> Option<Possible> {
+    let asked = Asked { event: &event.name, origin, input: None };
     let candidates = situation.candidates(&asked);
     let obstacles = candidates.iter().map(|id| situation.obstacle(*id, &asked));
     let obstacles: Vec<Option<Obstacle>> = obstacles.collect();

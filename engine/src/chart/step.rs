@@ -27,7 +27,13 @@ pub fn step(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &C
     Ok(Step::nothing(snapshot))
 }
 
-fn attempt(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &Context) -> Result<Step, Rejection> {
+/// What would be ignored says here why it enables nothing.
+pub(crate) fn attempt(
+    workflow: &Workflow,
+    snapshot: &Snapshot,
+    event: &Event,
+    context: &Context,
+) -> Result<Step, Rejection> {
     let (again, beside) = (
         matches!(event.built_in, Some(BuiltIn::Reopen { .. })),
         event.built_in.as_ref().is_some_and(BuiltIn::is_beside),

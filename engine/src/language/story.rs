@@ -2,12 +2,12 @@
 //! `action.yaml`). They run against the compiled workflow on a simulated clock, through the same `step` as the engine.
 //! Pure: no database, no real clock. Start at [`run`]; `written.rs` has the format.
 
-mod cast;
-mod enter;
+pub(crate) mod cast;
+pub(crate) mod enter;
 mod expect;
 mod play;
 pub(crate) mod world;
-mod written;
+pub(crate) mod written;
 
 use super::compile;
 use super::diagnostic::{Diagnostic, Severity};

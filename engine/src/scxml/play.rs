@@ -37,9 +37,14 @@ pub struct Stood {
     pub active: Vec<String>,
 }
 
+/// The days a chart's clock runs through: all alike.
+pub fn clock() -> Result<Calendar, String> {
+    Calendar::parse(CALENDAR)
+}
+
 /// The error is a sentence: the chart runs in a circle, or sends for ever.
 pub fn play(workflow: &Workflow, moments: &[Moment]) -> Result<Vec<Stood>, String> {
-    let calendar = Calendar::parse(CALENDAR)?;
+    let calendar = clock()?;
     let mut world = World::new(workflow, &calendar);
     let create = BuiltIn::Create;
     take(&mut world, create.name(), Some(create))?;
@@ -60,7 +65,8 @@ fn take(world: &mut World, name: &str, built_in: Option<BuiltIn>) -> Result<(), 
     match world.take(&event, world.now, &nobody) {
         Err(Stopped::Ignored) => {
             let active = world.snapshot.active.clone();
-            world.rounds.push(Round { event: name.to_owned(), origin, active });
+            let (microsteps, effects) = (Vec::new(), Vec::new());
+            world.rounds.push(Round { event: name.to_owned(), origin, active, microsteps, effects });
             Ok(())
         }
         taken => taken.map_err(|stopped| stopped.to_string()),

@@ -6,7 +6,8 @@ use milepost_tests::office::shipped;
 use milepost_tests::served::{self, Served};
 use milepost_tests::{Place, both};
 use std::fs;
-use std::process::{Command, Output};
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
 
 both!(
     from_an_empty_database_to_a_plan,
@@ -30,9 +31,21 @@ pub struct Ended {
 }
 
 pub fn run(arguments: &[&str]) -> Ended {
+    piped(arguments, "")
+}
+
+/// With this on its standard input.
+pub fn piped(arguments: &[&str], input: &str) -> Ended {
     let mut command = Command::new(env!("CARGO_BIN_EXE_milepost-tested"));
     command.args(arguments).env_remove("DATABASE_URL").env_remove("RUST_LOG");
-    let Output { status, stdout, stderr } = command.output().expect("it runs");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it runs");
+    // One that was refused before it read its input has ended already.
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let input = input.to_owned();
+    let written = std::thread::spawn(move || stdin.write_all(input.as_bytes()).ok());
+    let Output { status, stdout, stderr } = child.wait_with_output().expect("it ends");
+    written.join().expect("written");
     Ended {
         code: status.code().expect("an exit code"),
         out: String::from_utf8(stdout).expect("text"),
@@ -71,6 +84,7 @@ fn help_names_every_command_and_exit_code() {
         "token",
         "schema",
         "scxml",
+        "simulate",
         "backup",
         "restore",
         "doctor",

@@ -104,7 +104,7 @@ pub fn stand_in(of: &Type, text: &str) -> String {
 }
 
 /// The same name is the same id in every story.
-fn id(what: &str, name: &str) -> Uuid {
+pub fn id(what: &str, name: &str) -> Uuid {
     let hash = Sha256::digest(format!("{what}:{name}"));
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);

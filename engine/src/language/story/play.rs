@@ -5,12 +5,11 @@ use super::world::{Stopped, World};
 use super::written::{Adopt, Children, Costs, Step, Story};
 use super::{enter, expect};
 use crate::chart::chart::TransitionId;
-use crate::chart::snapshot::{self, Actor, Counts};
+use crate::chart::snapshot::{Actor, Origin};
 use crate::chart::value::{Value, Values};
 use crate::chart::workflow::Workflow;
 use crate::language::pack::Pack;
 use crate::language::written::span;
-use crate::ledger::money::Money;
 use serde_saphyr::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,13 +76,9 @@ impl Stage<'_> {
     }
 
     fn changed(&mut self, children: &BTreeMap<String, Children>, costs: Option<&Spanned<Costs>>) -> Result<(), Fault> {
-        for (kind, children) in children {
-            self.world.facts.children.insert(kind.clone(), counts(children));
-        }
-        if let Some(costs) = costs {
-            self.world.facts.costs = sums(&costs.value).map_err(|wrong| wrong.at(span(costs, self.source)))?;
-        }
-        Ok(())
+        let given = self.world.given(children, costs.map(|costs| &costs.value));
+        let place = || costs.map_or(0..0, |costs| span(costs, self.source));
+        given.map_err(|problem| Wrong::from(problem).at(place()))
     }
 
     fn adopt(&mut self, adopt: &Adopt) -> Result<(), Wrong> {
@@ -141,7 +136,8 @@ impl Stage<'_> {
             Some(name) => self.cast.person(name)?,
             None => Actor { id: None, roles: BTreeSet::new() },
         };
-        let event = match enter::event(self.cast.workflow, &self.world.snapshot, name, step)? {
+        let origin = if step.by.is_some() { Origin::Person } else { Origin::Message };
+        let event = match enter::event(self.cast.workflow, &self.world.snapshot, name, &step.with, origin)? {
             Ok(event) => event,
             Err(rejection) => return Ok(Err(Stopped::Refused(rejection))),
         };
@@ -166,18 +162,4 @@ fn judged(event: &str, expected: Option<&str>, outcome: Result<(), Stopped>) -> 
         (_, Err(Stopped::Ignored)) => Err(format!("`{event}` enables nothing here.").into()),
         (_, Err(Stopped::Broken(message))) => Err(message.into()),
     }
-}
-
-fn counts(children: &Children) -> Counts {
-    Counts {
-        total: children.open + children.done,
-        open: children.open,
-        done: children.done,
-        stages: children.stages.clone(),
-    }
-}
-
-fn sums(costs: &Costs) -> Result<snapshot::Costs, Wrong> {
-    let money = |text: &Option<String>| text.as_deref().map(Money::parse).transpose();
-    Ok(snapshot::Costs { lines: costs.lines, planned: money(&costs.planned)?, spent: money(&costs.spent)? })
 }

@@ -1,10 +1,13 @@
 //! One item in a simulated world: its snapshot, its timers and a clock that only stories move. Does with the effects of a
 //! step what the engine does, in memory.
 
+use super::written::{Children, Costs};
 use crate::chart::chart::TransitionId;
 use crate::chart::history::{Row, enter};
-use crate::chart::snapshot::{Actor, BuiltIn, Context, Effect, Event, Facts, Origin, Rejection, Snapshot, Step};
-use crate::chart::step::step;
+use crate::chart::snapshot::{
+    Actor, BuiltIn, Context, Effect, Event, Facts, Microstep, Origin, Rejection, Snapshot, Step,
+};
+use crate::chart::step::{attempt, step};
 use crate::chart::value::{Value, Values};
 use crate::chart::workflow::Workflow;
 use crate::time::calendar::Calendar;
@@ -33,11 +36,13 @@ pub struct World<'a> {
     started: u64,
 }
 
-/// One event that was carried out, and the innermost states after it.
+/// One event that was carried out, what it did, and the innermost states after it.
 pub struct Round {
     pub event: String,
     pub origin: Origin,
     pub active: Vec<String>,
+    pub microsteps: Vec<Microstep>,
+    pub effects: Vec<Effect>,
 }
 
 struct Timer {
@@ -108,6 +113,16 @@ impl<'a> World<'a> {
         self.reminded.clear();
     }
 
+    /// What stands below the item and what it costs, from now on. The error is a sentence.
+    pub fn given(&mut self, children: &BTreeMap<String, Children>, costs: Option<&Costs>) -> Result<(), String> {
+        let children = children.iter().map(|(kind, children)| (kind.clone(), children.counts()));
+        self.facts.children.extend(children);
+        if let Some(costs) = costs {
+            self.facts.costs = costs.sums()?;
+        }
+        Ok(())
+    }
+
     /// One event, then whatever is due at once because of it.
     pub fn take(&mut self, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<(), Stopped> {
         let context = self.context(at, actor);
@@ -137,7 +152,12 @@ impl<'a> World<'a> {
         self.fire_due(self.now)
     }
 
-    fn context<'c>(&'c self, at: DateTime<Utc>, actor: &'c Actor) -> Context<'c> {
+    /// Why the event would enable nothing.
+    pub fn refusal(&self, event: &Event, actor: &Actor) -> Option<Rejection> {
+        attempt(self.workflow, &self.snapshot, event, &self.context(self.now, actor)).err()
+    }
+
+    pub fn context<'c>(&'c self, at: DateTime<Utc>, actor: &'c Actor) -> Context<'c> {
         let seq = self.rows.len() as u64 + 1;
         Context {
             now: self.now,
@@ -170,11 +190,17 @@ impl<'a> World<'a> {
         self.rows.push(row);
         self.snapshot = step.snapshot;
         let active = self.snapshot.active.clone();
-        self.rounds.push(Round { event: event.name.clone(), origin: event.origin, active });
         self.taken.extend(step.microsteps.iter().flat_map(|microstep| microstep.transitions.iter().copied()));
-        for effect in step.effects {
+        for effect in step.effects.clone() {
             self.apply(effect);
         }
+        self.rounds.push(Round {
+            event: event.name.clone(),
+            origin: event.origin,
+            active,
+            microsteps: step.microsteps,
+            effects: step.effects,
+        });
     }
 
     fn apply(&mut self, effect: Effect) {

@@ -1,8 +1,10 @@
 //! Stories as their authors write them. Every key has one form; places are kept for complaints.
 
+use crate::chart::snapshot;
 use crate::language::diagnostic::Diagnostic;
 use crate::language::schema::Scalar;
 use crate::language::written;
+use crate::ledger::money::Money;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -151,6 +153,20 @@ pub struct Then {
 pub enum Met {
     InTime,
     Late,
+}
+
+impl Children {
+    pub fn counts(&self) -> snapshot::Counts {
+        let total = self.open.saturating_add(self.done);
+        snapshot::Counts { total, open: self.open, done: self.done, stages: self.stages.clone() }
+    }
+}
+
+impl Costs {
+    pub fn sums(&self) -> Result<snapshot::Costs, String> {
+        let money = |text: &Option<String>| text.as_deref().map(Money::parse).transpose();
+        Ok(snapshot::Costs { lines: self.lines, planned: money(&self.planned)?, spent: money(&self.spent)? })
+    }
 }
 
 /// The stories of a file, or the complaint that stopped the reading.

@@ -1,0 +1,82 @@
+//! `milepost simulate`: one item of a workflow, or a chart in the W3C's format, tried out on a clock that only its user moves.
+//! Nothing is stored.
+
+use super::around::{self, Found};
+use super::{Failed, check, files};
+use chrono::NaiveDate;
+use clap::Args;
+use milepost_engine::clock::{Clock, SystemClock};
+use milepost_engine::scxml::import::import;
+use milepost_engine::scxml::play::clock;
+use milepost_engine::simulation::line::{self, BAD_LINE};
+use milepost_engine::simulation::{Answer, Simulation};
+use std::io::{BufRead, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// The longest line, in bytes.
+const MAX_LINE: u64 = 1_000_000;
+
+#[derive(Args)]
+pub struct Options {
+    /// A workflow (.yaml) or a chart (.scxml)
+    file: PathBuf,
+    /// One JSON object a line in and out: `workflows/README.md` has the members
+    #[arg(long)]
+    json: bool,
+    /// The day it begins; the clock stands at noon. [default: today]
+    #[arg(long, value_name = "DAY")]
+    on: Option<NaiveDate>,
+}
+
+pub fn run(options: &Options) -> Result<(), Failed> {
+    let found = found(&options.file)?;
+    let now = SystemClock::default().now().with_timezone(&found.calendar.zone);
+    let day = options.on.unwrap_or_else(|| now.date_naive());
+    let mut simulation = Simulation::begin(&found.workflow, &found.calendar, day).map_err(Failed::Refused)?;
+    match json(&mut simulation, std::io::stdin().lock(), std::io::stdout().lock()) {
+        // Whoever read the answers has heard enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        done => done.map_err(Failed::internal),
+    }
+}
+
+fn found(path: &Path) -> Result<Found, Failed> {
+    if path.extension().is_none_or(|extension| extension != "scxml") {
+        return around::workflow(path);
+    }
+    let file = files::file(path)?;
+    let (workflow, complaints) = import(&file.path, &file.text);
+    check::print(&complaints, std::slice::from_ref(&file));
+    let workflow = workflow.ok_or_else(|| Failed::Refused(check::counted(check::errors(&complaints))))?;
+    Ok(Found { workflow, calendar: clock().map_err(Failed::Refused)? })
+}
+
+/// One answer for the beginning, then one a line.
+fn json(simulation: &mut Simulation, mut lines: impl BufRead, mut out: impl Write) -> std::io::Result<()> {
+    let mut write = |answer: &Answer| {
+        writeln!(out, "{}", line::write(answer)?)?;
+        out.flush()
+    };
+    write(&simulation.first())?;
+    while let Some(line) = next(&mut lines)? {
+        let asked = line.and_then(|line| line::read(&line));
+        write(&match asked {
+            Ok(asked) => simulation.answer(&asked),
+            Err(message) => simulation.refused(BAD_LINE, message),
+        })?;
+    }
+    Ok(())
+}
+
+/// `None`: there are no more. The inner error is a sentence.
+fn next(lines: &mut impl BufRead) -> std::io::Result<Option<Result<String, String>>> {
+    let mut line = Vec::new();
+    if lines.by_ref().take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if !line.ends_with(b"\n") && line.len() as u64 == MAX_LINE {
+        lines.skip_until(b'\n')?;
+        return Ok(Some(Err(format!("A line has at most {MAX_LINE} bytes."))));
+    }
+    Ok(Some(String::from_utf8(line).map_err(|_| "This line is no UTF-8.".into())))
+}
