@@ -25,7 +25,8 @@ pub struct Simulation<'a> {
     fresh: bool,
 }
 
-/// What comes next: the world outside changes, time passes, then something happens. Each of it may be absent.
+/// What comes next: the world outside changes, time passes and what is due by then happens (that of the step before included,
+/// though no time passed), then this event comes. Each of it may be absent.
 #[derive(Default)]
 pub struct Asked {
     pub given: Given,
@@ -73,7 +74,7 @@ impl<'a> Simulation<'a> {
             input: Values::new(),
             built_in: Some(BuiltIn::Create),
         };
-        world.take(&create, world.now, &nobody()).map_err(|stopped| stopped.to_string())?;
+        world.take_alone(&create, world.now, &nobody()).map_err(|stopped| stopped.to_string())?;
         Ok(Simulation { workflow, calendar, world, fresh: true })
     }
 
@@ -99,12 +100,10 @@ impl<'a> Simulation<'a> {
     fn carry_out(&mut self, asked: &Asked) -> Result<bool, Rejected> {
         let given = self.world.given(&asked.given.children, asked.given.costs.as_ref());
         given.map_err(|message| Rejected { code: "BAD_LINE", message })?;
-        if asked.after > TimeDelta::zero() {
-            let before = self.world.rounds.len();
-            let moved = self.world.advance(self.world.now + asked.after);
-            self.fresh &= self.world.rounds.len() == before;
-            moved.map_err(Rejected::of)?;
-        }
+        let before = self.world.rounds.len();
+        let moved = self.world.advance(self.world.now + asked.after);
+        self.fresh &= self.world.rounds.len() == before;
+        moved.map_err(Rejected::of)?;
         let Some(name) = &asked.event else {
             return Ok(false);
         };
@@ -195,7 +194,7 @@ fn event(workflow: &Workflow, world: &World, name: &str, asked: &Asked) -> Resul
 }
 
 fn take(world: &mut World, event: &Event, actor: &Actor) -> Result<(), Rejected> {
-    match world.take(event, world.now, actor) {
+    match world.take_alone(event, world.now, actor) {
         Ok(()) => Ok(()),
         Err(Stopped::Ignored) => {
             let why = world.refusal(event, actor).map_or(Stopped::Ignored, Stopped::Refused);

@@ -2,11 +2,13 @@
 //! passes and what does not, by name with the reason, is the table in `workflows/README.md`: whatever changes is news there.
 
 use super::scxml::difference;
+use chrono::NaiveDate;
 use milepost_engine::scxml::export::export;
 use milepost_engine::scxml::import::import;
-use milepost_engine::scxml::play::{Moment, play};
+use milepost_engine::scxml::play::{Moment, clock, play};
+use milepost_engine::simulation::{Simulation, line};
 use milepost_tests::node::installed;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -81,6 +83,36 @@ fn what_was_imported_is_exported() {
         exported += 1;
     }
     assert!(exported > 170, "{exported}");
+}
+
+/// `milepost simulate --json` says the same, line by line.
+#[test]
+fn what_passes_passes_as_a_simulation() {
+    let (clock, day) = (clock().expect("a clock"), NaiveDate::default());
+    let mut passed = 0;
+    for chart in charts() {
+        let Some((workflow, expected)) = import(&chart.name, &chart.source).0.zip(chart.expected) else {
+            continue;
+        };
+        let mut simulation = Simulation::begin(&workflow, &clock, day).expect("a beginning");
+        let mut active = vec![sorted(simulation.first().active)];
+        let mut after = 0;
+        for moment in &expected.moments {
+            match moment {
+                Moment::Wait(time) => after = time.num_milliseconds(),
+                Moment::Event(event) => {
+                    let asked = line::read(&json!({ "event": event, "after": after }).to_string()).expect("a line");
+                    active.push(sorted(simulation.answer(&asked).active));
+                    after = 0;
+                }
+            }
+        }
+        let wins = W3C_WINS.iter().any(|(name, _)| *name == chart.name);
+        let expected = if wins { expected.legacy.unwrap_or_default() } else { expected.active };
+        assert_eq!(active, expected, "{}", chart.name);
+        passed += 1;
+    }
+    assert!(passed > 160, "{passed}");
 }
 
 struct Chart {

@@ -125,6 +125,12 @@ impl<'a> World<'a> {
 
     /// One event, then whatever is due at once because of it.
     pub fn take(&mut self, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<(), Stopped> {
+        self.take_alone(event, at, actor)?;
+        self.fire_due(self.now)
+    }
+
+    /// What is due at once because of it waits.
+    pub fn take_alone(&mut self, event: &Event, at: DateTime<Utc>, actor: &Actor) -> Result<(), Stopped> {
         let context = self.context(at, actor);
         let entered = match event.origin {
             Origin::Person => enter(self.workflow, &self.snapshot, event, &self.rows, &context),
@@ -137,7 +143,7 @@ impl<'a> World<'a> {
             return Err(Stopped::Ignored);
         }
         self.carry_out(event, at, actor, taken, placed);
-        self.fire_due(self.now)
+        Ok(())
     }
 
     /// Puts a running item into these states. Entry actions do not run; deadlines open from the fields that are given.
