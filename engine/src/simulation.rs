@@ -1,7 +1,8 @@
 //! A workflow tried out: one item on a clock that only its user moves, through the same `step` as the engine. Pure: nothing is
-//! stored, no real clock is read. `simulation/line.rs` has the form in which programs ask and are answered.
+//! stored, no real clock is read. `simulation/line.rs` has the form in which programs ask and are answered, `simulation/words.rs` what people read.
 
 pub mod line;
+pub mod words;
 
 use crate::access::see;
 use crate::chart::available::{Possible, available, listened};
@@ -13,6 +14,7 @@ use crate::language::story::enter;
 use crate::language::story::world::{Stopped, World};
 use crate::language::story::written::{Children, Costs};
 use crate::time::calendar::Calendar;
+use crate::time::duration::Duration;
 use chrono::{NaiveDate, TimeDelta};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -142,6 +144,11 @@ impl<'a> Simulation<'a> {
         }
     }
 
+    /// How long it is from now until this time has passed, by the calendar's days.
+    pub fn lasts(&self, duration: Duration) -> TimeDelta {
+        self.calendar.later(self.world.now, duration) - self.world.now
+    }
+
     /// To somebody of this role; without one: what the item listens to, whoever brings it.
     pub fn possible(&self, role: Option<&str>) -> Vec<Possible> {
         let (world, workflow) = (&self.world, self.workflow);
@@ -157,6 +164,17 @@ impl<'a> Simulation<'a> {
         let create = if self.fresh { available(workflow, &Snapshot::default(), &context) } else { Vec::new() };
         let offered = offered.filter(|possible| declared(possible) || built_in(possible));
         create.into_iter().chain(brought).chain(offered).collect()
+    }
+}
+
+impl Given {
+    pub fn children(kind: &str, open: u32, done: u32) -> Given {
+        let children = Children { open, done, ..Children::default() };
+        Given { children: [(kind.to_owned(), children)].into(), costs: None }
+    }
+
+    pub fn costs(lines: u32) -> Given {
+        Given { costs: Some(Costs { lines, planned: None, spent: None }), ..Given::default() }
     }
 }
 

@@ -1,6 +1,8 @@
 //! `milepost simulate`: one item of a workflow, or a chart in the W3C's format, tried out on a clock that only its user moves.
 //! Nothing is stored.
 
+mod talk;
+
 use super::around::{self, Found};
 use super::{Failed, check, files};
 use chrono::NaiveDate;
@@ -10,8 +12,9 @@ use milepost_engine::scxml::import::import;
 use milepost_engine::scxml::play::clock;
 use milepost_engine::simulation::line::{self, BAD_LINE};
 use milepost_engine::simulation::{Answer, Simulation};
-use std::io::{BufRead, ErrorKind, Read, Write};
+use std::io::{BufRead, ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use talk::Talk;
 
 /// The longest line, in bytes.
 const MAX_LINE: u64 = 1_000_000;
@@ -33,7 +36,14 @@ pub fn run(options: &Options) -> Result<(), Failed> {
     let now = SystemClock::default().now().with_timezone(&found.calendar.zone);
     let day = options.on.unwrap_or_else(|| now.date_naive());
     let mut simulation = Simulation::begin(&found.workflow, &found.calendar, day).map_err(Failed::Refused)?;
-    match json(&mut simulation, std::io::stdin().lock(), std::io::stdout().lock()) {
+    let (lines, out) = (std::io::stdin().lock(), std::io::stdout().lock());
+    let done = if options.json {
+        json(&mut simulation, lines, out)
+    } else {
+        let echo = !lines.is_terminal();
+        Talk { simulation: &mut simulation, lines, out, echo }.run()
+    };
+    match done {
         // Whoever read the answers has heard enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         done => done.map_err(Failed::internal),

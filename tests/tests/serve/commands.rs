@@ -7,6 +7,7 @@ use milepost_tests::served::{self, Served};
 use milepost_tests::{Place, both};
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 both!(
@@ -36,9 +37,13 @@ pub fn run(arguments: &[&str]) -> Ended {
 
 /// With this on its standard input.
 pub fn piped(arguments: &[&str], input: &str) -> Ended {
+    piped_in(Path::new("."), arguments, input)
+}
+
+pub fn piped_in(folder: &Path, arguments: &[&str], input: &str) -> Ended {
     let mut command = Command::new(env!("CARGO_BIN_EXE_milepost-tested"));
     command.args(arguments).env_remove("DATABASE_URL").env_remove("RUST_LOG");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).current_dir(folder);
     let mut child = command.spawn().expect("it runs");
     // One that was refused before it read its input has ended already.
     let mut stdin = child.stdin.take().expect("a pipe");

@@ -1,6 +1,7 @@
 //! `milepost simulate`: an item, or a chart, tried out through a pipe, one JSON object a line in and out.
 
-use super::commands::{Ended, piped};
+use super::commands::{Ended, piped, piped_in};
+use crate::tidy::source::{read, root};
 use serde_json::{Value, json};
 
 const TASK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflows/common/nap/task.yaml");
@@ -173,4 +174,24 @@ fn a_file_with_faults_is_refused_at_its_place() {
     assert_eq!(roles.code, 1);
     assert!(roles.err.contains("is no workflow"), "{}", roles.err);
     assert_eq!(simulated("nowhere.yaml", "").code, 2);
+}
+
+/// `tests/recorded/`: what was entered there gives what is written there.
+#[test]
+fn recorded_sessions_go_the_same_way() {
+    for file in ["task.txt", "action.txt"] {
+        let session = read(&format!("tests/recorded/{file}"));
+        let (command, talk) = session.split_once('\n').expect("a command");
+        let arguments: Vec<&str> = command.strip_prefix("$ milepost ").expect("a command").split(' ').collect();
+        let entered =
+            talk.lines().filter_map(|line| Some(format!("{line} ").split_once("> ")?.1.trim().to_owned() + "\n"));
+        let ended = piped_in(&root(), &arguments, &entered.collect::<String>());
+        let json = arguments.contains(&"--json");
+        let answered: Vec<&str> = match json {
+            true => talk.lines().filter_map(|line| line.strip_prefix("< ")).collect(),
+            false => talk.lines().collect(),
+        };
+        let told: Vec<&str> = ended.out.lines().map(str::trim_end).collect();
+        assert_eq!((ended.code, told), (0, answered), "{file}: {}", ended.err);
+    }
 }
