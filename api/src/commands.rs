@@ -4,6 +4,7 @@
 mod around;
 mod backup;
 mod check;
+mod chosen;
 mod correct;
 mod doctor;
 mod drafts;
@@ -14,6 +15,7 @@ mod people;
 mod publish;
 mod reopen;
 mod restore;
+mod roles;
 mod schema;
 mod scxml;
 pub mod serve;
@@ -73,6 +75,8 @@ enum Command {
     Schema(schema::Options),
     /// Charts in the W3C's format: plays one, or prints a workflow's
     Scxml(scxml::Options),
+    /// Who may do what in which state of a workflow
+    Roles(roles::Options),
     /// Tries a workflow or a chart out: what happens to one item, step by step. Nothing is stored
     Simulate(simulate::Options),
     /// Writes a database and its documents into a folder, also while a server runs
@@ -175,6 +179,7 @@ fn logs(command: &Command) {
         | Command::Token(_)
         | Command::Schema(_)
         | Command::Scxml(_)
+        | Command::Roles(_)
         | Command::Simulate(_)
         | Command::Backup(_)
         | Command::Restore(_)
@@ -210,6 +215,7 @@ impl Command {
             Command::Token(options) => token::run(options).await,
             Command::Schema(options) => schema::run(&options),
             Command::Scxml(options) => scxml::run(options).await,
+            Command::Roles(options) => roles::run(options).await,
             Command::Simulate(options) => simulate::run(&options),
             Command::Backup(options) => backup::run(options).await,
             Command::Restore(options) => restore::run(options).await,

@@ -8,7 +8,7 @@ pub mod chart {
     //! Statecharts: the compiled chart, the snapshot, and the one pure function `step`.
     pub mod age;
     pub mod available;
-    mod built_in;
+    pub(crate) mod built_in;
     #[expect(clippy::module_inception, reason = "the room of charts holds the chart")]
     pub mod chart;
     mod content;
@@ -69,6 +69,7 @@ pub mod scxml {
     mod simple;
     mod xml;
 }
+pub mod picture;
 pub mod simulation;
 pub mod store;
 pub mod time;

@@ -11,6 +11,7 @@ mod guard;
 mod history;
 mod imports;
 mod pages;
+mod pictures;
 mod reveals;
 mod sign_in;
 mod simulate;

@@ -1,11 +1,11 @@
 //! `milepost scxml`: charts in the W3C's format. A workflow's chart goes out for other tools; a chart comes in to be played,
 //! by the same step that moves items. Nothing is stored.
 
+use super::chosen::named;
 use super::{Failed, check, files};
 use crate::config::Place;
 use clap::{Args, Subcommand};
 use milepost_engine::chart::workflow::Workflow;
-use milepost_engine::language::nearest::did_you_mean;
 use milepost_engine::language::pack::Pack;
 use milepost_engine::scxml::export::export;
 use milepost_engine::scxml::import::import;
@@ -87,12 +87,6 @@ async fn given(options: &Export) -> Result<(), Failed> {
 }
 
 fn print(wanted: &str, known: &[&Workflow]) -> Result<(), Failed> {
-    let ids = known.iter().map(|workflow| workflow.id.as_str());
-    let near = did_you_mean(wanted, ids).map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
-    let found = known.iter().find(|workflow| workflow.id == wanted);
-    let workflow = found.ok_or_else(|| {
-        Failed::Refused(format!("There is no workflow `{wanted}` here, or `milepost check` complains about it.{near}"))
-    })?;
-    print!("{}", export(workflow));
+    print!("{}", export(named(wanted, known)?));
     Ok(())
 }

@@ -116,12 +116,12 @@ fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> Cow<'w, [String]> {
     }
 }
 
-pub(super) fn built_in_roles<'w>(workflow: &'w Workflow, name: &str) -> &'w [String] {
+pub(crate) fn built_in_roles<'w>(workflow: &'w Workflow, name: &str) -> &'w [String] {
     workflow.built_in.get(name).map_or(&[], Vec::as_slice)
 }
 
 /// The deadline's own roles; where it says nothing, those of the file's `built_in: extend`.
-pub(super) fn extend_roles<'w>(workflow: &'w Workflow, rule: &'w DeadlineRule) -> &'w [String] {
+pub(crate) fn extend_roles<'w>(workflow: &'w Workflow, rule: &'w DeadlineRule) -> &'w [String] {
     match &rule.extend {
         Some(extend) => &extend.roles,
         None => built_in_roles(workflow, "extend"),

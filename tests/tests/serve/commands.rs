@@ -89,6 +89,7 @@ fn help_names_every_command_and_exit_code() {
         "token",
         "schema",
         "scxml",
+        "roles",
         "simulate",
         "backup",
         "restore",

@@ -1,0 +1,87 @@
+//! Workflows as others see them, on the command line: who may do what where.
+
+use super::commands::{at, published, run};
+use milepost_tests::{Place, both};
+
+both!(a_published_workflow_is_shown);
+
+const WORKFLOWS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflows");
+const TASK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflows/common/nap/task.yaml");
+
+async fn a_published_workflow_is_shown(place: Place) {
+    published(&place);
+    let of_file = run(&["roles", TASK]);
+    let of_id = at(&place, &["roles", "nap-task"]);
+    assert_eq!((of_id.code, of_id.out), (0, of_file.out));
+    let unknown = at(&place, &["roles", "nap-tusk"]);
+    assert_eq!(unknown.code, 1);
+    assert!(unknown.err.contains("Did you mean `nap-task`?"), "{}", unknown.err);
+}
+
+#[test]
+fn who_may_do_what_where() {
+    let shown = run(&["roles", TASK]);
+    assert_eq!((shown.code, shown.err.as_str()), (0, ""));
+    let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<String>>().join("|");
+    let lines: Vec<String> = shown.out.lines().map(cells).filter(|line| !line.contains("---")).collect();
+    let heads = "|state|event|title|administrator|coordinator|donor|finance_officer|focal_point|monitoring_officer|permanent_secretary|condition|";
+    assert_eq!(
+        lines,
+        [
+            "Task (nap-task)",
+            "",
+            heads,
+            "|(any, finished too)|see|Items it sees|all|all|counts|all|agency|all|all||",
+            "|(before it begins)|create|Add a task|yes|yes|||yes||||",
+            "|(any)|revise|Change the task's data|yes|yes|||yes||||",
+            "|(any)|drop|Drop||yes|||yes||||",
+            "|(any)|extend.due|Extend: Task done||yes|||yes||||",
+            "|to_do|start|Start||yes|||yes||||",
+            "|to_do|finish|Done||yes|||yes||||",
+            "|doing|finish|Done||yes|||yes||||",
+            "|(any)|assign|Assign|yes|yes|||yes||||",
+            "|(any, finished too)|correct|Correct|yes|yes|||||||",
+            "|(finished)|reopen|Reopen||yes|||||||",
+        ]
+    );
+}
+
+/// What a spreadsheet would take for a formula is text.
+#[test]
+fn a_table_for_spreadsheets() {
+    let all = run(&["roles", WORKFLOWS, "--csv"]);
+    assert_eq!((all.code, all.err.as_str()), (0, ""));
+    let mut table = csv::Reader::from_reader(all.out.as_bytes());
+    let heads: Vec<String> = table.headers().expect("heads").iter().map(str::to_owned).collect();
+    let rows: Vec<Vec<String>> =
+        table.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect();
+    let cell = |row: &[String], head: &str| row[heads.iter().position(|one| one == head).expect(head)].clone();
+    let found = |workflow: &str, state: &str, event: &str| {
+        let wanted = [workflow, state, event];
+        rows.iter().find(|row| row[..3] == wanted).unwrap_or_else(|| panic!("{wanted:?}")).clone()
+    };
+    let approve = found("nap-action", "costed", "approve");
+    assert_eq!((cell(&approve, "coordinator"), cell(&approve, "donor")), ("if".into(), String::new()));
+    assert_eq!(cell(&approve, "condition"), "An action is approved with a due date. Enter one first");
+    assert_eq!(
+        cell(&found("nap-action", "submitted", "verify"), "condition"),
+        "another person than took the last step"
+    );
+    assert_eq!(cell(&found("tt-accused", "(any, finished too)", "reveal.name"), "registrar"), "yes");
+    assert_eq!(rows.iter().filter(|row| row[..3] == ["nap-task", "to_do", "start"]).count(), 1);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("common/task.yaml");
+    std::fs::create_dir_all(folder.path().join("tt")).expect("a folder");
+    std::fs::create_dir_all(folder.path().join("common")).expect("a folder");
+    for name in ["country.yaml", "roles.yaml", "agencies.yaml"] {
+        std::fs::copy(format!("{WORKFLOWS}/tt/{name}"), folder.path().join("tt").join(name)).expect("copied");
+    }
+    std::fs::create_dir_all(folder.path().join("tt/calendars")).expect("a folder");
+    std::fs::copy(format!("{WORKFLOWS}/tt/calendars/national.yaml"), folder.path().join("tt/calendars/national.yaml"))
+        .expect("copied");
+    let text = std::fs::read_to_string(TASK).expect("a workflow").replace("{ title: Start }", "{ title: \"=1+1\" }");
+    std::fs::write(&file, text).expect("written");
+    let cautious = run(&["roles", file.to_str().expect("text"), "--csv"]);
+    assert!(cautious.out.contains(",start,'=1+1,"), "{}{}", cautious.out, cautious.err);
+}
