@@ -8,6 +8,7 @@ mod chosen;
 mod correct;
 mod doctor;
 mod drafts;
+mod explain;
 mod files;
 mod history;
 mod import;
@@ -63,6 +64,8 @@ enum Command {
     Undo(undo::Options),
     /// What happened to an item, row by row
     History(history::Options),
+    /// What can happen to an item now, what holds the rest back, who may, and how its dates came about
+    Explain(explain::Options),
     /// Says that a row of an item's history is not what happened; history shows both
     Correct(correct::Options),
     /// Lets a finished item go on, in the state its workflow names
@@ -173,6 +176,7 @@ fn logs(command: &Command) {
         | Command::Import(_)
         | Command::Undo(_)
         | Command::History(_)
+        | Command::Explain(_)
         | Command::Correct(_)
         | Command::Reopen(_)
         | Command::User(_)
@@ -209,6 +213,7 @@ impl Command {
             Command::Import(options) => import::run(options).await,
             Command::Undo(options) => undo::run(options).await,
             Command::History(options) => history::run(options).await,
+            Command::Explain(options) => explain::run(options).await,
             Command::Correct(options) => correct::run(options).await,
             Command::Reopen(asked) => reopen::run(asked).await,
             Command::User(options) => user::run(options).await,

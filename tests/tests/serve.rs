@@ -6,6 +6,7 @@ mod corrected;
 mod court_day;
 mod demo;
 mod documents;
+mod explain;
 mod forms;
 mod guard;
 mod history;

@@ -5,14 +5,13 @@ use super::{Failed, people};
 use crate::config::{Opened, Place};
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
-use milepost_engine::access::{Identity, reads};
+use milepost_engine::access::reads;
 use milepost_engine::chart::snapshot::Snapshot;
 use milepost_engine::engine::Engine;
 use milepost_engine::engine::command::{Answer, Becomes, Change, Command, Inputs, Refusal, Texts};
 use milepost_engine::engine::record::SNAPSHOT;
 use milepost_engine::store::item;
-use milepost_engine::store::visible::ever_visible_to;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 const TOLD: &str = "What this tells other items reaches them while `milepost serve` runs.";
@@ -96,7 +95,7 @@ impl Asked {
         change: impl FnOnce(Uuid, String, Noon) -> Change,
     ) -> Result<(), Failed> {
         let by = people::identity(opened, engine, &self.by).await?;
-        let item = self.item(engine, &by).await?;
+        let item = people::seen(engine, &by, &self.reference).await?.id;
         let before = standing(engine, item).await?;
         let country = &engine.catalog().country;
         let change = change(item, self.reason.clone(), &|day| country.noon(day, engine.clock.now()));
@@ -111,15 +110,6 @@ impl Asked {
             }
         }
         Ok(())
-    }
-
-    /// Where the person may see it.
-    async fn item(&self, engine: &Engine, by: &Identity) -> Result<Uuid, Failed> {
-        let catalog = engine.catalog();
-        let today = engine.clock.now().with_timezone(&catalog.country.zone).date_naive();
-        let named = ever_visible_to(by, &catalog, today).filter(item::Column::Reference.eq(&self.reference));
-        let found = named.one(&engine.database.reader).await?;
-        found.map(|row| row.id).ok_or_else(|| Refusal::NotFound.into())
     }
 }
 

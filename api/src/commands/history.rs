@@ -16,7 +16,7 @@ use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::engine::history::{self, Entry};
 use milepost_engine::store::keys::Keys;
 use milepost_engine::store::{item, person};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -39,8 +39,7 @@ async fn told(options: &Options, opened: &Opened) -> Result<(), Failed> {
     let reader = &opened.database.reader;
     let keys = Keys::load_or_create(&opened.database, options.place.key.as_deref()).await?;
     let catalog = opened.catalog().await?;
-    let row = item::Entity::find().filter(item::Column::Reference.eq(&options.reference)).one(reader).await?;
-    let row = row.ok_or_else(|| Failed::Refused(format!("There is no item `{}`.", options.reference)))?;
+    let row = item_called(reader, &options.reference).await?;
     let key = keys.unwrap(row.id, &row.data_key)?;
     let past = history::read(reader, &HashMap::from([(row.id, key)])).await?.remove(&row.id).unwrap_or_default();
     let people = person::all(reader).await?.into_iter().map(|one| (one.id, one.name)).collect();
@@ -51,6 +50,12 @@ async fn told(options: &Options, opened: &Opened) -> Result<(), Failed> {
     let amendments = history::amendments(&past);
     let history = History { catalog: &catalog, workflow: &row.workflow, amendments: &amendments, people, linked };
     past.iter().try_for_each(|entry| history.print(entry))
+}
+
+/// Whoever may see it.
+pub async fn item_called(on: &impl ConnectionTrait, reference: &str) -> Result<item::Model, Failed> {
+    let row = item::Entity::find().filter(item::Column::Reference.eq(reference)).one(on).await?;
+    row.ok_or_else(|| Failed::Refused(format!("There is no item `{reference}`.")))
 }
 
 struct History<'a> {

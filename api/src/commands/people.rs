@@ -1,12 +1,15 @@
-//! Finding the person a command names: by id, by name, or by e-mail address.
+//! Finding the person a command names, by id, by name, or by e-mail address, and the item she sees.
 
 use super::Failed;
 use crate::config::Opened;
 use milepost_engine::access::Identity;
 use milepost_engine::clock::Clock;
 use milepost_engine::engine::Engine;
+use milepost_engine::engine::command::Refusal;
+use milepost_engine::store::item;
 use milepost_engine::store::person::{self, Model};
-use sea_orm::ConnectionTrait;
+use milepost_engine::store::visible::ever_visible_to;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -18,6 +21,15 @@ pub async fn identity(opened: &Opened, engine: &Engine, name: &str) -> Result<Ar
     let today = opened.clock.now().with_timezone(&zone).date_naive();
     let identity = person::identity(reader, id, today).await?;
     Ok(Arc::new(identity.ok_or_else(|| Failed::Refused(format!("There is no person `{name}`.")))?))
+}
+
+/// An item by its reference, where the person may see it.
+pub async fn seen(engine: &Engine, by: &Identity, reference: &str) -> Result<item::Model, Failed> {
+    let catalog = engine.catalog();
+    let today = engine.clock.now().with_timezone(&catalog.country.zone).date_naive();
+    let named = ever_visible_to(by, &catalog, today).filter(item::Column::Reference.eq(reference));
+    let found = named.one(&engine.database.reader).await?;
+    found.ok_or_else(|| Refusal::NotFound.into())
 }
 
 pub async fn named(on: &impl ConnectionTrait, name: &str) -> Result<Model, Failed> {

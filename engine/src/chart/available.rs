@@ -7,6 +7,7 @@ use super::selection::{Asked, Obstacle};
 use super::situation::Situation;
 use super::snapshot::{Context, Origin, Rejection, Snapshot};
 use super::workflow::{DeadlineRule, EventType, Input, Workflow};
+use std::fmt;
 
 /// One event a person might fire, the built-in ones included.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,23 @@ pub enum Availability {
     No,
     /// A guard reads the input.
     Depends,
+}
+
+/// `Start (focal_point, coordinator)`; where it cannot be taken as it is, why.
+impl fmt::Display for Possible {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.title)?;
+        if !self.roles.is_empty() {
+            write!(f, " ({})", self.roles.join(", "))?;
+        }
+        let why = self.reasons.join(" ");
+        match self.availability {
+            Availability::Yes => Ok(()),
+            Availability::No => write!(f, ": not now. {why}"),
+            Availability::Depends if why.is_empty() => f.write_str(": it depends on what is entered."),
+            Availability::Depends => write!(f, ": it depends. {why}"),
+        }
+    }
 }
 
 /// The workflow's own events in the order written, then extensions, then the other built-in events.

@@ -2,37 +2,54 @@
 
 use super::Shared;
 use super::command::Failure;
-use super::world::{Lock, World};
+use super::world::{Live, Lock, World};
 use crate::access::Identity;
 use crate::chart::available::{Possible, available};
-use crate::chart::snapshot::Context;
+use crate::chart::snapshot::{Actor, Context};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 impl Shared {
     /// For each of these items that she sees.
     pub async fn possible(&self, identity: &Identity, items: &[Uuid]) -> Result<HashMap<Uuid, Vec<Possible>>, Failure> {
-        let ids: BTreeSet<Uuid> = items.iter().copied().collect();
-        let now = self.clock.now();
-        let world = World::load(&self.database.reader, &self.keys, self.catalog(), now, &ids, Lock::Read).await?;
+        let world = self.read(items).await?;
         let seen = world.live.iter().filter(|(id, _)| world.sees(identity, **id));
         Ok(seen
             .map(|(id, live)| {
-                let (actor, facts) = (world.actor(identity, *id, &live.workflow), world.facts(*id, &live.workflow));
-                let context = Context {
-                    now,
-                    at: now,
-                    seq: 0,
-                    actor: &actor,
-                    facts: &facts,
-                    calendar: &live.calendar,
-                    imported: false,
-                    history: None,
-                };
-                let mut possible = available(&live.workflow, &live.snapshot, &context);
+                let mut possible = possible(&world, *id, live, &world.actor(identity, *id, &live.workflow));
                 possible.extend(world.revealable(identity, *id));
                 (*id, possible)
             })
             .collect())
     }
+
+    /// To somebody who held every role: what holds him back holds everybody back.
+    pub async fn possible_at_all(&self, item: Uuid) -> Result<Vec<Possible>, Failure> {
+        let world = self.read(&[item]).await?;
+        let live = world.live.get(&item);
+        Ok(live.map_or(Vec::new(), |live| {
+            let roles = live.workflow.access.keys().cloned().collect();
+            possible(&world, item, live, &Actor { id: None, roles })
+        }))
+    }
+
+    async fn read(&self, items: &[Uuid]) -> Result<World, Failure> {
+        let ids: BTreeSet<Uuid> = items.iter().copied().collect();
+        World::load(&self.database.reader, &self.keys, self.catalog(), self.clock.now(), &ids, Lock::Read).await
+    }
+}
+
+fn possible(world: &World, item: Uuid, live: &Live, actor: &Actor) -> Vec<Possible> {
+    let facts = world.facts(item, &live.workflow);
+    let context = Context {
+        now: world.now,
+        at: world.now,
+        seq: 0,
+        actor,
+        facts: &facts,
+        calendar: &live.calendar,
+        imported: false,
+        history: None,
+    };
+    available(&live.workflow, &live.snapshot, &context)
 }

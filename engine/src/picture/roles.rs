@@ -75,7 +75,7 @@ fn roles(workflow: &Workflow) -> BTreeSet<&str> {
 
 fn rows(workflow: &Workflow, roles: &[&str]) -> Vec<Row> {
     let matrix = Matrix { workflow, roles };
-    let mut rows = vec![matrix.sees(), matrix.plain(BEFORE, "create", &workflow.create)];
+    let mut rows = vec![matrix.sight(), matrix.plain(BEFORE, "create", &workflow.create)];
     rows.push(matrix.built_in(BEFORE, "adopt"));
     for id in 0..workflow.chart.states.len() {
         rows.extend(matrix.events(id));
@@ -98,7 +98,7 @@ struct Matrix<'m> {
 }
 
 impl Matrix<'_> {
-    fn sees(&self) -> Row {
+    fn sight(&self) -> Row {
         let word = |role: &&str| match see(self.workflow, role) {
             Some(See::All) => "all",
             Some(See::Agency) => "agency",

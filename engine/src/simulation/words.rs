@@ -1,7 +1,6 @@
 //! A simulation in plain words, for people: what was done, what is due, what can be done and what holds it back.
 
 use super::{Answer, Simulation};
-use crate::chart::available::{Availability, Possible};
 use crate::chart::chart::Recipient;
 use crate::chart::snapshot::{Deadline, Effect};
 use crate::chart::value::{Type, Value};
@@ -101,20 +100,6 @@ fn receiver(to: &Recipient) -> String {
         Recipient::Children(kind) => format!("open children of kind {kind}"),
         Recipient::Links(kind) => format!("what it is tied to by {kind}"),
     }
-}
-
-/// `Start (focal_point, coordinator)`; where it cannot be taken as it is, why.
-pub fn offer(possible: &Possible) -> String {
-    let who = match possible.roles.as_slice() {
-        [] => String::new(),
-        roles => format!(" ({})", roles.join(", ")),
-    };
-    let why = match possible.availability {
-        Availability::Yes => String::new(),
-        Availability::No => format!(": not now. {}", possible.reasons.join(" ")),
-        Availability::Depends => format!(": it depends. {}", possible.reasons.join(" ")),
-    };
-    format!("{}{who}{why}", possible.title)
 }
 
 /// What to enter: `Due on (a day like 2025-03-31, or nothing)`.

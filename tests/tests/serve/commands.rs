@@ -83,6 +83,7 @@ fn help_names_every_command_and_exit_code() {
         "import",
         "undo",
         "history",
+        "explain",
         "correct",
         "reopen",
         "user",

@@ -4,7 +4,7 @@
 use milepost_engine::chart::available::{Availability, Possible};
 use milepost_engine::chart::workflow::Input;
 use milepost_engine::language::nearest::did_you_mean;
-use milepost_engine::simulation::words::{fault, offer, question};
+use milepost_engine::simulation::words::{fault, question};
 use milepost_engine::simulation::{Answer, Asked, Given, Simulation};
 use milepost_engine::time::duration::Duration;
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ impl<I: BufRead, O: Write> Talk<'_, '_, I, O> {
         let (now, others): (Vec<Possible>, Vec<Possible>) =
             self.simulation.possible(None).into_iter().partition(|one| one.availability != Availability::No);
         for (index, possible) in now.iter().enumerate() {
-            writeln!(self.out, "  {:>2} {}: {}", index + 1, possible.event, offer(possible))?;
+            writeln!(self.out, "  {:>2} {}: {}", index + 1, possible.event, possible)?;
         }
         if !others.is_empty() {
             let held: Vec<&str> = others.iter().map(|possible| possible.event.as_str()).collect();
@@ -99,7 +99,7 @@ impl<I: BufRead, O: Write> Talk<'_, '_, I, O> {
 
     fn explain(&mut self) -> io::Result<()> {
         for possible in self.simulation.possible(None) {
-            writeln!(self.out, "  {}: {}", possible.event, offer(&possible))?;
+            writeln!(self.out, "  {}: {}", possible.event, possible)?;
         }
         for line in self.simulation.deadlines() {
             writeln!(self.out, "  {line}")?;
