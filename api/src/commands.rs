@@ -6,6 +6,7 @@ mod backup;
 mod check;
 mod chosen;
 mod correct;
+mod diagram;
 mod doctor;
 mod drafts;
 mod explain;
@@ -78,6 +79,8 @@ enum Command {
     Schema(schema::Options),
     /// Charts in the W3C's format: plays one, or prints a workflow's
     Scxml(scxml::Options),
+    /// Draws a workflow or a chart: SVG, or Mermaid
+    Diagram(diagram::Options),
     /// Who may do what in which state of a workflow
     Roles(roles::Options),
     /// Tries a workflow or a chart out: what happens to one item, step by step. Nothing is stored
@@ -183,6 +186,7 @@ fn logs(command: &Command) {
         | Command::Token(_)
         | Command::Schema(_)
         | Command::Scxml(_)
+        | Command::Diagram(_)
         | Command::Roles(_)
         | Command::Simulate(_)
         | Command::Backup(_)
@@ -220,6 +224,7 @@ impl Command {
             Command::Token(options) => token::run(options).await,
             Command::Schema(options) => schema::run(&options),
             Command::Scxml(options) => scxml::run(options).await,
+            Command::Diagram(options) => diagram::run(options).await,
             Command::Roles(options) => roles::run(options).await,
             Command::Simulate(options) => simulate::run(&options),
             Command::Backup(options) => backup::run(options).await,

@@ -1,10 +1,12 @@
-//! One definition with what it names: the roles, agencies and calendars that lie beside it, or in the country's folder around it.
+//! One definition, or a chart of the standard, with what it names: the roles, agencies and calendars that lie beside it, or in the country's folder around it.
 
 use super::{Failed, check, files};
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::language::countries::packs;
 use milepost_engine::language::diagnostic::Diagnostic;
 use milepost_engine::language::pack::{COUNTRY, File, Pack};
+use milepost_engine::scxml::import::import;
+use milepost_engine::scxml::play::clock;
 use milepost_engine::time::calendar::Calendar;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +22,9 @@ pub struct Found {
 /// The first surroundings in which it has no faults. Where there are none, its faults are printed as those show them in which it has fewest.
 pub fn workflow(path: &Path) -> Result<Found, Failed> {
     let own = files::file(path)?;
+    if path.extension().is_some_and(|extension| extension == "scxml") {
+        return chart(&own);
+    }
     let whole = path.canonicalize().map_err(Failed::internal)?;
     let name = whole.to_string_lossy().replace('\\', "/");
     let mut faults: Vec<Vec<Diagnostic>> = Vec::new();
@@ -42,6 +47,14 @@ pub fn workflow(path: &Path) -> Result<Found, Failed> {
     let complaints: Vec<Diagnostic> = complaints.into_iter().map(here).collect();
     check::print(&complaints, std::slice::from_ref(&own));
     Err(Failed::Refused(check::counted(check::errors(&complaints))))
+}
+
+/// A chart in the W3C's format stands alone.
+fn chart(file: &File) -> Result<Found, Failed> {
+    let (workflow, complaints) = import(&file.path, &file.text);
+    check::print(&complaints, std::slice::from_ref(file));
+    let workflow = workflow.ok_or_else(|| Failed::Refused(check::counted(check::errors(&complaints))))?;
+    Ok(Found { workflow, calendar: clock().map_err(Failed::Refused)? })
 }
 
 /// `None`: the file says of itself that it is something else. The error: its faults.

@@ -3,17 +3,14 @@
 
 mod talk;
 
-use super::around::{self, Found};
-use super::{Failed, check, files};
+use super::{Failed, around};
 use chrono::NaiveDate;
 use clap::Args;
 use milepost_engine::clock::{Clock, SystemClock};
-use milepost_engine::scxml::import::import;
-use milepost_engine::scxml::play::clock;
 use milepost_engine::simulation::line::{self, BAD_LINE};
 use milepost_engine::simulation::{Answer, Simulation};
 use std::io::{BufRead, ErrorKind, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use talk::Talk;
 
 /// The longest line, in bytes.
@@ -32,7 +29,7 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<(), Failed> {
-    let found = found(&options.file)?;
+    let found = around::workflow(&options.file)?;
     let now = SystemClock::default().now().with_timezone(&found.calendar.zone);
     let day = options.on.unwrap_or_else(|| now.date_naive());
     let mut simulation = Simulation::begin(&found.workflow, &found.calendar, day).map_err(Failed::Refused)?;
@@ -48,17 +45,6 @@ pub fn run(options: &Options) -> Result<(), Failed> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         done => done.map_err(Failed::internal),
     }
-}
-
-fn found(path: &Path) -> Result<Found, Failed> {
-    if path.extension().is_none_or(|extension| extension != "scxml") {
-        return around::workflow(path);
-    }
-    let file = files::file(path)?;
-    let (workflow, complaints) = import(&file.path, &file.text);
-    check::print(&complaints, std::slice::from_ref(&file));
-    let workflow = workflow.ok_or_else(|| Failed::Refused(check::counted(check::errors(&complaints))))?;
-    Ok(Found { workflow, calendar: clock().map_err(Failed::Refused)? })
 }
 
 /// One answer for the beginning, then one a line.

@@ -91,6 +91,7 @@ fn help_names_every_command_and_exit_code() {
         "schema",
         "scxml",
         "roles",
+        "diagram",
         "simulate",
         "backup",
         "restore",

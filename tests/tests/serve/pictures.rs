@@ -1,6 +1,12 @@
-//! Workflows as others see them, on the command line: who may do what where.
+//! Workflows as others see them, on the command line: drawn, and who may do what where.
 
 use super::commands::{at, published, run};
+use crate::tidy::source::read;
+use milepost_engine::language::countries::packs;
+use milepost_engine::language::pack::Pack;
+use milepost_engine::picture::mermaid::mermaid;
+use milepost_engine::picture::svg::svg;
+use milepost_tests::office::folder;
 use milepost_tests::{Place, both};
 
 both!(a_published_workflow_is_shown);
@@ -13,6 +19,8 @@ async fn a_published_workflow_is_shown(place: Place) {
     let of_file = run(&["roles", TASK]);
     let of_id = at(&place, &["roles", "nap-task"]);
     assert_eq!((of_id.code, of_id.out), (0, of_file.out));
+    let drawn = at(&place, &["diagram", "nap-task"]);
+    assert_eq!((drawn.code, drawn.out), (0, run(&["diagram", TASK, "--svg"]).out));
     let unknown = at(&place, &["roles", "nap-tusk"]);
     assert_eq!(unknown.code, 1);
     assert!(unknown.err.contains("Did you mean `nap-task`?"), "{}", unknown.err);
@@ -84,4 +92,64 @@ fn a_table_for_spreadsheets() {
     std::fs::write(&file, text).expect("written");
     let cautious = run(&["roles", file.to_str().expect("text"), "--csv"]);
     assert!(cautious.out.contains(",start,'=1+1,"), "{}{}", cautious.out, cautious.err);
+}
+
+/// Drawn again, it is the same text.
+#[test]
+fn a_small_workflow_is_drawn_as_it_was() {
+    for (how, file) in [("--svg", "tests/recorded/task.svg"), ("--mermaid", "tests/recorded/task.mmd")] {
+        let drawn = run(&["diagram", TASK, how]);
+        assert_eq!((drawn.code, drawn.err.as_str()), (0, ""));
+        assert!(drawn.out == read(file), "{file} should be:\n{}", drawn.out);
+    }
+}
+
+/// Of every shipped workflow: each state is one box, each step is there once, with a line and a tip for each target.
+#[test]
+fn every_state_and_every_step_is_drawn_once() {
+    let mut workflows = 0;
+    for files in packs(&folder()) {
+        for workflow in Pack::read(&files).0.workflows {
+            let chart = &workflow.chart;
+            let drawn = svg(&workflow);
+            let text = mermaid(&workflow);
+            for (id, state) in chart.states.iter().enumerate() {
+                let name = &state.name;
+                assert_eq!(drawn.matches(&format!("<g data-state=\"{name}\">")).count(), 1, "{}: {name}", workflow.id);
+                let boxes = text.lines().filter(|line| line.trim_start().starts_with(&format!("state \"{name}")));
+                let boxes = boxes
+                    .filter(|line| line.split('"').nth(1).is_some_and(|title| title.split(' ').next() == Some(name)));
+                assert_eq!(boxes.count(), usize::from(id != 0), "{}: {name}", workflow.id);
+            }
+            for (id, step) in chart.transitions.iter().enumerate() {
+                let group = format!("<g data-step=\"{id}\">\n");
+                let (_, after) = drawn.split_once(&group).unwrap_or_else(|| panic!("{}: step {id}", workflow.id));
+                let own = after.split("</g>").next().expect("its end");
+                assert_eq!(own.matches("class=\"c").count(), 2 * step.targets.len(), "{}: step {id}", workflow.id);
+                assert!(!after.contains(&group));
+            }
+            let steps = text.lines().filter(|line| line.contains(" : ") && !line.contains(" : due#58;"));
+            let written = steps.filter(|line| !line.ends_with(" : the first time")).count();
+            assert_eq!(written, chart.transitions.len(), "{}: {text}", workflow.id);
+            workflows += 1;
+        }
+    }
+    assert!(workflows > 15, "{workflows}");
+}
+
+#[test]
+fn one_drawing_shows_one_workflow() {
+    let several = run(&["diagram", WORKFLOWS]);
+    assert_eq!(several.code, 2);
+    assert!(several.err.contains("One diagram shows one workflow"), "{}", several.err);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("chart.scxml");
+    let chart = "<scxml xmlns='http://www.w3.org/2005/07/scxml' version='1.0'><state id='a.b'><transition event='go' \
+                 target='end' cond='In(&quot;a.b&quot;)'/></state><final id='end'/></scxml>";
+    std::fs::write(&file, chart).expect("written");
+    let file = file.to_str().expect("text");
+    let drawn = run(&["diagram", file]);
+    assert!(drawn.code == 0 && drawn.out.contains("<g data-state=\"a.b\">"), "{}{}", drawn.out, drawn.err);
+    let text = run(&["diagram", file, "--mermaid"]);
+    assert!(text.out.contains("state \"a.b\" as s1\n") && text.out.contains("s1 --> s2 : go"), "{}", text.out);
 }
