@@ -133,8 +133,8 @@ impl Matrix<'_> {
         names.into_iter().map(|name| self.event(id, name, &own)).collect()
     }
 
-    fn event(&self, id: StateId, name: &String, own: &[&Transition]) -> Row {
-        let ways: Vec<&&Transition> = own.iter().filter(|way| way.events.contains(name)).collect();
+    fn event(&self, id: StateId, name: &str, own: &[&Transition]) -> Row {
+        let ways: Vec<&&Transition> = own.iter().filter(|way| way.events.iter().any(|event| event == name)).collect();
         let open = |way: &Transition, role: &str| way.roles.iter().flatten().any(|named| named == role);
         let cells = self.cells(|role| {
             let mut may = ways.iter().filter(|way| open(way, role)).peekable();
@@ -146,7 +146,7 @@ impl Matrix<'_> {
             .iter()
             .flatten()
             .map(|guard| guard.otherwise.as_ref().unwrap_or(&guard.when.source).trim_end_matches('.'));
-        let asked = |among: &[String], what| among.contains(name).then_some(what);
+        let asked = |among: &[String], what| among.iter().any(|event| event == name).then_some(what);
         let asked = [
             asked(&self.workflow.costs_required_before, "a cost line"),
             asked(&self.workflow.second_person, "another person than took the last step"),

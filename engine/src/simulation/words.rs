@@ -45,14 +45,14 @@ impl Simulation<'_> {
 
     fn steps(&self, name: &str, instance: &Deadline) -> impl Iterator<Item = &String> {
         let effects = self.world.rounds.iter().flat_map(|round| &round.effects);
-        let computed = effects.filter_map(move |effect| match effect {
+        let mut computed = effects.filter_map(move |effect| match effect {
             Effect::DueRevision { deadline, revision, steps, seq, .. } => {
                 let same = deadline == name && *revision == instance.revision && *seq == instance.seq;
                 same.then_some(steps)
             }
             _ => None,
         });
-        computed.last().into_iter().flatten()
+        computed.next_back().into_iter().flatten()
     }
 
     /// What only the engine's books need is not told.
