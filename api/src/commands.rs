@@ -1,6 +1,7 @@
 //! The command line: one file a command. A command does its work, prints what it did to standard output, and ends in one of
 //! four ways that scripts can tell apart.
 
+mod activate;
 mod around;
 mod backup;
 mod check;
@@ -13,6 +14,7 @@ mod explain;
 mod files;
 mod history;
 mod import;
+mod migrate_items;
 mod people;
 mod publish;
 mod reopen;
@@ -57,6 +59,10 @@ enum Command {
     Serve(serve::Options),
     /// Checks definitions and stores them; a published version never changes
     Publish(publish::Options),
+    /// Which published version of a workflow new items take
+    Activate(activate::Options),
+    /// Running items come to another version of their workflow: what that would change, or the change itself
+    MigrateItems(migrate_items::Options),
     /// Complaints about definitions, each at its place, and the stories beside them
     Check(check::Options),
     /// A plan's spreadsheet in: what it would change, or the change itself
@@ -175,6 +181,8 @@ fn logs(command: &Command) {
     let (level, format) = match command {
         Command::Serve(options) => (LevelFilter::INFO, options.log),
         Command::Publish(_)
+        | Command::Activate(_)
+        | Command::MigrateItems(_)
         | Command::Check(_)
         | Command::Import(_)
         | Command::Undo(_)
@@ -213,6 +221,8 @@ impl Command {
         match self {
             Command::Serve(options) => serve::run(options).await,
             Command::Publish(options) => publish::run(options).await,
+            Command::Activate(options) => activate::run(options).await,
+            Command::MigrateItems(options) => migrate_items::run(options).await,
             Command::Check(options) => check::run(&options),
             Command::Import(options) => import::run(options).await,
             Command::Undo(options) => undo::run(options).await,

@@ -143,6 +143,8 @@ impl Fault {
             | Rejection::StillBelow { .. }
             | Rejection::NoSuchRow { .. }
             | Rejection::NoLongerFits { .. }
+            | Rejection::NotMigrated { .. }
+            | Rejection::OtherVersion { .. }
             | Rejection::UnknownEvent { .. }
             | Rejection::NotPossible { .. }
             | Rejection::Guard { .. }

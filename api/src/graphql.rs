@@ -23,6 +23,7 @@ pub mod link;
 pub mod list;
 pub mod me;
 pub mod media;
+pub mod migration;
 pub mod money_input;
 pub mod objection;
 pub mod outcome;
@@ -59,10 +60,11 @@ pub struct Query(
     journal::JournalQueries,
     me::MeQueries,
     objection::ObjectionQueries,
+    migration::MigrationQueries,
 );
 
 #[derive(Default, MergedObject)]
-pub struct Mutation(change::Changes, correction::Corrections, reveal::Reveals);
+pub struct Mutation(change::Changes, correction::Corrections, migration::Migrations, reveal::Reveals);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, watch::Subscriptions>;
 

@@ -145,7 +145,7 @@ impl Past<'_> {
         project(&mut past, workflow, &snapshot);
         let changed = entries.iter().find(|(one, _)| one.revision == last.revision);
         past.changed_at = changed.map_or(last.recorded_at, |(one, _)| one.recorded_at);
-        let people = entries.iter().filter(|(one, _)| one.event != "correct" && one.event != "reveal");
+        let people = entries.iter().filter(|(one, _)| !["correct", "migrate", "reveal"].contains(&one.event.as_str()));
         past.last_event_at = people.map(|(one, _)| one.at).max().unwrap_or(row.created_at);
         past.snapshot = key.seal(SNAPSHOT, &serde_json::to_vec(&snapshot).map_err(stored)?)?;
         let words = words(&past, workflow, &snapshot).into_iter().map(|word| word::Model { word, item_id: row.id });

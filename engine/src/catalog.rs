@@ -11,6 +11,7 @@ use crate::language::compile::compile;
 use crate::language::diagnostic::{Diagnostic, Severity};
 use crate::language::pack::{Definition, File, Pack};
 use crate::language::registry::{Agency, Registries, Role, ScheduleRule};
+use crate::language::versions;
 use crate::ledger::country::Country;
 use crate::store::database::Database;
 use crate::store::definition::{self, Class};
@@ -42,8 +43,12 @@ pub struct Catalog {
     stamp: Stamp,
 }
 
-/// Changes with every publication: how many versions there are, and when the last was stored.
-type Stamp = (i64, Option<DateTime<Utc>>);
+/// Changes with every publication and activation: how many versions there are, when the last was stored, which are active.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stamp {
+    stored: (i64, Option<DateTime<Utc>>),
+    active: Vec<(Class, String, i32)>,
+}
 
 impl Catalog {
     pub async fn load(database: &Database) -> Result<Catalog, Failure> {
@@ -130,7 +135,11 @@ async fn stamp(on: &impl ConnectionTrait) -> Result<Stamp, DbErr> {
         .select_only()
         .column_as(Column::Id.count(), "count")
         .column_as(Column::PublishedAt.max(), "last");
-    Ok(query.into_tuple().one(on).await?.unwrap_or_default())
+    let stored = query.into_tuple().one(on).await?.unwrap_or_default();
+    let active = definition::Entity::find().filter(Column::Active.eq(true)).select_only();
+    let active = active.columns([Column::Class, Column::Id, Column::Version]);
+    let active = active.order_by_asc(Column::Class).order_by_asc(Column::Id).into_tuple().all(on).await?;
+    Ok(Stamp { stored, active })
 }
 
 /// In the order of [`Catalog::add`]: by class and id, the active version last.
@@ -163,6 +172,8 @@ pub enum PublishError {
         "Version {version} of `{id}` is published and differs from {path}. A published version never changes: give the file a new version number."
     )]
     Differs { id: String, version: u32, path: String },
+    #[error("Version {version} of workflow `{id}` is not published.")]
+    Unpublished { id: String, version: u32 },
     #[error("This database {}. Use another database file.", if *.drafts { "holds published versions and takes no drafts" } else { "is marked for drafts (serve --dev)" })]
     Mark { drafts: bool },
     #[error("The definitions could not be stored: {0}")]
@@ -187,7 +198,8 @@ pub async fn publish(
     let transaction = database.begin().await?;
     mark(&transaction, drafts).await?;
     let rows = stored(&transaction).await?;
-    let (pack, warnings) = checked(files, &rows)?;
+    let (pack, mut warnings) = checked(files, &rows)?;
+    warnings.extend(against_earlier(files, &pack, &rows)?);
     let mut published = Published { warnings, ..Published::default() };
     let own: Vec<&Definition> =
         pack.definitions.iter().filter(|one| files.iter().any(|file| file.path == one.path)).collect();
@@ -209,6 +221,23 @@ pub async fn publish(
     register(&transaction, &pack.agencies).await?;
     transaction.commit().await?;
     Ok(published)
+}
+
+/// New items take this version from now on, if it fits what else is published.
+pub async fn activate(database: &Database, id: &str, version: u32) -> Result<(), PublishError> {
+    use definition::Column;
+    let transaction = database.begin().await?;
+    let rows = stored(&transaction).await?;
+    let own = |row: &&definition::Model| row.class == Class::Workflow && row.id == id;
+    let found = rows.iter().filter(own).find(|row| row.version.cast_unsigned() == version);
+    let found = found.ok_or_else(|| PublishError::Unpublished { id: id.to_owned(), version })?;
+    checked(&[as_file(found)], &rows)?;
+    let versions =
+        || definition::Entity::update_many().filter(Column::Class.eq(Class::Workflow).and(Column::Id.eq(id)));
+    let set = |active| definition::ActiveModel { active: ActiveValue::Set(active), ..Default::default() };
+    versions().set(set(false)).exec(&transaction).await?;
+    versions().filter(Column::Version.eq(found.version)).set(set(true)).exec(&transaction).await?;
+    Ok(transaction.commit().await?)
 }
 
 const MARK: &str = "definitions";
@@ -240,6 +269,25 @@ fn checked(files: &[File], rows: &[definition::Model]) -> Result<(Pack, Vec<Diag
 fn rules(text: &str) -> &str {
     let remarks = text.split_inclusive('\n').take_while(|line| line.starts_with('#') || line.trim().is_empty());
     &text[remarks.map(str::len).sum()..]
+}
+
+/// Complaints about how items come from versions that are stored. One that does not compile any more holds no item.
+fn against_earlier(files: &[File], pack: &Pack, rows: &[definition::Model]) -> Result<Vec<Diagnostic>, PublishError> {
+    let registries = pack.registries();
+    let mut complaints = Vec::new();
+    for one in pack.definitions.iter().filter(|one| one.class == Class::Workflow) {
+        let file = files.iter().find(|file| file.path == one.path);
+        let Some((file, new)) = file.zip(pack.workflows.iter().find(|new| new.id == one.id)) else { continue };
+        let earlier = |row: &&definition::Model| new.migrations.contains_key(&row.version.cast_unsigned());
+        for row in rows.iter().filter(|row| is(row, one)).filter(earlier) {
+            let (old, _) = compile(&row.id, &row.source, &registries);
+            complaints.extend(old.iter().flat_map(|old| versions::complaints(file, old, new)));
+        }
+    }
+    match complaints.iter().any(|one| one.severity == Severity::Error) {
+        true => Err(PublishError::Faulty(complaints)),
+        false => Ok(complaints),
+    }
 }
 
 fn is(row: &definition::Model, one: &Definition) -> bool {

@@ -16,6 +16,7 @@ pub mod effects;
 pub mod history;
 mod known;
 mod messages;
+pub mod migrate;
 mod money;
 mod possible;
 pub mod project;
@@ -30,8 +31,6 @@ mod table;
 pub mod tables;
 mod timers;
 pub mod world;
-
-pub(crate) use effects::scope as deadline_scope;
 
 use crate::catalog::Catalog;
 use crate::clock::Clock;

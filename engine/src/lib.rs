@@ -17,6 +17,7 @@ pub mod chart {
     pub mod history;
     pub mod input;
     mod interpret;
+    pub mod migrate;
     mod rejection;
     mod rung;
     mod selection;
@@ -54,6 +55,7 @@ pub mod language {
     mod stack;
     pub mod story;
     pub(crate) mod typing;
+    pub mod versions;
     mod written;
 }
 pub mod ledger;

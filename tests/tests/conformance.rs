@@ -10,6 +10,7 @@ mod history;
 mod item;
 mod kit;
 mod laws;
+mod migrations;
 mod outside;
 mod parallel;
 mod refusals;

@@ -2,6 +2,8 @@
 
 mod bounds;
 mod corrections;
+pub mod letters;
+mod migrations;
 mod past;
 mod record;
 mod worker;

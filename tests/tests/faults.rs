@@ -5,6 +5,7 @@ mod cut;
 mod dropped;
 mod ground;
 mod killed;
+mod migrating;
 mod refused;
 #[cfg(target_os = "linux")]
 mod synced;

@@ -7,6 +7,7 @@ mod costs;
 pub mod desk;
 mod http;
 mod limits;
+mod migrations;
 mod nulls;
 mod paging;
 mod reading;

@@ -6,6 +6,7 @@ mod expressions;
 mod flow;
 mod guards;
 mod hostile;
+mod migrations;
 mod names;
 mod packs;
 mod rules;

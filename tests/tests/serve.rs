@@ -11,6 +11,7 @@ mod forms;
 mod guard;
 mod history;
 mod imports;
+mod migrated;
 mod pages;
 mod pictures;
 mod reveals;

@@ -18,6 +18,10 @@ pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Giv
         }
         BuiltIn::Correct { rows, amendment, reason } => corrected(rows, amendment, reason),
         BuiltIn::Reopen { reason } => given([("reason", text(reason))]),
+        BuiltIn::Migrate { from, to } => {
+            let version = |number: u32| Some(Value::Integer(number.into()));
+            given([("from", version(*from)), ("to", version(*to))])
+        }
         BuiltIn::Reveal { field, reason } => given([("field", text(field)), ("reason", text(reason))]),
         BuiltIn::Assign { agencies, people } => assigned(agencies, people),
         BuiltIn::Extend { deadline, until } => {

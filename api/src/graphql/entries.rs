@@ -193,6 +193,7 @@ pub fn linked_to(event: &Event) -> Option<Uuid> {
         | BuiltIn::Spend { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Reopen { .. }
+        | BuiltIn::Migrate { .. }
         | BuiltIn::Reveal { .. } => None,
     }
 }

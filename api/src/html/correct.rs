@@ -50,9 +50,11 @@ pub fn form(forms: &Forms, entry: &Entry) -> Option<Markup> {
     })
 }
 
-/// What people and other items entered, and corrections themselves; what somebody was shown she has seen.
+/// What people and other items entered, and corrections themselves; what somebody was shown she has
+/// seen, and what came to another version runs by it.
 fn is_correctable(entry: &Entry) -> bool {
-    !entry.voided && entry.event != REVEAL && matches!(entry.origin, Origin::Person | Origin::Message)
+    let lasts = [REVEAL, "migrate"].contains(&entry.event.as_str());
+    !entry.voided && !lasts && matches!(entry.origin, Origin::Person | Origin::Message)
 }
 
 fn inputs(forms: &Forms, entry: &Entry, kept: Option<&Kept>) -> Markup {

@@ -4,6 +4,7 @@
 use super::chart::StateId;
 use super::input::{UNTIL, open_rule, until};
 use super::interpret::Interpreter;
+use super::migrate;
 use super::selection::Asked;
 use super::snapshot::{BuiltIn, Context, Effect, Event, InputFault, Origin, Rejection, Snapshot, Step};
 use super::step::{conclude, stored};
@@ -44,6 +45,7 @@ pub(super) fn step(
         }
         BuiltIn::Reopen { .. } => interpreter.reopen(reopened(workflow)?, &asked)?,
         BuiltIn::Reveal { .. } => return Ok(Step { ignored: false, ..Step::nothing(snapshot) }),
+        BuiltIn::Migrate { .. } => return migrate::step(workflow, snapshot, context),
         BuiltIn::Assign { .. }
         | BuiltIn::Extend { .. }
         | BuiltIn::Cost { .. }
@@ -65,6 +67,7 @@ fn is_its_time(snapshot: &Snapshot, built_in: &BuiltIn) -> bool {
         | BuiltIn::Cost { .. }
         | BuiltIn::Spend { .. }
         | BuiltIn::Link { .. }
+        | BuiltIn::Migrate { .. }
         | BuiltIn::Reveal { .. } => begun,
         // `step.rs` takes it to `history.rs`.
         BuiltIn::Correct { .. } => false,
@@ -111,6 +114,7 @@ fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> Cow<'w, [String]> {
         | BuiltIn::Spend { .. }
         | BuiltIn::Link { .. }
         | BuiltIn::Correct { .. }
+        | BuiltIn::Migrate { .. }
         | BuiltIn::Reopen { .. } => Cow::Borrowed(built_in_roles(workflow, built_in.name())),
         BuiltIn::Reveal { field, .. } => Cow::Owned(workflow.revealing(field)),
     }
@@ -128,7 +132,7 @@ pub(crate) fn extend_roles<'w>(workflow: &'w Workflow, rule: &'w DeadlineRule) -
     }
 }
 
-pub(super) fn permits(roles: &[String], context: &Context) -> bool {
+pub(crate) fn permits(roles: &[String], context: &Context) -> bool {
     roles.iter().any(|role| context.actor.roles.contains(role))
 }
 
@@ -155,6 +159,7 @@ fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Va
         | BuiltIn::Link { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Reopen { .. }
+        | BuiltIn::Migrate { .. }
         | BuiltIn::Reveal { .. } => Ok(Values::new()),
     }
 }
@@ -180,6 +185,7 @@ pub(super) fn effect(built_in: &BuiltIn) -> Option<Effect> {
         | BuiltIn::Extend { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Reopen { .. }
+        | BuiltIn::Migrate { .. }
         | BuiltIn::Reveal { .. } => None,
         BuiltIn::Assign { agencies, people } => Some(Effect::Assign { agencies, people }),
         BuiltIn::Cost { line } => Some(Effect::Cost { line }),

@@ -115,16 +115,16 @@ impl Settling<'_> {
         Ok(effects)
     }
 
-    /// A running item brings only the deadlines whose date it brings.
-    fn begins(&self, rule: &DeadlineRule, after: &Snapshot) -> bool {
-        !self.adopts() || after.fields.contains_key(rule.when.reads())
+    /// A running item that enters, or comes to another version, brings only the deadlines whose date it brings.
+    pub fn begins(&self, rule: &DeadlineRule, after: &Snapshot) -> bool {
+        !self.runs_already() || after.fields.contains_key(rule.when.reads())
     }
 
-    fn adopts(&self) -> bool {
-        matches!(self.event.built_in, Some(BuiltIn::Adopt { .. }))
+    fn runs_already(&self) -> bool {
+        matches!(self.event.built_in, Some(BuiltIn::Adopt { .. } | BuiltIn::Migrate { .. }))
     }
 
-    fn open(&self, rule: &DeadlineRule, after: &Snapshot, effects: &mut Vec<Effect>) -> Deadline {
+    pub fn open(&self, rule: &DeadlineRule, after: &Snapshot, effects: &mut Vec<Effect>) -> Deadline {
         let none = Deadline {
             seq: self.context.seq,
             revision: 0,
@@ -134,10 +134,35 @@ impl Settling<'_> {
             state: DeadlineState::Open,
             missed: None,
             ordered_by: None,
+            kept: None,
         };
         let computed = self.compute(rule, after, &none.extended);
         let reason = format!("Opened by \"{}\".", self.workflow.title_of(&self.event.name));
         self.due_revision(rule, none, computed, reason, after, effects)
+    }
+
+    /// The date it has, whatever the item's new version would give it.
+    pub fn keep(&self, rule: &DeadlineRule, mut open: Deadline, after: &Snapshot) -> Deadline {
+        let other = self.compute(rule, after, &open.extended).due != open.due;
+        open.kept = other.then(|| read_from(rule, after));
+        open
+    }
+
+    /// The date that the item's new version gives it; the same one makes no due revision.
+    pub fn recompute(
+        &self,
+        rule: &DeadlineRule,
+        mut open: Deadline,
+        after: &Snapshot,
+        effects: &mut Vec<Effect>,
+    ) -> Deadline {
+        open.kept = None;
+        let computed = self.compute(rule, after, &open.extended);
+        if computed.due == open.due {
+            return open;
+        }
+        let reason = format!("Version {} of the workflow gives it this date.", self.workflow.version);
+        self.due_revision(rule, open, computed, reason, after, effects)
     }
 
     /// Met, withdrawn, or open with the date it has now.
@@ -160,6 +185,9 @@ impl Settling<'_> {
             return Ok(open);
         }
         let until = self.extended_until(rule);
+        if until.is_none() && open.kept.as_ref() == Some(&read_from(rule, after)) {
+            return Ok(open);
+        }
         if let When::Within { .. } = rule.when {
             open.extended.extend(until);
         }
@@ -219,6 +247,7 @@ impl Settling<'_> {
             | BuiltIn::Link { .. }
             | BuiltIn::Correct { .. }
             | BuiltIn::Reopen { .. }
+            | BuiltIn::Migrate { .. }
             | BuiltIn::Reveal { .. } => None,
         }
     }
@@ -250,6 +279,7 @@ impl Settling<'_> {
         effects: &mut Vec<Effect>,
     ) -> Deadline {
         instance.revision += 1;
+        instance.kept = None;
         instance.due = computed.due;
         instance.due_at = computed.due.map(|due| self.context.calendar.end_of(due));
         instance.ordered_by = self.ordered_by(rule, &after.fields);
@@ -263,7 +293,7 @@ impl Settling<'_> {
             steps: computed.steps,
             order: order(rule, &after.fields),
         });
-        let past = if self.adopts() || self.context.imported { Past::Quiet } else { Past::Told };
+        let past = if self.runs_already() || self.context.imported { Past::Quiet } else { Past::Told };
         effects.extend(rung::timers(rule, &instance, self.context, past));
         instance
     }
@@ -304,6 +334,11 @@ impl Settling<'_> {
     }
 }
 
+/// What a deadline's timers are cancelled by.
+pub fn scope(deadline: &str, seq: u64) -> String {
+    format!("{deadline}/{seq}")
+}
+
 struct Computed {
     due: Option<NaiveDate>,
     steps: Vec<String>,
@@ -316,6 +351,11 @@ impl When {
             When::Due(field) | When::Within { from: field, .. } => field,
         }
     }
+}
+
+/// What the field it is read from holds.
+fn read_from(rule: &DeadlineRule, after: &Snapshot) -> String {
+    after.field(rule.when.reads()).map(ToString::to_string).unwrap_or_default()
 }
 
 /// Instants are cut to days in the calendar's zone.

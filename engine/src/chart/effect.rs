@@ -22,6 +22,10 @@ pub enum Effect {
     CancelTimers {
         state: String,
     },
+    /// Of the timers of states and of the reminders of deadlines only these go on, under other names perhaps.
+    KeepTimers {
+        kept: Vec<KeptTimer>,
+    },
     /// A message: a timer row due now on each receiver.
     Tell {
         to: Recipient,
@@ -126,4 +130,13 @@ pub enum Effect {
         name: String,
         at: DateTime<Utc>,
     },
+}
+
+/// A timer that goes on when its item comes to another version; its scope is a state, or a deadline's instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptTimer {
+    pub scope: String,
+    pub event: String,
+    pub new_scope: String,
+    pub new_event: String,
 }

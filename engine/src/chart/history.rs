@@ -3,6 +3,7 @@
 //! actor, rules and recorded facts; what comes out otherwise is the one new row's effect. Pure.
 
 use super::built_in::{allowed, built_in_roles, effect};
+use super::migrate::entered::{as_entered, migrates};
 use super::snapshot::{
     Actor, Amendment, BuiltIn, Context, Effect, Event, Facts, Microstep, Origin, Rejection, Snapshot, Step,
 };
@@ -45,7 +46,7 @@ pub struct Sent {
 }
 
 /// The step of a person's event, and whether it took its place among these earlier rows: dated before one of them, it does.
-/// What time or other items brought never bars it: where it fits there no more, it is taken as of now.
+/// What time or other items brought, and a migration, never bars it: where it fits there no more, it is taken as of now.
 pub fn enter(
     workflow: &Workflow,
     snapshot: &Snapshot,
@@ -60,7 +61,7 @@ pub fn enter(
     if reveals || (!corrects && !rows.iter().any(|row| after(&row))) {
         return Ok((step(workflow, snapshot, event, context)?, false));
     }
-    let barred = rows.iter().filter(after).any(|row| row.event.origin == Origin::Person);
+    let barred = rows.iter().filter(after).any(|row| row.event.origin == Origin::Person && !migrates(&row.event));
     match step(workflow, snapshot, event, &Context { history: Some(rows), ..context.clone() }) {
         Err(_) if !corrects && !barred => Ok((step(workflow, snapshot, event, context)?, false)),
         placed => Ok((placed?, true)),
@@ -116,8 +117,9 @@ fn may_correct(
     for seq in named {
         let row = rows.iter().find(|row| row.seq == *seq);
         let row = row.filter(|row| event.origin != Origin::Person || is_told(row));
-        // What somebody was shown she has seen.
-        let row = row.filter(|row| !matches!(row.event.built_in.as_ref(), Some(BuiltIn::Reveal { .. })));
+        // What somebody was shown she has seen; what came to another version runs by it.
+        let settled = |row: &&Row| matches!(row.event.built_in, Some(BuiltIn::Reveal { .. } | BuiltIn::Migrate { .. }));
+        let row = row.filter(|row| !settled(row));
         let row = row.ok_or(Rejection::NoSuchRow { seq: *seq })?;
         if second && event.origin == Origin::Person && row.actor.id == context.actor.id {
             let title = workflow.title_of(&event.name).into_owned();
@@ -239,16 +241,28 @@ fn last_day(input: &Values, calendar: &Calendar, until: DateTime<Utc>) -> DateTi
 /// Which states it stood in from which day on, by what is known now; in order, the states with all around them.
 pub fn course(rows: &[Row], now: DateTime<Utc>) -> Vec<(NaiveDate, BTreeSet<String>)> {
     let all: Vec<&Row> = rows.iter().collect();
-    let mut snapshot = Snapshot::default();
-    let mut course = Vec::new();
+    let (mut snapshot, mut rules) = (Snapshot::default(), None);
+    let mut course: Vec<(NaiveDate, BTreeSet<String>)> = Vec::new();
     for one in effective(&all, now) {
         // What no longer fits was refused when it was entered.
-        if let Ok(step) = again(&one, &snapshot) {
+        if let Ok(step) = again(&one, &snapshot, &mut rules) {
             snapshot = step.snapshot;
+            if let Some(BuiltIn::Migrate { from, .. }) = &one.event.built_in {
+                renamed(&mut course, one.row.workflow, *from);
+            }
             course.push((one.row.calendar.day_of(one.at), snapshot.entered.keys().cloned().collect()));
         }
     }
     course
+}
+
+/// States of the time before by the names they have since.
+fn renamed(course: &mut [(NaiveDate, BTreeSet<String>)], workflow: &Workflow, from: u32) {
+    if let Some(map) = workflow.migrations.get(&from) {
+        for (_, states) in course {
+            *states = states.iter().map(|state| map.state(state).to_owned()).collect();
+        }
+    }
 }
 
 struct Replayed {
@@ -260,7 +274,7 @@ struct Replayed {
 
 fn replay(effective: &[Effective], new: &Row) -> Result<Replayed, Rejection> {
     let (mut snapshot, mut standing) = (Snapshot::default(), Standing::default());
-    let mut microsteps = Vec::new();
+    let (mut microsteps, mut rules) = (Vec::new(), None);
     match effective.iter().position(|one| begins(&one.event)) {
         Some(0) => {}
         Some(entered) => return Err(Rejection::BeforeEntry { entered: effective[entered].day }),
@@ -271,7 +285,7 @@ fn replay(effective: &[Effective], new: &Row) -> Result<Replayed, Rejection> {
         if row.event.origin == Origin::Timer && !standing.awaits(&row.event.name, row.now) {
             continue;
         }
-        let step = match again(one, &snapshot) {
+        let step = match again(one, &snapshot, &mut rules) {
             Ok(step) => step,
             Err(rejection) if row.seq == new.seq => return Err(rejection),
             Err(rejection) => return Err(no_longer(one, &rejection)),
@@ -285,7 +299,7 @@ fn replay(effective: &[Effective], new: &Row) -> Result<Replayed, Rejection> {
     Ok(Replayed { snapshot, standing, microsteps })
 }
 
-fn begins(event: &Event) -> bool {
+pub(super) fn begins(event: &Event) -> bool {
     matches!(event.built_in, Some(BuiltIn::Create | BuiltIn::Adopt { .. }))
 }
 
@@ -294,7 +308,7 @@ fn withdrawn(effective: &[Effective], new: &Row) -> Result<(), Rejection> {
     if let Some((kind, _)) = new.facts.children.iter().find(|(_, counts)| counts.total > 0) {
         return Err(Rejection::StillBelow { kind: kind.clone() });
     }
-    match effective.iter().find(|one| one.row.event.origin == Origin::Person) {
+    match effective.iter().find(|one| one.row.event.origin == Origin::Person && !migrates(&one.event)) {
         None => Ok(()),
         Some(one) => Err(no_longer(
             one,
@@ -306,9 +320,16 @@ fn withdrawn(effective: &[Effective], new: &Row) -> Result<(), Rejection> {
     }
 }
 
-/// A timer's or another item's event that enables nothing any more changes nothing.
-fn again(one: &Effective, snapshot: &Snapshot) -> Result<Step, Rejection> {
+/// A timer's or another item's event that enables nothing any more changes nothing. `rules`: the version that holds at its
+/// place, which is its own but for what was recorded after the item came to another one.
+fn again<'a>(
+    one: &Effective<'_, 'a>,
+    snapshot: &Snapshot,
+    rules: &mut Option<&'a Workflow>,
+) -> Result<Step, Rejection> {
     let row = one.row;
+    let (moves, before) = (migrates(&one.event), *rules);
+    let workflow = before.filter(|_| !moves).unwrap_or(row.workflow);
     let context = Context {
         now: one.now,
         at: one.at,
@@ -318,13 +339,19 @@ fn again(one: &Effective, snapshot: &Snapshot) -> Result<Step, Rejection> {
         calendar: row.calendar,
         imported: row.imported,
         history: None,
+        before: before.filter(|_| moves),
     };
-    let answer = step(row.workflow, snapshot, &one.event, &context);
-    match answer {
+    let event = as_entered(workflow, row, &one.event);
+    let answer = event.and_then(|event| step(workflow, snapshot, &event, &context));
+    let answer = match answer {
         Err(_) if row.event.origin != Origin::Person => Ok(Step::nothing(snapshot)),
         Err(Rejection::Finished) => kept(row, snapshot),
         answer => answer,
+    };
+    if answer.is_ok() {
+        *rules = Some(workflow);
     }
+    answer
 }
 
 /// Who answers, what it costs and what it is tied to was entered when it was not finished yet, and stays.

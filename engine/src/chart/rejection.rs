@@ -35,6 +35,10 @@ pub enum Rejection {
     StillBelow { kind: String },
     #[error("There is no row {seq} in this item's history that could be corrected.")]
     NoSuchRow { seq: u64 },
+    #[error("Not migrated to version {to}. {}", reasons.join(" "))]
+    NotMigrated { to: u32, reasons: Vec<String> },
+    #[error("On that day the item ran by version {version}, in which `{title}` is entered otherwise.")]
+    OtherVersion { title: String, version: u32 },
     #[error("`{title}` of {day} would no longer fit: {reason} Correct or void that row first.")]
     NoLongerFits { seq: u64, title: String, day: NaiveDate, reason: String },
 }
@@ -67,6 +71,8 @@ impl Rejection {
             Rejection::BeforeEntry { .. } => "BEFORE_ENTRY",
             Rejection::StillBelow { .. } => "STILL_BELOW",
             Rejection::NoSuchRow { .. } => "NO_SUCH_ROW",
+            Rejection::NotMigrated { .. } => "NOT_MIGRATED",
+            Rejection::OtherVersion { .. } => "OTHER_VERSION",
             Rejection::NoLongerFits { .. } => "NO_LONGER_FITS",
         }
     }

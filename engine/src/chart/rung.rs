@@ -97,7 +97,7 @@ pub(super) fn fire(
     })
 }
 
-fn event_of(rule: &DeadlineRule, index: usize) -> String {
+pub(super) fn event_of(rule: &DeadlineRule, index: usize) -> String {
     format!("deadline.{}.rung.{index}", rule.name)
 }
 

@@ -67,6 +67,45 @@ fn restarts(
     }
 }
 
+/// What another version's reminders make of those that wait: one that is the same goes on.
+pub(super) fn migrated(
+    (old, new): (&[Rung], &[Rung]),
+    (before, after): (&Snapshot, &Snapshot),
+    context: &Context,
+) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for index in 0..old.len().max(new.len()) {
+        let (was, rung) = (old.get(index), new.get(index));
+        let same = was.zip(rung).is_some_and(|(was, rung)| is_same(was, rung));
+        let waits = match rung.map(|rung| &rung.at) {
+            Some(RungAt::Quiet(silence, _)) => Some(*silence),
+            Some(RungAt::NoNext(silence)) => (!has_date(after)).then_some(*silence),
+            Some(RungAt::Before(_) | RungAt::Late(_)) | None => None,
+        };
+        let dated = matches!(rung.map(|rung| &rung.at), Some(RungAt::NoNext(_))) && has_date(before) != has_date(after);
+        if same && !dated {
+            continue;
+        }
+        let scope = format!("{SCOPE}{index}");
+        effects.push(Effect::CancelTimers { state: scope.clone() });
+        effects.extend(waits.map(|silence| Effect::StartTimer {
+            due: self::after(silence, context.at, context).max(context.now),
+            state: scope.clone(),
+            event: scope,
+        }));
+    }
+    effects
+}
+
+/// They wait for the same.
+pub(super) fn is_same(one: &Rung, other: &Rung) -> bool {
+    let awaited = |rung: &Rung| match &rung.at {
+        RungAt::Quiet(_, event) => event.clone(),
+        RungAt::NoNext(_) | RungAt::Before(_) | RungAt::Late(_) => None,
+    };
+    said(&one.at) == said(&other.at) && one.every == other.every && awaited(one) == awaited(other)
+}
+
 fn has_date(snapshot: &Snapshot) -> bool {
     snapshot.deadlines.keys().filter_map(|name| snapshot.open_deadline(name)).any(|open| open.due.is_some())
 }

@@ -128,10 +128,13 @@ impl<'a> Situation<'a> {
             configuration.insert(id);
             configuration.extend(self.chart.proper_ancestors(id));
         }
-        for id in &configuration {
-            self.is_whole(*id, &configuration)?;
-        }
+        self.are_whole(&configuration)?;
         if configuration.is_empty() { Err("name the states it stands in.".into()) } else { Ok(configuration) }
+    }
+
+    /// One child of every compound state, every region of every parallel one.
+    pub fn are_whole(&self, configuration: &BTreeSet<StateId>) -> Result<(), String> {
+        configuration.iter().try_for_each(|id| self.is_whole(*id, configuration))
     }
 
     fn no_state(&self, name: &str) -> String {

@@ -1,9 +1,10 @@
 //! What `step` takes and gives: an item's snapshot, the event, the context it happens in, and the step or the rejection.
 
-pub use super::effect::Effect;
+pub use super::effect::{Effect, KeptTimer};
 use super::history::Row;
 pub use super::rejection::{InputFault, Rejection};
 use super::value::{Value, Values};
+use super::workflow::Workflow;
 use crate::ledger::line::CostLine;
 use crate::ledger::money::Money;
 use crate::time::calendar::Calendar;
@@ -78,6 +79,9 @@ pub struct Deadline {
     /// Who ordered the date it has; what is ordered later of something else changes nothing here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordered_by: Option<String>,
+    /// Its date is one that an earlier version gave, and stands while the field it is read from holds this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,6 +152,11 @@ pub enum BuiltIn {
     Reopen {
         reason: String,
     },
+    /// It runs by another version of its workflow from now on.
+    Migrate {
+        from: u32,
+        to: u32,
+    },
     /// A restricted field was shown to somebody. Nothing of the item changes.
     Reveal {
         field: String,
@@ -182,6 +191,7 @@ impl BuiltIn {
             BuiltIn::Link { .. } => "link",
             BuiltIn::Correct { .. } => "correct",
             BuiltIn::Reopen { .. } => "reopen",
+            BuiltIn::Migrate { .. } => "migrate",
             BuiltIn::Reveal { .. } => "reveal",
         }
     }
@@ -255,6 +265,8 @@ pub struct Context<'a> {
     pub imported: bool,
     /// Every earlier row, where the event changes what came before: a correction, a late entry.
     pub history: Option<&'a [Row<'a>]>,
+    /// The version it ran by until now, where it comes to another.
+    pub before: Option<&'a Workflow>,
 }
 
 /// Who acts, with the roles that count on this item.

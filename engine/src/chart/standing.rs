@@ -4,7 +4,8 @@
 use super::chart::Recipient;
 use super::history::Row;
 use super::rung::{self, Past};
-use super::snapshot::{BuiltIn, Context, Deadline, DeadlineState, Effect, Expenditure, Snapshot, Term};
+use super::silence::is_silence;
+use super::snapshot::{BuiltIn, Context, Deadline, DeadlineState, Effect, Expenditure, KeptTimer, Snapshot, Term};
 use super::value::Values;
 use super::workflow::Workflow;
 use crate::ledger::line::CostLine;
@@ -93,6 +94,7 @@ impl Standing {
     fn apply(&mut self, effect: &Effect, row: u64, at: DateTime<Utc>) {
         match effect {
             Effect::StartTimer { state, event, due } => _ = self.timers.insert((state.clone(), event.clone()), *due),
+            Effect::KeepTimers { kept } => self.keep_timers(kept),
             Effect::CancelTimers { state } => self.timers.retain(|(own, _), _| own != state),
             Effect::Tell { to, event, with, index, at: own } => {
                 let told = Told { to: to.clone(), event: event.clone(), with: with.clone(), at: own.unwrap_or(at) };
@@ -134,6 +136,18 @@ impl Standing {
             // Notices that went out stay sent; a milestone lies in the snapshot.
             Effect::DeadlineTimer { .. } | Effect::Remind { .. } | Effect::Milestone { .. } => {}
         }
+    }
+
+    fn keep_timers(&mut self, kept: &[KeptTimer]) {
+        let timers = std::mem::take(&mut self.timers).into_iter();
+        let go_on = timers.filter_map(|((scope, event), due)| {
+            if is_silence(&scope) {
+                return Some(((scope, event), due));
+            }
+            let one = kept.iter().find(|one| one.scope == scope && one.event == event)?;
+            Some(((one.new_scope.clone(), one.new_event.clone()), due))
+        });
+        self.timers = go_on.collect();
     }
 
     fn close(&mut self, deadline: &str, seq: u64, state: DeadlineState) {

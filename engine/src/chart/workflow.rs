@@ -51,6 +51,8 @@ pub struct Workflow {
     pub reopen_target: Option<String>,
     pub outcome: Option<Outcome>,
     pub age: Option<AgeRule>,
+    /// Version -> how its running items come to this one.
+    pub migrations: BTreeMap<u32, Migration>,
 }
 
 impl Workflow {
@@ -72,6 +74,7 @@ impl Workflow {
             "adopt" => "Enter a running item".into(),
             "correct" => "Correct".into(),
             "reopen" => "Reopen".into(),
+            "migrate" => "Come to another version".into(),
             "reveal" => "Show a withheld field".into(),
             _ if event == "extend" || event.starts_with("extend.") => "Extend".into(),
             _ => self.own_title(event).map_or(event.into(), Cow::from),
@@ -238,6 +241,46 @@ pub struct AgeRule {
     /// The field of the day it is counted from.
     pub from: String,
     pub paused_in: Vec<String>,
+}
+
+/// What is not named keeps its name; a deadline that is not named is kept where its state still has it.
+#[derive(Clone, Debug, Default)]
+pub struct Migration {
+    pub states: BTreeMap<String, String>,
+    pub fields: BTreeMap<String, String>,
+    pub deadlines: BTreeMap<String, Fate>,
+}
+
+/// What becomes of an open deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Keep,
+    Recompute,
+    Cancel,
+}
+
+impl Fate {
+    pub const ALL: [Fate; 3] = [Fate::Keep, Fate::Recompute, Fate::Cancel];
+
+    /// As the language writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Fate::Keep => "keep",
+            Fate::Recompute => "recompute",
+            Fate::Cancel => "cancel",
+        }
+    }
+}
+
+impl Migration {
+    /// What the state, the history state too, is called from then on.
+    pub fn state<'m>(&'m self, old: &'m str) -> &'m str {
+        self.states.get(old).map_or(old, String::as_str)
+    }
+
+    pub fn field<'m>(&'m self, old: &'m str) -> &'m str {
+        self.fields.get(old).map_or(old, String::as_str)
+    }
 }
 
 /// An item's outcome is the first word of the order that any child of this kind has.

@@ -2,7 +2,7 @@
 
 use super::{Fault, Rules};
 use crate::chart::history::Row;
-use crate::chart::snapshot::{Context, Origin, Snapshot};
+use crate::chart::snapshot::{BuiltIn, Context, Origin, Snapshot};
 use crate::chart::step::step;
 use crate::engine::history::{self, Entry};
 use crate::engine::project::project;
@@ -14,6 +14,7 @@ use crate::store::{item, journal, journal_payload};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Rows read at once.
 const PAGE: u64 = 200;
@@ -129,6 +130,11 @@ impl Course<'_> {
         else {
             return Some(Fault::Rules { seq });
         };
+        let left = match record.event.built_in {
+            Some(BuiltIn::Migrate { .. }) => self.past.last(),
+            _ => None,
+        };
+        let left = left.and_then(|(last, _)| catalog.workflow_by_hash(&last.definition_hash)).map(Arc::as_ref);
         let context = Context {
             now: row.recorded_at,
             at: row.at,
@@ -138,6 +144,7 @@ impl Course<'_> {
             calendar,
             imported: row.batch_id.is_some(),
             history: record.placed.then_some(earlier.as_slice()),
+            before: left,
         };
         let differs = |what| Some(Fault::Replay { seq, what });
         match step(workflow, before, &record.event, &context) {

@@ -2,9 +2,9 @@
 //! what is over. Pure.
 
 use super::Fault;
+use crate::chart::deadline;
 use crate::chart::silence::is_silence;
 use crate::chart::snapshot::{Deadline, DeadlineState, Snapshot};
-use crate::engine::deadline_scope;
 use crate::store::timer;
 use chrono::{DateTime, Utc};
 
@@ -27,7 +27,7 @@ fn is_warned(name: &str, deadline: &Deadline, recorded: DateTime<Utc>, timers: &
     let Some(due_at) = deadline.due_at else {
         return true;
     };
-    let scope = deadline_scope(name, deadline.seq);
+    let scope = deadline::scope(name, deadline.seq);
     let warns = |timer: &&timer::Model| {
         timer.kind == timer::Kind::Deadline
             && timer.scope == scope
@@ -46,7 +46,7 @@ fn belongs(timer: &timer::Model, snapshot: &Snapshot) -> bool {
         timer::Kind::Deadline | timer::Kind::Rung => {
             let mut all = snapshot.deadlines.iter();
             all.any(|(name, deadline)| {
-                deadline.state == DeadlineState::Open && deadline_scope(name, deadline.seq) == timer.scope
+                deadline.state == DeadlineState::Open && deadline::scope(name, deadline.seq) == timer.scope
             })
         }
     }

@@ -93,6 +93,7 @@ impl Batch<'_> {
             | Change::Correct { .. }
             | Change::Undo { .. }
             | Change::Reopen { .. }
+            | Change::Migrate { .. }
             | Change::Reveal { .. } => built_in(self.data(command, item)?, Values::new()),
         })
     }
@@ -120,6 +121,7 @@ impl Batch<'_> {
             Change::Correct { row, becomes, reason, .. } => self.correction(item, *row, becomes, reason)?,
             Change::Undo { batch, reason, .. } => self.undoing(item, *batch, reason)?,
             Change::Reopen { reason, .. } => BuiltIn::Reopen { reason: said(reason)? },
+            Change::Migrate { to, .. } => self.migration(item, *to)?,
             Change::Reveal { field, reason, .. } => {
                 self.world.reveals(&command.by, item, field)?;
                 BuiltIn::Reveal { field: field.clone(), reason: said(reason)? }
@@ -152,17 +154,26 @@ impl Batch<'_> {
     /// Runs the step and commits it in memory.
     fn take(&mut self, command: &Command, item: Uuid, event: &Event) -> Acted<()> {
         let live = self.world.live[&item].clone();
-        let (actor, facts) =
-            (self.world.actor(&command.by, item, &live.workflow), self.world.facts(item, &live.workflow));
+        let (workflow, calendar) = self.rules_of(&live, event)?;
+        let before = (workflow.hash != live.workflow.hash).then_some(live.workflow.as_ref());
+        let (actor, facts) = (self.world.actor(&command.by, item, &workflow), self.world.facts(item, &workflow));
         let at = command.at.unwrap_or(self.world.now);
         let seq = self.next_seq(item);
         let catalog = self.world.catalog.clone();
         let placed = matches!(event.built_in, Some(BuiltIn::Correct { .. })) || self.is_late(item, at);
         let rows = if placed { self.rows(item, &catalog)? } else { Vec::new() };
-        let (now, calendar) = (self.world.now, live.calendar.as_ref());
-        let imported = command.batch.is_some();
-        let context = Context { now, at, seq, actor: &actor, facts: &facts, calendar, imported, history: None };
-        let (step, placed) = accepted!(enter(&live.workflow, &live.snapshot, event, &rows, &context));
+        let context = Context {
+            now: self.world.now,
+            at,
+            seq,
+            actor: &actor,
+            facts: &facts,
+            calendar: &calendar,
+            imported: command.batch.is_some(),
+            history: None,
+            before,
+        };
+        let (step, placed) = accepted!(enter(&workflow, &live.snapshot, event, &rows, &context));
         drop(rows);
         let cause = Cause {
             event,

@@ -29,6 +29,7 @@ pub(super) fn check(command: &Command) -> Result<(), Refusal> {
         | Change::Correct { .. }
         | Change::Undo { .. }
         | Change::Reopen { .. }
+        | Change::Migrate { .. }
         | Change::Reveal { .. } => {}
     }
     none_of(faults)

@@ -105,6 +105,11 @@ pub enum Change {
         reason: String,
         revision: Option<u64>,
     },
+    /// It runs by this version of its workflow from now on.
+    Migrate {
+        item: Uuid,
+        to: u32,
+    },
     /// A restricted field is shown, which [`Shared::revealed`](super::Shared::revealed) then answers.
     Reveal {
         item: Uuid,
@@ -176,6 +181,7 @@ impl Change {
             | Change::Correct { item, .. }
             | Change::Undo { item, .. }
             | Change::Reopen { item, .. }
+            | Change::Migrate { item, .. }
             | Change::Reveal { item, .. } => Some(*item),
         }
     }

@@ -6,6 +6,7 @@ use super::command::Failure;
 use super::effects::{Carried, Reminder, Row, needs_rows};
 use super::project;
 use super::record::{PAYLOAD, Record, SNAPSHOT, difference};
+use super::world::Live;
 use crate::chart::history::Sent;
 use crate::chart::snapshot::{Actor, Amendment, BuiltIn, Effect, Event, Facts, Snapshot, Step};
 use crate::store::{chain, item, journal, journal_payload, word};
@@ -31,9 +32,11 @@ pub struct Cause<'a> {
 impl Batch<'_> {
     pub(super) fn commit(&mut self, item: Uuid, cause: Cause, step: Step) -> Result<(), Failure> {
         let missing = || Failure::Missing(format!("item {item}"));
-        let live = self.world.live.get_mut(&item).ok_or_else(missing)?;
+        let was = self.world.live.remove(&item).ok_or_else(missing)?;
         let mut row = self.world.tables.items.get(&item).cloned().ok_or_else(missing)?;
-        let before = std::mem::replace(&mut live.snapshot, step.snapshot);
+        let (workflow, calendar) = self.rules_of(&was, cause.event)?;
+        row.workflow_version = workflow.version.cast_signed();
+        let live = Live { snapshot: step.snapshot, workflow, calendar, key: was.key.clone() };
         let record = Record {
             event: cause.event.clone(),
             actor: cause.actor.clone(),
@@ -42,11 +45,12 @@ impl Batch<'_> {
             effects: step.effects,
             placed: cause.placed,
             sent: cause.sent,
-            patch: patch(&before, &live.snapshot)?,
+            patch: patch(&was.snapshot, &live.snapshot)?,
         };
+        self.world.live.insert(item, live);
         row.seq += 1;
         self.chain(&mut row, cause, &record, step.ignored)?;
-        self.project(&mut row, cause, &before)?;
+        self.project(&mut row, cause, &was)?;
         self.world.note_child(&row);
         self.world.tables.items.put(item, row.clone());
         self.carry_out(&row, cause, &record)?;
@@ -86,11 +90,11 @@ impl Batch<'_> {
     }
 
     /// The item's columns, its sealed snapshot and its words for search.
-    fn project(&mut self, row: &mut item::Model, cause: Cause, before: &Snapshot) -> Result<(), Failure> {
+    fn project(&mut self, row: &mut item::Model, cause: Cause, before: &Live) -> Result<(), Failure> {
         let live = &self.world.live[&row.id];
         self.world.tables.exclude(
             row.id,
-            &project::excluded(&live.workflow, before),
+            &project::excluded(&before.workflow, &before.snapshot),
             &project::excluded(&live.workflow, &live.snapshot),
         );
         let (was, named, first) = (row.revision, row.reference.clone(), row.seq == 1);
@@ -101,7 +105,8 @@ impl Batch<'_> {
             row.changed_at = self.world.now;
         }
         row.last_event_at = row.last_event_at.max(happened(cause).unwrap_or(row.last_event_at));
-        if first || named != row.reference || project::is_reworded(&live.workflow, before, &live.snapshot) {
+        let reworded = project::is_reworded(&live.workflow, &before.snapshot, &live.snapshot);
+        if first || reworded || named != row.reference || before.workflow.hash != live.workflow.hash {
             let words = project::words(row, &live.workflow, &live.snapshot);
             self.reword(row.id, words);
         }
@@ -159,11 +164,14 @@ impl Batch<'_> {
     }
 }
 
-/// When the row was, which others are late before; a correction has no day but the one it gives, and what is beside the item none.
+/// When the row was, which others are late before; a correction has no day but the one it gives, and what is beside the item,
+/// or only changes its rules, none.
 fn happened(cause: Cause) -> Option<DateTime<Utc>> {
     match &cause.event.built_in {
         Some(BuiltIn::Correct { amendment: Amendment::Replace { at, .. }, .. }) => *at,
-        Some(BuiltIn::Correct { amendment: Amendment::Void, .. } | BuiltIn::Reveal { .. }) => None,
+        Some(
+            BuiltIn::Correct { amendment: Amendment::Void, .. } | BuiltIn::Migrate { .. } | BuiltIn::Reveal { .. },
+        ) => None,
         _ => Some(cause.at),
     }
 }

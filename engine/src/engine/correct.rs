@@ -99,6 +99,7 @@ fn declared(workflow: &Workflow, event: &str, built_in: Option<&BuiltIn>) -> Opt
             | BuiltIn::Link { .. }
             | BuiltIn::Correct { .. }
             | BuiltIn::Reopen { .. }
+            | BuiltIn::Migrate { .. }
             | BuiltIn::Reveal { .. },
         ) => None,
     }

@@ -154,6 +154,7 @@ impl Batch<'_> {
             calendar: &live.calendar,
             imported: moment.batch.is_some(),
             history: None,
+            before: None,
         };
         step(&live.workflow, &live.snapshot, &taken.event, &context)
     }

@@ -1,8 +1,9 @@
 //! Deadlines as rows: a due revision for every date they had, closed when met or withdrawn, and who answers for them.
 
-use super::effects::{Row, scope};
+use super::effects::Row;
 use super::project::NO_DATE;
 use super::tables::Tables;
+use crate::chart::deadline::scope;
 use crate::chart::snapshot::Effect;
 use crate::chart::workflow::{Responsible, Workflow};
 use crate::store::{deadline, due_revision, responsibility};

@@ -4,7 +4,9 @@ use super::command::Failure;
 use super::record::Record;
 use super::tables::Tables;
 use crate::catalog::Catalog;
-use crate::chart::snapshot::Effect;
+use crate::chart::deadline::scope;
+use crate::chart::silence::is_silence;
+use crate::chart::snapshot::{Effect, KeptTimer};
 use crate::chart::workflow::Workflow;
 use crate::clock::Clock;
 use crate::store::{deadline, journal, link, timer};
@@ -24,6 +26,7 @@ pub fn needs_rows(effect: &Effect) -> bool {
     match effect {
         Effect::StartTimer { .. }
         | Effect::CancelTimers { .. }
+        | Effect::KeepTimers { .. }
         | Effect::DeadlineTimer { .. }
         | Effect::DueRevision { .. }
         | Effect::MeetDeadline { .. }
@@ -128,6 +131,7 @@ impl Tables {
             Effect::CancelTimers { state } => {
                 self.cancel_timers(row, |timer| timer.kind == timer::Kind::After && timer.scope == *state)
             }
+            Effect::KeepTimers { kept } => self.keep_timers(row, kept),
             Effect::DeadlineTimer { deadline, seq, event, occurrence, due, .. } => {
                 let scope = scope(deadline, *seq);
                 self.cancel_timers(row, |timer| timer.scope == scope && timer.event == *event);
@@ -195,6 +199,27 @@ impl Tables {
         gone.iter().for_each(|key| self.timers.remove(key));
     }
 
+    /// The miss of a date, silence and messages are no state's and no rung's: they wait as they did.
+    fn keep_timers(&mut self, row: &Row, kept: &[KeptTimer]) {
+        let concerns = |timer: &timer::Model| match timer.kind {
+            timer::Kind::After => !is_silence(&timer.scope),
+            timer::Kind::Rung => true,
+            timer::Kind::Deadline | timer::Kind::Message => false,
+        };
+        let goes_on =
+            |timer: &timer::Model| kept.iter().find(|one| one.scope == timer.scope && one.event == timer.event);
+        self.cancel_timers(row, |timer| concerns(timer) && goes_on(timer).is_none());
+        let own = (row.item, Uuid::nil())..=(row.item, Uuid::max());
+        let renamed = self.timers.range(own).filter(|(_, timer)| concerns(timer));
+        let renamed = renamed.filter_map(|(key, timer)| Some((*key, goes_on(timer)?)));
+        for (key, one) in renamed.collect::<Vec<_>>() {
+            self.timers.change(&key, |timer| {
+                timer.scope = one.new_scope.clone();
+                timer.event = one.new_event.clone();
+            });
+        }
+    }
+
     fn link(&mut self, row: &Row, kind: &str, to: Uuid, ended: bool) {
         let lasting = self
             .links
@@ -221,9 +246,4 @@ impl Tables {
             (Some(_), false) | (None, true) => {}
         }
     }
-}
-
-/// What a deadline's timers are cancelled by.
-pub fn scope(deadline: &str, seq: u64) -> String {
-    format!("{deadline}/{seq}")
 }

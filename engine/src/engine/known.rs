@@ -84,7 +84,9 @@ impl<'a> Batch<'a> {
             .load_costs(
                 on,
                 of(|change| match change {
-                    Change::Cost { item, .. } | Change::Spend { item, .. } => Some(*item),
+                    Change::Cost { item, .. } | Change::Spend { item, .. } | Change::Migrate { item, .. } => {
+                        Some(*item)
+                    }
                     _ => None,
                 }),
             )
@@ -222,6 +224,7 @@ fn documents(change: &Change) -> Vec<Uuid> {
         | Change::Correct { becomes: Becomes::Void, .. }
         | Change::Undo { .. }
         | Change::Reopen { .. }
+        | Change::Migrate { .. }
         | Change::Reveal { .. } => Vec::new(),
     }
 }

@@ -50,6 +50,7 @@ fn possible(world: &World, item: Uuid, live: &Live, actor: &Actor) -> Vec<Possib
         calendar: &live.calendar,
         imported: false,
         history: None,
+        before: None,
     };
     available(&live.workflow, &live.snapshot, &context)
 }

@@ -51,6 +51,7 @@ impl Batch<'_> {
             calendar: &live.calendar,
             imported: false,
             history: None,
+            before: None,
         };
         let step = step(&live.workflow, &live.snapshot, event, &context).unwrap_or_else(|rejection| {
             // Nobody waits for the answer, so the record keeps it: the event is journalled as ignored.
@@ -178,6 +179,7 @@ impl Batch<'_> {
             calendar: &live.calendar,
             imported: false,
             history: Some(&rows),
+            before: None,
         };
         let step = match step(&live.workflow, &live.snapshot, event, &context) {
             Ok(step) if !step.ignored => step,

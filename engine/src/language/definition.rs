@@ -41,7 +41,7 @@ shape! {
         excluded_by: Vec<Text>,
         /// Who may add an item.
         create: Option<Roles>,
-        /// Who may take the engine's own events: adopt, assign, extend, cost, spend, link, correct, reopen. Absent: nobody.
+        /// Who may take the engine's own events: adopt, assign, extend, cost, spend, link, correct, reopen, migrate. Absent: nobody.
         built_in: Entries<BuiltIn>,
         /// Kinds of items that stand below this one.
         children: Entries<Child>,

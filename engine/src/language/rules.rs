@@ -5,6 +5,7 @@ mod action_shape;
 mod added_item;
 mod bad_cron;
 mod bad_duration;
+mod bad_migration;
 mod bad_name;
 mod bad_reference;
 mod bad_version;
@@ -105,6 +106,7 @@ const RULES: [Rule; 37] = [
     added_item::check,
     bad_cron::check,
     bad_duration::check,
+    bad_migration::check,
     bad_name::check,
     bad_reference::check,
     bad_version::check,

@@ -283,5 +283,6 @@ fn alone(title: String, chart: Chart, fields: Vec<Field>) -> Workflow {
         reopen_target: None,
         outcome: None,
         age: None,
+        migrations: BTreeMap::new(),
     }
 }

@@ -100,6 +100,7 @@ impl<'a> Walk<'a> {
             calendar: self.calendar,
             imported: false,
             history: None,
+            before: None,
         };
         let step = step(self.workflow, &self.snapshot, event, &context);
         self.snapshot = step.unwrap_or_else(|rejection| panic!("{}: {rejection}", event.name)).snapshot;

@@ -11,7 +11,7 @@ use milepost_engine::chart::workflow::Workflow;
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
-enum Shape {
+pub enum Shape {
     Atomic,
     Final,
     Compound(Vec<Shape>),
@@ -20,7 +20,7 @@ enum Shape {
 
 /// From one state to another, counted in document order and taken modulo what there is.
 #[derive(Clone, Debug)]
-struct Edge {
+pub struct Edge {
     source: usize,
     target: usize,
     trigger: usize,
@@ -29,7 +29,7 @@ struct Edge {
     internal: bool,
 }
 
-const EVENTS: [&str; 4] = ["one", "two", "three", "done"];
+pub const EVENTS: [&str; 4] = ["one", "two", "three", "done"];
 /// Besides the events: by itself, and after a time.
 const BY_ITSELF: usize = EVENTS.len();
 const IN_TIME: usize = BY_ITSELF + 1;
@@ -45,7 +45,7 @@ fn action(act: usize) -> Option<Action> {
     }
 }
 
-fn shapes() -> impl Strategy<Value = Shape> {
+pub fn shapes() -> impl Strategy<Value = Shape> {
     let leaf = prop_oneof![3 => Just(Shape::Atomic), 1 => Just(Shape::Final)];
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
@@ -55,7 +55,7 @@ fn shapes() -> impl Strategy<Value = Shape> {
     })
 }
 
-fn edges() -> impl Strategy<Value = Vec<Edge>> {
+pub fn edges() -> impl Strategy<Value = Vec<Edge>> {
     let ends = (0..64_usize, 0..64_usize);
     let edge = (ends, 0..=IN_TIME, 0..GUARDS.len(), 0..5_usize, any::<bool>());
     let edge = edge.prop_map(|((source, target), trigger, guard, act, internal)| Edge {
@@ -115,6 +115,10 @@ impl Names {
         children.insert(0, memory);
         children
     }
+}
+
+pub fn item(inner: &[Shape], edges: &[Edge]) -> Item {
+    Item::blank(drawn(inner, edges))
 }
 
 fn drawn(inner: &[Shape], edges: &[Edge]) -> Workflow {

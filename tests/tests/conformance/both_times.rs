@@ -51,7 +51,17 @@ impl<'a> Life<'a> {
         let seq = self.rows.len() as u64 + 1;
         let (at, now) = (first() + TimeDelta::days(day), first() + TimeDelta::days(400));
         let calendar = self.calendar;
-        let context = Context { now, at, seq, actor: &actor, facts: &facts, calendar, history: None, imported: false };
+        let context = Context {
+            now,
+            at,
+            seq,
+            actor: &actor,
+            facts: &facts,
+            calendar,
+            history: None,
+            before: None,
+            imported: false,
+        };
         let (step, placed) = enter(self.workflow, &self.snapshot, &event, &self.rows, &context)?;
         let again = enter(self.workflow, &self.snapshot, &event, &self.rows, &context)?;
         assert_eq!((&step, placed), (&again.0, again.1), "replay");

@@ -207,6 +207,7 @@ pub fn workflow(root: Node) -> Workflow {
     }
     Workflow {
         age: None,
+        migrations: BTreeMap::new(),
         reopen_target: None,
         id: "test".into(),
         version: 1,

@@ -143,6 +143,18 @@ impl Item {
         self.happen(Origin::Timer, event, None, Values::new(), self.now)
     }
 
+    /// Comes to this version of its workflow.
+    pub fn migrate(&mut self, to: Workflow) -> Result<(), Rejection> {
+        let old = std::mem::replace(&mut self.workflow, to);
+        let built_in = Some(BuiltIn::Migrate { from: old.version, to: self.workflow.version });
+        let event = Event { name: "migrate".into(), origin: Origin::Person, input: Values::new(), built_in };
+        let context = Context { before: Some(&old), ..self.context(self.now) };
+        let done = step(&self.workflow, &self.snapshot, &event, &context)?;
+        self.hold_laws(&event, &done);
+        self.taken(done);
+        Ok(())
+    }
+
     /// True where the event moved something; ignored otherwise.
     pub fn timer(&mut self, event: &str, input: &[(&str, Value)]) -> bool {
         self.outside(Origin::Timer, event, input)
@@ -177,11 +189,15 @@ impl Item {
         self.hold_laws(&event, &done);
         self.hold_replay(&event, at, &done);
         self.hold_timers(&event, &done);
+        self.taken(done);
+        Ok(())
+    }
+
+    fn taken(&mut self, done: Step) {
         self.seq += 1;
         self.moves = done.microsteps.iter().map(said).collect();
         self.effects = done.effects;
         self.snapshot = done.snapshot;
-        Ok(())
     }
 
     fn context(&self, at: DateTime<Utc>) -> Context<'_> {
@@ -194,6 +210,7 @@ impl Item {
             calendar: &self.calendar,
             imported: false,
             history: None,
+            before: None,
         }
     }
 

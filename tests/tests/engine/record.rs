@@ -79,6 +79,7 @@ async fn fold_and_replay_hold(place: Place) {
             calendar,
             imported: false,
             history: None,
+            before: None,
         };
         let again = step(workflow, &snapshot, &record.event, &context).unwrap();
         let folded = fold(&snapshot, &record).unwrap();

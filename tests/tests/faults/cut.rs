@@ -124,7 +124,7 @@ async fn told(office: &Office, court: &Court) -> Vec<u64> {
     told
 }
 
-async fn written(office: &Office) -> u64 {
+pub async fn written(office: &Office) -> u64 {
     journal::Entity::find().count(&office.engine.database.reader).await.expect("counted")
 }
 
@@ -135,14 +135,14 @@ async fn settled(office: &Office) {
 }
 
 /// Nothing of the old engine lives on; what it held is free once its lease has ended.
-async fn restarted(office: Office, place: &Place) -> Office {
+pub async fn restarted(office: Office, place: &Place) -> Office {
     let next = office.another(place).await;
     drop(office);
     next.clock.advance(LEASE + TimeDelta::seconds(1));
     next
 }
 
-async fn refuse_from(office: &Office, length: u64) {
+pub async fn refuse_from(office: &Office, length: u64) {
     let full = format!("(SELECT count(*) FROM journal) >= {length}");
     let sql = if office.engine.database.backend == DbBackend::Sqlite {
         format!("CREATE TRIGGER cut BEFORE INSERT ON journal WHEN {full} BEGIN SELECT RAISE(ABORT, 'cut'); END")
@@ -156,7 +156,7 @@ async fn refuse_from(office: &Office, length: u64) {
     office.engine.database.writer.execute_unprepared(&sql).await.expect("a trigger");
 }
 
-async fn allow(office: &Office) {
+pub async fn allow(office: &Office) {
     let sqlite = office.engine.database.backend == DbBackend::Sqlite;
     let sql = if sqlite { "DROP TRIGGER cut" } else { "DROP FUNCTION cut CASCADE" };
     office.engine.database.writer.execute_unprepared(sql).await.expect("no trigger");

@@ -116,19 +116,14 @@ fn the_other_forms() {
     let source = include_str!("forms.yaml");
     assert_snapshot!(super::check::check(source), @r#"
     warning[not-yet]: `reminder_gap` holds no notice back yet.
-      --> test.yaml:38:15
+      --> test.yaml:39:15
        |
-    38 | reminder_gap: 5 days
+    39 | reminder_gap: 5 days
        |               ^^^^^^
-    warning[not-yet]: Items are not migrated yet: those of older versions stay on them.
-      --> test.yaml:40:15
-       |
-    40 | migrations: { 1: { states: { old: work }, fields: { old: progress }, deadlines: { appeal: keep } } }
-       |               ^
     warning[not-yet]: `paused_in` is not counted yet: the date is computed without this pause.
-      --> test.yaml:85:21
+      --> test.yaml:86:21
        |
-    85 |         paused_in: [stayed]
+    86 |         paused_in: [stayed]
        |                     ^^^^^^
     "#);
     let (forms, _) = milepost_engine::language::compile::compile("forms.yaml", source, &super::check::registries());

@@ -79,6 +79,8 @@ fn help_names_every_command_and_exit_code() {
     for word in [
         "serve",
         "publish",
+        "activate",
+        "migrate-items",
         "check",
         "import",
         "undo",

@@ -7,8 +7,8 @@ use super::super::reader::Entries;
 use super::super::rules::{Case, member_of};
 use crate::chart::chart::Guard;
 use crate::chart::workflow::{
-    Access, AgeRule, DeadlineRule, EventType, Extend, Field, Input, MetBy, Outcome, Responsible, Roll, Rung, RungAt,
-    See, When, Workflow,
+    Access, AgeRule, DeadlineRule, EventType, Extend, Fate, Field, Input, MetBy, Migration, Outcome, Responsible, Roll,
+    Rung, RungAt, See, When, Workflow,
 };
 use crate::time::duration::Duration;
 use sha2::{Digest, Sha256};
@@ -60,6 +60,11 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .map(|(name, built_in)| (name.text.clone(), words(built_in.roles.iter())))
             .collect(),
         reopen_target: definition.built_in.iter().find_map(|(_, built_in)| word(&built_in.target)),
+        migrations: definition
+            .migrations
+            .iter()
+            .map(|(version, migration)| Some((version.text.parse().ok()?, migration_of(migration)?)))
+            .collect::<Option<_>>()?,
         age: definition.age.as_ref().and_then(age_rule),
         outcome: definition
             .outcome
@@ -75,6 +80,18 @@ fn checks(case: &Case) -> Option<BTreeMap<String, Vec<Guard>>> {
         Some((name.text.clone(), guards.collect::<Option<_>>()?))
     });
     guards.collect()
+}
+
+fn migration_of(written: &written::Migration) -> Option<Migration> {
+    let names =
+        |entries: &Entries<Text>| entries.iter().map(|(old, new)| (old.text.clone(), new.text.clone())).collect();
+    let fate = |how: &Text| Fate::ALL.into_iter().find(|fate| fate.word() == how.text);
+    let deadlines = written.deadlines.iter().map(|(name, how)| Some((name.text.clone(), fate(how)?)));
+    Some(Migration {
+        states: names(&written.states),
+        fields: names(&written.fields),
+        deadlines: deadlines.collect::<Option<_>>()?,
+    })
 }
 
 fn age_rule(age: &written::Age) -> Option<AgeRule> {

@@ -14,8 +14,4 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     if let Some(gap) = &definition.reminder_gap {
         complaints.warning("not-yet", &gap.span, "`reminder_gap` holds no notice back yet.");
     }
-    for (version, _) in definition.migrations.iter() {
-        let message = "Items are not migrated yet: those of older versions stay on them.";
-        complaints.warning("not-yet", &version.span, message);
-    }
 }

@@ -1,6 +1,7 @@
 //! `unknown-word`: where the language gives the words, no other stands.
 
 use super::Case;
+use crate::chart::workflow::Fate;
 use crate::language::complaints::Complaints;
 use crate::language::definition::{ROLLS, SCOPES, SENSITIVITIES, STATE_TYPES, TYPES};
 
@@ -29,7 +30,7 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     }
     for (_, migration) in definition.migrations.iter() {
         for (_, how) in migration.deadlines.iter() {
-            complaints.one_of("way to migrate a deadline", how, &["keep", "recompute", "cancel"]);
+            complaints.one_of("way to migrate a deadline", how, &Fate::ALL.map(Fate::word));
         }
     }
 }

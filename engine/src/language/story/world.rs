@@ -174,6 +174,7 @@ impl<'a> World<'a> {
             calendar: self.calendar,
             imported: false,
             history: None,
+            before: None,
         }
     }
 
@@ -225,8 +226,9 @@ impl<'a> World<'a> {
             }
             Effect::Remind { to, folded: false, .. } => self.reminded.extend(to),
             Effect::Remind { folded: true, .. } => {}
-            // They lie in the snapshot, or concern other rows than this item's.
-            Effect::MissDeadline { .. }
+            // No story comes to another version; the others lie in the snapshot, or concern other rows than this item's.
+            Effect::KeepTimers { .. }
+            | Effect::MissDeadline { .. }
             | Effect::Milestone { .. }
             | Effect::ResumeDeadline { .. }
             | Effect::Tell { .. }
