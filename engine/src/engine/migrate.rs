@@ -149,7 +149,7 @@ impl Unmapped {
 }
 
 impl Engine {
-    /// All or none begin; then each by itself, and `told` hears of each.
+    /// Refused whole while one stands in a state without a place; then each by itself, and `told` hears of each.
     pub async fn migrate_items(
         &self,
         by: &Arc<Identity>,

@@ -120,12 +120,13 @@ async fn a_letter_comes_to_the_next_version(place: Place) {
 async fn what_is_remembered_comes_along(place: Place) {
     let letters = Letters::open(&place).await;
     let letter = letters.receive("Roads").await;
+    letters.fire(letter, "post", &[]).await;
     letters.fire(letter, "hold", &[]).await;
     letters.second().await;
     letters.migrate(letter, 2).await.expect("migrated");
     assert_eq!(snapshot(&letters.office, letter).await.active, ["held"]);
     letters.fire(letter, "resume", &[]).await;
-    assert_eq!(snapshot(&letters.office, letter).await.active, ["awaited", "unfiled"]);
+    assert_eq!(snapshot(&letters.office, letter).await.active, ["sent", "unfiled"]);
     assert_eq!(letters.findings(&place).await, [] as [&str; 0]);
 }
 

@@ -27,7 +27,7 @@ const SEE_ACTIONS: [&str; 5] =
 const REVEAL: [&str; 2] = ["dpp_head", "registrar"];
 
 /// Guards behind which another one holds; why.
-const HELD_TWICE: [(&str, &str); 6] = [
+const HELD_TWICE: [(&str, &str); 5] = [
     (
         "api/src/graphql/outcome.rs: Ok(view.items().filter(below).all(&view.connection).await?)",
         "who sees an accused or a case sees what stands below it, by the workflows there are",
@@ -39,10 +39,6 @@ const HELD_TWICE: [(&str, &str); 6] = [
     (
         "engine/src/engine/possible.rs: let seen = world.live.iter().filter(|(id, _)| world.sees(identity, **id));",
         "it is asked for items that somebody has read",
-    ),
-    (
-        "engine/src/engine/migrate.rs: let seen = visible_to(by, &catalog, today).filter(item::Column::Workflow.eq(to.id.as_str()));",
-        "no role may take items along, by the workflows there are",
     ),
     ("engine/src/engine/reveal.rs: if !world.sees(identity, item) {", "who does not see an item has no role on it"),
     (

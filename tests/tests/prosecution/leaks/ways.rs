@@ -168,6 +168,7 @@ impl Asked {
             format!("{{ costs {{ sums {{ {sums} }} item: sums(by: [ITEM]) {{ {sums} }} }} }}"),
             format!("{{ costs {{ sums(by: [AGENCY]) {{ {sums} }} }} }}"),
             format!("{{ costs(filter: {{ item: \"{action}\" }}) {{ sums {{ {sums} }} }} }}"),
+            "{ migrationPreview(workflow: \"nap-action\", to: 2) { totalCount nodes { item { title } reasons } } }".into(),
             "{ costs { lines { nodes { label item { title } } } } }".into(),
             "{ costs(filter: { fiscalYear: 2026 }) { lines { nodes { label item { title } } } } }".into(),
             "{ costs { expenditures { nodes { note item { title } } } } }".into(),

@@ -4,14 +4,16 @@
 use super::super::court::Court;
 use super::ways::Asked;
 use crate::graphql::roadmap::uploaded;
+use milepost_engine::catalog::{activate, publish};
 use milepost_engine::chart::snapshot::Expenditure;
 use milepost_engine::clock::Clock;
 use milepost_engine::engine::command::Change;
+use milepost_engine::language::pack::File;
 use milepost_engine::ledger::line::CostLine;
 use milepost_engine::ledger::money::Money;
 use milepost_engine::store::objection;
 use milepost_tests::Place;
-use milepost_tests::office::instant;
+use milepost_tests::office::{Office, instant, shipped};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
@@ -35,6 +37,7 @@ impl World {
     /// The ministry's own action, and one that was its own when somebody there was told that it is late.
     pub async fn new(place: &Place) -> World {
         let court = Court::on(place, DAY).await;
+        second_version(&court.desk.office).await;
         let (office, anna) = (&court.desk.office, &court.desk.anna);
         let plan = office.create(anna, "nap-plan", None, &[("title", "Plan")]).await;
         let pillar = office.create(anna, "nap-pillar", Some(plan), &[("title", "Prevention")]).await;
@@ -140,4 +143,16 @@ impl World {
         desk.office.act(&finance, Change::Spend { item, expenditure }).await.expect("spent");
         document
     }
+}
+
+/// Actions may come to another version, which new ones do not take: a coordinator and a focal point ask what that would change.
+async fn second_version(office: &Office) {
+    let action = shipped().into_iter().find(|file| file.path.ends_with("nap/action.yaml")).expect("the action");
+    let may = "\nbuilt_in:\n  migrate: { roles: [coordinator, focal_point] }\n";
+    let text = action.text.replace("\nversion: 1\n", "\nversion: 2\n").replace("\nbuilt_in:\n", may);
+    let file = File { text: format!("{text}migrations: {{ 1: {{}} }}\n"), ..action };
+    let database = &office.engine.database;
+    publish(database, office.clock.as_ref(), &[file], false).await.expect("it is sound");
+    activate(database, "nap-action", 1).await.expect("as before");
+    office.engine.refresh().await.expect("read again");
 }
