@@ -5,7 +5,6 @@ use super::compile::identity;
 use super::complaints::Complaints;
 use super::diagnostic::Diagnostic;
 use super::pack::File;
-use crate::chart::chart::Chart;
 use crate::chart::workflow::Workflow;
 
 /// Complaints about the file, which compiles to `new`.
@@ -28,7 +27,7 @@ pub fn complaints(file: &File, old: &Workflow, new: &Workflow) -> Vec<Diagnostic
             let deadlines = old.deadlines.iter().map(|rule| rule.name.as_str());
             complaints.unknown("bad-migration", &format!("deadline in {version} called"), name, deadlines);
         }
-        for state in unmapped(&old.chart, old, new) {
+        for state in unmapped(old, new) {
             let message =
                 format!("State `{state}` of {version} has no place here: what stands in it cannot come along.");
             complaints.warning("unmapped-state", &place.span, message);
@@ -38,7 +37,8 @@ pub fn complaints(file: &File, old: &Workflow, new: &Workflow) -> Vec<Diagnostic
 }
 
 /// Innermost states that items stand in while they run.
-fn unmapped<'o>(chart: &'o Chart, old: &Workflow, new: &Workflow) -> Vec<&'o str> {
+fn unmapped<'o>(old: &'o Workflow, new: &Workflow) -> Vec<&'o str> {
+    let chart = &old.chart;
     let Some(map) = new.migrations.get(&old.version) else { return Vec::new() };
     let running = (0..chart.states.len()).filter(|id| chart.is_atomic(*id) && !chart.finishes(*id));
     let names = running.map(|id| chart.states[id].name.as_str());

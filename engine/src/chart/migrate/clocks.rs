@@ -163,10 +163,8 @@ impl Way<'_> {
                 timers.kept.push(KeptTimer { scope: scope.clone(), event, new_scope, new_event });
             }
         }
-        let other = (0..rule.remind.len()).filter(|index| {
-            let same = old.get(*index).is_some_and(|was| silence::is_same(was, &rule.remind[*index]));
-            !same
-        });
+        let goes_on = |index: &usize| old.get(*index).is_some_and(|was| silence::is_same(was, &rule.remind[*index]));
+        let other = (0..rule.remind.len()).filter(|index| !goes_on(index));
         let other: BTreeSet<String> = other.map(|index| event_of(rule, index)).collect();
         let all = rung::timers(rule, open, self.context, Past::Quiet).into_iter();
         timers
