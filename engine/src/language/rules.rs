@@ -101,7 +101,7 @@ impl<'a> Case<'a> {
 type Rule = fn(&Case, &mut Complaints);
 
 /// What is written: names, words, shapes.
-const RULES: [Rule; 37] = [
+const RULES: [Rule; 38] = [
     action_shape::check,
     added_item::check,
     bad_cron::check,

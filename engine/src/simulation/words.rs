@@ -77,6 +77,7 @@ impl Simulation<'_> {
             Effect::Milestone { name, at } => Some(format!("milestone {name}: {}", said(local(at).date_naive()))),
             Effect::Remind { folded: true, .. }
             | Effect::CancelTimers { .. }
+            | Effect::KeepTimers { .. }
             | Effect::DeadlineTimer { .. }
             | Effect::TakeBack { .. }
             | Effect::TellOtherwise { .. }
@@ -99,6 +100,7 @@ fn receiver(to: &Recipient) -> String {
         Recipient::Parent => "the parent".into(),
         Recipient::Children(kind) => format!("open children of kind {kind}"),
         Recipient::Links(kind) => format!("what it is tied to by {kind}"),
+        Recipient::Beside(_) => "another item beside it".into(),
     }
 }
 

@@ -34,7 +34,7 @@ pub const EVENTS: [&str; 4] = ["one", "two", "three", "done"];
 const BY_ITSELF: usize = EVENTS.len();
 const IN_TIME: usize = BY_ITSELF + 1;
 
-const GUARDS: [Option<&str>; 4] = [None, None, Some("item.n > 2"), Some("item.n < 5 && !active('s3')")];
+const GUARDS: [Option<&str>; 4] = [None, None, Some("item.n > 2"), Some("item.n < 5")];
 
 fn action(act: usize) -> Option<Action> {
     match act {

@@ -151,6 +151,7 @@ impl Item {
         let context = Context { before: Some(&old), ..self.context(self.now) };
         let done = step(&self.workflow, &self.snapshot, &event, &context)?;
         self.hold_laws(&event, &done);
+        self.hold_timers(&event, &done);
         self.taken(done);
         Ok(())
     }
@@ -253,6 +254,11 @@ impl Item {
             match effect {
                 Effect::StartTimer { state, event, .. } => _ = self.timers.insert((state.clone(), event.clone())),
                 Effect::CancelTimers { state } => self.timers.retain(|(own, _)| own != state),
+                Effect::KeepTimers { kept } => {
+                    let mut kept = kept.clone();
+                    kept.retain(|one| self.timers.contains(&(one.scope.clone(), one.event.clone())));
+                    self.timers = kept.into_iter().map(|one| (one.new_scope, one.new_event)).collect();
+                }
                 _ => {}
             }
         }
