@@ -139,6 +139,7 @@ impl Fault {
                 self.details = vec![("roles", Value::List(roles.collect()))];
             }
             Rejection::Finished
+            | Rejection::FinishedAbove
             | Rejection::BeforeEntry { .. }
             | Rejection::StillBelow { .. }
             | Rejection::NoSuchRow { .. }

@@ -7,6 +7,7 @@ mod dialect;
 mod m20261124_000001_spine;
 mod m20261125_000001_history;
 mod m20261126_000001_exclusion;
+mod m20261126_000002_ended;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_spine::Migration),
             Box::new(m20261125_000001_history::Migration),
             Box::new(m20261126_000001_exclusion::Migration),
+            Box::new(m20261126_000002_ended::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Chapter: the prosecution, asked over GraphQL as prosecutors and court liaisons ask it.
 
 mod both_times;
+mod closing;
 mod corrected;
 mod court;
 mod exclusion;

@@ -206,7 +206,7 @@ impl Deadline {
     async fn ordered_by(&self) -> Result<Option<String>> {
         let items = self.together.items().await?;
         let Some(item) = items.get(&self.row().item_id) else { return Ok(None) };
-        item.ordered_by(&self.row().name).await
+        item.ordered_by(&self.row().name, self.row().seq).await
     }
 
     async fn item(&self) -> Result<Option<Item>> {

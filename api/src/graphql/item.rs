@@ -265,7 +265,7 @@ impl Item {
 
 impl Item {
     /// Who ordered the date of this deadline.
-    pub async fn ordered_by(&self, deadline: &str) -> Result<Option<String>> {
+    pub async fn ordered_by(&self, deadline: &str, seq: i64) -> Result<Option<String>> {
         let (view, row) = (&self.together.view, self.row());
         let workflow = view.workflow(row)?;
         let field = workflow.deadline(deadline).and_then(|rule| rule.ordered_by.as_deref());
@@ -274,7 +274,8 @@ impl Item {
             return Ok(None);
         }
         let snapshot = &self.together.contents().await?.snapshots[self.index];
-        Ok(snapshot.deadlines.get(deadline).and_then(|deadline| deadline.ordered_by.clone()))
+        let instance = snapshot.deadlines.get(deadline).filter(|instance| instance.seq.cast_signed() == seq);
+        Ok(instance.and_then(|instance| instance.ordered_by.clone()))
     }
 
     async fn agencies(&self, part: Part) -> Result<Vec<Agency>> {

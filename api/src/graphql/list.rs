@@ -7,11 +7,13 @@ use crate::error::{Fault, Result};
 use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, InputObject, Object};
 use chrono::{DateTime, NaiveDate, Utc};
+use milepost_engine::chart::value::{Type, Value};
+use milepost_engine::chart::workflow::Field;
 use milepost_engine::engine::project;
 use milepost_engine::language::nearest::did_you_mean;
 use milepost_engine::store::{item, lineage, responsibility, word};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -46,7 +48,7 @@ pub struct ItemFilter {
     due_until: Option<NaiveDate>,
     overdue: Option<bool>,
     finished: Option<bool>,
-    /// Whether an open deadline has a date.
+    /// Whether an open deadline has a date, of the item or of anything below it that you see.
     dated: Option<bool>,
     /// A state that is active, by the name its workflow gives it.
     state: Option<String>,
@@ -205,10 +207,13 @@ impl ItemFilter {
     fn check(&self, view: &View) -> Result<()> {
         let workflows = || view.catalog.active_workflows();
         let fields = workflows().flat_map(|workflow| &workflow.fields).filter(|field| field.filterable);
-        let fields: BTreeSet<&str> = fields.map(|field| field.name.as_str()).collect();
+        let fields: BTreeMap<&str, &Field> = fields.map(|field| (field.name.as_str(), field)).collect();
         let states = workflows().flat_map(|workflow| &workflow.chart.states).map(|state| state.name.as_str());
         let asked = self.fields.iter().flatten().map(|field| field.name.as_str());
-        known("filterable field", asked, &fields)?;
+        known("filterable field", asked, &fields.keys().copied().collect())?;
+        for filter in self.fields.iter().flatten() {
+            filter.check(fields[filter.name.as_str()])?;
+        }
         known("state", self.state.as_deref().into_iter(), &states.collect())
     }
 
@@ -228,7 +233,7 @@ impl ItemFilter {
             .add_option(self.due_until.map(|day| item::Column::Due.lte(compared(day))))
             .add_option(self.finished.map(|yes| item::Column::Finished.eq(yes)))
             .add_option(self.overdue.map(|yes| overdue(view, yes)))
-            .add_option(self.dated.map(dated))
+            .add_option(self.dated.map(|yes| dated(view, yes)))
             .add_option(self.state.as_deref().map(|state| has_facet(project::STATE, Some(state), Some(state))))
             .add(self.fields.iter().flatten().fold(Condition::all(), |all, field| all.add(field.condition())))
             .add_option(self.responsible(view))
@@ -262,6 +267,16 @@ impl ItemFilter {
 }
 
 impl FieldFilter {
+    /// A day that is none would compare as a word does.
+    fn check(&self, field: &Field) -> Result<()> {
+        let given = [&self.value, &self.from, &self.until].into_iter().flatten();
+        for text in given.filter(|_| field.of == Type::Date) {
+            Value::parse(&field.of, text)
+                .map_err(|problem| Fault::bad_request(format!("`{}` {problem}", self.name)))?;
+        }
+        Ok(())
+    }
+
     fn condition(&self) -> Condition {
         let (from, until) = (self.from.as_deref(), self.until.as_deref());
         has_facet(&self.name, self.value.as_deref().or(from), self.value.as_deref().or(until))
@@ -289,8 +304,11 @@ fn has_word_within(from: String, until: String) -> Condition {
     Condition::all().add(item::Column::Id.in_subquery(items))
 }
 
-fn dated(yes: bool) -> Condition {
-    let dated = Condition::all().add(item::Column::DueAt.is_not_null());
+fn dated(view: &View, yes: bool) -> Condition {
+    let seen = view.items().select_only().column(item::Column::Id).filter(item::Column::DueAt.is_not_null());
+    let above = lineage::Entity::find().select_only().column(lineage::Column::AncestorId);
+    let above = above.filter(lineage::Column::ItemId.in_subquery(seen.into_query()));
+    let dated = Condition::all().add(item::Column::Id.in_subquery(above.into_query()));
     if yes { dated } else { dated.not() }
 }
 

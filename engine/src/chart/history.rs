@@ -187,21 +187,28 @@ impl<'r> Amendments<'r> {
     }
 }
 
-/// The rows that count, in the order in which they happened. Rows recorded in time keep the order they were recorded in.
+/// The rows that count, in the order in which they happened. What was told in time keeps the order it was recorded in. What time
+/// and the engine brought keeps its order with what was told, and never pushes what comes after it to a later day.
 fn effective<'r, 'a: 'r>(rows: &[&'r Row<'a>], now: DateTime<Utc>) -> Vec<Effective<'r, 'a>> {
     let all = || rows.iter().copied();
     let corrections = all().filter(|row| !row.ignored);
     let amendments = Amendments::of(corrections.filter_map(|row| Some((row.seq, row.event.built_in.as_ref()?))));
-    let mut last = NaiveDate::MIN;
+    let (mut told, mut any) = (NaiveDate::MIN, NaiveDate::MIN);
     let mut effective: Vec<Effective> = Vec::new();
     for row in all().filter(|row| !amendments.voided.contains_key(&row.seq) && !is_beside(row)) {
         let moved = amendments.at.get(&row.seq).copied();
         let (at, input) = (moved.unwrap_or(row.at), amendments.input.get(&row.seq).copied());
         let own = row.calendar.day_of(at);
-        if !row.placed && moved.is_none() {
-            last = last.max(own);
+        let in_time = !row.placed && moved.is_none();
+        let day = match in_time {
+            true if is_told(row) => own.max(any),
+            true => own.max(told),
+            false => own,
+        };
+        if in_time {
+            any = any.max(day);
+            told = if is_told(row) { day } else { told };
         }
-        let day = if row.placed || moved.is_some() { own } else { last };
         let event = input.map_or(Cow::Borrowed(row.event.as_ref()), |input| Cow::Owned(with_input(&row.event, input)));
         let now = row.now.max(at).max(input.map_or(row.now, |input| last_day(input, row.calendar, now)));
         effective.push(Effective { row, event, at, now, day });

@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 pub enum Rejection {
     #[error("This item is finished. Only a correction or a reopening can change it.")]
     Finished,
+    #[error("What this item stands below is finished: reopen or correct that first.")]
+    FinishedAbove,
     #[error("There is no event `{event}` in this workflow.")]
     UnknownEvent { event: String },
     #[error("`{title}` is not possible in the stage this item is in.")]
@@ -57,6 +59,7 @@ impl Rejection {
     pub fn code(&self) -> &'static str {
         match self {
             Rejection::Finished => "FINISHED",
+            Rejection::FinishedAbove => "FINISHED_ABOVE",
             Rejection::UnknownEvent { .. } => "UNKNOWN_EVENT",
             Rejection::NotPossible { .. } => "NOT_POSSIBLE",
             Rejection::Forbidden { .. } => "FORBIDDEN",

@@ -4,7 +4,7 @@ use super::batch::Batch;
 use super::bounded;
 use super::command::{Change, Command, Failure, Refusal, Texts};
 use super::commit::Cause;
-use super::create::cause;
+use super::create;
 use crate::chart::history::enter;
 use crate::chart::input::parse_inputs;
 use crate::chart::snapshot::{Amendment, BuiltIn, Context, Event, InputFault, Origin, Rejection};
@@ -40,14 +40,7 @@ impl Batch<'_> {
         accepted!(self.admitted(command, item, seen));
         let event = accepted!(self.event(command, item));
         accepted!(self.known_documents(command, Some(item), &event));
-        let above = match command.change {
-            Change::Reopen { .. } => accepted!(self.reopened_above(command, item)),
-            _ => None,
-        };
         accepted!(self.take(command, item, &event)?);
-        if let Some((parent, taken, step)) = above {
-            self.commit(parent, cause(&command.moment(self.world.now), &taken), step)?;
-        }
         self.bind_documents(item, &event);
         if let Some(BuiltIn::Correct { rows, .. }) = &event.built_in {
             self.settle(item, rows);
@@ -151,13 +144,14 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Runs the step and commits it in memory.
+    /// Runs the step and commits it in memory. What is open again is told above, where it counted as ended.
     fn take(&mut self, command: &Command, item: Uuid, event: &Event) -> Acted<()> {
         let live = self.world.live[&item].clone();
         let (workflow, calendar) = self.rules_of(&live, event)?;
         let before = (workflow.hash != live.workflow.hash).then_some(live.workflow.as_ref());
-        let (actor, facts) = (self.world.actor(&command.by, item, &workflow), self.world.facts(item, &workflow));
         let at = command.at.unwrap_or(self.world.now);
+        let actor = self.world.actor(&command.by, item, &workflow);
+        let facts = self.world.facts_on(item, &workflow, calendar.day_of(at));
         let seq = self.next_seq(item);
         let catalog = self.world.catalog.clone();
         let placed = matches!(event.built_in, Some(BuiltIn::Correct { .. })) || self.is_late(item, at);
@@ -185,7 +179,12 @@ impl Batch<'_> {
             placed,
             sent: None,
         };
+        let opens = live.snapshot.finished && !step.snapshot.finished && !step.snapshot.is_withdrawn();
+        let above = if opens { accepted!(self.reopened_above(command, item)) } else { None };
         self.commit(item, cause, step)?;
+        if let Some((parent, taken, step)) = above {
+            self.commit(parent, create::cause(&command.moment(self.world.now), &taken), step)?;
+        }
         Ok(Ok(()))
     }
 

@@ -235,7 +235,11 @@ impl Batch<'_> {
         let sent = Sent { by: item, seq: self.next_seq(item), index: REOPENED };
         let actor = self.world.actor(&command.by, parent, &self.world.live[&parent].workflow);
         let moment = command.moment(self.world.now);
-        let (taken, step) = self.parent_step(&moment, actor, parent, "reopened", &kind, sent)?;
+        let above = self.parent_step(&moment, actor, parent, "reopened", &kind, sent);
+        let (taken, step) = above.map_err(|why| match why {
+            Rejection::Finished => Rejection::FinishedAbove,
+            other => other,
+        })?;
         Ok(Some((parent, taken, step)))
     }
 
@@ -320,5 +324,6 @@ fn blank(
         created_at: now,
         changed_at: now,
         last_event_at: chrono::DateTime::UNIX_EPOCH,
+        ended_at: None,
     }
 }

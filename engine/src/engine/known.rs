@@ -167,10 +167,10 @@ async fn named_documents(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// A parent takes its child's reopening in the same transaction, and is locked with it.
+/// A parent takes its child's reopening, by a correction too, in the same transaction, and is locked with it.
 async fn parents_of_reopened(on: &impl ConnectionTrait, commands: &[&Command]) -> Result<Vec<Uuid>, DbErr> {
     let reopened = commands.iter().filter_map(|command| match command.change {
-        Change::Reopen { item, .. } => Some(item),
+        Change::Reopen { item, .. } | Change::Correct { item, .. } | Change::Undo { item, .. } => Some(item),
         _ => None,
     });
     let reopened: Vec<Uuid> = reopened.collect();

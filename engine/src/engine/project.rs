@@ -37,6 +37,8 @@ pub fn project(row: &mut item::Model, workflow: &Workflow, snapshot: &Snapshot) 
     row.due_key = row.due.unwrap_or(NO_DATE);
     row.revision = snapshot.revision as i64;
     row.finished = snapshot.finished;
+    let ends = snapshot.entered.values().map(|entered| entered.at).max();
+    row.ended_at = ends.filter(|_| snapshot.finished);
     row.withdrawn = snapshot.is_withdrawn();
 }
 
@@ -99,9 +101,9 @@ pub fn words(row: &item::Model, workflow: &Workflow, snapshot: &Snapshot) -> BTr
     words.chain(facets(workflow, snapshot)).collect()
 }
 
-/// What filters find the item by: its innermost states and its filterable fields.
+/// What filters find the item by: its active states and its filterable fields.
 fn facets(workflow: &Workflow, snapshot: &Snapshot) -> impl Iterator<Item = String> {
-    let states = snapshot.active.iter().map(|state| facet(STATE, state));
+    let states = snapshot.entered.keys().map(|state| facet(STATE, state));
     let fields = workflow.fields.iter().filter(|field| field.filterable && !field.restricted);
     states.chain(fields.filter_map(|field| Some(facet(&field.name, &snapshot.field(&field.name)?.to_string()))))
 }

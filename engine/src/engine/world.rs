@@ -47,6 +47,7 @@ struct Child {
     stage: String,
     finished: bool,
     withdrawn: bool,
+    ended_at: Option<DateTime<Utc>>,
 }
 
 /// Whether the rows will be changed: then they are locked, in id order.
@@ -180,7 +181,8 @@ impl World {
     pub fn note_child(&mut self, row: &item::Model) {
         let Some(parent) = row.parent_id else { return };
         let (kind, stage) = (row.kind.clone(), row.stage.clone());
-        let child = Child { kind, stage, finished: row.finished, withdrawn: row.withdrawn };
+        let (finished, withdrawn, ended_at) = (row.finished, row.withdrawn, row.ended_at);
+        let child = Child { kind, stage, finished, withdrawn, ended_at };
         self.children.entry(parent).or_default().insert(row.id, child);
     }
 
@@ -200,6 +202,18 @@ impl World {
     }
 
     pub fn facts(&self, item: Uuid, workflow: &Workflow) -> Facts {
+        self.counted(item, workflow, |child| child.finished)
+    }
+
+    /// On a day that is past, what ended later had not ended yet.
+    pub fn facts_on(&self, item: Uuid, workflow: &Workflow, day: NaiveDate) -> Facts {
+        let Some(live) = self.live.get(&item) else { return self.facts(item, workflow) };
+        let later = |at: DateTime<Utc>| live.calendar.day_of(at) > day;
+        let ended = |child: &Child| child.finished && !child.ended_at.is_some_and(later);
+        self.counted(item, workflow, ended)
+    }
+
+    fn counted(&self, item: Uuid, workflow: &Workflow, ended: impl Fn(&Child) -> bool) -> Facts {
         let mut facts = Facts::default();
         for kind in workflow.children.keys() {
             facts.children.insert(kind.clone(), Counts::default());
@@ -208,8 +222,8 @@ impl World {
         for child in children.filter(|child| !child.withdrawn) {
             let counts = facts.children.entry(child.kind.clone()).or_default();
             counts.total += 1;
-            counts.done += u32::from(child.finished);
-            counts.open += u32::from(!child.finished);
+            counts.done += u32::from(ended(child));
+            counts.open += u32::from(!ended(child));
             *counts.stages.entry(child.stage.clone()).or_default() += 1;
         }
         if workflow.reads_costs() {

@@ -7,7 +7,7 @@ use milepost_engine::clock::Clock;
 use milepost_engine::engine::command::{Answer, Becomes, Change, Command, Inputs, Refusal};
 use milepost_engine::engine::record::SNAPSHOT;
 use milepost_engine::ledger::line::CostLine;
-use milepost_engine::store::{cost_line, deadline, due_revision, expenditure, item, objection, responsibility, timer};
+use milepost_engine::store::{cost_line, deadline, due_revision, expenditure, item, responsibility, timer};
 use milepost_engine::worker::tick;
 use milepost_tests::office::{Office, instant, texts};
 use milepost_tests::{Place, both};
@@ -23,7 +23,7 @@ both!(
     a_finished_item_is_reopened,
     an_import_is_undone,
     what_has_something_below_it_is_not_taken_back,
-    a_parent_that_closed_since_stays_closed,
+    what_stands_below_a_closed_parent_stays_ended,
     money_and_agencies_follow_a_correction,
     two_late_entries_in_one_batch
 );
@@ -204,8 +204,8 @@ async fn a_voided_end_is_told_above(place: Place) {
     assert_eq!((row.stage.as_str(), row.finished), ("To do", false));
     let due = desk.deadline(task).await;
     assert_eq!((due.state, due.met_on, due.closed_at), (deadline::State::Open, None, None));
-    // The action has taken back what it was told.
-    assert_eq!(desk.row(action).await.seq, told + 1);
+    // The action has heard that the task is open again, and taken back what it was told.
+    assert_eq!(desk.row(action).await.seq, told + 2);
     // The correction itself was wrong.
     desk.void(task, row.seq.cast_unsigned()).await.unwrap();
     desk.settle().await;
@@ -233,7 +233,7 @@ async fn a_finished_item_is_reopened(place: Place) {
     desk.settle().await;
     desk.fire(action, "cancel", &[("cancelled_reason", "No money")]).await;
     let again = desk.office.act(&desk.anna, reopen()).await;
-    assert!(matches!(again, Err(Refusal::Rejected(Rejection::Finished))), "{again:?}");
+    assert!(matches!(again, Err(Refusal::Rejected(Rejection::FinishedAbove))), "{again:?}");
     desk.everything_holds(&place).await;
 }
 
@@ -288,20 +288,22 @@ async fn what_has_something_below_it_is_not_taken_back(place: Place) {
     desk.everything_holds(&place).await;
 }
 
-async fn a_parent_that_closed_since_stays_closed(place: Place) {
+async fn what_stands_below_a_closed_parent_stays_ended(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.action("2026-03-31").await;
     let objective = desk.objective;
     desk.fire(action, "cancel", &[("cancelled_reason", "No money")]).await;
     desk.settle().await;
     desk.fire(objective, "close", &[("conclusion", "Nothing")]).await;
-    // The objective was closed because no action was open: its own event still fits by what was known then.
+    // The objective was closed because no action was open: it has to be opened first.
     let ended = desk.row(action).await.seq.cast_unsigned();
+    let refused = desk.void(action, ended).await;
+    assert!(matches!(refused, Err(Refusal::Rejected(Rejection::FinishedAbove))), "{refused:?}");
+    let closed = desk.row(objective).await.seq.cast_unsigned();
+    desk.void(objective, closed).await.unwrap();
     desk.void(action, ended).await.unwrap();
     desk.settle().await;
-    assert!(desk.row(objective).await.finished);
-    let listed = objection::Entity::find().all(&desk.office.engine.database.reader).await.unwrap();
-    assert!(listed.is_empty(), "{listed:?}");
+    assert!(!desk.row(objective).await.finished && !desk.row(action).await.finished);
     desk.everything_holds(&place).await;
 }
 

@@ -134,6 +134,7 @@ fn a_row(keys: &Keys) -> item::Model {
         created_at: now() + chrono::TimeDelta::microseconds(7),
         changed_at: now(),
         last_event_at: now(),
+        ended_at: None,
     }
 }
 

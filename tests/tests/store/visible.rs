@@ -139,6 +139,7 @@ fn row(id: u64, parent: Option<u64>, workflow: &str) -> item::Model {
         created_at: now(),
         changed_at: now(),
         last_event_at: now(),
+        ended_at: None,
     }
 }
 
