@@ -210,7 +210,7 @@ fn plain(title: &str, rows: &[Row]) -> Markup {
     html! {
         section {
             h2 { (title) }
-            @if rows.is_empty() { p { "Nobody." } } @else { (items::table(rows)) }
+            @if rows.is_empty() { p { "Nobody that you may see." } } @else { (items::table(rows)) }
         }
     }
 }

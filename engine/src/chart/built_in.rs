@@ -51,7 +51,14 @@ pub(super) fn step(
         | BuiltIn::Cost { .. }
         | BuiltIn::Spend { .. }
         | BuiltIn::Correct { .. }
-        | BuiltIn::Link { .. } => interpreter.take(&asked, &[], kept)?,
+        | BuiltIn::Link { ended: true, .. } => interpreter.take(&asked, &[], kept)?,
+        BuiltIn::Link { kind, to, ended: false } => {
+            interpreter.linked = Some(*to);
+            let name = format!("linked.{kind}");
+            let tied = Asked::raised(&name);
+            let enabled = interpreter.situation.select_transitions(&tied);
+            interpreter.take(if enabled.is_empty() { &asked } else { &tied }, &enabled, kept)?;
+        }
     }
     conclude(interpreter, snapshot, event, &event.input)
 }

@@ -3,6 +3,7 @@
 
 use crate::language::expression::Expression;
 use crate::time::duration::Duration;
+use uuid::Uuid;
 
 /// Index into [`Chart::states`], which is in document order; 0 is the root (SCXML's `<scxml>`), a compound state.
 pub type StateId = usize;
@@ -146,6 +147,9 @@ pub enum Recipient {
     /// Nobody yet: another item of the sender's kind is created below the same parent, tied by this kind of link to the same
     /// items.
     Beside(Option<String>),
+    /// The item that was just tied to this one; in an effect it is named.
+    Linked,
+    Item(Uuid),
 }
 
 impl Chart {

@@ -113,19 +113,18 @@ impl Interpreter<'_> {
                 return Ok(());
             }
         }
+        let to = match (to, self.linked) {
+            (Recipient::Linked, Some(item)) => Recipient::Item(item),
+            (Recipient::Linked, None) => return Ok(()),
+            (to, _) => to.clone(),
+        };
         let mut values = Values::new();
         for (name, expression) in with {
             if let Some(value) = self.told_value(name, expression, input)? {
                 values.insert(name.clone(), value);
             }
         }
-        self.effects.push(Effect::Tell {
-            to: to.clone(),
-            event: event.to_owned(),
-            with: values,
-            index: self.told,
-            at: None,
-        });
+        self.effects.push(Effect::Tell { to, event: event.to_owned(), with: values, index: self.told, at: None });
         self.told += 1;
         Ok(())
     }

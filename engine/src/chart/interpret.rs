@@ -10,6 +10,7 @@ use super::value::Values;
 use super::workflow::Workflow;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use uuid::Uuid;
 
 /// Rounds one event may cause, raised events that enable nothing included.
 pub const MAX_MICROSTEPS: usize = 1_000;
@@ -26,6 +27,8 @@ pub struct Interpreter<'a> {
     pub(super) internal_queue: VecDeque<String>,
     pub(super) round: Microstep,
     pub(super) told: u32,
+    /// The item that this step ties to its own.
+    pub(super) linked: Option<Uuid>,
 }
 
 impl<'a> Interpreter<'a> {
@@ -41,6 +44,7 @@ impl<'a> Interpreter<'a> {
             internal_queue: VecDeque::new(),
             round: Microstep::default(),
             told: 0,
+            linked: None,
         }
     }
 

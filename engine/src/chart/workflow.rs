@@ -88,6 +88,7 @@ impl Workflow {
             ("deadline", Some((name, "missed"))) => Some(format!("{}: the date passed", self.deadline(name)?.title)),
             ("deadline", Some((name, _))) => Some(format!("{}: reminder", self.deadline(name)?.title)),
             ("after", Some((state, _))) => Some(format!("Time ran out in {state}")),
+            ("linked", None) => Some(format!("Tied: {of}")),
             ("created", None) => Some(format!("New: {of}")),
             ("reopened", None) => Some(format!("Reopened: {of}")),
             ("done", None) => Some(format!("Finished: {of}")),

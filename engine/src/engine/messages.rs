@@ -85,7 +85,8 @@ impl Batch<'_> {
             (Recipient::Links(kind), _) => Receiver::Links(kind.clone()),
             (Recipient::Parent, Some(parent)) => Receiver::Item(parent),
             (Recipient::Beside(link), Some(parent)) => Receiver::Bearer(parent, link.clone()),
-            (Recipient::Parent | Recipient::Beside(_), None) => return,
+            (Recipient::Item(item), _) => Receiver::Item(*item),
+            (Recipient::Parent | Recipient::Beside(_), None) | (Recipient::Linked, _) => return,
         };
         let at = own.unwrap_or(at);
         let body = Body { at, with: with.clone(), back: None, otherwise: false, bearer: false, born: None };
@@ -105,7 +106,8 @@ impl Batch<'_> {
             (Recipient::Links(kind), _) => Receiver::EveryLink(kind.clone()),
             (Recipient::Parent, Some(parent)) => Receiver::Item(parent),
             (Recipient::Beside(_), Some(parent)) => Receiver::Bearer(parent, None),
-            (Recipient::Parent | Recipient::Beside(_), None) => return,
+            (Recipient::Item(item), _) => Receiver::Item(*item),
+            (Recipient::Parent | Recipient::Beside(_), None) | (Recipient::Linked, _) => return,
         };
         let bearer = matches!(to, Receiver::Bearer(..));
         let body = Body { at, with, back: Some(back), otherwise, bearer, born: None };

@@ -266,13 +266,15 @@ shape! {
 }
 
 shape! {
-    /// To exactly one of `parent`, `children` and `links`.
+    /// To exactly one of `parent`, `children`, `links` and `linked`.
     Tell at span {
         parent: bool,
         /// Open children of this kind.
         children: Option<Text>,
         /// Items this one is tied to so.
         links: Option<Text>,
+        /// On `linked.KIND`: the item that was just tied.
+        linked: bool,
         /// An event that the receiver's file declares.
         event: Text,
         /// Input: its value, in CEL.

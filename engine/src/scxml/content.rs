@@ -173,10 +173,11 @@ impl<'i, 'f> Content<'i, 'f> {
             None if to.text == "parent" => Recipient::Parent,
             Some(("children", kind)) => Recipient::Children(kind.to_owned()),
             Some(("links", kind)) => Recipient::Links(kind.to_owned()),
+            None if to.text == "linked" => Recipient::Linked,
             None if to.text == "beside" => Recipient::Beside(None),
             Some(("beside", kind)) => Recipient::Beside(Some(kind.to_owned())),
             None | Some(_) => {
-                let message = "It is told to `parent`, `children KIND`, `links KIND` or `beside [KIND]`.";
+                let message = "It is told to `parent`, `children KIND`, `links KIND`, `linked` or `beside [KIND]`.";
                 self.complaints.error("unknown-word", &to.span, message);
                 return None;
             }

@@ -188,6 +188,7 @@ impl Writer<'_> {
                     Recipient::Parent => "parent".to_owned(),
                     Recipient::Children(kind) => format!("children {kind}"),
                     Recipient::Links(kind) => format!("links {kind}"),
+                    Recipient::Linked | Recipient::Item(_) => "linked".to_owned(),
                     Recipient::Beside(None) => "beside".to_owned(),
                     Recipient::Beside(Some(kind)) => format!("beside {kind}"),
                 };

@@ -100,6 +100,7 @@ fn receiver(to: &Recipient) -> String {
         Recipient::Parent => "the parent".into(),
         Recipient::Children(kind) => format!("open children of kind {kind}"),
         Recipient::Links(kind) => format!("what it is tied to by {kind}"),
+        Recipient::Linked | Recipient::Item(_) => "what was just tied to it".into(),
         Recipient::Beside(_) => "another item beside it".into(),
     }
 }

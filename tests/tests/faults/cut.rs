@@ -51,8 +51,8 @@ async fn a_hearing_is_told_once_to_each_accused(place: Place) {
     assert_eq!(office.findings(&place).await, [] as [&str; 0]);
 }
 
-/// Besides, in one transaction: the case's and the new hearing's own, and its tie to each accused.
-const NEXT: u64 = 2 + ACCUSED as u64;
+/// Besides, in one transaction: the case's and the new hearing's own, and its tie to each accused, who hears of it.
+const NEXT: u64 = 2 + 2 * ACCUSED as u64;
 
 async fn the_next_hearing_is_listed_once(place: Place) {
     let mut office = Office::open(&place).await;

@@ -246,7 +246,7 @@ fn actions() {
        |
     28 |     entry: [ { raise: start, set: { title: event.title } }, { tell: { event: start } } ]
        |                ^^^^^
-    error[action-shape]: A message goes to exactly one of `parent: true`, `children: KIND` and `links: KIND`.
+    error[action-shape]: A message goes to exactly one of `parent: true`, `children: KIND`, `links: KIND` and `linked: true`.
       --> test.yaml:28:71
        |
     28 |     entry: [ { raise: start, set: { title: event.title } }, { tell: { event: start } } ]

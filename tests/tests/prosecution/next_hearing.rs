@@ -10,6 +10,7 @@ use uuid::Uuid;
 both!(
     the_next_hearing_is_listed,
     corrected_before_it_is_listed,
+    a_listed_hearing_is_the_next_date,
     nobody_of_another_case_is_concerned,
     another_hearing_leaves_the_next_date,
     implausible_data_is_refused,
@@ -79,6 +80,25 @@ async fn corrected_before_it_is_listed(place: Place) {
     let back = list(&court).await;
     assert_eq!(back.len(), 1, "{back:?}");
     assert_eq!(back[0]["due"], json!("2026-01-27"));
+    court.everything_holds(&place).await;
+}
+
+/// Each accused it concerns has the day as the next date, told once; the second one when he is named later.
+async fn a_listed_hearing_is_the_next_date(place: Place) {
+    let court = Court::on(&place, TODAY).await;
+    let case = court.case("2026-01-05", "preliminary_enquiry", 0).await;
+    let input = [("title", "Accused L"), ("route", "preliminary_enquiry"), ("charged_on", "2026-01-05")];
+    let second = court.create(&court.prosecutor, "tt-accused", Some(case.case), "2026-01-05", &input).await;
+    let hearing = listed(&court, case.case, &[case.accused], "2026-02-10").await;
+    court.settle().await;
+    court.link(hearing, second).await;
+    court.settle().await;
+    for accused in [case.accused, second] {
+        let state = court.state(accused).await;
+        assert_eq!(deadline(&state, "next_hearing")["due"], json!("2026-02-10"));
+        let told = state["journal"]["nodes"].as_array().unwrap().iter().filter(|row| row["event"] == "hearing_listed");
+        assert_eq!(told.count(), 1);
+    }
     court.everything_holds(&place).await;
 }
 

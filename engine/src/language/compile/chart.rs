@@ -130,6 +130,7 @@ fn tell(case: &Case, written: &Tell) -> Option<Action> {
     let to = match (&written.children, &written.links) {
         (Some(kind), _) => Recipient::Children(kind.text.clone()),
         (None, Some(kind)) => Recipient::Links(kind.text.clone()),
+        (None, None) if written.linked => Recipient::Linked,
         (None, None) => Recipient::Parent,
     };
     Some(Action::Tell { to, event: written.event.text.clone(), with: with(case, &written.with)? })

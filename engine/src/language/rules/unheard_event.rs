@@ -32,6 +32,10 @@ fn receivers<'c>(case: &'c Case, tell: &Tell) -> Vec<&'c Peer> {
     if let Some(kind) = tell.links.as_ref().and_then(|link| definition.links.get(&link.text)) {
         return peers.filter(|peer| peer.kind == kind.text).collect();
     }
+    if tell.linked {
+        let kinds: Vec<&str> = definition.links.iter().map(|(_, kind)| kind.text.as_str()).collect();
+        return peers.filter(|peer| kinds.contains(&peer.kind.as_str())).collect();
+    }
     if tell.parent {
         return peers.filter(|peer| peer.children.contains(&definition.id.text)).collect();
     }

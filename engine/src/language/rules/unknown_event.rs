@@ -1,5 +1,5 @@
 //! `unknown-event`: what is listened to, raised, counted on or asked of a second person is declared, or is one of the engine's
-//! own: `done.state.STATE`, `done.KIND`, `created.KIND`, `reopened.KIND`, `deadline.NAME.missed`.
+//! own: `done.state.STATE`, `done.KIND`, `created.KIND`, `reopened.KIND`, `linked.LINK`, `deadline.NAME.missed`.
 
 use super::Case;
 use super::bad_name::BUILT_IN;
@@ -45,6 +45,7 @@ fn is_own(case: &Case, event: &str) -> bool {
     match parts[..] {
         ["done", "state", state] => case.outline.find(state).is_some(),
         ["done" | "created" | "reopened", kind] => case.outline.definition.children.get(kind).is_some(),
+        ["linked", link] => case.outline.definition.links.get(link).is_some(),
         ["deadline", name, "missed"] => case.outline.deadlines().any(|(_, known, _)| known.text == name),
         _ => false,
     }
