@@ -1,7 +1,8 @@
 //! How fast the pure step and the writer are, beside what the same databases do without us: `make bench`.
 //!
 //! Each figure is the median of five runs; those that are compared take turns, so that a busy moment of the machine hits all.
-//! Both databases sync every commit. Run it on an idle machine, on a real disk: the first lines say how fast it syncs.
+//! Both databases sync every commit. Run it on an idle machine, on a real disk: a line says how fast it syncs.
+//! `cargo bench -p milepost-tests --bench speed -- pure` leaves out the databases.
 
 #[path = "speed/measure.rs"]
 mod measure;
@@ -12,8 +13,12 @@ mod pgbench;
 mod plain;
 #[path = "speed/pure.rs"]
 mod pure;
+#[path = "speed/walk.rs"]
+mod walk;
 #[path = "speed/writer.rs"]
 mod writer;
+#[path = "speed/xstate.rs"]
+mod xstate;
 
 use measure::{Figures, ROUNDS};
 use milepost_tests::{On, run};
@@ -26,8 +31,11 @@ const CALLERS: [usize; 3] = [1, 8, 64];
 const TOGETHER: usize = 64;
 
 fn main() {
+    pure::print();
+    if std::env::args().any(|argument| argument == "pure") {
+        return;
+    }
     println!("{}", measure::disk());
-    println!("{}", pure::figures());
     run(On::Sqlite, async |place| {
         let writer = Writer::new(&place).await;
         let mut plain = Plain::new(&place, &writer).await;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const PACKAGES: [&str; 2] = ["graphql-http", "@scion-scxml/test-framework"];
+const PACKAGES: [&str; 3] = ["graphql-http", "@scion-scxml/test-framework", "xstate"];
 
 /// The folder, once a run.
 pub fn installed() -> PathBuf {
@@ -16,7 +16,7 @@ pub fn installed() -> PathBuf {
             let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
             npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
             let done = npm.current_dir(&folder).status();
-            assert!(done.expect("npm is needed for these tests: install it").success(), "npm ci failed");
+            assert!(done.expect("npm is needed here: install it").success(), "npm ci failed");
         }
     });
     folder

@@ -8,22 +8,28 @@ use std::time::{Duration, Instant};
 pub const ROUNDS: usize = 5;
 /// How long one run of one contender takes.
 pub const RUN: Duration = Duration::from_secs(2);
+/// The same of the pure step, which needs no disk.
+pub const SLICES: usize = 15;
+pub const SLICE: Duration = Duration::from_millis(200);
 
 #[derive(Clone, Copy)]
-pub struct Stopwatch(Instant);
+pub struct Stopwatch {
+    begun: Instant,
+    length: Duration,
+}
 
 impl Stopwatch {
     #[expect(clippy::disallowed_methods, reason = "benchmarks measure real time")]
-    pub fn start() -> Stopwatch {
-        Stopwatch(Instant::now())
+    pub fn start(length: Duration) -> Stopwatch {
+        Stopwatch { begun: Instant::now(), length }
     }
 
     pub fn is_over(self) -> bool {
-        self.0.elapsed() >= RUN
+        self.begun.elapsed() >= self.length
     }
 
     pub fn rate(self, count: u64) -> f64 {
-        count as f64 / self.0.elapsed().as_secs_f64()
+        count as f64 / self.begun.elapsed().as_secs_f64()
     }
 }
 
@@ -46,6 +52,10 @@ impl Figures {
             Some((_, rates)) => rates.push(rate),
             None => self.rates.push((contender, vec![rate])),
         }
+    }
+
+    pub fn ratio(&self, contender: &str, against: &str) -> f64 {
+        self.median(contender) / self.median(against)
     }
 
     fn median(&self, contender: &str) -> f64 {
@@ -77,7 +87,7 @@ impl fmt::Display for Figures {
 pub fn disk() -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let mut file = File::create(folder.path().join("synced")).expect("a file");
-    let (mut count, watch) = (0, Stopwatch::start());
+    let (mut count, watch) = (0, Stopwatch::start(RUN));
     while !watch.is_over() {
         file.write_all(&[7; 4096]).expect("writes");
         file.sync_data().expect("syncs");

@@ -1,7 +1,7 @@
 //! The least that SQLite could be asked for: a loop that reads the item and writes the rows of one event, with the values a
 //! real one left, through prepared statements on one connection. No rights, no step, no sealing, no other table is read.
 
-use crate::measure::Stopwatch;
+use crate::measure::{RUN, Stopwatch};
 use crate::writer::Writer;
 use milepost_tests::Place;
 use rusqlite::types::Value;
@@ -43,7 +43,7 @@ impl Plain {
 
     /// Events per second, so many a commit.
     pub fn rate(&mut self, together: usize) -> f64 {
-        let (mut count, watch) = (0, Stopwatch::start());
+        let (mut count, watch) = (0, Stopwatch::start(RUN));
         while !watch.is_over() {
             self.connection.execute_batch("BEGIN IMMEDIATE").expect("begins");
             for _ in 0..together {

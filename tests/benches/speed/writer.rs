@@ -1,6 +1,6 @@
 //! The writer as the server uses it: callers side by side, each firing at its own action and waiting for each answer.
 
-use crate::measure::Stopwatch;
+use crate::measure::{RUN, Stopwatch};
 use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
 use milepost_engine::engine::command::{Change, Command};
@@ -70,7 +70,7 @@ impl Writer {
 
     /// Committed events per second.
     pub async fn rate(&self, callers: usize) -> f64 {
-        let watch = Stopwatch::start();
+        let watch = Stopwatch::start(RUN);
         let firing = self.actions[..callers].iter().map(|action| {
             let (engine, anna, asked) = (self.office.engine.clone(), self.anna.clone(), self.asked.clone());
             tokio::spawn(fire(engine, anna, *action, asked, watch))
