@@ -170,13 +170,11 @@ async fn read(
     Ok(rows.connection(nodes))
 }
 
-fn known<'n>(what: &str, asked: impl Iterator<Item = &'n str>, names: &BTreeSet<&str>) -> Result<()> {
-    for name in asked.filter(|name| !names.contains(name)) {
-        let near = did_you_mean(name, names.iter().copied());
-        let near = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
-        return Err(Fault::bad_request(format!("There is no {what} `{name}`.{near}")));
-    }
-    Ok(())
+fn known<'n>(what: &str, mut asked: impl Iterator<Item = &'n str>, names: &BTreeSet<&str>) -> Result<()> {
+    let Some(name) = asked.find(|name| !names.contains(name)) else { return Ok(()) };
+    let near = did_you_mean(name, names.iter().copied());
+    let near = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+    Err(Fault::bad_request(format!("There is no {what} `{name}`.{near}")))
 }
 
 impl ItemOrder {
