@@ -2,7 +2,7 @@
 #   make run     a served demonstration plan on http://127.0.0.1:8080 (stop it with ctrl-c)
 #   make test    every test, on SQLite and on a PostgreSQL it starts itself
 #   make check   formatting, lints, and the shipped workflows with their stories
-#   make bench   how fast the engine and the two databases are, beside plain loops
+#   make bench   how fast the pure step is beside XState's, and the engine beside plain loops in its two databases
 
 CARGO ?= cargo
 MILEPOST = $(CARGO) run --quiet -p milepost-api --

@@ -8,6 +8,7 @@ use super::snapshot::Effect;
 use super::value::{Type, Value, Values};
 use crate::language::expression::Expression;
 use chrono::TimeDelta;
+use std::sync::Arc;
 
 /// An action that could not be carried out; SCXML 3.12.2 has the names of the events it raises.
 struct Fault {
@@ -93,7 +94,7 @@ impl Interpreter<'_> {
         let declared = self.situation.workflow.field(field);
         let declared = declared.ok_or_else(|| format!("There is no field `{field}`."))?;
         let value = value.value(&declared.of, &self.situation.scope(input))?;
-        self.situation.fields.insert(field.to_owned(), value.clone());
+        Arc::make_mut(&mut self.situation.fields).insert(field.to_owned(), value.clone());
         self.round.set.insert(field.to_owned(), value);
         Ok(())
     }

@@ -10,6 +10,7 @@ use super::value::Values;
 use super::workflow::Workflow;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Rounds one event may cause, raised events that enable nothing included.
@@ -108,7 +109,9 @@ impl<'a> Interpreter<'a> {
     /// Inputs that are fields take their places before anything reads them.
     fn store(&mut self, event: &str, values: Values) {
         self.round.event = Some(event.to_owned());
-        self.situation.fields.extend(values.clone());
+        if !values.is_empty() {
+            Arc::make_mut(&mut self.situation.fields).extend(values.clone());
+        }
         self.round.set = values;
     }
 

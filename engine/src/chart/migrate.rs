@@ -81,7 +81,7 @@ pub fn plan(old: &Workflow, new: &Workflow, snapshot: &Snapshot, context: &Conte
     let mut after = Snapshot {
         active: Vec::new(),
         history: way.history(),
-        fields: way.fields(),
+        fields: way.fields().into(),
         entered: BTreeMap::new(),
         revision: snapshot.revision + 1,
         ..snapshot.clone()
@@ -175,7 +175,7 @@ impl Way<'_> {
 
     fn fields(&mut self) -> Values {
         let mut fields = Values::new();
-        for (old, value) in &self.snapshot.fields {
+        for (old, value) in self.snapshot.fields.iter() {
             let Some(field) = self.new.field(self.map.field(old)) else { continue };
             let name = field.name.clone();
             match Value::parse(&field.of, &value.to_string()) {

@@ -8,6 +8,7 @@ use super::workflow::Workflow;
 use crate::language::expression::Scope;
 use crate::language::nearest::did_you_mean;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub struct Situation<'a> {
     pub workflow: &'a Workflow,
@@ -16,7 +17,7 @@ pub struct Situation<'a> {
     /// Every active state, ancestors and the root too; empty only before `create`. In document order.
     pub configuration: BTreeSet<StateId>,
     pub history: BTreeMap<StateId, Vec<StateId>>,
-    pub fields: Values,
+    pub fields: Arc<Values>,
     /// Which row entered each state that was active before this step.
     pub entered: &'a BTreeMap<String, Entered>,
     /// Names of the configuration, for `active()`.

@@ -11,6 +11,7 @@ use crate::time::calendar::Calendar;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Everything an item is at one moment. Names, not indices: it outlives the chart's version and reads well in the journal.
@@ -22,8 +23,9 @@ pub struct Snapshot {
     /// History state -> the states it remembers.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub history: BTreeMap<String, Vec<String>>,
+    /// Shared by the steps that leave them as they are.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: Values,
+    pub fields: Arc<Values>,
     /// Every active state (ancestors too) -> the row that entered it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub entered: BTreeMap<String, Entered>,

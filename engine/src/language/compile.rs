@@ -16,14 +16,33 @@ use crate::chart::workflow::Workflow;
 
 /// A workflow with complaints that are errors is not given.
 pub fn compile(file: &str, source: &str, registries: &Registries) -> (Option<Workflow>, Vec<Diagnostic>) {
-    let mut reader = Reader { complaints: Complaints::new(file), incomplete: false };
-    let definition = definition::read(file, source, &mut reader);
-    let complete = !reader.incomplete;
-    let mut complaints = reader.complaints;
-    let workflow = definition
-        .filter(|_| complete)
-        .and_then(|definition| check_and_build(source, &definition, registries, &mut complaints));
-    (workflow, complaints.finish())
+    Source::read(file, source).compile(registries)
+}
+
+/// A file that was read, once, and not yet held against any rule.
+pub(super) struct Source<'f> {
+    text: &'f str,
+    /// What it says, whatever is wrong in it: other files may name it.
+    pub definition: Option<Definition>,
+    reader: Reader<'f>,
+}
+
+impl<'f> Source<'f> {
+    pub fn read(file: &'f str, text: &'f str) -> Source<'f> {
+        let mut reader = Reader { complaints: Complaints::new(file), incomplete: false };
+        let definition = definition::read(file, text, &mut reader);
+        Source { text, definition, reader }
+    }
+
+    pub fn compile(self, registries: &Registries) -> (Option<Workflow>, Vec<Diagnostic>) {
+        let complete = !self.reader.incomplete;
+        let mut complaints = self.reader.complaints;
+        let workflow = self
+            .definition
+            .filter(|_| complete)
+            .and_then(|definition| check_and_build(self.text, &definition, registries, &mut complaints));
+        (workflow, complaints.finish())
+    }
 }
 
 fn check_and_build(
@@ -48,14 +67,8 @@ fn check_and_build(
 
 /// Where each transition of the compiled chart was written.
 pub(super) fn places(file: &str, source: &str) -> Vec<Span> {
-    let definition = identity(file, source);
+    let definition = Source::read(file, source).definition;
     let places =
         |definition: &Definition| Outline::of(definition).ways.iter().map(|way| way.place.span.clone()).collect();
     definition.as_ref().map_or(Vec::new(), places)
-}
-
-/// The id, version and kind a file says it has: other files may name it, whatever else is wrong in it.
-pub(super) fn identity(file: &str, source: &str) -> Option<Definition> {
-    let mut reader = Reader { complaints: Complaints::new(file), incomplete: false };
-    definition::read(file, source, &mut reader)
 }

@@ -1,6 +1,6 @@
 //! A folder of definitions read as one: registries first, then what names them. Pure: the caller reads the files.
 
-use super::compile::{compile, identity};
+use super::compile::Source;
 use super::complaints::Complaints;
 use super::definition::Definition as Written;
 use super::diagnostic::Diagnostic;
@@ -216,20 +216,20 @@ impl Reading {
     }
 
     fn workflows(&mut self, files: &[&File]) {
-        let written: Vec<_> = files.iter().map(|file| (*file, identity(&file.path, &file.text))).collect();
+        let sources: Vec<_> = files.iter().map(|file| (*file, Source::read(&file.path, &file.text))).collect();
         let mut registries = self.pack.registries();
-        let identities = written.iter().filter_map(|(_, definition)| definition.as_ref());
+        let identities = sources.iter().filter_map(|(_, source)| source.definition.as_ref());
         registries.peers = identities.map(Peer::of).collect();
         let named = registries.peers.iter().map(|peer| (peer.id.clone(), peer.kind.clone()));
         registries.workflows = named.collect();
-        for (file, definition) in written {
-            let (workflow, complaints) = compile(&file.path, &file.text, &registries);
+        for (file, source) in sources {
+            let identity = source.definition.as_ref().map(|definition| (definition.id.clone(), definition.version));
+            let (workflow, complaints) = source.compile(&registries);
             self.complaints.extend(complaints);
-            let Some(definition) = definition else {
+            let Some((id, version)) = identity else {
                 continue;
             };
-            let (id, version) = (&definition.id, definition.version);
-            let first = self.define(file, Class::Workflow, &id.text, version, id.span.clone());
+            let first = self.define(file, Class::Workflow, &id.text, version, id.span);
             self.pack.workflows.extend(workflow.filter(|_| first));
         }
     }

@@ -1,7 +1,7 @@
 //! What a file's `migrations` say, held against the earlier version itself: names that it never had, and states of it that
 //! have no place in the file.
 
-use super::compile::identity;
+use super::compile::Source;
 use super::complaints::Complaints;
 use super::diagnostic::Diagnostic;
 use super::pack::File;
@@ -10,7 +10,7 @@ use crate::chart::workflow::Workflow;
 /// Complaints about the file, which compiles to `new`.
 pub fn complaints(file: &File, old: &Workflow, new: &Workflow) -> Vec<Diagnostic> {
     let mut complaints = Complaints::new(&file.path);
-    let definition = identity(&file.path, &file.text);
+    let definition = Source::read(&file.path, &file.text).definition;
     let migrations = definition.iter().flat_map(|definition| definition.migrations.iter());
     let from = |text: &str| text.parse() == Ok(old.version);
     let version = format!("version {}", old.version);

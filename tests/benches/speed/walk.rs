@@ -10,6 +10,7 @@ use milepost_engine::chart::workflow::{Field, Workflow};
 use milepost_engine::language::pack::Pack;
 use milepost_engine::time::calendar::Calendar;
 use milepost_tests::office::{MORNING, instant, texts};
+use std::sync::Arc;
 
 /// Steps between two looks at the watch.
 const STEPS: u64 = 300;
@@ -48,12 +49,13 @@ impl<'a> Walk<'a> {
 
     /// Fills fields that are empty, in the order written, until so many are filled.
     pub fn fill(&mut self, filled: usize) {
+        let fields = Arc::make_mut(&mut self.snapshot.fields);
         for field in &self.workflow.fields {
-            if self.snapshot.fields.len() < filled && !self.snapshot.fields.contains_key(&field.name) {
-                self.snapshot.fields.insert(field.name.clone(), sample(field));
+            if fields.len() < filled && !fields.contains_key(&field.name) {
+                fields.insert(field.name.clone(), sample(field));
             }
         }
-        assert_eq!(self.snapshot.fields.len(), filled, "so many fields are filled");
+        assert_eq!(fields.len(), filled, "so many fields are filled");
     }
 
     pub fn today(&self) -> NaiveDate {

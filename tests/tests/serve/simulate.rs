@@ -109,7 +109,7 @@ fn a_line_that_is_none_is_answered_and_the_next_one_counts() {
     let ended = simulated(TASK, lines);
     let told: Vec<Value> = ended.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let codes: Vec<&Value> = told.iter().map(|answer| &answer["rejected"]["code"]).collect();
-    let bad = vec!["BAD_LINE"; 8];
+    let bad = ["BAD_LINE"; 8];
     assert_eq!(
         json!(codes),
         json!([vec![Value::Null], bad.iter().map(|bad| json!(bad)).collect(), vec![Value::Null]].concat())

@@ -21,6 +21,7 @@ use sea_orm::{
 };
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 use uuid::Uuid;
 
 both!(
@@ -208,7 +209,7 @@ async fn a_forged_snapshot_is_found(place: Place) {
     let patient = Patient::new(&place).await;
     let (key, row) = (patient.key().await, patient.row().await);
     let mut snapshot: Snapshot = serde_json::from_slice(&key.open(SNAPSHOT, &row.snapshot).unwrap()).unwrap();
-    snapshot.fields.clear();
+    snapshot.fields = Arc::default();
     let mut forged = row.clone().into_active_model();
     let bytes = serde_json::to_vec(&snapshot).unwrap();
     forged.snapshot = sea_orm::Set(key.seal(SNAPSHOT, &bytes).unwrap());

@@ -46,8 +46,10 @@ pub(super) fn reached(outline: &Outline) -> Vec<bool> {
             return reached;
         }
         for way in open {
+            let Some(target) = way.target.and_then(|target| outline.find(&target.text)) else { continue };
+            let domain = domain(outline, way, target);
             for state in states.clone() {
-                reached[state] = reached[state] || enters(outline, way, state, Memory::Nothing);
+                reached[state] = reached[state] || descends(outline, domain, target, state, Memory::Nothing);
             }
         }
         waiting = rest;
@@ -90,16 +92,15 @@ pub(super) fn enters(outline: &Outline, way: &Way, state: usize, memory: Memory)
 }
 
 pub(super) fn leaves(outline: &Outline, way: &Way, state: usize) -> bool {
-    let Some(target) = way.target.and_then(|target| outline.find(&target.text)) else {
-        return false;
-    };
-    let domain = domain(outline, way, target);
-    let inside = state != domain && outline.is_within(state, domain);
     let source = way.source;
     let together = outline.is_within(source, state)
         || outline.is_within(state, source)
         || outline.states[meeting(outline, source, state)].kind == Kind::Parallel;
-    inside && together
+    let target = way.target.filter(|_| together).and_then(|target| outline.find(&target.text));
+    target.is_some_and(|target| {
+        let domain = domain(outline, way, target);
+        state != domain && outline.is_within(state, domain)
+    })
 }
 
 /// Going down from `domain` to `target` enters `state`.
