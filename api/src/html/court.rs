@@ -141,8 +141,9 @@ fn hearings(monday: NaiveDate, court: Option<&str>, all: &[Hearing]) -> Markup {
             h2 { "Hearings from " (day(Some(monday))) }
             form method="get" action="/court" {
                 label { "Court " input type="search" name="court" value=[court] placeholder="all"; }
-                button name="week" value=(monday - Days::new(7)) { "The week before" }
+                // The first is what the Enter key presses.
                 button name="week" value=(monday) { "Show" }
+                button name="week" value=(monday - Days::new(7)) { "The week before" }
                 button name="week" value=(monday + Days::new(7)) { "The week after" }
             }
             @if all.is_empty() { p { "None that you may see." } }
