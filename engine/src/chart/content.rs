@@ -5,7 +5,7 @@ use super::chart::{Action, Branch, Destination, Recipient, Send};
 use super::interpret::Interpreter;
 use super::selection::Asked;
 use super::snapshot::Effect;
-use super::value::{Type, Value, Values};
+use super::value::{MAX_TEXT, Type, Value, Values};
 use crate::language::expression::Expression;
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -94,6 +94,10 @@ impl Interpreter<'_> {
         let declared = self.situation.workflow.field(field);
         let declared = declared.ok_or_else(|| format!("There is no field `{field}`."))?;
         let value = value.value(&declared.of, &self.situation.scope(input))?;
+        // A text that doubles itself would soon fill the memory.
+        if matches!(&value, Value::Text(text) if text.chars().count() > MAX_TEXT) {
+            return Err(format!("`{field}` would have more than {MAX_TEXT} characters."));
+        }
         Arc::make_mut(&mut self.situation.fields).insert(field.to_owned(), value.clone());
         self.round.set.insert(field.to_owned(), value);
         Ok(())

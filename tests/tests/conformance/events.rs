@@ -1,6 +1,6 @@
 //! Event descriptors (SCXML 3.12.1), inputs that become fields, and revisions.
 
-use super::build::{arrow, atomic, compound, event, fields, text, workflow};
+use super::build::{arrow, atomic, compound, event, fields, set, text, workflow};
 use super::item::Item;
 use milepost_engine::chart::value::{Type, Value};
 
@@ -71,6 +71,19 @@ fn what_was_told_is_read_by_the_receiver_s_own_declaration() {
     assert!(item.told("move_on", &[("due_on", Value::Text("2024-05-01".into()))]));
     assert_eq!(item.snapshot.fields["due_on"].to_string(), "2024-05-01");
     assert!(matches!(item.snapshot.fields["due_on"], Value::Date(_)));
+}
+
+/// What would not fit is not set; the step is taken all the same (SCXML 4.9).
+#[test]
+fn a_text_that_doubles_itself_stays_within_its_bound() {
+    let states = [atomic("a").with(arrow("grow", "a").then(set("said", "item.said + item.said")))];
+    let mut workflow = workflow(compound("root", &["a"], states));
+    fields(&mut workflow, "revise", &[("said", Type::Text)]);
+    let mut item = Item::created_with(workflow, &[("said", "ab")]);
+    for _ in 0..40 {
+        item.fire("grow");
+    }
+    assert_eq!(item.field("said").len(), 16_384);
 }
 
 #[test]
