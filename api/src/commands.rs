@@ -6,6 +6,7 @@ mod around;
 mod backup;
 mod check;
 mod chosen;
+mod clock;
 mod correct;
 mod diagram;
 mod doctor;
@@ -14,6 +15,7 @@ mod explain;
 mod files;
 mod history;
 mod import;
+mod lines;
 mod migrate_items;
 mod people;
 mod publish;
@@ -91,6 +93,8 @@ enum Command {
     Roles(roles::Options),
     /// Tries a workflow or a chart out: what happens to one item, step by step. Nothing is stored
     Simulate(simulate::Options),
+    /// When legal clocks run out, by a calendar's days, and how each date came about. Nothing is stored
+    Clock(clock::Options),
     /// Writes a database and its documents into a folder, also while a server runs
     Backup(backup::Options),
     /// Brings a backup back as a new database, SQLite or PostgreSQL
@@ -197,6 +201,7 @@ fn logs(command: &Command) {
         | Command::Diagram(_)
         | Command::Roles(_)
         | Command::Simulate(_)
+        | Command::Clock(_)
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Doctor(_) => (LevelFilter::WARN, serve::Log::Text),
@@ -237,6 +242,7 @@ impl Command {
             Command::Diagram(options) => diagram::run(options).await,
             Command::Roles(options) => roles::run(options).await,
             Command::Simulate(options) => simulate::run(&options),
+            Command::Clock(options) => clock::run(options).await,
             Command::Backup(options) => backup::run(options).await,
             Command::Restore(options) => restore::run(options).await,
             Command::Doctor(options) => doctor::run(options).await,

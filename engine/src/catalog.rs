@@ -124,6 +124,11 @@ impl Catalog {
         self.calendars.iter().rev().find(|calendar| calendar.name == name)
     }
 
+    /// In the order they were published.
+    pub fn calendars(&self) -> impl Iterator<Item = &Arc<Calendar>> {
+        self.calendars.iter()
+    }
+
     pub fn calendar_by_hash(&self, hash: &str) -> Option<&Arc<Calendar>> {
         self.calendars.iter().find(|calendar| calendar.hash == hash)
     }

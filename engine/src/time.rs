@@ -5,7 +5,10 @@ pub mod counting;
 pub mod due;
 pub mod duration;
 pub mod holidays;
+pub mod legal_clock;
+mod opening;
 pub mod schedule;
+mod suspension;
 
 /// A day outside these years is a slip of the pen.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;

@@ -1,6 +1,7 @@
 //! Chapter: what is served over HTTP besides GraphQL, the pages, and the command line.
 
 mod check;
+mod clock;
 mod commands;
 mod corrected;
 mod court_day;

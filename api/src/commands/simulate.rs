@@ -3,18 +3,15 @@
 
 mod talk;
 
-use super::{Failed, around};
+use super::{Failed, around, lines};
 use chrono::NaiveDate;
 use clap::Args;
 use milepost_engine::clock::{Clock, SystemClock};
 use milepost_engine::simulation::line::{self, BAD_LINE};
 use milepost_engine::simulation::{Answer, Simulation};
-use std::io::{BufRead, ErrorKind, IsTerminal, Read, Write};
+use std::io::{BufRead, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use talk::Talk;
-
-/// The longest line, in bytes.
-const MAX_LINE: u64 = 1_000_000;
 
 #[derive(Args)]
 pub struct Options {
@@ -54,7 +51,7 @@ fn json(simulation: &mut Simulation, mut lines: impl BufRead, mut out: impl Writ
         out.flush()
     };
     write(&simulation.first())?;
-    while let Some(line) = next(&mut lines)? {
+    while let Some(line) = lines::next(&mut lines)? {
         let asked = line.and_then(|line| line::read(&line));
         write(&match asked {
             Ok(asked) => simulation.answer(&asked),
@@ -62,17 +59,4 @@ fn json(simulation: &mut Simulation, mut lines: impl BufRead, mut out: impl Writ
         })?;
     }
     Ok(())
-}
-
-/// `None`: there are no more. The inner error is a sentence.
-fn next(lines: &mut impl BufRead) -> std::io::Result<Option<Result<String, String>>> {
-    let mut line = Vec::new();
-    if lines.by_ref().take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
-        return Ok(None);
-    }
-    if !line.ends_with(b"\n") && line.len() as u64 == MAX_LINE {
-        lines.skip_until(b'\n')?;
-        return Ok(Some(Err(format!("A line has at most {MAX_LINE} bytes."))));
-    }
-    Ok(Some(String::from_utf8(line).map_err(|_| "This line is no UTF-8.".into())))
 }

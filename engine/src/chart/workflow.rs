@@ -5,6 +5,7 @@ use super::chart::{Chart, Guard};
 use super::snapshot::InputFault;
 use super::value::Type;
 use crate::time::duration::Duration;
+use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -196,7 +197,8 @@ pub enum When {
     Within { budget: Duration, from: String },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Roll {
     Next,
     Previous,

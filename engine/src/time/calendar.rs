@@ -1,17 +1,16 @@
 //! Working days, holidays and opening hours of one place, by rules read from YAML. Knows no country and no clock.
 
 use super::holidays::{self, Holiday, Shift};
-use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
+use super::opening::{Opening, Week};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// No search for a working day goes further: a year without one is a broken calendar.
-pub const MAX_SEARCH: u64 = 366;
 /// Holidays are computed for these years when a calendar is read.
-const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
 /// Which days count, and in which zone.
 #[derive(Clone, Debug)]
@@ -22,12 +21,22 @@ pub struct Calendar {
     /// SHA-256 of the published source, hex.
     pub hash: String,
     pub zone: Tz,
-    /// The last of the days that are declared year by year, where there are any.
-    pub declared_until: Option<NaiveDate>,
+    /// The days that are declared year by year.
+    declared: BTreeSet<NaiveDate>,
     weekend: Vec<Weekday>,
     remind_at: NaiveTime,
-    closes_at: Option<NaiveTime>,
+    pub(super) closes_at: Option<NaiveTime>,
+    pub(super) opening: Option<Opening>,
     holidays: BTreeMap<NaiveDate, String>,
+}
+
+/// What is known of a year's holidays, where it is not all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unruled {
+    /// The rules say nothing of this year.
+    NoHolidays,
+    /// In other years days are declared; of this one none are.
+    RulesOnly,
 }
 
 /// A calendar's file.
@@ -48,6 +57,8 @@ pub(crate) struct Written {
     remind_at: Option<String>,
     /// When a day due ends; where absent, at midnight.
     closes_at: Option<String>,
+    /// The hours that `working hours` count, on working days.
+    opening: Option<Week>,
     /// What becomes of a holiday that falls on a Sunday.
     #[serde(default)]
     on_sunday: Shift,
@@ -77,12 +88,8 @@ impl Calendar {
             title: written.title,
             hash: crate::hex(&Sha256::digest(source.as_bytes())),
             zone: written.zone,
-            declared_until: written
-                .holidays
-                .iter()
-                .flat_map(|holiday| holiday.declared.iter().flatten())
-                .max()
-                .copied(),
+            declared: written.holidays.iter().flat_map(|holiday| holiday.declared.iter().flatten()).copied().collect(),
+            opening: written.opening.map(|week| Opening::of(&week, &written.weekend)).transpose()?,
             weekend: written.weekend,
             remind_at: time_of_day(written.remind_at.as_deref())?
                 .unwrap_or(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()),
@@ -100,8 +107,12 @@ impl Calendar {
     pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
         match self.closes_at {
             Some(closes_at) => self.instant(day.and_time(closes_at)),
-            None => self.instant(day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN)),
+            None => self.midnight_after(day),
         }
+    }
+
+    pub(super) fn midnight_after(&self, day: NaiveDate) -> DateTime<Utc> {
+        self.instant(day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN))
     }
 
     pub fn remind_at(&self, day: NaiveDate) -> DateTime<Utc> {
@@ -117,6 +128,20 @@ impl Calendar {
         !self.weekend.contains(&day.weekday()) && !self.holidays.contains_key(&day)
     }
 
+    /// The last of the days that are declared year by year, where there are any.
+    pub fn declared_until(&self) -> Option<NaiveDate> {
+        self.declared.last().copied()
+    }
+
+    /// Why the holidays of this year are not all known.
+    pub fn unruled(&self, year: i32) -> Option<Unruled> {
+        if !YEARS.contains(&year) {
+            return Some(Unruled::NoHolidays);
+        }
+        let undeclared = !self.declared.is_empty() && !self.declared.iter().any(|day| day.year() == year);
+        undeclared.then_some(Unruled::RulesOnly)
+    }
+
     /// "Saturday", "Emancipation Day".
     pub fn why_not_working(&self, day: NaiveDate) -> Option<String> {
         if let Some(title) = self.holidays.get(&day) {
@@ -127,20 +152,6 @@ impl Calendar {
 
     pub fn holidays(&self, year: i32) -> impl Iterator<Item = (NaiveDate, &str)> {
         self.holidays.iter().filter(move |(day, _)| day.year() == year).map(|(day, title)| (*day, title.as_str()))
-    }
-
-    pub fn working_day_on_or_before(&self, day: NaiveDate) -> NaiveDate {
-        (0..MAX_SEARCH)
-            .filter_map(|back| day.checked_sub_days(Days::new(back)))
-            .find(|day| self.is_working(*day))
-            .unwrap_or(day)
-    }
-
-    pub fn working_day_on_or_after(&self, day: NaiveDate) -> NaiveDate {
-        (0..MAX_SEARCH)
-            .filter_map(|on| day.checked_add_days(Days::new(on)))
-            .find(|day| self.is_working(*day))
-            .unwrap_or(day)
     }
 }
 

@@ -109,7 +109,7 @@ fn faults_of_calendars() {
     "#);
     assert_eq!(told(&[("calendars/national.yaml", &format!("{NATIONAL}{}", holidays.replace("2027", "2028")))]), "");
     assert_snapshot!(told(&[("calendars/national.yaml", "id: national\nversion: 1\ntitel: Days\n")]), @r#"
-    error[unreadable-file]: Unknown field `titel`, expected one of id, version, title, zone, weekend, remind_at, closes_at, on_sunday, on_clash, holidays
+    error[unreadable-file]: Unknown field `titel`, expected one of id, version, title, zone, weekend, remind_at, closes_at, opening, on_sunday, on_clash, holidays
      --> calendars/national.yaml:3:1
       |
     3 | titel: Days

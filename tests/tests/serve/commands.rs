@@ -19,6 +19,7 @@ both!(
     the_key_file_is_missed,
     drafts_run_as_they_are_saved,
     a_chart_goes_out_and_comes_in,
+    published_calendars_reckon_clocks,
 );
 
 const WORKFLOWS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../workflows");
@@ -321,4 +322,19 @@ async fn a_chart_goes_out_and_comes_in(place: Place) {
     let unknown = at(&place, &["scxml", "export", "nap-tusk"]);
     assert_eq!(unknown.code, 1);
     assert!(unknown.err.contains("Did you mean `nap-task`?"), "{}", unknown.err);
+}
+
+async fn published_calendars_reckon_clocks(place: Place) {
+    let line = "{\"calendar\":\"national\",\"from\":\"2025-08-30\",\"within\":\"1 day\",\"roll\":\"next\"}\n";
+    let empty = piped(&["clock", "--json", "--database", &place.url], line);
+    assert_eq!(empty.code, 1, "{}", empty.out);
+    assert!(empty.err.contains("no country is published"), "{}", empty.err);
+    published(&place);
+    let told = piped(&["clock", "--json", "--database", &place.url], line);
+    assert_eq!(
+        told.out,
+        "{\"due\":\"2025-09-02\",\"steps\":[\"1 day after Sat 30 Aug 2025: Sun 31 Aug 2025.\",\
+         \"Sun 31 Aug 2025 is Independence Day: moved to Tue 2 Sep 2025.\",\
+         \"Mon 1 Sep 2025 is not counted: Independence Day (observed).\"]}\n"
+    );
 }

@@ -6,7 +6,7 @@ use crate::time::calendar::Calendar;
 use chrono::{Datelike, NaiveDate};
 
 pub(in crate::language) fn check(source: &str, calendar: &Calendar, today: NaiveDate, complaints: &mut Complaints) {
-    let Some(last) = calendar.declared_until.filter(|last| last.year() <= today.year()) else {
+    let Some(last) = calendar.declared_until().filter(|last| last.year() <= today.year()) else {
         return;
     };
     let written = last.to_string();

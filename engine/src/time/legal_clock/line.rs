@@ -1,0 +1,93 @@
+//! One JSON object a line: `{"calendar":…,"from":…,"within":…|"due":…,"roll":…,"suspensions":[[from,until]],"extensions":[{"days":N}|{"until":…}]}`
+//! in, `{"due":…,"steps":[…]}` or `{"error":{"code":…,"message":…}}` out.
+
+use super::point::Point;
+use super::{Extension, LegalClock, Start};
+use crate::chart::workflow::Roll;
+use crate::simulation::line::BAD_LINE;
+use crate::time::calendar::Calendar;
+use crate::time::duration::Duration;
+use serde::{Deserialize, Serialize};
+
+/// What a line of another calendar answers.
+const UNKNOWN_CALENDAR: &str = "UNKNOWN_CALENDAR";
+/// A clock that can be read and not be reckoned.
+const REFUSED: &str = "REFUSED";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    calendar: String,
+    from: Option<Point>,
+    within: Option<String>,
+    due: Option<Point>,
+    roll: Option<Roll>,
+    suspensions: Option<Vec<(Point, Option<Point>)>>,
+    extensions: Option<Vec<Extension>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Reckoned { due: Option<String>, steps: Vec<String> },
+    Error { error: Wrong },
+}
+
+#[derive(Serialize)]
+struct Wrong {
+    code: &'static str,
+    message: String,
+}
+
+/// A line that could not even be read.
+pub fn bad(message: String) -> serde_json::Result<String> {
+    serde_json::to_string(&Answer::Error { error: Wrong { code: BAD_LINE, message } })
+}
+
+/// `calendar`: the one of this id, or a sentence why there is none.
+pub fn answer<'c>(line: &str, calendar: impl Fn(&str) -> Result<&'c Calendar, String>) -> serde_json::Result<String> {
+    serde_json::to_string(
+        &reckoned(line, calendar).unwrap_or_else(|(code, message)| Answer::Error { error: Wrong { code, message } }),
+    )
+}
+
+fn reckoned<'c>(
+    line: &str,
+    calendar: impl Fn(&str) -> Result<&'c Calendar, String>,
+) -> Result<Answer, (&'static str, String)> {
+    let bad = |message| (BAD_LINE, message);
+    let line: Line = serde_json::from_str(line).map_err(|error| {
+        bad(format!(
+            "This is no line like `{{\"calendar\":\"NAME\",\"from\":\"2025-03-31\",\"within\":\"14 days\"}}`: {error}."
+        ))
+    })?;
+    let start = start(&line).map_err(bad)?;
+    let calendar = calendar(&line.calendar).map_err(|message| (UNKNOWN_CALENDAR, message))?;
+    let clock = LegalClock {
+        calendar,
+        start,
+        roll: line.roll.unwrap_or(usual(start)),
+        suspensions: line.suspensions.unwrap_or_default(),
+        extensions: line.extensions.unwrap_or_default(),
+    };
+    let reckoned = clock.reckon().map_err(|message| (REFUSED, message))?;
+    let due = reckoned.due.map(|due| due.written(calendar));
+    Ok(Answer::Reckoned { due, steps: reckoned.steps })
+}
+
+fn start(line: &Line) -> Result<Start, String> {
+    match (line.from, &line.within, line.due) {
+        (Some(from), Some(budget), None) => Ok(Start::Within { from, budget: Duration::parse(budget)? }),
+        (_, None, Some(due)) => Ok(Start::Due(due)),
+        (None, Some(_), None) => Err("`within` needs a `from`: the day it is counted from.".into()),
+        (_, Some(_), Some(_)) | (_, None, None) => Err("Write either `within` or `due`.".into()),
+    }
+}
+
+/// As in a workflow: what is computed rolls to the next working day, what is ordered stays.
+fn usual(start: Start) -> Roll {
+    match start {
+        Start::Within { .. } => Roll::Next,
+        Start::Due(_) => Roll::Stay,
+    }
+}
