@@ -334,10 +334,11 @@ fn the_hour_that_a_clock_change_skips_or_repeats_counts_as_it_passes() {
     let night =
         COURT.replace("weekend: [Sat, Sun]", "weekend: []").replace("opening: {", "opening: { Sun: [\"00:00-06:00\"],");
     let night = Calendar::parse(&night).expect("it reads");
-    let after_midnight = |day: &str| told_by(&night, &json!({ "from": day, "within": "4 working hours" }));
-    assert!(after_midnight("2024-03-09").starts_with("2024-03-10T05:00:00-04:00\n"));
-    assert!(after_midnight("2024-11-02").starts_with("2024-11-03T03:00:00-05:00\n"));
-    assert!(after_midnight("2024-11-09").starts_with("2024-11-10T04:00:00-05:00\n"));
+    let seven = |day: &str| told_by(&night, &json!({ "from": day, "within": "7 working hours" }));
+    // Five hours of that Sunday and two of Monday; all seven of the Sunday with an hour twice; six and one of the next.
+    assert!(seven("2024-03-09").starts_with("2024-03-11T10:00:00-04:00\n"));
+    assert!(seven("2024-11-02").starts_with("2024-11-03T06:00:00-05:00\n"));
+    assert!(seven("2024-11-09").starts_with("2024-11-11T09:00:00-05:00\n"));
 }
 
 #[test]
