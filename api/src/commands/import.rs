@@ -35,7 +35,7 @@ pub struct Options {
     /// Applies the good rows; the same file again changes nothing
     #[arg(long, requires = "by")]
     apply: bool,
-    /// In whose name it is applied: name, e-mail address or id
+    /// In whose name it is applied: name, e-mail address or id. With --dry-run a register says what would be refused her
     #[arg(long = "as", value_name = "PERSON")]
     by: Option<String>,
     /// The plan's title, where the file does not name it
@@ -62,13 +62,18 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8]) -> Result<(), Failed> {
     let named = plan::Options { plan: options.plan.clone(), plan_ref: options.plan_ref.clone() };
     let name = options.file.file_name().unwrap_or_default().to_string_lossy();
-    let by = match options.by.as_deref().filter(|_| options.apply) {
+    let who = match options.by.as_deref() {
         Some(by) => Some(people::identity(opened, engine, by).await?),
         None => None,
     };
+    let by = who.as_ref().filter(|_| options.apply);
     let done = match register::preview::preview(engine, &name, bytes).await? {
-        Some(preview) => cases(engine, by.as_ref(), &preview).await,
-        None => plan(engine, by.as_ref(), &preview::preview(engine, &name, bytes, &named).await?).await?,
+        Some(preview) => {
+            let barred = who.iter().flat_map(|who| preview.barred(&engine.catalog(), who));
+            let barred: Vec<String> = barred.collect();
+            cases(engine, by, &preview, &barred).await
+        }
+        None => plan(engine, by, &preview::preview(engine, &name, bytes, &named).await?).await?,
     };
     if by.is_none() {
         return told(done.cells, "faults; they are named above. Mend them in the file and import it again.");
@@ -104,11 +109,19 @@ async fn plan(engine: &Engine, by: Option<&Arc<Identity>>, preview: &preview::Pr
     Ok(Done { items: preview.items.len(), cells: preview.complaints.len(), refused })
 }
 
-async fn cases(engine: &Engine, by: Option<&Arc<Identity>>, preview: &register::preview::Preview) -> Done {
+async fn cases(
+    engine: &Engine,
+    by: Option<&Arc<Identity>>,
+    preview: &register::preview::Preview,
+    barred: &[String],
+) -> Done {
     println!("{preview}");
     let refused = match by {
         Some(by) => report(&register::apply::apply(engine, by, preview).await),
-        None => 0,
+        None => {
+            barred.iter().for_each(|barred| println!("{barred}"));
+            0
+        }
     };
     Done { items: preview.items.len(), cells: preview.complaints.len(), refused }
 }

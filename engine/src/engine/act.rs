@@ -5,7 +5,6 @@ use super::bounded;
 use super::command::{Change, Command, Failure, Refusal, Texts};
 use super::commit::Cause;
 use super::create;
-use super::world::Live;
 use crate::chart::history::enter;
 use crate::chart::input::parse_inputs;
 use crate::chart::snapshot::{Amendment, BuiltIn, Context, Event, InputFault, Origin, Rejection};
@@ -194,7 +193,7 @@ impl Batch<'_> {
     }
 
     /// A document is the person's own upload that belongs to no item yet, this item's already, or one of an item below the
-    /// same parent on which she has a role: one order may concern several.
+    /// same parent that she sees: one order may concern several.
     pub(super) fn known_documents(&self, command: &Command, item: Option<Uuid>, event: &Event) -> Result<(), Refusal> {
         let faults: Vec<InputFault> = documents(event)
             .filter(|(_, id)| {
@@ -216,8 +215,7 @@ impl Batch<'_> {
     fn serves_beside(&self, command: &Command, item: Option<Uuid>, owner: Uuid) -> bool {
         let parent = |item: Uuid| self.world.tables.items.get(&item).and_then(|row| row.parent_id);
         let own = item.map_or_else(|| command.change.beginning().and_then(|beginning| beginning.parent), parent);
-        let has_role = |live: &Live| !self.world.actor(&command.by, owner, &live.workflow).roles.is_empty();
-        own.is_some() && own == parent(owner) && self.world.live.get(&owner).is_some_and(has_role)
+        own.is_some() && own == parent(owner) && self.world.sees(&command.by, owner)
     }
 
     pub(super) fn bind_documents(&mut self, item: Uuid, event: &Event) {

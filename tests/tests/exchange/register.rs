@@ -199,7 +199,14 @@ async fn a_changed_cell_is_revised_or_told(place: Place) {
 async fn who_may_not_adopt_is_refused(place: Place) {
     let (office, _) = opened(&place).await;
     let paul = office.person("Paul", "prosecutor", Some("dpp")).await;
-    let applied = apply(&office.engine, &paul, &look(&office, &csv(&ROWS[3..])).await).await;
+    let looked = look(&office, &csv(&ROWS[3..])).await;
+    let liaison = office.person("Lia", "court_liaison", Some("jud")).await;
+    assert_eq!(
+        looked.barred(&office.engine.catalog(), &liaison),
+        ["case: 1 would be refused, as Lia may not `assign`. It needs one of these roles: dpp_head, prosecutor."]
+    );
+    assert_eq!(looked.barred(&office.engine.catalog(), &paul).len(), 3);
+    let applied = apply(&office.engine, &paul, &looked).await;
     assert_eq!(applied.created, 0);
     let codes: Vec<(&str, &str)> = applied.refused.iter().map(|one| (one.reference.as_str(), one.code)).collect();
     assert_eq!(codes, [("K-2", "FORBIDDEN"), ("K-2/A1", "BAD_REQUEST"), ("TOB-4", "BAD_REQUEST")]);

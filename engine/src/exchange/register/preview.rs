@@ -3,6 +3,8 @@
 use super::definition::Register;
 use super::draft::{self, Item};
 use super::read::{self, Header, Rules};
+use crate::access::Identity;
+use crate::catalog::Catalog;
 use crate::chart::snapshot::Snapshot;
 use crate::chart::value::Value;
 use crate::chart::workflow::Workflow;
@@ -38,6 +40,15 @@ pub struct Preview {
     pub differences: Vec<String>,
     pub notes: Vec<String>,
 }
+
+/// A built-in event, and which items need it.
+type Step = (&'static str, fn(&Planned) -> bool);
+
+const STEPS: [Step; 3] = [
+    ("adopt", |planned| planned.state == State::New),
+    ("assign", |planned| planned.assign),
+    ("link", |planned| !planned.links.is_empty()),
+];
 
 #[derive(Debug)]
 pub struct Planned {
@@ -177,6 +188,24 @@ impl Preview {
             problem: format!("`{}` is the reference of a {kind} already.", item.reference),
             help: None,
         });
+    }
+
+    /// What would be refused her, whatever her agency: one sentence a kind of items and step.
+    pub fn barred(&self, catalog: &Catalog, by: &Identity) -> Vec<String> {
+        let levels = self.register.levels.iter().enumerate();
+        let steps = levels.flat_map(|(index, level)| STEPS.map(|(step, takes)| (index, level, step, takes)));
+        let barred = steps.filter_map(|(index, level, step, takes)| {
+            let items = self.items.iter().filter(|planned| planned.item.level == index && takes(planned)).count();
+            let roles = catalog.active(&level.workflow)?.built_in.get(step).cloned().unwrap_or_default();
+            let may = by.memberships.iter().any(|membership| roles.contains(&membership.role));
+            let (who, name, roles) = (&by.name, &level.name, roles.join(", "));
+            (items > 0 && !may).then(|| {
+                format!(
+                    "{name}: {items} would be refused, as {who} may not `{step}`. It needs one of these roles: {roles}."
+                )
+            })
+        });
+        barred.collect()
     }
 
     pub fn number(&self, state: State, level: Option<usize>) -> usize {

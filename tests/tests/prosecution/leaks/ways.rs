@@ -115,6 +115,7 @@ impl Asked {
     pub fn ways(&self) -> Vec<Way> {
         let Asked { case, accused, witness, action, document, own, .. } = self;
         let queries = [self.items(), self.numbers(), self.journals(), self.errors()].concat();
+        let others = [Way::Tie(*own, self.reference.clone()), self.dated()];
         let pages =
             ["/court".into(), "/items".into(), "/".into(), format!("/items/{accused}"), format!("/items/{own}")];
         let documents = format!("/documents/{document}");
@@ -123,7 +124,7 @@ impl Asked {
             .map(Way::Query)
             .chain([case, accused, witness, action].map(|item| Way::Watch(*item)))
             .chain(pages.into_iter().chain([documents]).map(Way::Get))
-            .chain([Way::Tie(*own, self.reference.clone())])
+            .chain(others)
             .collect()
     }
 
@@ -131,6 +132,11 @@ impl Asked {
     pub fn reveal(&self) -> Way {
         let asked = format!("item: \"{}\", field: \"name\", reason: \"To see\", requestId: \"reveal\"", self.accused);
         Way::Query(format!("mutation {{ reveal({asked}) {{ field {{ value {{ ... on Text {{ text }} }} }} }} }}"))
+    }
+
+    /// Cases in which nothing has a date.
+    pub fn dated(&self) -> Way {
+        Way::Query("{ items(filter: { kind: \"case\", dated: false }) { nodes { title } } }".into())
     }
 
     fn items(&self) -> Vec<String> {
@@ -190,12 +196,15 @@ impl Asked {
     }
 
     fn errors(&self) -> Vec<String> {
-        let Asked { case, witness, action, own, .. } = self;
+        let Asked { case, witness, action, own, document, .. } = self;
         let wrong = "[{ name: \"nmae\", value: \"x\" }]";
         vec![
             format!("mutation {{ fireEvent(item: \"{witness}\", event: \"nothing\", requestId: \"x\") {{ stage }} }}"),
             format!(
                 "mutation {{ fireEvent(item: \"{witness}\", event: \"revise\", input: {wrong}, requestId: \"y\") {{ stage }} }}"
+            ),
+            format!(
+                "mutation {{ fireEvent(item: \"{own}\", event: \"submit\", input: [{{ name: \"evidence\", value: \"{document}\" }}], requestId: \"v\") {{ stage }} }}"
             ),
             format!(
                 "mutation {{ linkItems(item: \"{own}\", to: \"{action}\", kind: \"depends_on\", requestId: \"z\") {{ stage }} }}"

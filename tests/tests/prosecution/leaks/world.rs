@@ -112,6 +112,13 @@ impl World {
         objection::Entity::insert(row.into_active_model()).exec_without_returning(writer).await.expect("listed");
     }
 
+    /// Nothing of it has a date but the witness, of whom a registrar sees nothing.
+    pub async fn case_of_a_witness(&self) {
+        let (court, input) = (&self.court, [("title", "Marked without an accused")]);
+        let case = court.create(&court.prosecutor, "tt-case", None, "2025-11-04", &input).await;
+        self.witness(case, "Marked").await;
+    }
+
     pub async fn witness(&self, case: Uuid, title: &str) -> Uuid {
         let witness = [("title", title), ("name", SECRET), ("part", "victim"), ("statement_due_on", "2026-01-05")];
         self.court.create(&self.court.prosecutor, "tt-witness", Some(case), "2025-11-03", &witness).await
