@@ -11,8 +11,8 @@ use milepost_engine::chart::value::{Type, Value};
 use milepost_engine::chart::workflow::Field;
 use milepost_engine::engine::project;
 use milepost_engine::language::nearest::did_you_mean;
-use milepost_engine::store::{item, lineage, responsibility, word};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use milepost_engine::store::{deadline, item, lineage, responsibility, word};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -50,6 +50,8 @@ pub struct ItemFilter {
     finished: Option<bool>,
     /// Whether an open deadline has a date, of the item or of anything below it that you see.
     dated: Option<bool>,
+    /// Narrows `dated` to the deadlines of this name, like `next_hearing`.
+    deadline: Option<String>,
     /// A state that is active, by the name its workflow gives it.
     state: Option<String>,
     /// Values of filterable fields; all must hold.
@@ -64,6 +66,8 @@ pub struct FieldFilter {
     from: Option<String>,
     /// This one included.
     until: Option<String>,
+    /// Items whose field is empty too.
+    or_empty: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -212,6 +216,8 @@ impl ItemFilter {
         for filter in self.fields.iter().flatten() {
             filter.check(fields[filter.name.as_str()])?;
         }
+        let deadlines = workflows().flat_map(|workflow| &workflow.deadlines).map(|rule| rule.name.as_str());
+        known("deadline", self.deadline.as_deref().into_iter(), &deadlines.collect())?;
         known("state", self.state.as_deref().into_iter(), &states.collect())
     }
 
@@ -231,7 +237,7 @@ impl ItemFilter {
             .add_option(self.due_until.map(|day| item::Column::Due.lte(compared(day))))
             .add_option(self.finished.map(|yes| item::Column::Finished.eq(yes)))
             .add_option(self.overdue.map(|yes| overdue(view, yes)))
-            .add_option(self.dated.map(|yes| dated(view, yes)))
+            .add_option(self.dated.map(|yes| dated(view, self.deadline.as_deref(), yes)))
             .add_option(self.state.as_deref().map(|state| has_facet(project::STATE, Some(state), Some(state))))
             .add(self.fields.iter().flatten().fold(Condition::all(), |all, field| all.add(field.condition())))
             .add_option(self.responsible(view))
@@ -277,7 +283,11 @@ impl FieldFilter {
 
     fn condition(&self) -> Condition {
         let (from, until) = (self.from.as_deref(), self.until.as_deref());
-        has_facet(&self.name, self.value.as_deref().or(from), self.value.as_deref().or(until))
+        let found = has_facet(&self.name, self.value.as_deref().or(from), self.value.as_deref().or(until));
+        match self.or_empty {
+            Some(true) => Condition::any().add(found).add(has_facet(&self.name, None, None).not()),
+            _ => found,
+        }
     }
 }
 
@@ -302,8 +312,11 @@ fn has_word_within(from: String, until: String) -> Condition {
     Condition::all().add(item::Column::Id.in_subquery(items))
 }
 
-fn dated(view: &View, yes: bool) -> Condition {
-    let seen = view.items().select_only().column(item::Column::Id).filter(item::Column::DueAt.is_not_null());
+fn dated(view: &View, name: Option<&str>, yes: bool) -> Condition {
+    let open = deadline::Column::State.eq(deadline::State::Open).and(deadline::Column::DueAt.is_not_null());
+    let open = deadline::Entity::find().select_only().column(deadline::Column::ItemId).filter(open);
+    let open = open.apply_if(name, |query, name| query.filter(deadline::Column::Name.eq(name))).into_query();
+    let seen = view.items().select_only().column(item::Column::Id).filter(item::Column::Id.in_subquery(open));
     let above = lineage::Entity::find().select_only().column(lineage::Column::AncestorId);
     let above = above.filter(lineage::Column::ItemId.in_subquery(seen.into_query()));
     let dated = Condition::all().add(item::Column::Id.in_subquery(above.into_query()));

@@ -27,9 +27,9 @@ const LISTS: &str = "query ($hearings: [FieldFilter!]!, $called: String!) {
   filings: deadlines(filter: { kind: \"accused\", dueWithinDays: 28 }, first: 100) {
     nodes { title due orderedBy item { ...row } }
   }
-  undated: items(filter: { kind: \"accused\", finished: false, dated: false }, first: 100) { nodes { ...row } }
+  undated: items(filter: { kind: \"accused\", finished: false, dated: false, deadline: \"next_hearing\" }, first: 100) { nodes { ...row } }
   large: items(filter: { state: \"at_large\" }, first: 100) { nodes { ...row } }
-  quiet: items(filter: { kind: \"witness\", finished: false, fields: [{ name: \"last_contact_on\", until: $called }] }, first: 100) {
+  quiet: items(filter: { kind: \"witness\", finished: false, fields: [{ name: \"last_contact_on\", until: $called, orEmpty: true }] }, first: 100) {
     nodes { ...row }
   }
   pending: items(filter: { kind: \"accused\", finished: false }, orderBy: { by: CREATED }, first: 100) {

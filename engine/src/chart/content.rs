@@ -28,7 +28,7 @@ impl Interpreter<'_> {
         if block.is_empty() {
             return;
         }
-        self.situation.name();
+        self.situation.rename();
         if let Err(fault) = self.execute_each(block, asked.input()) {
             self.fail(fault);
         }

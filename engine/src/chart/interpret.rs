@@ -79,7 +79,7 @@ impl<'a> Interpreter<'a> {
             self.milestones.insert(name.clone(), *at);
             self.effects.push(Effect::Milestone { name: name.clone(), at: *at });
         }
-        self.situation.name();
+        self.situation.rename();
         self.microsteps.push(std::mem::take(&mut self.round));
     }
 
@@ -157,7 +157,7 @@ impl<'a> Interpreter<'a> {
         if self.finished {
             self.exit_interpreter(asked);
         }
-        self.situation.name();
+        self.situation.rename();
         self.microsteps.push(std::mem::take(&mut self.round));
     }
 

@@ -174,16 +174,14 @@ impl Situation<'_> {
     }
 
     fn fails(&self, guard: &Guard, asked: &Asked) -> Option<Obstacle> {
-        let said = guard.otherwise.clone();
+        let said = |otherwise: String| guard.otherwise.clone().unwrap_or(otherwise);
         if asked.input.is_none() && guard.when.reads_input() {
-            let quoted = || format!("It depends on what is entered: `{}`.", guard.when.source);
-            return Some(Obstacle::Undecided(said.unwrap_or_else(quoted)));
+            return Some(Obstacle::Undecided(said(format!("It depends on what is entered: `{}`.", guard.when.source))));
         }
-        let quoted = || format!("`{}` does not hold.", guard.when.source);
         match guard.when.holds(&self.scope(asked.input())) {
             Ok(true) => None,
-            Ok(false) => Some(Obstacle::Guard(said.unwrap_or_else(quoted))),
-            Err(why) => Some(Obstacle::Guard(match said {
+            Ok(false) => Some(Obstacle::Guard(said(format!("`{}` does not hold.", guard.when.source)))),
+            Err(why) => Some(Obstacle::Guard(match &guard.otherwise {
                 Some(said) => format!("{said} ({why})"),
                 None => why,
             })),

@@ -7,6 +7,8 @@ use super::value::Values;
 use super::workflow::Workflow;
 use crate::language::expression::Scope;
 use crate::language::nearest::did_you_mean;
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -20,8 +22,8 @@ pub struct Situation<'a> {
     pub fields: Arc<Values>,
     /// Which row entered each state that was active before this step.
     pub entered: &'a BTreeMap<String, Entered>,
-    /// Names of the configuration, for `active()`.
-    pub names: Vec<&'a str>,
+    /// Names of the configuration, for `active()`; made when a guard first asks.
+    names: OnceCell<Vec<&'a str>>,
 }
 
 /// SCXML's out-parameters of `computeEntrySet`.
@@ -43,7 +45,7 @@ impl<'a> Situation<'a> {
         let active = ids(&snapshot.active);
         let ancestors = active.iter().flat_map(|state| chart.proper_ancestors(*state));
         let history = snapshot.history.iter();
-        let mut situation = Situation {
+        Situation {
             workflow,
             chart,
             context,
@@ -51,16 +53,18 @@ impl<'a> Situation<'a> {
             history: history.filter_map(|(name, states)| Some((chart.state_named(name)?, ids(states)))).collect(),
             fields: snapshot.fields.clone(),
             entered: &snapshot.entered,
-            names: Vec::new(),
-        };
-        situation.name();
-        situation
+            names: OnceCell::new(),
+        }
     }
 
     /// To be called after every change of the configuration.
-    pub fn name(&mut self) {
+    pub fn rename(&mut self) {
+        self.names.take();
+    }
+
+    fn names(&self) -> &[&'a str] {
         let states = self.configuration.iter();
-        self.names = states.map(|state| self.state(*state).name.as_str()).collect();
+        self.names.get_or_init(|| states.map(|state| self.state(*state).name.as_str()).collect())
     }
 
     pub fn state(&self, id: StateId) -> &'a State {
@@ -75,7 +79,7 @@ impl<'a> Situation<'a> {
             actor: self.context.actor,
             today: self.context.calendar.day_of(self.context.at),
             zone: self.context.calendar.zone,
-            active: &self.names,
+            active: self.names(),
             facts: self.context.facts,
         }
     }
@@ -110,7 +114,7 @@ impl<'a> Situation<'a> {
     }
 
     /// The least common compound ancestor of the source and the targets.
-    fn find_lcca(&self, head: StateId, tail: &BTreeSet<StateId>) -> StateId {
+    fn find_lcca(&self, head: StateId, tail: &[StateId]) -> StateId {
         let compound = |state: &StateId| self.state(*state).kind == Kind::Compound;
         let mut ancestors = self.chart.proper_ancestors(head).filter(compound);
         let common = |ancestor: &StateId| {
@@ -161,13 +165,17 @@ impl<'a> Situation<'a> {
     }
 
     /// The targets, with history states replaced by what they remember or by their default.
-    pub fn get_effective_target_states(&self, targets: &[StateId]) -> BTreeSet<StateId> {
-        let effective = |target: &StateId| match (self.state(*target).kind, self.history.get(target)) {
-            (Kind::History { .. }, Some(remembered)) => remembered.iter().copied().collect(),
-            (Kind::History { .. }, None) => self.get_effective_target_states(initial(self.state(*target))),
-            (Kind::Atomic | Kind::Compound | Kind::Parallel | Kind::Final, _) => BTreeSet::from([*target]),
+    pub fn get_effective_target_states<'t>(&'t self, targets: &'t [StateId]) -> Cow<'t, [StateId]> {
+        let is_history = |target: &StateId| matches!(self.state(*target).kind, Kind::History { .. });
+        if !targets.iter().any(is_history) {
+            return Cow::Borrowed(targets);
+        }
+        let effective = |target: &'t StateId| match self.history.get(target) {
+            _ if !is_history(target) => Cow::Borrowed(std::slice::from_ref(target)),
+            Some(remembered) => Cow::Borrowed(remembered.as_slice()),
+            None => self.get_effective_target_states(initial(self.state(*target))),
         };
-        targets.iter().flat_map(effective).collect()
+        targets.iter().flat_map(|target| effective(target).into_owned()).collect()
     }
 
     pub fn compute_entry_set<'t>(&self, transitions: impl Iterator<Item = &'t Transition>) -> EntrySet {
@@ -179,8 +187,8 @@ impl<'a> Situation<'a> {
             let Some(domain) = self.get_transition_domain(transition) else {
                 continue;
             };
-            for state in self.get_effective_target_states(&transition.targets) {
-                self.add_ancestor_states_to_enter(state, domain, &mut set);
+            for state in self.get_effective_target_states(&transition.targets).iter() {
+                self.add_ancestor_states_to_enter(*state, domain, &mut set);
             }
         }
         set

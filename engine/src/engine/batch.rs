@@ -49,6 +49,8 @@ pub struct Batch<'a> {
     pub(super) taken: HashSet<String>,
     /// Items whose event changes what came before, with all their rows.
     pub(super) past: HashMap<Uuid, Vec<Entry>>,
+    /// Rows that people fired on items that told one of these something, with their import; read to take an import back.
+    pub(super) fired: HashMap<(Uuid, i64), Option<Uuid>>,
 }
 
 impl Batch<'_> {

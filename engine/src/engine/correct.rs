@@ -38,6 +38,13 @@ impl Batch<'_> {
         if rows.is_empty() {
             return Err(Refusal::BadRequest("Nothing of this batch is left on the item.".into()));
         }
+        if let Some(told) = self.told_since(item, batch) {
+            let live = &self.world.live[&item];
+            let (title, day) = (live.workflow.title_of(&told.event), live.calendar.day_of(told.at));
+            return Err(Refusal::BadRequest(format!(
+                "Since the import it was told \"{title}\" of {day}. Take that back where it was entered, then this."
+            )));
+        }
         Ok(BuiltIn::Correct { rows, amendment: Amendment::Void, reason: said(reason)? })
     }
 

@@ -9,7 +9,7 @@ use crate::chart::snapshot::BuiltIn;
 use crate::store::keys::DataKey;
 use crate::store::{deadline, document, item, journal, journal_payload, objection, timer};
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -90,9 +90,40 @@ impl Batch<'_> {
         self.world.tables.objections.loaded(objections.into_iter().map(|row| ((row.item_id, row.seq), row)));
         let documents = document::Entity::find().filter(document::Column::ItemId.is_in(wanted.iter().copied()));
         self.documents.extend(documents.all(on).await?.into_iter().map(|row| (row.id, row)));
+        if works
+            .iter()
+            .any(|work| matches!(work, Work::Person(command) if matches!(command.change, Change::Undo { .. })))
+        {
+            self.load_senders(on).await?;
+        }
         let wanted: Vec<Uuid> = wanted.into_iter().collect();
         self.world.load_links(on, wanted.clone()).await?;
         Ok(self.world.load_costs(on, wanted).await?)
+    }
+
+    /// What people fired elsewhere that told these items something, with the import it came by.
+    async fn load_senders(&mut self, on: &impl ConnectionTrait) -> Result<(), Failure> {
+        let sent = self.past.values().flatten().filter_map(|(_, record)| record.sent);
+        let senders: BTreeSet<Uuid> = sent.map(|sent| sent.by).collect();
+        let columns = [journal::Column::ItemId, journal::Column::Seq, journal::Column::BatchId];
+        let rows = journal::Entity::find().select_only().columns(columns);
+        let rows = rows.filter(journal::Column::ItemId.is_in(senders));
+        let rows = rows.filter(journal::Column::Origin.eq(journal::Origin::Person));
+        let rows: Vec<(Uuid, i64, Option<Uuid>)> = rows.into_tuple().all(on).await?;
+        self.fired = rows.into_iter().map(|(item, seq, batch)| ((item, seq), batch)).collect();
+        Ok(())
+    }
+
+    /// The row by which somebody's event on another item, none of this import, told this one something that counts.
+    pub(super) fn told_since(&self, item: Uuid, batch: Uuid) -> Option<&journal::Model> {
+        let past = self.past.get(&item)?;
+        let voided = amendments(past).voided;
+        let counts = |row: &journal::Model| !row.ignored && !voided.contains_key(&row.seq.cast_unsigned());
+        let told = past.iter().filter(|(row, _)| counts(row)).find(|(_, record)| {
+            let sent = record.sent.map(|sent| (sent.by, sent.seq.cast_signed()));
+            sent.and_then(|sent| self.fired.get(&sent)).is_some_and(|by| *by != Some(batch))
+        });
+        told.map(|(row, _)| row)
     }
 
     /// Corrected items, those with something dated before their last day, and those two works of this batch date.

@@ -57,6 +57,7 @@ impl<'a> Batch<'a> {
             agencies: Vec::new(),
             taken: HashSet::new(),
             past: HashMap::new(),
+            fired: HashMap::new(),
         };
         batch.recall(known)?;
         batch.load_named(on, &commands).await?;

@@ -2,6 +2,7 @@
 //! and can be taken back. Nobody is told of the past.
 
 use milepost_engine::access::Identity;
+use milepost_engine::clock::Clock;
 use milepost_engine::exchange::apply::Applied;
 use milepost_engine::exchange::preview::State;
 use milepost_engine::exchange::register::apply::apply;
@@ -11,7 +12,7 @@ use milepost_engine::store::{delivery, item};
 use milepost_engine::worker;
 use milepost_tests::office::{Office, instant};
 use milepost_tests::{Place, both, shared};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
 use std::sync::Arc;
 
 both!(
@@ -19,6 +20,7 @@ both!(
     a_small_register_stands_where_its_clerk_says,
     a_changed_cell_is_revised_or_told,
     who_may_not_adopt_is_refused,
+    what_was_told_since_stays,
 );
 
 /// A Saturday after the register's last entry.
@@ -183,17 +185,44 @@ async fn a_changed_cell_is_revised_or_told(place: Place) {
     let ended = ROWS[3].replace("Discharged", "Acquitted").replace("discharged", "acquitted");
     let rows = [&changed, &custody, ROWS[2], &ended];
     let planned = look(&office, &csv(&rows)).await;
-    assert_eq!(to_adopt(&planned), "0 case, 0 accused, 0 charge, 1 hearing, 0 victim, 0 witness");
+    assert_eq!(to_adopt(&planned), "0 case, 0 accused, 0 charge, 0 hearing, 0 victim, 0 witness");
     let told = [
         "K-1/A1  next_date: `2026-02-10`, in the file `2026-02-11`",
         "TOB-4  stands in discharged; by the file in acquitted",
+        "K-1/H-2026-02-11  is not entered: K-1/A1 has 2026-02-10 here; enter what became of that day",
     ];
     assert_eq!(planned.differences, told);
     assert_eq!(planned.notes, ["K-1/A1  custody: row 3 says `remanded`, row 2 `on bail`, which counts"]);
     let applied = apply(&office.engine, &paul, &planned).await;
-    assert_eq!(applied.changed, 1, "a prosecutor may revise; a hearing she may not adopt");
-    let names: Vec<&str> = applied.refused.iter().map(|one| one.reference.as_str()).collect();
-    assert_eq!(names, ["K-1/H-2026-02-11"]);
+    assert_eq!(applied.changed, 1, "a prosecutor may revise");
+    assert_eq!(applied.refused.len(), 0, "a hearing that was moved is not entered twice");
+}
+
+/// A hearing of the import was held since, and told the accused the next date: neither is taken back, the rest is.
+async fn what_was_told_since_stays(place: Place) {
+    let (office, dora) = opened(&place).await;
+    let batch = bring(&office, &dora, &csv(&ROWS)).await.batch;
+    office.clock.set(instant("2026-02-10T16:00:00Z"));
+    let liaison = office.person("Lia", "court_liaison", Some("jud")).await;
+    let hearing = item::Entity::find().filter(item::Column::Reference.eq("K-1/H-2026-02-10"));
+    let hearing = hearing.one(&office.engine.database.reader).await.unwrap().expect("the hearing").id;
+    let input = [("outcome", "Part heard"), ("next_on", "2026-03-09")];
+    office.fire(&liaison, hearing, "hold", &input).await.expect("held");
+    while worker::tick(&office.engine).await.unwrap().is_some_and(|next| next <= office.clock.now()) {}
+    let rena = office.person("Rena", "dpp_head", Some("dpp")).await;
+    let undone = undo(&office.engine, &rena, batch, "Wrong file", "undo").await.expect("asked");
+    let kept = undone.iter().filter_map(|one| Some((one.reference.as_str(), one.answer.as_ref().err()?.to_string())));
+    let kept: std::collections::BTreeMap<&str, String> = kept.collect();
+    let names: Vec<&str> = kept.keys().copied().collect();
+    assert_eq!(names, ["K-1", "K-1/A1", "K-1/H-2026-02-10"], "{kept:#?}");
+    assert_eq!(
+        kept["K-1/A1"],
+        "Since the import it was told \"A hearing was held\" of 2026-02-10. Take that back where it was entered, then this."
+    );
+    let accused = item::Column::Reference.eq("K-1/A1").and(item::Column::Withdrawn.eq(false));
+    let accused = item::Entity::find().filter(accused).one(&office.engine.database.reader).await.unwrap();
+    assert_eq!(accused.expect("it stays").due, Some("2026-03-09".parse().unwrap()));
+    assert_eq!(office.findings(&place).await, [] as [&str; 0]);
 }
 
 async fn who_may_not_adopt_is_refused(place: Place) {

@@ -46,6 +46,27 @@ async fn who_is_at_large_and_who_has_no_next_date(place: Place) {
     court.fire(&liaison, case.accused, "set_next_date", "2026-01-29", &[("next_date", "2026-02-12")]).await;
     let counts = court.desk.ask(&liaison, asked).await;
     assert_eq!(counts, json!({ "large": { "totalCount": 1 }, "undated": { "totalCount": 0 } }));
+    // A statement that is due gives the case a date, and neither it nor the accused a next court date.
+    court.fire(&liaison, case.accused, "recapture", "2026-01-29", &[]).await;
+    let second =
+        [("title", "Accused M"), ("name", "M"), ("route", "preliminary_enquiry"), ("charged_on", "2025-11-04")];
+    court.create(&court.prosecutor, "tt-accused", Some(case.case), "2025-11-04", &second).await;
+    let other = court.create(&court.prosecutor, "tt-case", None, "2025-11-04", &[("title", "Other")]).await;
+    let input = [("title", "W-2"), ("part", "victim"), ("statement_due_on", "2026-03-02")];
+    court.create(&court.prosecutor, "tt-witness", Some(other), "2025-11-04", &input).await;
+    let undated = "dated: false, deadline: \"next_hearing\"";
+    let asked = format!(
+        "{{ accused: items(filter: {{ kind: \"accused\", {undated} }}) {{ nodes {{ title }} }}
+        cases: items(filter: {{ kind: \"case\", {undated} }}) {{ nodes {{ title }} }}
+        dated: items(filter: {{ kind: \"case\", dated: false }}) {{ totalCount }} }}"
+    );
+    let lists = court.desk.ask(&court.prosecutor, &asked).await;
+    assert_eq!(references(&lists["accused"]), ["Accused M"]);
+    assert_eq!(references(&lists["cases"]), ["Other"]);
+    assert_eq!(lists["dated"]["totalCount"], json!(0));
+    let unknown = "{ items(filter: { dated: false, deadline: \"next_haering\" }) { totalCount } }";
+    let told = court.desk.refused(&liaison, unknown).await;
+    assert_eq!(told.message, "There is no deadline `next_haering`. Did you mean `next_hearing`?");
 }
 
 async fn a_witness_nobody_called(place: Place) {
@@ -55,6 +76,11 @@ async fn a_witness_nobody_called(place: Place) {
     let witness = court.create(&court.prosecutor, "tt-witness", Some(case.case), "2026-01-29", &input).await;
     let asked = "{ items(filter: { kind: \"witness\", fields: [{ name: \"last_contact_on\", until: \"2026-01-31\" }] }) { totalCount } }";
     assert_eq!(court.desk.ask(&court.prosecutor, asked).await["items"]["totalCount"], json!(1));
+    // Nor was one whom nobody has called yet.
+    let never = [("title", "W-2"), ("part", "victim")];
+    court.create(&court.prosecutor, "tt-witness", Some(case.case), "2026-01-29", &never).await;
+    let or_never = asked.replace("2026-01-31\"", "2026-01-28\", orEmpty: true");
+    assert_eq!(court.desk.ask(&court.prosecutor, &or_never).await["items"]["totalCount"], json!(1));
     let officer = court.desk.office.person("Olga", "case_officer", Some("ctu")).await;
     let notices = async || {
         let asked = "{ inbox(first: 20) { nodes { body } } }";

@@ -172,6 +172,11 @@ impl Register {
 }
 
 impl Level {
+    /// The field that this column fills.
+    pub fn field_of(&self, column: &str) -> Option<&str> {
+        self.fields.iter().find(|(_, filled)| *filled == column).map(|(field, _)| field.as_str())
+    }
+
     /// Every (field, column) that it fills from a cell.
     pub fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
         let plain = self.fields.iter().chain(&self.earliest).chain(&self.latest);

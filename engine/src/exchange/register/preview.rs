@@ -134,6 +134,9 @@ impl Preview {
         let lead = self.register.levels[item.level].lead.is_some();
         self.notes.extend(item.contradictions.iter().cloned());
         let Some(found) = stored.get(&item.reference) else {
+            if let Some(moved) = self.moved(&item, stored) {
+                return self.differences.push(moved);
+            }
             let links = item.links.iter().cloned().collect();
             let new = Planned { item, state: State::New, existing: None, changes: Texts::new(), links, assign: lead };
             return self.items.push(new);
@@ -151,6 +154,21 @@ impl Preview {
         let state = if same { State::Unchanged } else { State::Changed };
         let existing = Some(Existing { id: found.item.id, seq: found.item.seq });
         self.items.push(Planned { item, state, existing, changes, links: missing, assign });
+    }
+
+    /// What it stands for is here already on another day: an event of the workflow says what became of that, not a second item.
+    fn moved(&self, item: &Item, stored: &HashMap<String, Stored>) -> Option<String> {
+        let levels = &self.register.levels;
+        let given = levels[item.level].given.as_ref()?;
+        let day = item.fields.get(levels[item.level].field_of(given)?)?;
+        item.links.iter().find_map(|(_, to)| {
+            let other = stored.get(to)?;
+            let level = levels.iter().find(|level| level.workflow == other.item.workflow)?;
+            let now = other.snapshot.fields.get(level.field_of(given)?)?.to_string();
+            (now != *day).then(|| {
+                format!("{}  is not entered: {to} has {now} here; enter what became of that day", item.reference)
+            })
+        })
     }
 
     /// What `revise` takes; the rest is told.
