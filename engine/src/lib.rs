@@ -18,6 +18,7 @@ pub mod chart {
     pub mod input;
     mod interpret;
     pub mod migrate;
+    pub mod permission;
     mod rejection;
     mod rung;
     mod selection;

@@ -1,6 +1,7 @@
 //! A workflow tried out: one item on a clock that only its user moves, through the same `step` as the engine. Pure: nothing is
 //! stored, no real clock is read. `simulation/line.rs` has the form in which programs ask and are answered, `simulation/words.rs` what people read.
 
+pub mod form;
 pub mod line;
 pub mod words;
 
@@ -56,6 +57,8 @@ pub struct Answer {
     pub exited: Vec<String>,
     pub entered: Vec<String>,
     pub effects: Vec<Effect>,
+    /// Actions that could not be carried out, each with its reason: the rest of what was to be done with them was left out.
+    pub failed: Vec<String>,
     pub possible: Vec<Possible>,
     pub rejected: Option<Rejected>,
 }
@@ -114,7 +117,7 @@ impl<'a> Simulation<'a> {
             self.world = self.begun_again(asked, &actor)?;
             return Ok(true);
         }
-        let event = event(self.workflow, &self.world, name, asked)?;
+        let event = event(self.workflow, &self.world, name, asked, &actor)?;
         take(&mut self.world, &event, &actor)?;
         self.fresh = false;
         Ok(false)
@@ -124,7 +127,7 @@ impl<'a> Simulation<'a> {
         let mut world = World::new(self.workflow, self.calendar);
         world.now = self.world.now;
         world.facts = self.world.facts.clone();
-        let event = event(self.workflow, &world, BuiltIn::Create.name(), asked)?;
+        let event = event(self.workflow, &world, BuiltIn::Create.name(), asked, actor)?;
         take(&mut world, &event, actor)?;
         Ok(world)
     }
@@ -139,9 +142,15 @@ impl<'a> Simulation<'a> {
             exited: microsteps().flat_map(|microstep| inner(&microstep.exited)).collect(),
             entered: microsteps().flat_map(|microstep| inner(&microstep.entered)).collect(),
             effects: rounds.iter().flat_map(|round| round.effects.iter().cloned()).collect(),
+            failed: microsteps().flat_map(|microstep| microstep.failed.iter().cloned()).collect(),
             possible: self.possible(role),
             rejected,
         }
+    }
+
+    /// Those that see anything of it.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        self.workflow.access.keys().map(String::as_str)
     }
 
     /// How long it is from now until this time has passed, by the calendar's days.
@@ -200,13 +209,13 @@ impl Rejected {
     }
 }
 
-fn event(workflow: &Workflow, world: &World, name: &str, asked: &Asked) -> Result<Event, Rejected> {
+fn event(workflow: &Workflow, world: &World, name: &str, asked: &Asked, actor: &Actor) -> Result<Event, Rejected> {
     let (mut name, mut input) = (name, asked.input.clone());
     if let Some(deadline) = name.strip_prefix("extend.") {
         input.insert("deadline".into(), deadline.into());
         name = "extend";
     }
-    let entered = enter::event(workflow, &world.snapshot, name, &input, asked.origin(workflow));
+    let entered = enter::event(workflow, &world.snapshot, name, &input, (asked.origin(workflow), actor));
     let entered = entered.map_err(|wrong| Rejected { code: "BAD_INPUT", message: wrong.message })?;
     entered.map_err(|rejection| Rejected::of(Stopped::Refused(rejection)))
 }

@@ -26,9 +26,8 @@ pub(super) fn step(
             title: workflow.title_of(&event.name).into_owned(),
         });
     }
+    allowed(workflow, event, &roles(workflow, built_in), context)?;
     let kept = kept(workflow, snapshot, built_in, &event.input)?;
-    let roles = roles(workflow, built_in);
-    allowed(workflow, event, &roles, context)?;
     let asked = Asked { event: &event.name, origin: event.origin, input: Some(&event.input) };
     let mut interpreter = Interpreter::of(workflow, snapshot, context);
     interpreter.effects.extend(effect(built_in));
@@ -112,9 +111,7 @@ fn states_fault(problem: &str) -> Rejection {
 fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> Cow<'w, [String]> {
     match built_in {
         BuiltIn::Create => Cow::Borrowed(&workflow.create),
-        BuiltIn::Extend { deadline, .. } => {
-            Cow::Borrowed(workflow.deadline(deadline).map_or(&[], |rule| extend_roles(workflow, rule)))
-        }
+        BuiltIn::Extend { deadline, .. } => Cow::Borrowed(deadline_roles(workflow, deadline)),
         BuiltIn::Adopt { .. }
         | BuiltIn::Assign { .. }
         | BuiltIn::Cost { .. }
@@ -129,6 +126,14 @@ fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> Cow<'w, [String]> {
 
 pub(crate) fn built_in_roles<'w>(workflow: &'w Workflow, name: &str) -> &'w [String] {
     workflow.built_in.get(name).map_or(&[], Vec::as_slice)
+}
+
+/// Who may extend what is called so.
+pub(super) fn deadline_roles<'w>(workflow: &'w Workflow, deadline: &str) -> &'w [String] {
+    match workflow.deadline(deadline) {
+        Some(rule) => extend_roles(workflow, rule),
+        None => built_in_roles(workflow, "extend"),
+    }
 }
 
 /// The deadline's own roles; where it says nothing, those of the file's `built_in: extend`.

@@ -13,7 +13,7 @@ pub enum Rejection {
     UnknownEvent { event: String },
     #[error("`{title}` is not possible in the stage this item is in.")]
     NotPossible { event: String, title: String },
-    #[error("`{title}` needs one of these roles: {}.", roles.join(", "))]
+    #[error("{}", needed(event, title, roles))]
     Forbidden { event: String, title: String, roles: Vec<String> },
     #[error("{reason}")]
     Guard { event: String, reason: String },
@@ -43,6 +43,19 @@ pub enum Rejection {
     OtherVersion { title: String, version: u32 },
     #[error("`{title}` of {day} would no longer fit: {reason} Correct or void that row first.")]
     NoLongerFits { seq: u64, title: String, day: NaiveDate, reason: String },
+}
+
+/// Who would have to do it.
+fn needed(event: &str, title: &str, roles: &[String]) -> String {
+    if !roles.is_empty() {
+        return format!("`{title}` needs one of these roles: {}.", roles.join(", "));
+    }
+    let key = match event {
+        "create" => "create".to_owned(),
+        "reveal" => "access".to_owned(),
+        event => format!("built_in: {event}"),
+    };
+    format!("Nobody may do `{title}`: the workflow names no role for it under `{key}`.")
 }
 
 /// One complaint about one input.

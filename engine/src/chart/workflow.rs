@@ -57,6 +57,41 @@ pub struct Workflow {
 }
 
 impl Workflow {
+    /// A chart with nothing around it.
+    pub fn alone(title: String, chart: Chart) -> Workflow {
+        Workflow {
+            id: title.clone(),
+            version: 1,
+            kind: "chart".into(),
+            title,
+            hash: String::new(),
+            reference: "{number}".into(),
+            calendar: String::new(),
+            basis: None,
+            responsible: None,
+            fields: Vec::new(),
+            events: Vec::new(),
+            access: BTreeMap::new(),
+            excluded_by: Vec::new(),
+            same_parent: Vec::new(),
+            checks: BTreeMap::new(),
+            create: Vec::new(),
+            chart,
+            deadlines: Vec::new(),
+            remind: Vec::new(),
+            reminder_gap: None,
+            children: BTreeMap::new(),
+            links: BTreeMap::new(),
+            costs_required_before: Vec::new(),
+            second_person: Vec::new(),
+            built_in: BTreeMap::new(),
+            reopen_target: None,
+            outcome: None,
+            age: None,
+            migrations: BTreeMap::new(),
+        }
+    }
+
     pub fn event(&self, name: &str) -> Option<&EventType> {
         self.events.iter().find(|event| event.name == name)
     }

@@ -7,7 +7,8 @@ use super::commit::Cause;
 use super::create;
 use crate::chart::history::enter;
 use crate::chart::input::parse_inputs;
-use crate::chart::snapshot::{Amendment, BuiltIn, Context, Event, InputFault, Origin, Rejection};
+use crate::chart::permission::forbidden;
+use crate::chart::snapshot::{Amendment, BuiltIn, Context, Event, InputFault, Origin, Rejection, Snapshot};
 use crate::chart::value::{Value, Values};
 use uuid::Uuid;
 
@@ -38,8 +39,9 @@ impl Batch<'_> {
             _ => None,
         };
         accepted!(self.admitted(command, item, seen));
-        let event = accepted!(self.event(command, item));
-        accepted!(self.known_documents(command, Some(item), &event));
+        let event = self.event(command, item);
+        let event = event.and_then(|event| self.known_documents(command, Some(item), &event).map(|()| event));
+        let event = accepted!(event.map_err(|refusal| self.role_first(command, item, refusal)));
         accepted!(self.take(command, item, &event)?);
         self.bind_documents(item, &event);
         if let Some(BuiltIn::Correct { rows, .. }) = &event.built_in {
@@ -62,6 +64,29 @@ impl Batch<'_> {
             return Err(Refusal::Stale { seen, current });
         }
         Ok(())
+    }
+
+    /// Whoever may not act hears that, whatever she wrote.
+    fn role_first(&self, command: &Command, item: Uuid, refusal: Refusal) -> Refusal {
+        let event = match &command.change {
+            Change::Fire { event, .. } => event.clone(),
+            Change::Extend { deadline, .. } => format!("extend.{deadline}"),
+            Change::Assign { .. } => "assign".into(),
+            Change::Cost { .. } => "cost".into(),
+            Change::Spend { .. } => "spend".into(),
+            Change::Link { .. } => "link".into(),
+            Change::Correct { .. } | Change::Undo { .. } => "correct".into(),
+            Change::Reopen { .. } => "reopen".into(),
+            // The first two are no item's yet, the others ask for roles themselves.
+            Change::Create { .. } | Change::Adopt { .. } | Change::Migrate { .. } | Change::Reveal { .. } => {
+                return refusal;
+            }
+        };
+        let (live, nowhere) = (&self.world.live[&item], Snapshot::default());
+        let late = command.at.is_some_and(|at| self.is_late(item, at));
+        let snapshot = if late { &nowhere } else { &live.snapshot };
+        let actor = self.world.actor(&command.by, item, &live.workflow);
+        forbidden(&live.workflow, snapshot, &event, &actor).map_or(refusal, Refusal::from)
     }
 
     fn event(&self, command: &Command, item: Uuid) -> Result<Event, Refusal> {

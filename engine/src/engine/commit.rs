@@ -47,6 +47,9 @@ impl Batch<'_> {
             sent: cause.sent,
             patch: patch(&was.snapshot, &live.snapshot)?,
         };
+        for why in record.microsteps.iter().flat_map(|microstep| &microstep.failed) {
+            tracing::warn!(%item, event = cause.event.name, why, "an action could not be carried out");
+        }
         self.world.live.insert(item, live);
         row.seq += 1;
         self.chain(&mut row, cause, &record, step.ignored)?;

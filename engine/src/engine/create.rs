@@ -10,6 +10,7 @@ use super::world::Live;
 use crate::access::{self, Reach};
 use crate::chart::history::Sent;
 use crate::chart::input::parse_inputs;
+use crate::chart::permission::forbidden;
 use crate::chart::snapshot::{Actor, BuiltIn, Context, Event, Facts, Origin, Part, Rejection, Snapshot, Step, Term};
 use crate::chart::standing::{BEGUN, REOPENED};
 use crate::chart::step::step;
@@ -51,9 +52,10 @@ impl Batch<'_> {
         let unknown = || Refusal::BadRequest(format!("There is no workflow `{id}`."));
         let workflow = accepted!(self.world.catalog.active(id).cloned().ok_or_else(unknown));
         let reach = accepted!(self.place(command, &workflow, parent));
-        let event = accepted!(first_event(&workflow, &command.change));
-        accepted!(self.known_documents(command, None, &event));
         let actor = Actor { id: Some(command.by.id), roles: access::roles_on(&command.by, &workflow, &reach) };
+        let event = first_event(&workflow, &command.change).map_err(Refusal::from);
+        let event = event.and_then(|event| self.known_documents(command, None, &event).map(|()| event));
+        let event = accepted!(event.map_err(|refusal| role_first(&workflow, &command.change, &actor, refusal)));
         let above =
             parent.map(|parent| (parent, self.world.actor(&command.by, parent, &self.world.live[&parent].workflow)));
         let birth = Birth { item: self.shared.clock.id(), workflow, above, reach, reference, sent: None };
@@ -276,6 +278,12 @@ fn nobody() -> Actor {
 
 fn by_itself(built_in: BuiltIn, input: Values, origin: Origin) -> Event {
     Event { name: built_in.name().into(), origin, input, built_in: Some(built_in) }
+}
+
+/// Whoever may not begin it hears that, whatever she wrote.
+fn role_first(workflow: &Workflow, change: &Change, actor: &Actor, refusal: Refusal) -> Refusal {
+    let event = if matches!(change, Change::Adopt { .. }) { "adopt" } else { "create" };
+    forbidden(workflow, &Snapshot::default(), event, actor).map_or(refusal, Refusal::from)
 }
 
 fn first_event(workflow: &Workflow, change: &Change) -> Result<Event, Rejection> {

@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::xml::{self, Element};
 use crate::chart::chart::{Chart, Delayed, Initial, Kind, StateId, Transition};
 use crate::chart::value::Type;
-use crate::chart::workflow::{Field, Workflow};
+use crate::chart::workflow::Workflow;
 use crate::language::complaints::Complaints;
 use crate::language::diagnostic::Diagnostic;
 use crate::language::document::Text;
@@ -44,7 +44,7 @@ fn read(root: Element, complaints: &mut Complaints) -> Option<Workflow> {
     }
     let title = xml::attribute(root, "name").map_or("chart".to_owned(), |name| name.text);
     let chart = chart(layout, &data, complaints);
-    Some(alone(title, chart, data.fields))
+    Some(Workflow { fields: data.fields, ..Workflow::alone(title, chart) })
 }
 
 fn chart(layout: Layout, data: &Data, complaints: &mut Complaints) -> Chart {
@@ -251,38 +251,4 @@ fn words(written: &Text) -> impl Iterator<Item = &str> {
 fn descriptor(written: &str) -> String {
     let plain = written.strip_suffix(".*").or_else(|| written.strip_suffix('.'));
     plain.filter(|plain| !plain.is_empty()).unwrap_or(written).to_owned()
-}
-
-fn alone(title: String, chart: Chart, fields: Vec<Field>) -> Workflow {
-    Workflow {
-        id: title.clone(),
-        version: 1,
-        kind: "chart".into(),
-        title,
-        hash: String::new(),
-        reference: "{number}".into(),
-        calendar: String::new(),
-        basis: None,
-        responsible: None,
-        fields,
-        events: Vec::new(),
-        access: BTreeMap::new(),
-        excluded_by: Vec::new(),
-        same_parent: Vec::new(),
-        checks: BTreeMap::new(),
-        create: Vec::new(),
-        chart,
-        deadlines: Vec::new(),
-        remind: Vec::new(),
-        reminder_gap: None,
-        children: BTreeMap::new(),
-        links: BTreeMap::new(),
-        costs_required_before: Vec::new(),
-        second_person: Vec::new(),
-        built_in: BTreeMap::new(),
-        reopen_target: None,
-        outcome: None,
-        age: None,
-        migrations: BTreeMap::new(),
-    }
 }

@@ -1,6 +1,7 @@
 //! One JSON object a line: `{"event":NAME,"input":{…},"after":MILLISECONDS,"role":NAME}` in (all of it may be absent; `given` as
 //! in stories), what became of it out.
 
+use super::form::Form;
 use super::{Answer, Asked, Given, Rejected};
 use crate::chart::available::{Availability, Possible};
 use crate::chart::snapshot::Effect;
@@ -11,8 +12,18 @@ use std::collections::BTreeMap;
 
 /// A hundred years.
 const MAX_AFTER: i64 = 100 * 366 * 24 * 60 * 60 * 1_000;
-/// The code of a line that is none.
-pub const BAD_LINE: &str = "BAD_LINE";
+
+const FORM: Form = Form {
+    example: r#"{"event":"NAME","input":{},"after":0,"role":"NAME"}"#,
+    keys: &[
+        ("event", "the name of an event, a text"),
+        ("input", r#"an object like `{"title":"Print"}`"#),
+        ("after", "a whole number of milliseconds, 0 or more"),
+        ("role", "the name of a role, a text"),
+        ("given", r#"an object like `{"children":{"task":{"open":1}},"costs":{"lines":1}}`"#),
+    ],
+    needed: None,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,9 +37,7 @@ struct Line {
 
 /// The error is a sentence.
 pub fn read(line: &str) -> Result<Asked, String> {
-    let line: Line = serde_json::from_str(line).map_err(|error| {
-        format!("This is no line like `{{\"event\":\"NAME\",\"input\":{{}},\"after\":0,\"role\":\"NAME\"}}`: {error}.")
-    })?;
+    let line: Line = FORM.read(line)?;
     let after = i64::try_from(line.after.unwrap_or(0)).ok().filter(|after| *after <= MAX_AFTER);
     let after = after.ok_or_else(|| format!("`after` is at most {MAX_AFTER} milliseconds."))?;
     let mut input = BTreeMap::new();
@@ -95,7 +104,7 @@ pub fn write(answer: &Answer) -> Result<String, serde_json::Error> {
         active: &answer.active,
         exited: &answer.exited,
         entered: &answer.entered,
-        effects: answer.effects.iter().map(effect).collect::<Result<_, _>>()?,
+        effects: answer.effects.iter().map(effect).chain(answer.failed.iter().map(failed)).collect::<Result<_, _>>()?,
         possible: answer.possible.iter().map(possible).collect(),
         rejected,
     })
@@ -106,6 +115,12 @@ fn effect(effect: &Effect) -> Result<OneEffect, serde_json::Error> {
     let named: BTreeMap<String, Map<String, Value>> = serde_json::from_value(serde_json::to_value(effect)?)?;
     let (kind, members) = named.into_iter().next().unwrap_or_default();
     Ok(OneEffect { kind, members })
+}
+
+/// An action that could not be carried out.
+fn failed(why: &String) -> Result<OneEffect, serde_json::Error> {
+    let members = [("reason".to_owned(), Value::from(why.as_str()))].into_iter().collect();
+    Ok(OneEffect { kind: "failed".into(), members })
 }
 
 fn possible(possible: &Possible) -> OnePossible<'_> {

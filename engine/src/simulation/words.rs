@@ -18,6 +18,7 @@ impl Simulation<'_> {
         lines.extend(named("left", &answer.exited));
         lines.extend(named("entered", &answer.entered));
         lines.extend(answer.effects.iter().filter_map(|effect| self.effect(effect)));
+        lines.extend(answer.failed.iter().map(|why| format!("not carried out: {why}")));
         lines.extend(
             answer.rejected.as_ref().map(|rejected| format!("refused, {}: {}", rejected.code, rejected.message)),
         );

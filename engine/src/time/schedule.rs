@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::str::FromStr;
 
-/// Candidates looked at for one next occurrence: clock changes make a handful fall together.
-const MAX_CANDIDATES: usize = 100;
+/// Candidates looked at for one next occurrence: no clock change repeats more than a day, of at most one occurrence a minute.
+const MAX_CANDIDATES: usize = 24 * 60 + 1;
 
 #[derive(Clone, Debug)]
 pub struct Schedule {
@@ -47,18 +47,10 @@ impl Schedule {
     }
 
     fn line_after(&self, line: &cron::Schedule, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        // The wall clock is run as if it were UTC; a day back, because a fold puts earlier wall times after later instants.
-        let wall = instant.with_timezone(&self.zone).naive_local().and_utc() - chrono::TimeDelta::days(1);
-        let skipped = line
-            .after(&wall)
-            .map(|wall| resolve(self.zone, wall.naive_utc()))
-            .take_while(|next| *next <= instant)
-            .count();
-        line.after(&wall)
-            .skip(skipped)
-            .take(MAX_CANDIDATES)
-            .map(|wall| resolve(self.zone, wall.naive_utc()))
-            .find(|next| *next > instant)
+        // The wall clock is run as if it were UTC. Later wall times never resolve to earlier instants, so none before this is missed.
+        let wall = instant.with_timezone(&self.zone).naive_local().and_utc();
+        let mut next = line.after(&wall).take(MAX_CANDIDATES).map(|wall| resolve(self.zone, wall.naive_utc()));
+        next.find(|next| *next > instant)
     }
 }
 

@@ -206,35 +206,14 @@ pub fn workflow(root: Node) -> Workflow {
         chart.transitions.push(transition);
     }
     Workflow {
-        age: None,
-        migrations: BTreeMap::new(),
-        reopen_target: None,
         id: "test".into(),
-        version: 1,
         kind: "test".into(),
-        title: "Test".into(),
-        hash: String::new(),
         reference: "T{number}".into(),
         calendar: "national".into(),
-        basis: None,
-        responsible: None,
-        fields: Vec::new(),
         events,
-        excluded_by: Vec::new(),
-        same_parent: Vec::new(),
-        checks: BTreeMap::new(),
         access: BTreeMap::from([(CLERK.into(), Access { see: See::All, reveal: Vec::new() })]),
         create: vec![CLERK.into()],
-        chart,
-        deadlines: Vec::new(),
-        remind: Vec::new(),
-        reminder_gap: None,
-        children: BTreeMap::new(),
-        links: BTreeMap::new(),
-        costs_required_before: Vec::new(),
-        second_person: Vec::new(),
-        built_in: BTreeMap::new(),
-        outcome: None,
+        ..Workflow::alone("Test".into(), chart)
     }
 }
 

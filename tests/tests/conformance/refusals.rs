@@ -166,6 +166,11 @@ fn built_in_events_ask_for_the_file_s_roles() {
     assert!(matches!(item.effects[..], [Effect::Assign { .. }]));
     assert_eq!(item.snapshot.revision, 1);
     item.built_in("link", link("depends_on"), Values::new()).expect("linked");
+    let refused = item.built_in("reopen", BuiltIn::Reopen { reason: "Torn".into() }, Values::new());
+    assert_eq!(refused.expect_err("it is not finished").code(), "NOT_POSSIBLE");
+    let extend = BuiltIn::Extend { deadline: "due".into(), until: chrono::NaiveDate::MAX };
+    let refused = item.built_in("extend", extend, Values::new());
+    insta::assert_snapshot!(refused.expect_err("nobody may"), @"Nobody may do `Extend`: the workflow names no role for it under `built_in: extend`.");
 }
 
 #[test]

@@ -51,7 +51,12 @@ fn file(path: &str, text: &str) -> File {
 
 /// What the stories' complaints look like, then what no story took.
 fn told(stories: &str) -> String {
-    let files = files(Some(stories));
+    told_of(MOTION, stories)
+}
+
+fn told_of(motion: &str, stories: &str) -> String {
+    let mut files = files(Some(stories));
+    files[3].text = motion.to_owned();
     let (pack, diagnostics) = Pack::read(&files);
     assert_eq!(rendered(&diagnostics, &files), "");
     let report = story::run(&files, &pack);
@@ -112,6 +117,65 @@ stories:
          --> motion.stories.yaml:6:9
           |
         6 |       - { on: 2025-06-10, by: clerk, do: answer, then: { active: [pending], stage: Pending, met: { reply: in_time }, fields: { reason...
+          |         ^^^^
+        untaken pending: after.pending.0 -> lapsed
+        untaken answered: grant -> granted
+    "#);
+}
+
+/// Reminders every minute: the story ends in a complaint, and soon.
+#[test]
+fn what_repeats_without_end_is_told() {
+    let nagging =
+        "met_by: { event: answer }, remind: [ { late: 1 day, every: \"* * * * *\", to: [\"role:clerk\"] } ] }";
+    let nagging = MOTION.replace("met_by: { event: answer } }", nagging);
+    insta::assert_snapshot!(told_of(&nagging, "
+stories:
+  - title: Weeks at once
+    given: { adopt: { states: [pending], fields: { filed_on: 2025-06-02 }, at: 2025-06-02 } }
+    steps:
+      - { on: 2025-06-20, then: { overdue: [reply] } }
+  - title: Day by day
+    given: { adopt: { states: [pending], fields: { filed_on: 2025-06-02 }, at: 2025-06-02 } }
+    steps:
+      - { on: 2025-06-08, then: { overdue: [reply] } }
+      - { on: 2025-06-11, then: { overdue: [reply] } }
+      - { on: 2025-06-14, then: { overdue: [reply] } }
+"), @r#"
+        error[story-failed]: Story "Weeks at once": More than 5000 timers fell due between two steps, the last of them `deadline.reply.rung.0`. Let what repeats come less often, or let less time pass.
+         --> motion.stories.yaml:6:9
+          |
+        6 |       - { on: 2025-06-20, then: { overdue: [reply] } }
+          |         ^^^^
+        error[story-failed]: Story "Day by day": More than 10000 events came about in this story. Let what repeats come less often, or tell it in several stories.
+          --> motion.stories.yaml:12:9
+           |
+        12 |       - { on: 2025-06-14, then: { overdue: [reply] } }
+           |         ^^^^
+        untaken pending: answer -> answered
+        untaken pending: after.pending.0 -> lapsed
+        untaken answered: grant -> granted
+    "#);
+}
+
+/// A sum that is too large leaves its field as it is, and the story says so.
+#[test]
+fn what_could_not_be_done_is_told() {
+    let counting = MOTION
+        .replace("  reason: {", "  count: { type: integer, title: Count }\n  reason: {")
+        .replace("input: { reason: {} }", "input: { reason: {}, count: {} }")
+        .replace("target: answered }", "target: answered, actions: [ { set: { count: item.count + 1 } } ] }");
+    insta::assert_snapshot!(told_of(&counting, "
+stories:
+  - title: Counted
+    given: { adopt: { states: [pending], fields: { filed_on: 2025-06-02 }, at: 2025-06-02 } }
+    steps:
+      - { by: clerk, do: answer, with: { count: 9223372036854775807 }, then: { active: [answered] } }
+"), @r#"
+        error[story-failed]: Story "Counted": `answer` could not do all it should: `item.count + 1` is too large a number.
+         --> motion.stories.yaml:6:9
+          |
+        6 |       - { by: clerk, do: answer, with: { count: 9223372036854775807 }, then: { active: [answered] } }
           |         ^^^^
         untaken pending: after.pending.0 -> lapsed
         untaken answered: grant -> granted

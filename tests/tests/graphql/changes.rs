@@ -126,6 +126,13 @@ async fn a_refusal_says_what_to_do(place: Place) {
         (&desk.anna, "event: \"confirm_costs\", revision: 7", "STALE_REVISION"),
         (&desk.anna, "event: \"confirm_costs\", at: \"2030-01-01T00:00:00Z\"", "IN_THE_FUTURE"),
         (&ben, "event: \"confirm_costs\"", "FORBIDDEN"),
+        // Not even what she entered is judged.
+        (&ben, "event: \"confirm_costs\", input: [{ name: \"colour\", value: \"red\" }]", "FORBIDDEN"),
+        (
+            &ben,
+            "event: \"revise\", at: \"2025-01-01T00:00:00Z\", input: [{ name: \"colour\", value: \"red\" }]",
+            "FORBIDDEN",
+        ),
     ];
     for (who, rest, code) in codes {
         assert_eq!(desk.refused(who, &fire(rest)).await.code, code, "{rest}");

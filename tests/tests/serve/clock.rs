@@ -22,7 +22,11 @@ fn one_answer_a_line_in_order_whatever_the_line() {
         told[0],
         r#"{"due":"2025-04-23","steps":["2 working days after Wed 16 Apr 2025.","Fri 18 Apr 2025 is not counted: Good Friday.","Sat 19 Apr 2025 is not counted: Saturday.","Sun 20 Apr 2025 is not counted: Sunday.","Mon 21 Apr 2025 is not counted: Easter Monday.","Tue 22 Apr 2025 is not counted: suspended.","The last day is Wed 23 Apr 2025."]}"#
     );
-    assert!(told[1].starts_with(r#"{"error":{"code":"BAD_LINE","message":"This is no line like "#), "{}", told[1]);
+    assert!(
+        told[1].starts_with(r#"{"error":{"code":"BAD_LINE","message":"This line is no JSON object. "#),
+        "{}",
+        told[1]
+    );
     assert!(told[2].starts_with(r#"{"error":{"code":"BAD_LINE""#), "{}", told[2]);
     assert_eq!(
         told[3],

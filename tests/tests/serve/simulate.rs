@@ -101,6 +101,41 @@ fn what_stands_outside_is_given() {
     assert_eq!(told[6]["active"], json!(["cancelled"]));
 }
 
+/// Who may not act hears that, whatever she entered.
+#[test]
+fn the_role_is_asked_first() {
+    let told = answers(
+        TASK,
+        &[
+            json!({ "event": "create", "role": "donor", "input": { "due_on": "soon" } }),
+            json!({ "event": "revise", "role": "donor", "input": { "colour": "red" } }),
+            json!({ "event": "extend.due", "role": "donor", "input": { "until": "soon" } }),
+            json!({ "event": "finish", "role": "donor" }),
+            json!({ "event": "reopen", "role": "donor" }),
+            json!({ "event": "finish", "role": "focal_point", "input": { "colour": "red" } }),
+            json!({ "event": "dance", "role": "donor" }),
+        ],
+    );
+    let codes: Vec<&Value> = told[1..].iter().map(|answer| &answer["rejected"]["code"]).collect();
+    assert_eq!(
+        json!(codes),
+        json!(["FORBIDDEN", "FORBIDDEN", "FORBIDDEN", "FORBIDDEN", "FORBIDDEN", "BAD_INPUT", "UNKNOWN_EVENT"])
+    );
+}
+
+/// A number that does not fit leaves its field as it is, and that is told.
+#[test]
+fn what_could_not_be_done_is_an_effect() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("chart.scxml");
+    let chart = "<scxml xmlns='http://www.w3.org/2005/07/scxml' version='1.0' datamodel='ecmascript'>
+        <datamodel><data id='n' expr='9007199254740991'/></datamodel>
+        <state id='a'><transition event='more'><assign location='n' expr='n * n'/></transition></state></scxml>";
+    std::fs::write(&file, chart).expect("written");
+    let told = answers(file.to_str().expect("text"), &[json!({ "event": "more" })]);
+    assert_eq!(told[1]["effects"], json!([{ "kind": "failed", "reason": "`item.n * item.n` is too large a number." }]));
+}
+
 #[test]
 fn a_line_that_is_none_is_answered_and_the_next_one_counts() {
     let lines = "start\n\n[1]\n{\"evnt\":\"start\"}\n{\"after\":-1}\n{\"after\":99999999999999}\n\
@@ -115,6 +150,17 @@ fn a_line_that_is_none_is_answered_and_the_next_one_counts() {
         json!([vec![Value::Null], bad.iter().map(|bad| json!(bad)).collect(), vec![Value::Null]].concat())
     );
     assert_eq!(told.last().expect("an answer")["active"], json!(["doing"]));
+    let messages: Vec<&str> = told[1..9].iter().filter_map(|answer| answer["rejected"]["message"].as_str()).collect();
+    insta::assert_snapshot!(messages.join("\n"), @r#"
+        This line is no JSON object. Write one like `{"event":"NAME","input":{},"after":0,"role":"NAME"}`.
+        This line is no JSON object. Write one like `{"event":"NAME","input":{},"after":0,"role":"NAME"}`.
+        This line is no JSON object. Write one like `{"event":"NAME","input":{},"after":0,"role":"NAME"}`.
+        There is no key `evnt` here. Did you mean `event`?
+        `after` must be a whole number of milliseconds, 0 or more.
+        `after` is at most 3162240000000 milliseconds.
+        The input `title` is one value: a text, a number, true or false.
+        `much` is not an amount of money. Write the currency and the amount, like `TTD 50000.00`.
+    "#);
     let long = simulated(TASK, &format!("\"{}\"\n{{\"event\":\"start\"}}\n", "x".repeat(1_000_000)));
     assert!(long.out.contains("A line has at most 1000000 bytes."), "{}", long.out);
     assert!(long.out.lines().last().expect("an answer").starts_with("{\"active\":[\"doing\"]"));
@@ -174,6 +220,16 @@ fn a_file_with_faults_is_refused_at_its_place() {
     assert_eq!(roles.code, 1);
     assert!(roles.err.contains("is no workflow"), "{}", roles.err);
     assert_eq!(simulated("nowhere.yaml", "").code, 2);
+}
+
+/// Who is misspelt is asked again, before anything else is.
+#[test]
+fn a_talk_asks_for_a_role_that_there_is() {
+    let ended = piped(&["simulate", TASK, "--on", "2025-01-06"], "start\nfocal_pint\nfocal_point\n");
+    let asked = "> start\nwho (focal_point, coordinator; nothing: focal_point)> focal_pint\n  \
+                 There is no role `focal_pint` here. Did you mean `focal_point`?\n\
+                 who (focal_point, coordinator; nothing: focal_point)> focal_point\n  left to_do\n";
+    assert!(ended.code == 0 && ended.out.contains(asked), "{}{}", ended.out, ended.err);
 }
 
 /// `tests/recorded/`: what was entered there gives what is written there.

@@ -131,8 +131,21 @@ impl<I: BufRead, O: Write> Talk<'_, '_, I, O> {
         if others.is_empty() {
             return Ok(Some(first.clone()));
         }
-        let heard = self.ask(&format!("who ({}; nothing: {first})", possible.roles.join(", ")))?;
-        Ok(heard.map(|role| if role.is_empty() { first.clone() } else { role }))
+        let question = format!("who ({}; nothing: {first})", possible.roles.join(", "));
+        loop {
+            let Some(role) = self.ask(&question)? else {
+                return Ok(None);
+            };
+            if role.is_empty() {
+                return Ok(Some(first.clone()));
+            }
+            if self.simulation.roles().any(|known| known == role) {
+                return Ok(Some(role));
+            }
+            let near = did_you_mean(&role, self.simulation.roles());
+            let near = near.map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
+            writeln!(self.out, "  There is no role `{role}` here.{near}")?;
+        }
     }
 
     fn input(&mut self, input: &Input) -> io::Result<Heard> {

@@ -2,37 +2,60 @@
 
 use super::cast::{Wrong, stand_in};
 use crate::chart::input::parse_inputs;
-use crate::chart::snapshot::{BuiltIn, Event, Origin, Rejection, Snapshot};
+use crate::chart::permission::forbidden;
+use crate::chart::snapshot::{Actor, BuiltIn, Event, Origin, Rejection, Snapshot};
 use crate::chart::value::Values;
 use crate::chart::workflow::{Input, Workflow};
 use std::collections::BTreeMap;
 
-/// The inner result is what the engine would answer to such an input.
+/// The inner result is what the engine would answer to such an input from this actor.
 pub fn event(
     workflow: &Workflow,
     snapshot: &Snapshot,
     name: &str,
     with: &BTreeMap<String, String>,
+    by: (Origin, &Actor),
+) -> Result<Result<Event, Rejection>, Wrong> {
+    let (origin, actor) = by;
+    let form = match (name, with.get("deadline")) {
+        ("extend", deadline) => format!("extend.{}", deadline.map_or("", String::as_str)),
+        (name, _) => name.to_owned(),
+    };
+    let read = read(workflow, snapshot, (name, &form), with, origin);
+    match read {
+        Ok(Ok(event)) => Ok(Ok(event)),
+        wrong => match forbidden(workflow, snapshot, &form, actor).filter(|_| origin == Origin::Person) {
+            Some(forbidden) => Ok(Err(forbidden)),
+            None => wrong,
+        },
+    }
+}
+
+fn read(
+    workflow: &Workflow,
+    snapshot: &Snapshot,
+    (name, form): (&str, &str),
+    with: &BTreeMap<String, String>,
     origin: Origin,
 ) -> Result<Result<Event, Rejection>, Wrong> {
     let asked = |key: &str| with.get(key).ok_or_else(|| format!("`{name}` needs `{key}`."));
-    let (form, built_in) = match name {
-        "create" => (name.to_owned(), Some(BuiltIn::Create)),
+    let built_in = match name {
+        "create" => Some(BuiltIn::Create),
         "extend" => {
             let (deadline, until) = (asked("deadline")?, asked("until")?);
             let until = until.parse().map_err(|_| format!("`{until}` is not a day. Write it like `2025-03-31`."))?;
-            (format!("extend.{deadline}"), Some(BuiltIn::Extend { deadline: deadline.clone(), until }))
+            Some(BuiltIn::Extend { deadline: deadline.clone(), until })
         }
-        "reopen" => (name.to_owned(), Some(BuiltIn::Reopen { reason: asked("reason")?.clone() })),
+        "reopen" => Some(BuiltIn::Reopen { reason: asked("reason")?.clone() }),
         "assign" | "cost" | "spend" | "link" => {
             return Err(format!("`{name}` cannot be done here. Say what it leads to under `given`.").into());
         }
-        _ => (name.to_owned(), None),
+        _ => None,
     };
     let texts = texts(workflow, name, with);
     // What the engine itself tells an item (`done.task`) is declared nowhere and brings nothing.
     let undeclared = origin == Origin::Message && texts.is_empty();
-    let input = if undeclared { Ok(Values::new()) } else { parse_inputs(workflow, snapshot, &form, &texts) };
+    let input = if undeclared { Ok(Values::new()) } else { parse_inputs(workflow, snapshot, form, &texts) };
     Ok(input.map(|input| Event { name: name.to_owned(), origin, input, built_in }))
 }
 

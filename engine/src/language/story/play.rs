@@ -13,6 +13,9 @@ use crate::language::written::span;
 use serde_saphyr::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Events of one story, reminders among them: past it no story waits any longer.
+const MAX_EVENTS: usize = 10_000;
+
 #[derive(Default)]
 pub struct Played {
     pub faults: Vec<Fault>,
@@ -95,10 +98,23 @@ impl Stage<'_> {
 
     fn step(&mut self, step: &Step) -> Vec<Fault> {
         self.world.forget_reminders();
+        let before = self.world.rounds.len();
         match self.act(step) {
             Err(wrong) => vec![wrong.at(0..0)],
-            Ok(()) => step.then.as_ref().map_or(Vec::new(), |then| expect::look(self.cast.workflow, &self.world, then)),
+            Ok(()) => {
+                let expected = step.then.iter().flat_map(|then| expect::look(self.cast.workflow, &self.world, then));
+                self.left_out(before).chain(expected).collect()
+            }
         }
+    }
+
+    /// What was to be done and could not, since then.
+    fn left_out(&self, before: usize) -> impl Iterator<Item = Fault> {
+        let rounds = self.world.rounds[before..].iter();
+        let failed = rounds.flat_map(|round| round.microsteps.iter().map(move |step| (&round.event, &step.failed)));
+        failed.flat_map(|(event, failed)| {
+            failed.iter().map(move |why| Wrong::from(format!("`{event}` could not do all it should: {why}")).at(0..0))
+        })
     }
 
     fn act(&mut self, step: &Step) -> Result<(), Wrong> {
@@ -112,6 +128,7 @@ impl Stage<'_> {
                 .into());
             }
             self.world.advance(noon).map_err(|stopped| stopped.to_string())?;
+            self.few_enough()?;
         }
         if let Some(change) = &step.given {
             self.changed(&change.children, change.costs.as_ref())
@@ -127,6 +144,16 @@ impl Stage<'_> {
         judged(name, step.refused.as_deref(), outcome)
     }
 
+    fn few_enough(&self) -> Result<(), Wrong> {
+        match self.world.rounds.len() {
+            ..=MAX_EVENTS => Ok(()),
+            _ => Err(format!(
+                "More than {MAX_EVENTS} events came about in this story. Let what repeats come less often, or tell it in several stories."
+            )
+            .into()),
+        }
+    }
+
     /// The inner result is what the engine would answer.
     fn fire(&mut self, name: &str, step: &Step) -> Result<Result<(), Stopped>, Wrong> {
         if !self.world.exists() && name != "create" {
@@ -137,7 +164,7 @@ impl Stage<'_> {
             None => Actor { id: None, roles: BTreeSet::new() },
         };
         let origin = if step.by.is_some() { Origin::Person } else { Origin::Message };
-        let event = match enter::event(self.cast.workflow, &self.world.snapshot, name, &step.with, origin)? {
+        let event = match enter::event(self.cast.workflow, &self.world.snapshot, name, &step.with, (origin, &actor))? {
             Ok(event) => event,
             Err(rejection) => return Ok(Err(Stopped::Refused(rejection))),
         };

@@ -265,7 +265,10 @@ impl<'a> World<'a> {
             self.now = self.now.max(timer.due);
             self.fire(id, timer)?;
         }
-        Err(Stopped::Broken(format!("More than {MAX_TIMERS} timers fell due between two steps.")))
+        let last = self.rounds.last().map_or("", |round| &round.event);
+        Err(Stopped::Broken(format!(
+            "More than {MAX_TIMERS} timers fell due between two steps, the last of them `{last}`. Let what repeats come less often, or let less time pass."
+        )))
     }
 
     fn fire(&mut self, id: u64, timer: Timer) -> Result<(), Stopped> {

@@ -4,7 +4,7 @@
 use super::point::Point;
 use super::{Extension, LegalClock, Start};
 use crate::chart::workflow::Roll;
-use crate::simulation::line::BAD_LINE;
+use crate::simulation::form::{BAD_LINE, Form};
 use crate::time::calendar::Calendar;
 use crate::time::duration::Duration;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,21 @@ use serde::{Deserialize, Serialize};
 const UNKNOWN_CALENDAR: &str = "UNKNOWN_CALENDAR";
 /// A clock that can be read and not be reckoned.
 const REFUSED: &str = "REFUSED";
+
+const FORM: Form = Form {
+    example: r#"{"calendar":"NAME","from":"2025-03-31","within":"14 days"}"#,
+    keys: &[
+        ("calendar", "the id of a calendar, a text"),
+        ("from", POINT),
+        ("within", "a duration like `14 days` or `10 working days`, a text"),
+        ("due", POINT),
+        ("roll", "`next`, `previous` or `stay`"),
+        ("suspensions", r#"a list like `[["2025-04-01","2025-04-20"]]`, with `null` for one that has not ended"#),
+        ("extensions", r#"a list like `[{"days":14},{"until":"2025-05-30"}]`"#),
+    ],
+    needed: Some("calendar"),
+};
+const POINT: &str = "a day like `2025-03-31` or a time like `2025-03-31T15:00:00-04:00`, of 1900 to 2200";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,11 +71,7 @@ fn reckoned<'c>(
     calendar: impl Fn(&str) -> Result<&'c Calendar, String>,
 ) -> Result<Answer, (&'static str, String)> {
     let bad = |message| (BAD_LINE, message);
-    let line: Line = serde_json::from_str(line).map_err(|error| {
-        bad(format!(
-            "This is no line like `{{\"calendar\":\"NAME\",\"from\":\"2025-03-31\",\"within\":\"14 days\"}}`: {error}."
-        ))
-    })?;
+    let line: Line = FORM.read(line).map_err(bad)?;
     let start = start(&line).map_err(bad)?;
     let calendar = calendar(&line.calendar).map_err(|message| (UNKNOWN_CALENDAR, message))?;
     let clock = LegalClock {
