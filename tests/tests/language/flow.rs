@@ -217,3 +217,25 @@ fn eventless_steps_that_end() {
         assert_eq!(always(open, doing), "", "{open} {doing}");
     }
 }
+
+/// `s0` to the last, each eventless and guarded, and what the last does.
+fn chain(count: usize, last: &str) -> String {
+    let step = |state: usize| {
+        format!(
+            "  s{state}: {{ stage: Open, always: [ {{ target: s{}, guard: {{ when: item.percent > {state} }} }} ] }}\n",
+            state + 1
+        )
+    };
+    let states: String = (0..count).map(step).collect();
+    let (head, _) = super::check::GOOD.split_once("initial: open\n").expect("its states");
+    let told = check(&format!("{head}initial: s0\nstates:\n{states}  s{count}: {{ stage: Open{last} }}\n"));
+    told.lines().filter(|line| line.contains("[endless-loop]")).map(|line| format!("{line}\n")).collect()
+}
+
+/// What lies before a way round does not hide it, however long it is; and a long way round is one.
+#[test]
+fn a_loop_behind_a_long_way() {
+    assert_snapshot!(chain(1_500, ", always: [ { target: s1499 } ]"), @"warning[endless-loop]: Eventless steps can lead from `s1499` back to it for ever: their conditions can hold at once.");
+    assert_snapshot!(chain(300, ", always: [ { target: s0 } ]"), @"warning[endless-loop]: Eventless steps can lead from `s0` back to it for ever: their conditions can hold at once.");
+    assert_eq!(chain(1_500, ""), "");
+}

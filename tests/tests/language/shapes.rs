@@ -254,6 +254,20 @@ fn actions() {
     "#);
 }
 
+/// Elsewhere nobody knows which item was tied.
+#[test]
+fn a_message_to_what_was_tied() {
+    assert_snapshot!(with("target: doing }", "target: doing, actions: [ { tell: { linked: true, event: start } } ] }"), @r#"
+    error[action-shape]: `linked: true` stands on a step that `linked.KIND` brings about.
+      --> test.yaml:29:74
+       |
+    29 |       start: { roles: [coordinator], target: doing, actions: [ { tell: { linked: true, event: start } } ] }
+       |                                                                          ^^^^^^
+    "#);
+    let tied = "      start: { roles: [coordinator], target: doing }\n      linked.depends_on: { actions: [ { tell: { linked: true, event: start } } ] }\n";
+    assert_snapshot!(with("      start: { roles: [coordinator], target: doing }\n", tied), @"");
+}
+
 #[test]
 fn added_items() {
     assert_snapshot!(with("    stage: Open\n", "    stage: Open\n    entry: [ { add: { with: { titel: item.title } } } ]\n"), @r#"

@@ -37,17 +37,13 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         let names = names(case, inputs_of(case, &event.text), BY_EVENT);
         of.checks.iter().for_each(|check| condition(case, &check.when, &names, complaints));
     }
+    let (into, out_of) = (reach::into(case), reach::out_of(case));
     for (id, flat) in case.outline.states.iter().enumerate() {
-        let mut moments = Vec::new();
-        if !flat.entry.is_empty() {
-            moments.push((flat.entry, reach::into(case, id)));
-        }
-        if !flat.exit.is_empty() {
-            moments.push((flat.exit, reach::out_of(case, id)));
-        }
-        for (written, events) in moments {
-            let inputs = common(case, &events);
-            actions(case, written, &names(case, inputs, EVERY_WAY), complaints);
+        for (written, events) in [(flat.entry, &into[id]), (flat.exit, &out_of[id])] {
+            if !written.is_empty() {
+                let inputs = common(case, events);
+                actions(case, written, &names(case, inputs, EVERY_WAY), complaints);
+            }
         }
     }
 }

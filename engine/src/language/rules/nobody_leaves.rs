@@ -16,9 +16,14 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     });
     let sent: BTreeSet<&str> =
         raised.chain(peers.iter().flat_map(|peer| peer.tells.iter().map(String::as_str))).collect();
-    for (id, flat) in outline.states.iter().enumerate().skip(1).filter(|(_, flat)| flat.kind == Kind::Atomic) {
-        let mut out = outline.ways.iter().filter(|way| reach::leaves(outline, way, id)).peekable();
-        if out.peek().is_some() && !out.any(|way| can_be_taken(case, way, &sent)) {
+    // Of each state: whether some way out of it can be taken.
+    let mut out: Vec<Option<bool>> = vec![None; outline.states.len()];
+    for way in &outline.ways {
+        let taken = can_be_taken(case, way, &sent);
+        reach::left(outline, way).into_iter().for_each(|state| out[state] = Some(taken || out[state] == Some(true)));
+    }
+    for (id, flat) in outline.states.iter().enumerate().skip(1) {
+        if flat.kind == Kind::Atomic && out[id] == Some(false) {
             let message = format!(
                 "Nobody can leave `{}`: no role of its ways out may see the item, and nothing sends their events.",
                 flat.name.text

@@ -14,45 +14,55 @@ pub(super) enum Memory {
     Nothing,
 }
 
-/// The events of the ways into the state; `None` for a way that no event names.
-pub(super) fn into<'d>(case: &Case<'d>, state: usize) -> Vec<Option<&'d str>> {
+/// Of each state that does something on entry: the events of the ways into it; `None` for a way that no event names.
+pub(super) fn into<'d>(case: &Case<'d>) -> Vec<Vec<Option<&'d str>>> {
     let outline = &case.outline;
-    let ways = &outline.ways;
-    let entering = ways.iter().filter(|way| enters(outline, way, state, Memory::Anything)).map(event);
-    let begins = by_default(outline, 0, state, Memory::Anything).then_some(Some("create"));
-    entering.chain(begins).collect()
+    let mut events = vec![Vec::new(); outline.states.len()];
+    let mut note = |state: usize, event| {
+        if !outline.states[state].entry.is_empty() {
+            events[state].push(event);
+        }
+    };
+    for way in &outline.ways {
+        entered(outline, way, Memory::Anything).into_iter().for_each(|state| note(state, event(way)));
+    }
+    begun(outline, Memory::Anything).into_iter().for_each(|state| note(state, Some("create")));
+    events
 }
 
-pub(super) fn out_of<'d>(case: &Case<'d>, state: usize) -> Vec<Option<&'d str>> {
+/// The same for states that do something on exit.
+pub(super) fn out_of<'d>(case: &Case<'d>) -> Vec<Vec<Option<&'d str>>> {
     let outline = &case.outline;
-    outline.ways.iter().filter(|way| leaves(outline, way, state)).map(event).collect()
+    let mut events = vec![Vec::new(); outline.states.len()];
+    for way in &outline.ways {
+        let acting = left(outline, way).into_iter().filter(|state| !outline.states[*state].exit.is_empty());
+        acting.for_each(|state| events[state].push(event(way)));
+    }
+    events
 }
 
 /// Whether the item can ever be in each state: from the beginning, or reopened, by ways whose own event can come.
 pub(super) fn reached(outline: &Outline) -> Vec<bool> {
-    let states = 0..outline.states.len();
     let reopened = outline.definition.built_in.iter().filter_map(|(_, built_in)| built_in.target.as_ref());
-    let reopened: Vec<usize> = reopened.filter_map(|target| outline.find(&target.text)).collect();
-    let begins = |state: usize| {
-        by_default(outline, 0, state, Memory::Nothing)
-            || reopened.iter().any(|target| descends(outline, 0, *target, state, Memory::Nothing))
-    };
-    let mut reached: Vec<bool> = states.clone().map(begins).collect();
+    let mut first = begun(outline, Memory::Nothing);
+    for target in reopened.filter_map(|target| outline.find(&target.text)) {
+        descend(outline, 0, target, Memory::Nothing, &mut first);
+    }
+    let mut reached = vec![false; outline.states.len()];
+    first.into_iter().for_each(|state| reached[state] = true);
     let mut waiting: Vec<&Way> = outline.ways.iter().filter(|way| way.target.is_some()).collect();
     loop {
-        let (open, rest): (Vec<&Way>, Vec<&Way>) =
-            waiting.into_iter().partition(|way| reached[way.source] && can_come(outline, way, &reached));
-        if open.is_empty() {
+        let before = waiting.len();
+        waiting.retain(|way| {
+            let open = reached[way.source] && can_come(outline, way, &reached);
+            if open {
+                entered(outline, way, Memory::Nothing).into_iter().for_each(|state| reached[state] = true);
+            }
+            !open
+        });
+        if waiting.len() == before {
             return reached;
         }
-        for way in open {
-            let Some(target) = way.target.and_then(|target| outline.find(&target.text)) else { continue };
-            let domain = domain(outline, way, target);
-            for state in states.clone() {
-                reached[state] = reached[state] || descends(outline, domain, target, state, Memory::Nothing);
-            }
-        }
-        waiting = rest;
     }
 }
 
@@ -86,51 +96,74 @@ pub(super) fn event<'d>(way: &Way<'d>) -> Option<&'d str> {
     }
 }
 
-pub(super) fn enters(outline: &Outline, way: &Way, state: usize, memory: Memory) -> bool {
-    let target = way.target.and_then(|target| outline.find(&target.text));
-    target.is_some_and(|target| descends(outline, domain(outline, way, target), target, state, memory))
+pub(super) fn entered(outline: &Outline, way: &Way, memory: Memory) -> Vec<usize> {
+    let mut found = Vec::new();
+    if let Some(target) = target(outline, way) {
+        descend(outline, domain(outline, way, target), target, memory, &mut found);
+    }
+    found
 }
 
-pub(super) fn leaves(outline: &Outline, way: &Way, state: usize) -> bool {
-    let source = way.source;
-    let together = outline.is_within(source, state)
-        || outline.is_within(state, source)
-        || outline.states[meeting(outline, source, state)].kind == Kind::Parallel;
-    let target = way.target.filter(|_| together).and_then(|target| outline.find(&target.text));
-    target.is_some_and(|target| {
-        let domain = domain(outline, way, target);
-        state != domain && outline.is_within(state, domain)
-    })
+/// Of the states that can be active beside its source.
+pub(super) fn left(outline: &Outline, way: &Way) -> Vec<usize> {
+    let Some(target) = target(outline, way) else {
+        return Vec::new();
+    };
+    let (domain, source) = (domain(outline, way, target), way.source);
+    let mut left: Vec<usize> = (source..=outline.states[source].last).filter(|state| *state != domain).collect();
+    let mut inner = source;
+    for around in outline.ancestors(source).take_while(|around| *around > domain) {
+        left.push(around);
+        if outline.states[around].kind == Kind::Parallel {
+            left.extend((around + 1..=outline.states[around].last).filter(|state| !outline.is_within(*state, inner)));
+        }
+        inner = around;
+    }
+    left
 }
 
-/// Going down from `domain` to `target` enters `state`.
-fn descends(outline: &Outline, domain: usize, target: usize, state: usize, memory: Memory) -> bool {
-    if state == domain || !outline.is_within(state, domain) {
-        return false;
+fn target(outline: &Outline, way: &Way) -> Option<usize> {
+    outline.find(&way.target?.text)
+}
+
+/// Where an item begins.
+fn begun(outline: &Outline, memory: Memory) -> Vec<usize> {
+    let mut found = Vec::new();
+    by_default(outline, 0, memory, &mut found);
+    found
+}
+
+/// What is entered on the way down from `domain` to `target`, and by itself then.
+fn descend(outline: &Outline, domain: usize, target: usize, memory: Memory, found: &mut Vec<usize>) {
+    if target == domain || !outline.is_within(target, domain) {
+        return;
     }
     if let (Kind::History { .. }, Some(around)) = (outline.states[target].kind, outline.states[target].parent) {
-        return match memory {
-            Memory::Anything => outline.is_within(state, around) || outline.is_within(around, state),
-            Memory::Nothing => {
-                let first = first_time(outline, target).filter(|first| *first > domain);
-                first.is_some_and(|first| descends(outline, domain, first, state, memory))
+        match memory {
+            Memory::Anything => {
+                let within = around..=outline.states[around].last;
+                let above = outline.ancestors(around).take_while(|above| *above > domain);
+                found.extend(within.filter(|state| *state != domain).chain(above));
             }
-        };
+            Memory::Nothing => {
+                if let Some(first) = first_time(outline, target) {
+                    descend(outline, domain, first, memory, found);
+                }
+            }
+        }
+        return;
     }
-    if outline.is_within(target, state) {
-        return true;
+    by_default(outline, target, memory, found);
+    let mut inner = target;
+    for around in outline.ancestors(target).take_while(|around| *around > domain) {
+        found.push(around);
+        // A region beside the one that is aimed at begins by itself.
+        if outline.states[around].kind == Kind::Parallel {
+            let beside = outline.states[around].children.iter().filter(|region| **region != inner);
+            beside.for_each(|region| by_default(outline, *region, memory, found));
+        }
+        inner = around;
     }
-    if outline.is_within(state, target) {
-        return by_default(outline, target, state, memory);
-    }
-    // A region beside the one that is aimed at begins by itself.
-    let meeting = meeting(outline, target, state);
-    if outline.states[meeting].kind != Kind::Parallel {
-        return false;
-    }
-    let mut regions = outline.states[meeting].children.iter();
-    let region = regions.find(|child| outline.is_within(state, **child));
-    region.is_some_and(|region| by_default(outline, *region, state, memory))
 }
 
 /// Where a history state leads when it remembers nothing; `None` where it leads to itself in the end.
@@ -157,29 +190,17 @@ fn domain(outline: &Outline, way: &Way, target: usize) -> usize {
     around.find(|id| is_compound(*id) && outline.is_within(target, *id)).unwrap_or(0)
 }
 
-/// The innermost state around both.
-fn meeting(outline: &Outline, one: usize, other: usize) -> usize {
-    let mut around = std::iter::once(one).chain(outline.ancestors(one));
-    around.find(|id| outline.is_within(other, *id)).unwrap_or(0)
-}
-
-/// Entering `from` by itself enters `state` too.
-fn by_default(outline: &Outline, from: usize, state: usize, memory: Memory) -> bool {
-    if from == state {
-        return true;
-    }
+/// What is entered when this state is.
+fn by_default(outline: &Outline, from: usize, memory: Memory, found: &mut Vec<usize>) {
+    found.push(from);
     let flat = &outline.states[from];
     match flat.kind {
         Kind::Compound => {
-            let initial = flat.initial.and_then(|initial| outline.find(&initial.text));
-            let initial = initial.filter(|initial| *initial > from);
-            initial.is_some_and(|initial| descends(outline, from, initial, state, memory))
+            if let Some(initial) = flat.initial.and_then(|initial| outline.find(&initial.text)) {
+                descend(outline, from, initial, memory, found);
+            }
         }
-        Kind::Parallel => {
-            let mut regions = flat.children.iter();
-            let region = regions.find(|child| outline.is_within(state, **child));
-            region.is_some_and(|region| by_default(outline, *region, state, memory))
-        }
-        Kind::Atomic | Kind::Final | Kind::History { .. } => false,
+        Kind::Parallel => flat.children.iter().for_each(|region| by_default(outline, *region, memory, found)),
+        Kind::Atomic | Kind::Final | Kind::History { .. } => {}
     }
 }

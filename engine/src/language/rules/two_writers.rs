@@ -43,13 +43,10 @@ fn writes<'d>(case: &Case<'d>) -> Vec<Write<'d>> {
     for way in &case.outline.ways {
         add(&mut found, way.source, way.actions, &[reach::event(way)]);
     }
+    let (into, out_of) = (reach::into(case), reach::out_of(case));
     for (id, flat) in case.outline.states.iter().enumerate() {
-        if !flat.entry.is_empty() {
-            add(&mut found, id, flat.entry, &reach::into(case, id));
-        }
-        if !flat.exit.is_empty() {
-            add(&mut found, id, flat.exit, &reach::out_of(case, id));
-        }
+        add(&mut found, id, flat.entry, &into[id]);
+        add(&mut found, id, flat.exit, &out_of[id]);
     }
     found
 }
