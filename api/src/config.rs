@@ -60,6 +60,18 @@ impl Place {
     }
 }
 
+impl Place {
+    /// A command's work with an engine of its own, which is stopped whatever came of it.
+    pub async fn engaged(&self, work: impl AsyncFnOnce(&Opened, &Engine) -> Result<(), Failed>) -> Result<(), Failed> {
+        let opened = self.open().await?;
+        let (engine, _) = self.start(&opened).await?;
+        let done = work(&opened, &engine).await;
+        engine.stop().await.map_err(Failed::internal)?;
+        opened.close().await?;
+        done
+    }
+}
+
 impl Opened {
     /// What is published; a command that needs it says so where nothing is.
     pub async fn catalog(&self) -> Result<Catalog, Failed> {

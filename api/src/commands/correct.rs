@@ -80,12 +80,7 @@ pub type Noon<'a> = &'a dyn Fn(NaiveDate) -> Option<DateTime<Utc>>;
 impl Asked {
     /// Opens, acts in the person's name, and closes.
     pub async fn act(&self, change: impl FnOnce(Uuid, String, Noon) -> Change) -> Result<(), Failed> {
-        let opened = self.place.open().await?;
-        let (engine, _) = self.place.start(&opened).await?;
-        let done = self.acted(&opened, &engine, change).await;
-        engine.stop().await.map_err(Failed::internal)?;
-        opened.close().await?;
-        done
+        self.place.engaged(async |opened, engine| self.acted(opened, engine, change).await).await
     }
 
     async fn acted(

@@ -25,12 +25,7 @@ pub struct Options {
 }
 
 pub async fn run(options: Options) -> Result<(), Failed> {
-    let opened = options.place.open().await?;
-    let (engine, _) = options.place.start(&opened).await?;
-    let told = told(&options, &opened, &engine).await;
-    engine.stop().await.map_err(Failed::internal)?;
-    opened.close().await?;
-    told
+    options.place.engaged(async |opened, engine| told(&options, opened, engine).await).await
 }
 
 async fn told(options: &Options, opened: &Opened, engine: &Engine) -> Result<(), Failed> {

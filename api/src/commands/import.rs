@@ -51,12 +51,7 @@ pub struct Options {
 
 pub async fn run(options: Options) -> Result<(), Failed> {
     let bytes = read(&options.file)?;
-    let opened = options.place.open().await?;
-    let (engine, _) = options.place.start(&opened).await?;
-    let done = import(&options, &opened, &engine, &bytes).await;
-    engine.stop().await.map_err(Failed::internal)?;
-    opened.close().await?;
-    done
+    options.place.engaged(async |opened, engine| import(&options, opened, engine, &bytes).await).await
 }
 
 async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8]) -> Result<(), Failed> {

@@ -34,17 +34,12 @@ pub struct Options {
 }
 
 pub async fn run(options: Options) -> Result<(), Failed> {
-    let opened = options.place.open().await?;
-    let (engine, _) = options.place.start(&opened).await?;
-    let done = asked(&options, &opened, &engine).await;
-    engine.stop().await.map_err(Failed::internal)?;
-    opened.close().await?;
-    done
+    options.place.engaged(async |opened, engine| asked(&options, opened, engine).await).await
 }
 
 async fn asked(options: &Options, opened: &Opened, engine: &Engine) -> Result<(), Failed> {
     let by = people::identity(opened, engine, &options.by).await?;
-    let to = engine.destination(&by, &options.workflow, options.to)?;
+    let to = engine.destination(&by, &options.workflow, options.to).await?;
     if options.dry_run { looked_at(engine, &by, &to).await } else { migrated(engine, &by, &to).await }
 }
 
@@ -91,11 +86,12 @@ fn left(cannot: usize) -> Result<(), Failed> {
 }
 
 fn show(preview: &Preview, to: &Workflow) {
-    println!("{}: version {} -> {}", preview.reference, preview.from, to.version);
-    match &preview.moves {
-        Ok(moves) => show_moves(moves),
-        Err(obstacles) => obstacles.iter().for_each(|obstacle| println!("  cannot: {obstacle}")),
+    if preview.moves.is_err() && preview.own_obstacles().next().is_none() {
+        return;
     }
+    println!("{}: version {} -> {}", preview.reference, preview.from, to.version);
+    preview.own_obstacles().for_each(|obstacle| println!("  cannot: {obstacle}"));
+    preview.moves.iter().for_each(show_moves);
 }
 
 fn show_moves(moves: &Moves) {

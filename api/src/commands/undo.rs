@@ -22,12 +22,7 @@ pub struct Options {
 }
 
 pub async fn run(options: Options) -> Result<(), Failed> {
-    let opened = options.place.open().await?;
-    let (engine, _) = options.place.start(&opened).await?;
-    let done = undone(&options, &opened, &engine).await;
-    engine.stop().await.map_err(Failed::internal)?;
-    opened.close().await?;
-    done
+    options.place.engaged(async |opened, engine| undone(&options, opened, engine).await).await
 }
 
 async fn undone(options: &Options, opened: &Opened, engine: &Engine) -> Result<(), Failed> {

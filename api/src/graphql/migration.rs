@@ -117,7 +117,7 @@ impl MigrationQueries {
     ) -> Result<Listed<MigrationPreview>> {
         let viewer = viewer(context)?;
         let (engine, by) = (&viewer.engine, &viewer.identity);
-        let to = engine.destination(by, &workflow, to)?;
+        let to = engine.destination(by, &workflow, to).await?;
         let sorted = Sorted::<item::Entity> { name: "migration", columns: vec![item::Column::Id], descending: false };
         let page = Page { first, after, last, before };
         let mut rows = page::read(&engine.database.reader, engine.running(by, &to), &sorted, &page).await?;
@@ -144,7 +144,7 @@ impl Migrations {
         #[graphql(name = "requestId")] _request_id: String,
     ) -> Result<MigrationAnswer> {
         let viewer = viewer(context)?;
-        let to = viewer.engine.destination(&viewer.identity, &workflow, to)?;
+        let to = viewer.engine.destination(&viewer.identity, &workflow, to).await?;
         let (mut migrated, mut left_count, mut left) = (0, 0, Vec::new());
         let told = viewer.engine.migrate_items(&viewer.identity, &to, |outcome| match outcome.answer {
             Ok(_) => migrated += 1,

@@ -14,7 +14,7 @@ use crate::store::item;
 use crate::store::visible::visible_to;
 use crate::time::calendar::Calendar;
 use futures_util::future::join_all;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -42,8 +42,10 @@ pub struct Outcome {
 }
 
 impl Shared {
-    /// The version that items come to; the active one where none is named. Refused for who may take none there.
-    pub fn destination(&self, by: &Identity, workflow: &str, to: Option<u32>) -> Result<Arc<Workflow>, Refusal> {
+    /// The version that items come to; the active one where none is named, as published by now. Refused for who may take none
+    /// there.
+    pub async fn destination(&self, by: &Identity, workflow: &str, to: Option<u32>) -> Result<Arc<Workflow>, Refusal> {
+        self.refresh().await.map_err(failed)?;
         let catalog = self.catalog();
         let found = match to {
             Some(version) => catalog.workflow(workflow, version),
@@ -119,6 +121,14 @@ impl World {
     }
 }
 
+impl Preview {
+    /// What bars it alone: a state without a place is told once, with all items that stand in it.
+    pub fn own_obstacles(&self) -> impl Iterator<Item = &Obstacle> {
+        let obstacles = self.moves.as_ref().err().into_iter().flatten();
+        obstacles.filter(|obstacle| !matches!(obstacle, Obstacle::Unmapped { .. }))
+    }
+}
+
 /// States without a place in the new version, with the items that stand in them.
 #[derive(Default)]
 pub struct Unmapped(BTreeMap<String, Vec<String>>);
@@ -141,7 +151,8 @@ impl Unmapped {
                 more => format!(" and {more} more"),
             };
             let state = Obstacle::Unmapped { state: state.clone(), to };
-            format!("{state} In it: {named}{more}.")
+            let stand = if items.len() == 1 { "1 item stands".into() } else { format!("{} items stand", items.len()) };
+            format!("{state} {stand} in it: {named}{more}.")
         });
         let reasons: Vec<String> = reasons.collect();
         (!reasons.is_empty()).then_some(Rejection::NotMigrated { to, reasons })
@@ -157,14 +168,18 @@ impl Engine {
         mut told: impl FnMut(Outcome),
     ) -> Result<(), Refusal> {
         self.mapped(by, to).await?;
-        let mut last = Uuid::nil();
+        let (mut last, run) = (Uuid::nil(), self.clock.id());
         loop {
             let previews = self.next_previews(by, to, last).await.map_err(failed)?;
             let Some(end) = previews.last() else { return Ok(()) };
             last = end.item;
-            let answers = previews.iter().map(|preview| self.migrate(by, to, preview));
+            let answers = previews.iter().map(|preview| self.migrate(by, to, preview, run));
             let answers = join_all(answers).await;
-            previews.into_iter().zip(answers).for_each(|(preview, answer)| told(Outcome { preview, answer }));
+            for (preview, answer) in previews.into_iter().zip(answers) {
+                if answer.is_ok() || !self.has_come(&preview, to).await? {
+                    told(Outcome { preview, answer });
+                }
+            }
         }
     }
 
@@ -179,16 +194,23 @@ impl Engine {
         unmapped.refused(to.version).map_or(Ok(()), |refused| Err(refused.into()))
     }
 
-    /// Under an id of the item and the versions, so that nothing is migrated twice.
-    async fn migrate(&self, by: &Arc<Identity>, to: &Workflow, preview: &Preview) -> Result<Answer, String> {
+    /// Under an id of this run and the item: what another run brings meanwhile is refused here, and counted there.
+    async fn migrate(&self, by: &Arc<Identity>, to: &Workflow, preview: &Preview, run: Uuid) -> Result<Answer, String> {
         if let Err(obstacles) = &preview.moves {
             return Err(obstacles.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
         }
-        let (item, from, version) = (preview.item, preview.from, to.version);
-        let request_id = format!("migrate/{}/{from}/{version}/{item}", to.id);
-        let change = Change::Migrate { item, to: version };
-        let command = Command { by: by.clone(), request_id, batch: None, at: None, change };
+        let item = preview.item;
+        let change = Change::Migrate { item, to: to.version };
+        let command =
+            Command { by: by.clone(), request_id: format!("migrate/{run}/{item}"), batch: None, at: None, change };
         self.act(command).await.map_err(|refusal| refusal.to_string())
+    }
+
+    /// Another run brought it meanwhile.
+    async fn has_come(&self, preview: &Preview, to: &Workflow) -> Result<bool, Refusal> {
+        let row = item::Entity::find_by_id(preview.item).one(&self.database.reader).await;
+        let row = row.map_err(|error| failed(error.into()))?;
+        Ok(row.is_some_and(|row| row.workflow_version == to.version.cast_signed()))
     }
 }
 

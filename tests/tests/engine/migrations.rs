@@ -18,6 +18,7 @@ both!(
     what_is_remembered_comes_along,
     a_late_entry_takes_its_place_before_a_migration,
     what_has_no_place_is_told,
+    two_who_migrate_at_once_count_what_each_moved,
 );
 
 /// Name, revision, date and state of each deadline.
@@ -199,4 +200,25 @@ async fn what_has_no_place_is_told(place: Place) {
     let change = Change::Migrate { item: thick, to: 2 };
     let command = Command { by: stranger, request_id: "olga".into(), batch: None, at: None, change };
     assert_eq!(letters.office.engine.act(command).await.unwrap_err().code(), "NOT_FOUND");
+}
+
+async fn two_who_migrate_at_once_count_what_each_moved(place: Place) {
+    let letters = Letters::open(&place).await;
+    for number in 0..12 {
+        letters.receive(&format!("Letter {number}")).await;
+    }
+    letters.second().await;
+    let (engine, anna) = (&letters.office.engine, &letters.anna);
+    let to = engine.destination(anna, "letter", None).await.expect("it is there");
+    let migrated = async || {
+        let (mut came, mut left) = (0, 0);
+        let told = engine.migrate_items(anna, &to, |outcome| match outcome.answer {
+            Ok(_) => came += 1,
+            Err(_) => left += 1,
+        });
+        told.await.expect("every state has its place");
+        (came, left)
+    };
+    let (one, other) = tokio::join!(migrated(), migrated());
+    assert_eq!((one.0 + other.0, one.1, other.1), (12, 0, 0), "{one:?} {other:?}");
 }

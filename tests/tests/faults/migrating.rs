@@ -15,7 +15,7 @@ const CUTS: [usize; 3] = [7, BATCH, BATCH + 3];
 
 async fn migrated(letters: &Letters) -> (usize, usize) {
     let (mut came, mut left) = (0, 0);
-    let to = letters.office.engine.destination(&letters.anna, "letter", Some(2)).expect("it is there");
+    let to = letters.office.engine.destination(&letters.anna, "letter", Some(2)).await.expect("it is there");
     let told = letters.office.engine.migrate_items(&letters.anna, &to, |outcome| match outcome.answer {
         Ok(_) => came += 1,
         Err(_) => left += 1,

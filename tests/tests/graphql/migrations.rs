@@ -2,12 +2,19 @@
 
 use super::desk::Desk;
 use crate::engine::letters::{FIRST, SECOND, published};
+use milepost_engine::catalog::publish;
 use milepost_engine::engine::command::Change;
+use milepost_engine::language::pack::File;
 use milepost_tests::{Place, both};
 use serde_json::json;
 use uuid::Uuid;
 
-both!(a_preview_and_the_migration, all_is_refused_where_a_state_has_no_place, who_sees_none_takes_none_along);
+both!(
+    a_preview_and_the_migration,
+    all_is_refused_where_a_state_has_no_place,
+    who_sees_none_takes_none_along,
+    what_was_just_published_is_previewed
+);
 
 const PREVIEW: &str = "{ migrationPreview(workflow: \"letter\", to: 2, first: 10) { totalCount nodes {
     item { reference } from to states { old new } fields { old new } deadlines { deadline how old new } reasons } } }";
@@ -73,7 +80,7 @@ async fn all_is_refused_where_a_state_has_no_place(place: Place) {
     let unmapped = "State `parked` has no place in version 2: say under `migrations` what it becomes.";
     assert_eq!(
         (refused.code.as_str(), refused.message),
-        ("NOT_MIGRATED", format!("Not migrated to version 2. {unmapped} In it: L2."))
+        ("NOT_MIGRATED", format!("Not migrated to version 2. {unmapped} 1 item stands in it: L2."))
     );
     let preview = desk.ask(&desk.anna, PREVIEW).await;
     let nodes = &preview["migrationPreview"]["nodes"];
@@ -106,4 +113,15 @@ async fn who_sees_none_takes_none_along(place: Place) {
     desk.act(assign).await;
     let done = desk.ask(&fay, MIGRATE).await;
     assert_eq!(done["migrateItems"]["migrated"], json!(1));
+}
+
+/// By another process, of which this one has not heard yet.
+async fn what_was_just_published_is_previewed(place: Place) {
+    let desk = Desk::open(&place).await;
+    published(&desk.office, FIRST).await;
+    received(&desk, "Roads", &[]).await;
+    let file = File { path: "letter.yaml".into(), text: SECOND.into() };
+    publish(&desk.office.engine.database, desk.office.clock.as_ref(), &[file], false).await.expect("it is sound");
+    let preview = desk.ask(&desk.anna, "{ migrationPreview(workflow: \"letter\") { nodes { from to } } }").await;
+    assert_eq!(preview["migrationPreview"]["nodes"], json!([{ "from": 1, "to": 2 }]));
 }

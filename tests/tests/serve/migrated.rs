@@ -65,11 +65,16 @@ async fn all_is_refused_at_the_terminal(place: Place) {
     let letters = Letters::open(&place).await;
     letters.receive("Roads").await;
     let parked = letters.receive("Bridges").await;
+    let other = letters.receive("Ferries").await;
     letters.fire(parked, "park", &[]).await;
+    letters.fire(other, "park", &[]).await;
     publish_second(&place);
+    let shown = at(&place, &[&ASKED[..], &["--dry-run"]].concat()).out;
+    assert_eq!(shown.lines().filter(|line| !line.starts_with("  ")).count(), 2, "{shown}");
+    assert!(!shown.contains("cannot: "), "{shown}");
     for what in ["--dry-run", "--apply"] {
         let refused = at(&place, &[&ASKED[..], &[what]].concat());
-        let said = "State `parked` has no place in version 2: say under `migrations` what it becomes. In it: L2.";
+        let said = "State `parked` has no place in version 2: say under `migrations` what it becomes. 2 items stand in it: L2, L3.";
         assert_eq!(
             (refused.code, refused.err),
             (1, format!("milepost: Not migrated to version 2. {said}\n")),
