@@ -3,6 +3,9 @@
 //! Start reading at `commands.rs` (what can be run), `server.rs` (what is served) and `auth.rs` (who asks). Nothing here changes
 //! an item by itself: every change is one call of [`Engine::act`](milepost_engine::engine::Engine::act).
 
+#[macro_use]
+mod out;
+
 pub mod auth;
 pub mod commands;
 pub mod config;

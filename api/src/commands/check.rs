@@ -21,16 +21,15 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<(), Failed> {
-    let files = files::read(&options.paths)?;
+    let (files, mut complaints) = files::readable(&options.paths)?;
+    let show = if options.json { print_json } else { print };
+    show(&complaints, &[]);
     // What is common is read with every country, and complained about once.
-    let mut complaints: Vec<Diagnostic> = Vec::new();
     for files in packs(&files) {
         let (found, summary) = pack(&files);
         let found: Vec<Diagnostic> = found.into_iter().filter(|found| !complaints.contains(found)).collect();
-        if options.json {
-            print_json(&found, &files);
-        } else {
-            print(&found, &files);
+        show(&found, &files);
+        if !options.json {
             println!("{summary}");
         }
         complaints.extend(found);

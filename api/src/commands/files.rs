@@ -2,6 +2,7 @@
 
 use super::Failed;
 use milepost_engine::language::countries::choices;
+use milepost_engine::language::diagnostic::{Diagnostic, Severity};
 use milepost_engine::language::document::MAX_FILE_BYTES;
 use milepost_engine::language::pack::File;
 use std::path::{Path, PathBuf};
@@ -13,8 +14,25 @@ const MAX_DEPTH: usize = 20;
 
 /// Every `.yaml` of the paths, each once, in the order of their names.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<File>, Failed> {
+    found(paths)?.iter().map(|path| one(path).map_err(|complaint| Failed::Refused(complaint.message))).collect()
+}
+
+/// The same, with a complaint about each that cannot be read.
+pub fn readable(paths: &[PathBuf]) -> Result<(Vec<File>, Vec<Diagnostic>), Failed> {
+    let (mut files, mut complaints) = (Vec::new(), Vec::new());
+    for path in found(paths)? {
+        match one(&path) {
+            Ok(file) => files.push(file),
+            Err(complaint) => complaints.push(complaint),
+        }
+    }
+    Ok((files, complaints))
+}
+
+fn found(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failed> {
     let mut found = Vec::new();
     for path in paths {
+        path.metadata().map_err(unreadable(path))?;
         gather(path, MAX_DEPTH, &mut found)?;
     }
     found.sort();
@@ -23,7 +41,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<File>, Failed> {
         let named: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
         return Err(Failed::Usage(format!("No definition (*.yaml) lies under {}.", named.join(", "))));
     }
-    found.iter().map(|path| file(path)).collect()
+    Ok(found)
 }
 
 /// What lies in folders and when it was saved: another answer means that something was. What cannot be read now is left out;
@@ -75,16 +93,28 @@ fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fai
     Ok(())
 }
 
+/// One that is named by itself.
 pub fn file(path: &Path) -> Result<File, Failed> {
-    let size = path.metadata().map_err(unreadable(path))?.len();
+    path.metadata().map_err(unreadable(path))?;
+    one(path).map_err(|complaint| Failed::Refused(complaint.message))
+}
+
+fn one(path: &Path) -> Result<File, Diagnostic> {
+    let name = path.to_string_lossy().replace('\\', "/");
+    let complaint = |code, message| {
+        let file = name.clone();
+        Diagnostic { code, severity: Severity::Error, file, span: 0..0, message, help: None }
+    };
+    let cannot = |error: std::io::Error| complaint("unreadable-file", format!("{name} cannot be read: {error}."));
+    let size = path.metadata().map_err(cannot)?.len();
     if size > MAX_FILE_BYTES as u64 {
-        return Err(Failed::Refused(format!(
-            "{} has {size} bytes; a definition has at most {MAX_FILE_BYTES}.",
-            path.display()
-        )));
+        let message = format!("{name} has {size} bytes; a definition has at most {MAX_FILE_BYTES}.");
+        return Err(complaint("file-too-large", message));
     }
-    let text = std::fs::read_to_string(path).map_err(unreadable(path))?;
-    Ok(File { path: path.to_string_lossy().replace('\\', "/"), text })
+    let text = String::from_utf8(std::fs::read(path).map_err(cannot)?);
+    let text =
+        text.map_err(|_| complaint("unreadable-file", format!("{name} is no text in UTF-8. Save it as UTF-8.")))?;
+    Ok(File { path: name, text })
 }
 
 fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> Failed {

@@ -13,6 +13,9 @@ const BEFORE: &str = "(before it begins)";
 const FINISHED: &str = "(finished)";
 const LONG: &str = "(any, finished too)";
 
+/// Charts of the standard know no roles.
+const NO_ROLES: &str = "It names no roles: whoever brings its events may bring them all, as in every SCXML chart.";
+
 /// One event in one state.
 struct Row {
     state: String,
@@ -28,6 +31,9 @@ struct Row {
 pub fn table(workflows: &[Workflow]) -> String {
     let tables = workflows.iter().map(|workflow| {
         let roles: Vec<&str> = roles(workflow).into_iter().collect();
+        if roles.is_empty() {
+            return format!("{} ({})\n\n{NO_ROLES}\n", workflow.title, workflow.id);
+        }
         let heads = heads(&roles, &["state", "event", "title"]);
         let rows = rows(workflow, &roles).into_iter().map(|row| {
             let first = [row.state, row.event, row.title];

@@ -153,3 +153,43 @@ fn one_drawing_shows_one_workflow() {
     let text = run(&["diagram", file, "--mermaid"]);
     assert!(text.out.contains("state \"a.b\" as s1\n") && text.out.contains("s1 --> s2 : go"), "{}", text.out);
 }
+
+/// Mermaid has no other text of what lies between regions: each step stands once, behind the region that it leaves.
+#[test]
+fn steps_between_regions_and_a_chart_without_roles() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("chart.scxml");
+    let chart = "<scxml xmlns='http://www.w3.org/2005/07/scxml' version='1.0' name='both'><parallel id='both'>
+        <transition event='again' target='a'/>
+        <state id='left'><state id='a'><transition event='over' target='d'/></state><state id='b'/></state>
+        <state id='right'><state id='c'><transition event='back' target='b'/></state><state id='d'/></state></parallel></scxml>";
+    std::fs::write(&file, chart).expect("written");
+    let file = file.to_str().expect("text");
+    insta::assert_snapshot!(run(&["diagram", file, "--mermaid"]).out, @r#"
+        stateDiagram-v2
+          state "both" as both {
+            state "any of both" as any1
+            any1 --> a : again
+            --
+            state "left" as left {
+              state "a" as a
+              state "b" as b
+              [*] --> a
+            }
+            a --> d : over
+            --
+            state "right" as right {
+              state "c" as c
+              state "d" as d
+              [*] --> c
+            }
+            c --> b : back
+          }
+          [*] --> both
+    "#);
+    insta::assert_snapshot!(run(&["roles", file]).out, @r#"
+        both (both)
+
+        It names no roles: whoever brings its events may bring them all, as in every SCXML chart.
+    "#);
+}
