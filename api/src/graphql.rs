@@ -53,6 +53,7 @@ const MAX_DIRECTIVES: usize = 5;
 pub struct Query(
     list::ItemQueries,
     deadline::DeadlineQueries,
+    deadline::load::DeadlineLoadQueries,
     cost::CostQueries,
     agency::AgencyQueries,
     workflow::WorkflowQueries,

@@ -9,6 +9,7 @@ mod correct;
 mod court;
 mod create;
 mod day;
+mod deadlines;
 mod due;
 mod form;
 mod history;
@@ -39,6 +40,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/", get(home::page))
         .route("/court", get(court::page))
         .route("/court/day", get(day::page).post(day::enter))
+        .route("/deadlines", get(deadlines::page))
         .route("/items", get(items::page))
         .route("/items/{id}", get(item::page))
         .route("/new/{workflow}", get(create::page).post(create::create))

@@ -12,6 +12,7 @@ pub mod chart {
     #[expect(clippy::module_inception, reason = "the room of charts holds the chart")]
     pub mod chart;
     mod content;
+    mod dating;
     pub mod deadline;
     mod effect;
     pub mod history;

@@ -16,6 +16,7 @@ mod parallel;
 mod refusals;
 mod reminders;
 mod scxml;
+mod suspensions;
 mod transitions;
 mod values;
 mod written;

@@ -4,6 +4,7 @@ mod access;
 mod audits;
 mod changes;
 mod costs;
+mod deadlines;
 pub mod desk;
 mod http;
 mod limits;

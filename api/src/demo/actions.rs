@@ -4,6 +4,7 @@ use super::people::People;
 use crate::commands::Failed;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use milepost_engine::access::Identity;
+use milepost_engine::chart::snapshot::Extension;
 use milepost_engine::documents::Documents;
 use milepost_engine::engine::Engine;
 use milepost_engine::engine::command::{Answer, Change, Command, Refusal, Texts};
@@ -155,7 +156,7 @@ impl Seeding<'_> {
                 let extend = Change::Extend {
                     item: id,
                     deadline: "due".into(),
-                    until: self.date(-action.due - 30),
+                    by: Extension::Until(self.date(-action.due - 30)),
                     input: texts.map(|(name, text)| (name.to_owned(), text.to_owned())).into(),
                     revision: None,
                 };

@@ -1,6 +1,6 @@
 //! Agencies, with what each answers for among the items the person may see.
 
-use super::deadline::overdue;
+use super::deadline::filter::overdue;
 use super::item::Item;
 use super::list::{self, ItemFilter, ItemOrder, PartOf};
 use super::sum::{Cut, Scope, Totals, sums};

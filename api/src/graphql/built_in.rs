@@ -1,5 +1,6 @@
 //! What a built-in event brought, as named values, so that history reads like any other event's.
 
+use milepost_engine::chart::input::extended_by;
 use milepost_engine::chart::snapshot::{Amendment, BuiltIn, Expenditure, Part, Term};
 use milepost_engine::chart::value::Value;
 use milepost_engine::ledger::line::CostLine;
@@ -24,9 +25,13 @@ pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Giv
         }
         BuiltIn::Reveal { field, reason } => given([("field", text(field)), ("reason", text(reason))]),
         BuiltIn::Assign { agencies, people } => assigned(agencies, people),
-        BuiltIn::Extend { deadline, until } => {
-            given([("deadline", text(deadline)), ("until", Some(Value::Date(*until)))])
+        BuiltIn::Extend { deadline, by } => {
+            let mut extended = given([("deadline", text(deadline))]);
+            let (how, value) = extended_by(*by);
+            extended.push((how, Some(value)));
+            extended
         }
+        BuiltIn::Recompute { reason } => given([("reason", text(reason))]),
         BuiltIn::Cost { line } => cost(line),
         BuiltIn::Spend { expenditure } => spent(expenditure),
         BuiltIn::Link { kind, to, ended } => {

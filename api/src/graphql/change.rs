@@ -11,7 +11,7 @@ use crate::page::MAX_PAGE;
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::join_all;
-use milepost_engine::chart::snapshot::InputFault;
+use milepost_engine::chart::snapshot::{Extension, InputFault};
 use milepost_engine::engine::command::{Answer, Change, Command, Refusal, Texts};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -161,19 +161,26 @@ impl Changes {
         act(context, Asked { request_id, at }, change).await
     }
 
-    /// Gives an open deadline a new date; the old ones stay in its history.
+    /// Gives an open deadline more time: a new date, or of a computed one so many days more, counted as its budget is. The old
+    /// dates stay in its history.
     async fn extend_deadline(
         &self,
         context: &Context<'_>,
         item: Uuid,
         #[graphql(desc = "Its name.")] deadline: String,
-        until: NaiveDate,
+        #[graphql(desc = "The date as ordered. Either this or `days`.")] until: Option<NaiveDate>,
+        days: Option<u32>,
         #[graphql(default)] input: Vec<FieldInput>,
         at: Option<DateTime<Utc>>,
         revision: Option<u64>,
         request_id: String,
     ) -> Result<Changed> {
-        let change = Change::Extend { item, deadline, until, input: texts(input)?, revision };
+        let by = match (until, days) {
+            (Some(until), None) => Extension::Until(until),
+            (None, Some(days)) => Extension::Days(days),
+            (None, None) | (Some(_), Some(_)) => return Err(Fault::bad_request("Give either `until` or `days`.")),
+        };
+        let change = Change::Extend { item, deadline, by, input: texts(input)?, revision };
         act(context, Asked { request_id, at }, change).await
     }
 

@@ -1,19 +1,21 @@
 //! Deadlines with every date they had, why, and how each was computed.
 
+pub mod filter;
+pub mod load;
+
 use super::agency::Agency;
 use super::item::{Item, days_between};
-use super::list::compared;
 use super::reference::{DocumentRef, PersonRef, References};
 use super::together::Items;
-use super::view::{View, ids, viewer};
+use super::view::{View, viewer};
 use crate::error::Result;
 use crate::loader::{Groups, Once, grouped};
 use crate::page::{self, Listed, Page, Sorted, cost};
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Days, NaiveDate, Utc};
-use milepost_engine::store::{deadline, due_revision, item};
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QueryTrait, Select};
+use async_graphql::{Context, Enum, Object, SimpleObject};
+use chrono::{DateTime, NaiveDate, Utc};
+use filter::DeadlineFilter;
+use milepost_engine::store::{deadline, due_revision};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -61,20 +63,6 @@ pub struct DueRevision {
     recorded_at: DateTime<Utc>,
     /// When it passed unmet.
     missed_at: Option<DateTime<Utc>>,
-}
-
-#[derive(Clone, Debug, Default, InputObject)]
-pub struct DeadlineFilter {
-    state: Option<DeadlineState>,
-    overdue: Option<bool>,
-    /// Open, not late, and due in at most so many days.
-    due_within_days: Option<u32>,
-    /// The agency that answers for it.
-    agency: Option<String>,
-    /// The kind of its item.
-    kind: Option<String>,
-    /// Its item, or any ancestor of it.
-    item: Option<Uuid>,
 }
 
 impl Deadlines {
@@ -133,6 +121,12 @@ impl Deadline {
         let open = row.state == deadline::State::Open;
         open && row.due_at.is_some_and(|due| due <= self.together.view.now)
     }
+
+    async fn dates(&self) -> Result<&[DueRevision]> {
+        let row = self.row();
+        let instance = (row.item_id, row.name.clone(), row.seq);
+        Ok(self.together.revisions().await?.get(&instance).map_or(&[], Vec::as_slice))
+    }
 }
 
 #[Object]
@@ -179,6 +173,26 @@ impl Deadline {
         row.met_on.zip(row.due).is_some_and(|(met, due)| met > due)
     }
 
+    /// How many days after its date it was met.
+    async fn days_late(&self) -> i64 {
+        let row = self.row();
+        let late = row.met_on.zip(row.due).map(|(met, due)| days_between(due, met));
+        late.unwrap_or(0).max(0)
+    }
+
+    /// How many days its date lies after the first one it had; null: there is no date.
+    async fn slip_days(&self) -> Result<Option<i64>> {
+        let first = self.dates().await?.iter().find_map(|date| date.due);
+        Ok(first.zip(self.row().due).map(|(first, due)| days_between(first, due)))
+    }
+
+    /// How the date that holds came about, step by step: what it was counted from, each day that was passed over and why, what
+    /// suspended and what extended it.
+    async fn explanation(&self) -> Result<Vec<String>> {
+        let holds = self.dates().await?.iter().find(|date| date.revision == self.row().revision);
+        Ok(holds.map_or(Vec::new(), |date| date.steps.clone()))
+    }
+
     /// The due revision that holds.
     async fn revision(&self) -> i32 {
         self.row().revision
@@ -216,10 +230,7 @@ impl Deadline {
 
     /// Every date it had, the first one first.
     async fn revisions(&self) -> Result<Vec<DueRevision>> {
-        let row = self.row();
-        let instance = (row.item_id, row.name.clone(), row.seq);
-        let revisions = self.together.revisions().await?.get(&instance);
-        Ok(revisions.cloned().unwrap_or_default())
+        Ok(self.dates().await?.to_vec())
     }
 }
 
@@ -245,7 +256,7 @@ impl DeadlineQueries {
         let page = Page { first, after, last, before };
         let filter = filter.unwrap_or_default();
         let query = deadline::Entity::find().filter(filter.condition(&view, view.items()));
-        let counted = if filter.item.is_some() { view.items() } else { view.counted() };
+        let counted = if filter.names() { view.items() } else { view.counted() };
         let counted = deadline::Entity::find().filter(filter.condition(&view, counted));
         let mut rows = page::read(&view.connection, query, &by_date(), &page).await?.counting(&counted);
         let nodes = Deadlines::of(&view, std::mem::take(&mut rows.rows));
@@ -264,48 +275,4 @@ fn by_date() -> Sorted<deadline::Entity> {
         ],
         descending: false,
     }
-}
-
-impl DeadlineFilter {
-    fn condition(&self, view: &View, among: Select<item::Entity>) -> Condition {
-        let state = self.state.map(deadline::State::from);
-        let agency = self.agency.as_deref();
-        Condition::all()
-            .add(deadline::Column::ItemId.in_subquery(self.items(among)))
-            .add_option(state.map(|state| deadline::Column::State.eq(state)))
-            .add_option(agency.map(|id| deadline::Column::AgencyId.eq(id)))
-            .add_option(self.overdue.map(|yes| match yes {
-                true => overdue(view.now),
-                false => overdue(view.now).not(),
-            }))
-            .add_option(self.due_within_days.map(|days| within(view, days)))
-    }
-
-    fn items(&self, among: Select<item::Entity>) -> SelectStatement {
-        let kind = self.kind.as_deref();
-        let items = among.apply_if(kind, |query, kind| query.filter(item::Column::Kind.eq(kind))).apply_if(
-            self.item,
-            |query, id| {
-                let here = Condition::any().add(item::Column::Id.eq(id));
-                query.filter(here.add(super::list::under(id)))
-            },
-        );
-        ids(items)
-    }
-}
-
-/// Open, and late at that moment.
-pub fn overdue(now: DateTime<Utc>) -> Condition {
-    Condition::all()
-        .add(deadline::Column::State.eq(deadline::State::Open))
-        .add(deadline::Column::DueAt.is_not_null())
-        .add(deadline::Column::DueAt.lte(now))
-}
-
-fn within(view: &View, days: u32) -> Condition {
-    let until = view.today.checked_add_days(Days::new(days.into()));
-    Condition::all()
-        .add(deadline::Column::State.eq(deadline::State::Open))
-        .add(deadline::Column::DueAt.gt(view.now))
-        .add(deadline::Column::Due.lte(compared(until.unwrap_or(NaiveDate::MAX))))
 }

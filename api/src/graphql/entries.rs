@@ -194,6 +194,7 @@ pub fn linked_to(event: &Event) -> Option<Uuid> {
         | BuiltIn::Correct { .. }
         | BuiltIn::Reopen { .. }
         | BuiltIn::Migrate { .. }
+        | BuiltIn::Recompute { .. }
         | BuiltIn::Reveal { .. } => None,
     }
 }

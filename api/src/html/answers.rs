@@ -19,7 +19,7 @@ query ($id: UUID!) {
     lead { id title } partners { id title } people { id name }
     fields { name title value { ...value } }
     deadlines {
-      title state due overdue daysOverdue metOn late basis agency { id title }
+      title state due overdue daysOverdue metOn late daysLate slipDays basis agency { id title }
       revisions { revision due reason steps recordedAt missedAt actor { id name } }
     }
     costs {
@@ -205,6 +205,8 @@ pub struct Deadline {
     pub days_overdue: i64,
     pub met_on: Option<NaiveDate>,
     pub late: bool,
+    pub days_late: i64,
+    pub slip_days: Option<i64>,
     pub basis: Option<String>,
     pub agency: Option<Named>,
     pub revisions: Vec<Revision>,

@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use crate::server::App;
 use async_graphql::{Request, ServerError, Value, Variables};
 use axum::http::StatusCode;
+use maud::{Markup, html};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -37,6 +38,27 @@ pub struct PageInfo {
 pub struct Named {
     pub id: String,
     pub title: String,
+}
+
+/// The ways to the pages beside; `kept` is the filter.
+pub fn pages(action: &str, kept: &[(&str, &str)], info: &PageInfo) -> Markup {
+    html! {
+        nav.pages aria-label="Pages" {
+            @if info.has_previous_page { (turn(action, kept, ("before", &info.start_cursor), "Earlier")) }
+            @if info.has_next_page { (turn(action, kept, ("after", &info.end_cursor), "Later")) }
+        }
+    }
+}
+
+/// A form and no link, so that the browser encodes what was searched for.
+fn turn(action: &str, kept: &[(&str, &str)], (name, cursor): (&str, &Option<String>), title: &str) -> Markup {
+    html! {
+        form method="get" action=(action) {
+            @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
+            input type="hidden" name=(name) value=[cursor.as_deref()];
+            button { (title) }
+        }
+    }
 }
 
 pub async fn ask<T: DeserializeOwned>(

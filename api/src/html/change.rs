@@ -12,7 +12,8 @@ use crate::server::App;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use milepost_engine::chart::snapshot::Expenditure;
+use milepost_engine::chart::input::{DAYS, UNTIL};
+use milepost_engine::chart::snapshot::{Expenditure, Extension};
 use milepost_engine::engine::command::{Change, Command, Refusal};
 use milepost_engine::ledger::line::CostLine;
 use milepost_engine::ledger::money::{self, Money};
@@ -115,16 +116,15 @@ async fn linked(app: &App, visitor: &Visitor, form: &Submitted) -> Result<Uuid, 
 }
 
 fn extend(item: Uuid, deadline: &str, form: &Submitted) -> Result<Change, Refusal> {
-    let until = form.day("until")?;
+    let by = match (form.day(UNTIL)?, form.parsed::<u32>(DAYS, "a number of days is written like 14.")?) {
+        (Some(until), None) => Extension::Until(until),
+        (None, Some(days)) => Extension::Days(days),
+        (None, None) => return Err(fault(UNTIL, "must be given.")),
+        (Some(_), Some(_)) => return Err(fault(DAYS, "give either the new date or the days.")),
+    };
     let mut input = form.texts();
-    input.remove("until");
-    Ok(Change::Extend {
-        item,
-        deadline: deadline.to_owned(),
-        until: until.ok_or_else(|| fault("until", "must be given."))?,
-        input,
-        revision: form.revision,
-    })
+    input.retain(|name, _| name != UNTIL && name != DAYS);
+    Ok(Change::Extend { item, deadline: deadline.to_owned(), by, input, revision: form.revision })
 }
 
 fn people(form: &Submitted) -> Result<Vec<Uuid>, Refusal> {

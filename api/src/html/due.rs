@@ -22,6 +22,7 @@ fn shown(deadline: &Deadline, zone: Tz) -> Markup {
             h3 { (deadline.title) ": " (state(deadline)) }
             p {
                 @if let Some(agency) = &deadline.agency { (agency.title) " answers for it. " }
+                @if let Some(days) = deadline.slip_days.filter(|days| *days != 0) { "Moved by " (days) " days since it was first set. " }
                 @if let Some(basis) = &deadline.basis { "Basis: " (basis) "." }
             }
             details {
@@ -40,7 +41,7 @@ fn state(deadline: &Deadline) -> Markup {
                 @if deadline.overdue { ", " strong.late { (deadline.days_overdue) " days overdue" } }
             },
             State::Met => {
-                "met on " (day(deadline.met_on)) @if deadline.late { ", " strong.late { "late" } ", was due " (day(deadline.due)) }
+                "met on " (day(deadline.met_on)) @if deadline.late { ", " strong.late { (deadline.days_late) " days late" } ", was due " (day(deadline.due)) }
             },
             State::Withdrawn => "withdrawn",
         }

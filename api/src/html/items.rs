@@ -1,6 +1,6 @@
 //! The list of items, filtered and in pages.
 
-use super::ask::{Listed, Named, ask};
+use super::ask::{Listed, Named, ask, pages};
 use super::create;
 use super::layout::{self, Sorry, day};
 use super::visitor::Visitor;
@@ -65,13 +65,15 @@ pub struct Row {
 
 pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Markup, Sorry> {
     let answer: Answer = ask(&app, &visitor, ITEMS, asked.variables()).await?;
+    let kept = [("text", &asked.text), ("kind", &asked.kind), ("agency", &asked.agency), ("overdue", &asked.overdue)];
+    let kept = kept.map(|(name, value)| (name, value.as_str()));
     let body = html! {
         (filter(&asked, &answer))
         p role="status" { (answer.items.total_count) @if answer.items.total_count == 1 { " item" } @else { " items" } }
         @if answer.workflows.iter().any(|workflow| workflow.kind == "hearing") { p { a href="/court" { "Court lists" } } }
         (create::ways(&app, &visitor, None))
         (table(&answer.items.nodes))
-        (pages(&asked, &answer.items))
+        (pages("/items", &kept, &answer.items.page_info))
     };
     Ok(layout::page("Items", Some(&visitor), &body))
 }
@@ -145,27 +147,5 @@ fn due(row: &Row) -> Markup {
         @if row.due.is_some() { (day(row.due)) }
         @if row.overdue { " " strong.late { "overdue" } }
         @if row.finished { " finished" }
-    }
-}
-
-fn pages(asked: &Asked, items: &Listed<Row>) -> Markup {
-    let info = &items.page_info;
-    html! {
-        nav.pages aria-label="Pages" {
-            @if info.has_previous_page { (turn(asked, "before", &info.start_cursor, "Earlier")) }
-            @if info.has_next_page { (turn(asked, "after", &info.end_cursor, "Later")) }
-        }
-    }
-}
-
-/// A form and no link, so that the browser encodes what was searched for.
-fn turn(asked: &Asked, name: &str, cursor: &Option<String>, title: &str) -> Markup {
-    let kept = [("text", &asked.text), ("kind", &asked.kind), ("agency", &asked.agency), ("overdue", &asked.overdue)];
-    html! {
-        form method="get" action="/items" {
-            @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
-            input type="hidden" name=(name) value=[cursor.as_deref()];
-            button { (title) }
-        }
     }
 }

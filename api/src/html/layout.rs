@@ -31,6 +31,7 @@ fn ways(visitor: Option<&Visitor>) -> Markup {
         nav aria-label="Main" {
             @if visitor.is_some() {
                 a href="/" { "Overdue" }
+                a href="/deadlines" { "Deadlines" }
                 a href="/items" { "Items" }
                 a href="/inbox" { "Inbox" }
             }

@@ -2,7 +2,7 @@
 //! what is accepted; an event that nothing listens to in the present states is not listed.
 
 use super::built_in::{built_in_roles, extend_roles, permits};
-use super::input::{reason, until};
+use super::input::{asked_to_extend, reason};
 use super::selection::{Asked, Obstacle};
 use super::situation::Situation;
 use super::snapshot::{Context, Origin, Rejection, Snapshot};
@@ -172,13 +172,8 @@ fn reasons(obstacles: Vec<Option<Obstacle>>, event: &EventType) -> Vec<String> {
 
 fn extension(workflow: &Workflow, rule: &DeadlineRule, context: &Context) -> Option<Possible> {
     let event = format!("extend.{}", rule.name);
-    let asked = rule.extend.iter().flat_map(|extend| extend.inputs.clone());
     let possible = built_in(workflow, &event, extend_roles(workflow, rule), context)?;
-    Some(Possible {
-        title: format!("Extend: {}", rule.title),
-        inputs: std::iter::once(until()).chain(asked).collect(),
-        ..possible
-    })
+    Some(Possible { title: format!("Extend: {}", rule.title), inputs: asked_to_extend(rule), ..possible })
 }
 
 /// Where no role may fire it, it is not offered to anybody.

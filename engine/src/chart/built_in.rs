@@ -2,11 +2,11 @@
 //! what is not named, nobody may.
 
 use super::chart::StateId;
-use super::input::{UNTIL, open_rule, until};
+use super::input::{DAYS, UNTIL, days, open_rule, until};
 use super::interpret::Interpreter;
 use super::migrate;
 use super::selection::Asked;
-use super::snapshot::{BuiltIn, Context, Effect, Event, InputFault, Origin, Rejection, Snapshot, Step};
+use super::snapshot::{BuiltIn, Context, Effect, Event, Extension, InputFault, Origin, Rejection, Snapshot, Step};
 use super::step::{conclude, stored};
 use super::value::{Value, Values};
 use super::workflow::{DeadlineRule, When, Workflow};
@@ -50,6 +50,7 @@ pub(super) fn step(
         | BuiltIn::Cost { .. }
         | BuiltIn::Spend { .. }
         | BuiltIn::Correct { .. }
+        | BuiltIn::Recompute { .. }
         | BuiltIn::Link { ended: true, .. } => interpreter.take(&asked, &[], kept)?,
         BuiltIn::Link { kind, to, ended: false } => {
             interpreter.linked = Some(*to);
@@ -74,6 +75,7 @@ fn is_its_time(snapshot: &Snapshot, built_in: &BuiltIn) -> bool {
         | BuiltIn::Spend { .. }
         | BuiltIn::Link { .. }
         | BuiltIn::Migrate { .. }
+        | BuiltIn::Recompute { .. }
         | BuiltIn::Reveal { .. } => begun,
         // `step.rs` takes it to `history.rs`.
         BuiltIn::Correct { .. } => false,
@@ -119,6 +121,7 @@ fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> Cow<'w, [String]> {
         | BuiltIn::Link { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Migrate { .. }
+        | BuiltIn::Recompute { .. }
         | BuiltIn::Reopen { .. } => Cow::Borrowed(built_in_roles(workflow, built_in.name())),
         BuiltIn::Reveal { field, .. } => Cow::Owned(workflow.revealing(field)),
     }
@@ -152,14 +155,22 @@ pub(crate) fn permits(roles: &[String], context: &Context) -> bool {
 fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Values) -> Result<Values, Rejection> {
     match built_in {
         BuiltIn::Create => Ok(workflow.event("create").map_or(Values::new(), |create| stored(&create.inputs, given))),
-        BuiltIn::Extend { deadline, until } => {
+        BuiltIn::Extend { deadline, by } => {
             let rule = open_rule(workflow, snapshot, deadline)?;
-            later(snapshot, deadline, *until)?;
             let asked = rule.extend.iter().flat_map(|extend| &extend.inputs);
-            let asked: Vec<_> = asked.filter(|input| input.name != UNTIL).cloned().collect();
+            let asked: Vec<_> = asked.filter(|input| input.name != UNTIL && input.name != DAYS).cloned().collect();
             let mut kept = stored(&asked, given);
-            if let When::Due(field) = &rule.when {
-                kept.insert(field.clone(), Value::Date(*until));
+            match (by, &rule.when) {
+                (Extension::Until(until), When::Within { .. }) => later(snapshot, deadline, *until)?,
+                (Extension::Until(until), When::Due(field)) => {
+                    later(snapshot, deadline, *until)?;
+                    kept.insert(field.clone(), Value::Date(*until));
+                }
+                (Extension::Days(0), _) => return Err(days_fault("give at least one day.")),
+                (Extension::Days(_), When::Within { .. }) => {}
+                (Extension::Days(_), When::Due(_)) => {
+                    return Err(days_fault("this date was ordered and not computed. Give the new date."));
+                }
             }
             Ok(kept)
         }
@@ -172,8 +183,13 @@ fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Va
         | BuiltIn::Correct { .. }
         | BuiltIn::Reopen { .. }
         | BuiltIn::Migrate { .. }
+        | BuiltIn::Recompute { .. }
         | BuiltIn::Reveal { .. } => Ok(Values::new()),
     }
+}
+
+fn days_fault(problem: &str) -> Rejection {
+    Rejection::Input { inputs: vec![days().fault(problem)] }
 }
 
 /// An earlier date, or the same, gives nobody more time.
@@ -198,6 +214,7 @@ pub(super) fn effect(built_in: &BuiltIn) -> Option<Effect> {
         | BuiltIn::Correct { .. }
         | BuiltIn::Reopen { .. }
         | BuiltIn::Migrate { .. }
+        | BuiltIn::Recompute { .. }
         | BuiltIn::Reveal { .. } => None,
         BuiltIn::Assign { agencies, people } => Some(Effect::Assign { agencies, people }),
         BuiltIn::Cost { line } => Some(Effect::Cost { line }),

@@ -1,14 +1,14 @@
 //! Deadlines of one item: opened when their state is entered, met by their event, withdrawn by any other exit, given a new
 //! due revision by an extension or a changed field, missed once per due revision. Pure: `rung.rs` has their timers.
 
+use super::dating::{Dated, dated, day, suspensions};
+use super::input::days;
 use super::rung::{self, Past};
 use super::snapshot::{
-    BuiltIn, Context, Deadline, DeadlineState, Effect, Event, Microstep, Origin, Rejection, Snapshot,
+    BuiltIn, Context, Deadline, DeadlineState, Effect, Event, Extension, Microstep, Origin, Rejection, Snapshot,
 };
 use super::value::{Value, Values};
 use super::workflow::{DeadlineRule, When, Workflow};
-use crate::time::calendar::Calendar;
-use crate::time::counting::said;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -88,6 +88,7 @@ pub(super) fn missed(rule: &DeadlineRule, snapshot: &Snapshot) -> Option<Effect>
 pub(super) struct Settling<'s> {
     pub workflow: &'s Workflow,
     pub context: &'s Context<'s>,
+    pub before: &'s Snapshot,
     pub event: &'s Event,
     pub given: &'s Values,
     pub microsteps: &'s [Microstep],
@@ -136,14 +137,14 @@ impl Settling<'_> {
             ordered_by: None,
             kept: None,
         };
-        let computed = self.compute(rule, after, &none.extended);
+        let computed = Dated::or_none(self.dated(rule, after, &none.extended));
         let reason = format!("Opened by \"{}\".", self.workflow.title_of(&self.event.name));
         self.due_revision(rule, none, computed, reason, after, effects)
     }
 
     /// The date it has, whatever the item's new version would give it.
     pub fn keep(&self, rule: &DeadlineRule, mut open: Deadline, after: &Snapshot) -> Deadline {
-        let other = self.compute(rule, after, &open.extended).due != open.due;
+        let other = Dated::or_none(self.dated(rule, after, &open.extended)).due != open.due;
         open.kept = other.then(|| read_from(rule, after));
         open
     }
@@ -157,8 +158,8 @@ impl Settling<'_> {
         effects: &mut Vec<Effect>,
     ) -> Deadline {
         open.kept = None;
-        let computed = self.compute(rule, after, &open.extended);
-        if computed.due == open.due {
+        let computed = Dated::or_none(self.dated(rule, after, &open.extended));
+        if is_same(&open, &computed) {
             return open;
         }
         let reason = format!("Version {} of the workflow gives it this date.", self.workflow.version);
@@ -184,22 +185,39 @@ impl Settling<'_> {
             effects.push(Effect::WithdrawDeadline { deadline, seq });
             return Ok(open);
         }
-        let until = self.extended_until(rule);
-        if until.is_none() && open.kept.as_ref() == Some(&read_from(rule, after)) {
+        let Some(why) = self.why_again(rule, &open, after) else {
             return Ok(open);
-        }
-        if let When::Within { .. } = rule.when {
-            open.extended.extend(until);
-        }
-        let computed = self.compute(rule, after, &open.extended);
-        if computed.due == open.due {
-            return Ok(open);
-        }
-        let reason = match until {
-            Some(_) => self.extension_reason(),
-            None => self.change_reason(rule),
         };
+        if let (Why::Extended(by), When::Within { .. }) = (&why, &rule.when) {
+            open.extended.push(*by);
+        }
+        let counted = self.dated(rule, after, &open.extended);
+        if let (Why::Extended(Extension::Days(_)), Err(problem)) = (&why, &counted) {
+            return Err(Rejection::Input { inputs: vec![days().fault(problem)] });
+        }
+        let computed = Dated::or_none(counted);
+        if is_same(&open, &computed) {
+            return Ok(open);
+        }
+        let reason = self.reason(rule, &why);
         Ok(self.due_revision(rule, open, computed, reason, after, effects))
+    }
+
+    /// `None`: nothing that its date comes from is other than before.
+    fn why_again<'r>(&'r self, rule: &DeadlineRule, open: &Deadline, after: &Snapshot) -> Option<Why<'r>> {
+        let stands = open.kept.as_ref() == Some(&read_from(rule, after));
+        match &self.event.built_in {
+            Some(BuiltIn::Extend { deadline, by }) if *deadline == rule.name => return Some(Why::Extended(*by)),
+            Some(BuiltIn::Recompute { reason }) if !stands => return Some(Why::Recounted(reason)),
+            _ => {}
+        }
+        let reads = rule.when.reads();
+        if self.before.field(reads) != after.field(reads) && !stands {
+            return Some(Why::Changed);
+        }
+        let still = |snapshot| suspensions(rule, snapshot, self.context.calendar);
+        let (was, is) = (still(self.before), still(after));
+        (was != is).then(|| if is.iter().any(|(_, until)| until.is_none()) { Why::Suspended } else { Why::Resumed })
     }
 
     /// The day on which this step met it. Events raised on the way count as well as the one that came.
@@ -236,33 +254,15 @@ impl Settling<'_> {
         }
     }
 
-    fn extended_until(&self, rule: &DeadlineRule) -> Option<NaiveDate> {
-        match self.event.built_in.as_ref()? {
-            BuiltIn::Extend { deadline, until } => (*deadline == rule.name).then_some(*until),
-            BuiltIn::Create
-            | BuiltIn::Adopt { .. }
-            | BuiltIn::Assign { .. }
-            | BuiltIn::Cost { .. }
-            | BuiltIn::Spend { .. }
-            | BuiltIn::Link { .. }
-            | BuiltIn::Correct { .. }
-            | BuiltIn::Reopen { .. }
-            | BuiltIn::Migrate { .. }
-            | BuiltIn::Reveal { .. } => None,
-        }
-    }
-
-    fn extension_reason(&self) -> String {
-        match self.given.get(REASON) {
-            Some(reason) => reason.to_string(),
-            None => "Extended.".into(),
-        }
-    }
-
-    fn change_reason(&self, rule: &DeadlineRule) -> String {
-        let field = self.title_of_field(rule.when.reads());
+    fn reason(&self, rule: &DeadlineRule, why: &Why) -> String {
         let event = self.workflow.title_of(&self.event.name);
-        format!("\"{event}\" changed \"{field}\".")
+        match why {
+            Why::Extended(_) => self.given.get(REASON).map_or("Extended.".into(), ToString::to_string),
+            Why::Recounted(reason) => (*reason).to_owned(),
+            Why::Changed => format!("\"{event}\" changed \"{}\".", self.title_of_field(rule.when.reads())),
+            Why::Suspended => format!("\"{event}\" suspended it."),
+            Why::Resumed => format!("\"{event}\" ended its suspension."),
+        }
     }
 
     fn title_of_field<'f>(&'f self, name: &'f str) -> &'f str {
@@ -273,7 +273,7 @@ impl Settling<'_> {
         &self,
         rule: &DeadlineRule,
         mut instance: Deadline,
-        computed: Computed,
+        computed: Dated,
         reason: String,
         after: &Snapshot,
         effects: &mut Vec<Effect>,
@@ -281,7 +281,7 @@ impl Settling<'_> {
         instance.revision += 1;
         instance.kept = None;
         instance.due = computed.due;
-        instance.due_at = computed.due.map(|due| self.context.calendar.end_of(due));
+        instance.due_at = computed.due_at;
         instance.ordered_by = self.ordered_by(rule, &after.fields);
         effects.push(Effect::DueRevision {
             deadline: rule.name.clone(),
@@ -307,41 +307,28 @@ impl Settling<'_> {
         said.map(ToString::to_string)
     }
 
-    /// How the date comes about. A date that a court or a plan sets stays as it is; only computed ones roll.
-    fn compute(&self, rule: &DeadlineRule, after: &Snapshot, extended: &[NaiveDate]) -> Computed {
-        let calendar = self.context.calendar;
-        let reads = self.title_of_field(rule.when.reads());
-        if let Some(until) = extended.last() {
-            let steps = vec![format!("Extended to {}: a date as ordered stays.", said(*until))];
-            return Computed { due: Some(*until), steps };
-        }
-        let value = after.fields.get(rule.when.reads());
-        let Some(read) = value.and_then(|value| day(value, calendar)) else {
-            let steps = vec![format!("\"{reads}\" is empty: there is no date yet.")];
-            return Computed { due: None, steps };
-        };
-        match &rule.when {
-            When::Due(_) => Computed { due: Some(read), steps: vec![format!("\"{reads}\" is {}.", said(read))] },
-            When::Within { budget, .. } => {
-                let counted = calendar.after(read, *budget);
-                let rolled = calendar.roll(counted.day, rule.roll);
-                let mut steps = vec![format!("\"{reads}\" is {}.", said(read))];
-                steps.extend(counted.steps);
-                steps.extend(rolled.steps);
-                Computed { due: Some(rolled.day), steps }
-            }
-        }
+    fn dated(&self, rule: &DeadlineRule, after: &Snapshot, extended: &[Extension]) -> Result<Dated, String> {
+        dated(self.workflow, rule, extended, after, self.context.calendar)
     }
+}
+
+/// Why its date is worked out again.
+enum Why<'r> {
+    Extended(Extension),
+    Recounted(&'r str),
+    /// The field it is read from.
+    Changed,
+    Suspended,
+    Resumed,
+}
+
+fn is_same(open: &Deadline, computed: &Dated) -> bool {
+    (open.due, open.due_at) == (computed.due, computed.due_at)
 }
 
 /// What a deadline's timers are cancelled by.
 pub fn scope(deadline: &str, seq: u64) -> String {
     format!("{deadline}/{seq}")
-}
-
-struct Computed {
-    due: Option<NaiveDate>,
-    steps: Vec<String>,
 }
 
 impl When {
@@ -356,23 +343,6 @@ impl When {
 /// What the field it is read from holds.
 fn read_from(rule: &DeadlineRule, after: &Snapshot) -> String {
     after.field(rule.when.reads()).map(ToString::to_string).unwrap_or_default()
-}
-
-/// Instants are cut to days in the calendar's zone.
-fn day(value: &Value, calendar: &Calendar) -> Option<NaiveDate> {
-    match value {
-        Value::Date(day) => Some(*day),
-        Value::Instant(instant) => Some(calendar.day_of(*instant)),
-        Value::Text(_)
-        | Value::Integer(_)
-        | Value::Decimal(_)
-        | Value::Money(_)
-        | Value::Choice(_)
-        | Value::Flag(_)
-        | Value::Country(_)
-        | Value::Document(_)
-        | Value::Person(_) => None,
-    }
 }
 
 fn order(rule: &DeadlineRule, fields: &Values) -> Option<Uuid> {

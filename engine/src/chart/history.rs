@@ -3,6 +3,7 @@
 //! actor, rules and recorded facts; what comes out otherwise is the one new row's effect. Pure.
 
 use super::built_in::{allowed, built_in_roles, effect};
+use super::input::extension;
 use super::migrate::entered::{as_entered, migrates};
 use super::snapshot::{
     Actor, Amendment, BuiltIn, Context, Effect, Event, Facts, Microstep, Origin, Rejection, Snapshot, Step,
@@ -228,10 +229,8 @@ fn is_beside(row: &Row) -> bool {
 
 fn with_input(event: &Event, input: &Values) -> Event {
     let mut event = Event { input: input.clone(), ..event.clone() };
-    if let (Some(BuiltIn::Extend { until, .. }), Some(Value::Date(day))) =
-        (&mut event.built_in, event.input.remove(super::input::UNTIL))
-    {
-        *until = day;
+    if let Some(BuiltIn::Extend { by, .. }) = &mut event.built_in {
+        *by = extension(&mut event.input).unwrap_or(*by);
     }
     event
 }

@@ -1,16 +1,17 @@
 //! Text to typed values, by the event's declaration. Knows nothing of guards or roles: `step` asks those.
 
-use super::snapshot::{InputFault, Rejection, Snapshot};
+use super::snapshot::{Extension, InputFault, Rejection, Snapshot};
 use super::value::{Type, Value, Values};
-use super::workflow::{DeadlineRule, Field, Input, Workflow};
+use super::workflow::{DeadlineRule, Field, Input, When, Workflow};
 use crate::language::nearest::did_you_mean;
 use std::collections::BTreeMap;
 
-/// What an extension always asks.
+/// What an extension asks: the new date, or of a computed one how many days more.
 pub const UNTIL: &str = "until";
+pub const DAYS: &str = "days";
 
 /// Input by the event's declaration (an `extend`'s by its deadline's: `event` is then `extend.NAME`); empty text is no
-/// value; all faults at once. An extension's `until` may be given here or beside the input.
+/// value; all faults at once. An extension's `until` or `days` may be given here or beside the input.
 pub fn parse_inputs(
     workflow: &Workflow,
     snapshot: &Snapshot,
@@ -43,6 +44,40 @@ pub fn until() -> Input {
     Input { name: UNTIL.into(), title: "New date".into(), of: Type::Date, required: true, stored: false }
 }
 
+/// The days that a computed date is extended by, instead.
+pub fn days() -> Input {
+    Input { name: DAYS.into(), title: "Days more".into(), of: Type::Integer, required: false, stored: false }
+}
+
+/// What it brings; of the input it is no part then.
+pub fn extension(input: &mut Values) -> Option<Extension> {
+    let (until, days) = (input.remove(UNTIL), input.remove(DAYS));
+    match (until, days) {
+        (Some(Value::Date(until)), _) => Some(Extension::Until(until)),
+        (_, Some(Value::Integer(days))) => Some(Extension::Days(u32::try_from(days).unwrap_or(0))),
+        _ => None,
+    }
+}
+
+/// The same as it was entered.
+pub fn extended_by(by: Extension) -> (String, Value) {
+    match by {
+        Extension::Until(until) => (UNTIL.into(), Value::Date(until)),
+        Extension::Days(days) => (DAYS.into(), Value::Integer(days.into())),
+    }
+}
+
+/// All that an extension asks: one of the first two of a computed date.
+pub fn asked_to_extend(rule: &DeadlineRule) -> Vec<Input> {
+    let own = rule.extend.iter().flat_map(|extend| extend.inputs.clone());
+    let own = own.filter(|input| input.name != UNTIL && input.name != DAYS);
+    let first = match rule.when {
+        When::Due(_) => vec![until()],
+        When::Within { .. } => vec![Input { required: false, ..until() }, days()],
+    };
+    first.into_iter().chain(own).collect()
+}
+
 /// Why the past is changed, as forms ask it.
 pub fn reason() -> Input {
     Input { name: "reason".into(), title: "Reason".into(), of: Type::Text, required: true, stored: false }
@@ -71,10 +106,8 @@ impl Input {
 }
 
 fn extension_inputs(workflow: &Workflow, snapshot: &Snapshot, deadline: &str) -> Result<Vec<Input>, Rejection> {
-    let rule = open_rule(workflow, snapshot, deadline)?;
-    let mut inputs = vec![Input { required: false, ..until() }];
-    inputs.extend(rule.extend.iter().flat_map(|extend| extend.inputs.clone()));
-    Ok(inputs)
+    let asked = asked_to_extend(open_rule(workflow, snapshot, deadline)?).into_iter();
+    Ok(asked.map(|input| Input { required: input.required && input.name != UNTIL, ..input }).collect())
 }
 
 /// The rule of a deadline that is open.

@@ -83,6 +83,7 @@ pub fn plan(old: &Workflow, new: &Workflow, snapshot: &Snapshot, context: &Conte
         history: way.history(),
         fields: way.fields().into(),
         entered: BTreeMap::new(),
+        suspensions: way.suspensions(),
         revision: snapshot.revision + 1,
         ..snapshot.clone()
     };
@@ -171,6 +172,15 @@ impl Way<'_> {
             history.insert(chart.states[id].name.clone(), remembered);
         }
         history
+    }
+
+    /// Under the names that states have from then on.
+    fn suspensions(&self) -> BTreeMap<String, Vec<(NaiveDate, NaiveDate)>> {
+        let mut suspensions: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        for (state, days) in &self.snapshot.suspensions {
+            suspensions.entry(self.map.state(state).to_owned()).or_default().extend(days);
+        }
+        suspensions
     }
 
     fn fields(&mut self) -> Values {

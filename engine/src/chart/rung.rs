@@ -51,7 +51,7 @@ fn moment(at: &RungAt, due: NaiveDate, context: &Context) -> Option<DateTime<Utc
     let calendar = context.calendar;
     let day = match at {
         RungAt::Before(lead) => calendar.working_day_on_or_before(calendar.before(due, *lead)),
-        RungAt::Late(delay) => calendar.working_day_on_or_after(calendar.after(due, *delay).day),
+        RungAt::Late(delay) => calendar.working_day_on_or_after(calendar.after(due, *delay)),
         RungAt::Quiet(..) | RungAt::NoNext(_) => return None,
     };
     Some(calendar.remind_at(day))

@@ -121,7 +121,7 @@ fn first(silence: Duration, event: &Event, context: &Context) -> DateTime<Utc> {
 
 fn after(silence: Duration, from: DateTime<Utc>, context: &Context) -> DateTime<Utc> {
     let calendar = context.calendar;
-    let day = calendar.after(calendar.day_of(from), silence).day;
+    let day = calendar.after(calendar.day_of(from), silence);
     calendar.remind_at(calendar.working_day_on_or_after(day))
 }
 

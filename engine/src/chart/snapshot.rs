@@ -32,6 +32,9 @@ pub struct Snapshot {
     /// Deadline name -> its latest instance.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub deadlines: BTreeMap<String, Deadline>,
+    /// State that some deadline is `paused_in` -> the days on which it was entered and left, both included, each time.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub suspensions: BTreeMap<String, Vec<(NaiveDate, NaiveDate)>>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub milestones: BTreeMap<String, DateTime<Utc>>,
     /// The day it began here; absent where it ran before it was entered.
@@ -71,9 +74,9 @@ pub struct Deadline {
     /// The end of that day: the first instant that is late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<DateTime<Utc>>,
-    /// `until` dates ordered, in order; the last one fixes the date of a computed deadline.
+    /// What a computed deadline was extended by, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extended: Vec<NaiveDate>,
+    pub extended: Vec<Extension>,
     pub state: DeadlineState,
     /// The due revision whose miss is journalled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,6 +87,16 @@ pub struct Deadline {
     /// Its date is one that an earlier version gave, and stands while the field it is read from holds this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
+}
+
+/// More time: stored as the day, or as the number of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Extension {
+    /// The date as ordered.
+    Until(NaiveDate),
+    /// After the budget, counted as it is; of a computed deadline only.
+    Days(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,10 +139,11 @@ pub enum BuiltIn {
         agencies: Vec<Term>,
         people: Vec<Uuid>,
     },
-    /// A new date for an open deadline; its YAML may ask more `input`, a field's name is stored there.
+    /// More time for an open deadline; its YAML may ask more `input`, a field's name is stored there.
     Extend {
         deadline: String,
-        until: NaiveDate,
+        #[serde(alias = "until")]
+        by: Extension,
     },
     /// The same reference again replaces the line.
     Cost {
@@ -158,6 +172,10 @@ pub enum BuiltIn {
     Migrate {
         from: u32,
         to: u32,
+    },
+    /// What open deadlines are counted by has changed: a calendar's days.
+    Recompute {
+        reason: String,
     },
     /// A restricted field was shown to somebody. Nothing of the item changes.
     Reveal {
@@ -194,6 +212,7 @@ impl BuiltIn {
             BuiltIn::Correct { .. } => "correct",
             BuiltIn::Reopen { .. } => "reopen",
             BuiltIn::Migrate { .. } => "migrate",
+            BuiltIn::Recompute { .. } => "recompute",
             BuiltIn::Reveal { .. } => "reveal",
         }
     }

@@ -2,6 +2,7 @@
 //! the same step, today and in ten years' replay.
 
 use super::built_in;
+use super::dating::ledger;
 use super::deadline::{self, Notice, Settling};
 use super::history;
 use super::interpret::Interpreter;
@@ -13,6 +14,7 @@ use super::snapshot::{BuiltIn, Context, Entered, Event, Origin, Rejection, Snaps
 use super::value::{Value, Values};
 use super::workflow::{Input, Workflow};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// A person's event that cannot be taken is rejected with its reason; any other is ignored, and journalled so.
 pub fn step(workflow: &Workflow, snapshot: &Snapshot, event: &Event, context: &Context) -> Result<Step, Rejection> {
@@ -147,11 +149,13 @@ pub(super) fn conclude(
 ) -> Result<Step, Rejection> {
     let mut after = snapshot_after(&interpreter, before);
     after.began = began(before, event, interpreter.situation.context);
+    after.suspensions = ledger(interpreter.situation.workflow, before, &after.entered, interpreter.situation.context);
     interpreter.tell_end();
     let mut effects = interpreter.effects;
     let settling = Settling {
         workflow: interpreter.situation.workflow,
         context: interpreter.situation.context,
+        before,
         event,
         given,
         microsteps: &interpreter.microsteps,
@@ -194,6 +198,7 @@ fn snapshot_after(interpreter: &Interpreter, before: &Snapshot) -> Snapshot {
         fields: situation.fields.clone(),
         entered: situation.configuration.iter().map(|state| (name(*state), row(state))).collect(),
         deadlines: before.deadlines.clone(),
+        suspensions: BTreeMap::new(),
         milestones: interpreter.milestones.clone(),
         began: before.began,
         revision: before.revision + u64::from(changed),

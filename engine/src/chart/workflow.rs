@@ -111,6 +111,7 @@ impl Workflow {
             "correct" => "Correct".into(),
             "reopen" => "Reopen".into(),
             "migrate" => "Come to another version".into(),
+            "recompute" => "Count the dates again".into(),
             "reveal" => "Show a withheld field".into(),
             _ if event == "extend" || event.starts_with("extend.") => "Extend".into(),
             _ => self.own_title(event).map_or(event.into(), Cow::from),
@@ -221,6 +222,8 @@ pub struct DeadlineRule {
     pub extend: Option<Extend>,
     pub responsible: Option<Responsible>,
     pub roll: Roll,
+    /// States in which a computed date stands still.
+    pub paused_in: Vec<String>,
     pub remind: Vec<Rung>,
 }
 
@@ -250,7 +253,7 @@ pub struct MetBy {
 #[derive(Clone, Debug)]
 pub struct Extend {
     pub roles: Vec<String>,
-    /// Besides `until`, which is always asked.
+    /// Besides `until`, or for a computed date `days`, which are always asked.
     pub inputs: Vec<Input>,
 }
 

@@ -100,9 +100,9 @@ impl Batch<'_> {
                 input: self.inputs(item, event, input)?,
                 built_in: None,
             },
-            Change::Extend { deadline, until, input, .. } => {
+            Change::Extend { deadline, by, input, .. } => {
                 let input = self.inputs(item, &format!("extend.{deadline}"), input)?;
-                built_in(BuiltIn::Extend { deadline: deadline.clone(), until: *until }, input)
+                built_in(BuiltIn::Extend { deadline: deadline.clone(), by: *by }, input)
             }
             Change::Assign { .. }
             | Change::Cost { .. }

@@ -4,7 +4,7 @@
 use super::batch::Batch;
 use super::command::{Becomes, Change, Command, Refusal};
 use crate::chart::input::UNTIL;
-use crate::chart::snapshot::{BuiltIn, Expenditure, InputFault, Rejection};
+use crate::chart::snapshot::{BuiltIn, Expenditure, Extension, InputFault, Rejection};
 use crate::chart::value::{check_day, check_moment};
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -15,7 +15,7 @@ pub(super) fn check(command: &Command) -> Result<(), Refusal> {
     let mut faults: Vec<InputFault> = command.at.and_then(|at| moment("at", at)).into_iter().collect();
     match &command.change {
         Change::Assign { since: Some(since), .. } => faults.extend(day("since", "Since", *since)),
-        Change::Extend { until, .. } => faults.extend(day(UNTIL, "New date", *until)),
+        Change::Extend { by: Extension::Until(until), .. } => faults.extend(day(UNTIL, "New date", *until)),
         Change::Spend { expenditure, .. } => faults.extend(day("spent_on", "Day it was spent", expenditure.spent_on)),
         Change::Adopt { milestones, .. } => {
             faults.extend(milestones.values().filter_map(|at| moment("milestones", *at)))
@@ -23,6 +23,7 @@ pub(super) fn check(command: &Command) -> Result<(), Refusal> {
         Change::Correct { becomes: Becomes::Replaced { at: Some(at), .. }, .. } => faults.extend(moment("at", *at)),
         Change::Create { .. }
         | Change::Fire { .. }
+        | Change::Extend { by: Extension::Days(_), .. }
         | Change::Assign { since: None, .. }
         | Change::Cost { .. }
         | Change::Link { .. }

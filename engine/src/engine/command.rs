@@ -1,7 +1,7 @@
 //! What a person asks of the engine, and what it answers.
 
 use crate::access::Identity;
-use crate::chart::snapshot::{Expenditure, Rejection};
+use crate::chart::snapshot::{Expenditure, Extension, Rejection};
 use crate::ledger::line::CostLine;
 use crate::store::keys::KeyError;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -68,7 +68,7 @@ pub enum Change {
     Extend {
         item: Uuid,
         deadline: String,
-        until: NaiveDate,
+        by: Extension,
         input: Texts,
         revision: Option<u64>,
     },

@@ -6,7 +6,7 @@ use super::command::{Becomes, Inputs, Refusal};
 use super::history::{Entry, amendments};
 use crate::catalog::Catalog;
 use crate::chart::history::Amendments;
-use crate::chart::input::{UNTIL, parse_declared, until};
+use crate::chart::input::{DAYS, UNTIL, asked_to_extend, extended_by, parse_declared};
 use crate::chart::snapshot::{Amendment, BuiltIn, Event, Origin, Rejection};
 use crate::chart::value::{Value, Values};
 use crate::chart::workflow::{Input, Workflow};
@@ -75,11 +75,11 @@ pub fn counted(seq: u64, event: &Event, amendments: &Amendments) -> Values {
     if let Some(input) = amendments.input(seq) {
         return input.clone();
     }
-    let until = match &event.built_in {
-        Some(BuiltIn::Extend { until, .. }) => Some((UNTIL.to_owned(), Value::Date(*until))),
+    let by = match &event.built_in {
+        Some(BuiltIn::Extend { by, .. }) => Some(extended_by(*by)),
         _ => None,
     };
-    event.input.clone().into_iter().chain(until).collect()
+    event.input.clone().into_iter().chain(by).collect()
 }
 
 /// The inputs that a correction can replace, by the rules the row was taken under; `None`: it is voided or moved only.
@@ -94,10 +94,11 @@ fn declared(workflow: &Workflow, event: &str, built_in: Option<&BuiltIn>) -> Opt
     match built_in {
         None | Some(BuiltIn::Create) => Some(workflow.event(event)?.inputs.clone()),
         Some(BuiltIn::Adopt { .. }) => Some(workflow.fields.iter().map(Input::of_field).collect()),
-        Some(BuiltIn::Extend { deadline, .. }) => {
-            let asked = workflow.deadline(deadline)?.extend.iter().flat_map(|extend| extend.inputs.clone());
-            let asked = asked.filter(|input| input.name != UNTIL);
-            Some(std::iter::once(until()).chain(asked).collect())
+        Some(BuiltIn::Extend { deadline, by }) => {
+            let (own, _) = extended_by(*by);
+            let asked = asked_to_extend(workflow.deadline(deadline)?).into_iter();
+            let asked = asked.filter(|input| input.name == own || (input.name != UNTIL && input.name != DAYS));
+            Some(asked.map(|input| Input { required: input.required || input.name == own, ..input }).collect())
         }
         Some(
             BuiltIn::Assign { .. }
@@ -107,6 +108,7 @@ fn declared(workflow: &Workflow, event: &str, built_in: Option<&BuiltIn>) -> Opt
             | BuiltIn::Correct { .. }
             | BuiltIn::Reopen { .. }
             | BuiltIn::Migrate { .. }
+            | BuiltIn::Recompute { .. }
             | BuiltIn::Reveal { .. },
         ) => None,
     }

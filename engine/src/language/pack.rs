@@ -94,6 +94,7 @@ impl Pack {
             roles: self.roles.clone(),
             agencies: self.agencies.clone(),
             calendars: calendars.collect(),
+            open: self.calendars.iter().filter(|one| one.has_opening()).map(|one| one.name.clone()).collect(),
             workflows: workflows.map(|workflow| (workflow.id.clone(), workflow.kind.clone())).collect(),
             // Stored versions were checked against each other when they were published.
             peers: Vec::new(),

@@ -48,6 +48,8 @@ pub struct Registries {
     pub agencies: Vec<Agency>,
     /// Names of calendars.
     pub calendars: Vec<String>,
+    /// Those of them that say when they are open.
+    pub open: Vec<String>,
     /// (id, kind) of every workflow of the pack.
     pub workflows: Vec<(String, String)>,
     /// Those workflows whose files are at hand.

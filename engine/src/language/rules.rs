@@ -3,6 +3,7 @@
 
 mod action_shape;
 mod added_item;
+mod bad_budget;
 mod bad_cron;
 mod bad_duration;
 mod bad_migration;
@@ -101,9 +102,10 @@ impl<'a> Case<'a> {
 type Rule = fn(&Case, &mut Complaints);
 
 /// What is written: names, words, shapes.
-const RULES: [Rule; 38] = [
+const RULES: [Rule; 39] = [
     action_shape::check,
     added_item::check,
+    bad_budget::check,
     bad_cron::check,
     bad_duration::check,
     bad_migration::check,

@@ -162,7 +162,8 @@ fn responsible(today: NaiveDate) -> SelectStatement {
         .take()
 }
 
-fn assigned_to(person: Uuid) -> SelectStatement {
+/// Items that are assigned to this person.
+pub fn assigned_to(person: Uuid) -> SelectStatement {
     Query::select()
         .column(assignment::Column::ItemId)
         .from(assignment::Entity)

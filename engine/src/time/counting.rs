@@ -8,13 +8,6 @@ use crate::chart::workflow::Roll;
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use std::fmt;
 
-/// A day and how it was reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counted {
-    pub day: NaiveDate,
-    pub steps: Vec<String>,
-}
-
 /// How far a count came, and its steps also where it came to no end.
 pub(super) struct Walked<T> {
     pub end: Result<T, Endless>,
@@ -55,28 +48,20 @@ pub(super) struct Passed {
 const MAX_STEPS: usize = 1_000;
 /// No search for a working day goes further: a year without one is a broken calendar.
 const MAX_SEARCH: u32 = 366;
-/// Hours in a working day, for leads given in working hours.
-const WORKING_HOURS_A_DAY: u32 = 8;
 const SUSPENDED: &str = "suspended";
 
 impl Calendar {
     /// The last day of a budget that starts after `from`.
-    pub fn after(&self, from: NaiveDate, budget: Duration) -> Counted {
-        let budget = match budget.unit {
-            Unit::WorkingHours => Duration { count: working_days(budget.count), unit: Unit::WorkingDays },
-            Unit::WorkingDays | Unit::Days | Unit::Months | Unit::Hours | Unit::Milliseconds => budget,
-        };
-        let Walked { end, steps } = self.count(from, budget, &Suspensions::default());
-        Counted { day: end.unwrap_or(from), steps }
+    pub fn after(&self, from: NaiveDate, budget: Duration) -> NaiveDate {
+        self.count(from, budget, &Suspensions::default()).end.unwrap_or(from)
     }
 
     /// The day that lies so long before `day`.
     pub fn before(&self, day: NaiveDate, lead: Duration) -> NaiveDate {
         match lead.unit {
             Unit::WorkingDays => self.working_days_before(day, lead.count),
-            Unit::WorkingHours => self.working_days_before(day, working_days(lead.count)),
             Unit::Months => day.checked_sub_months(Months::new(lead.count)).unwrap_or(day),
-            Unit::Days | Unit::Hours | Unit::Milliseconds => {
+            Unit::Days | Unit::Hours | Unit::WorkingHours | Unit::Milliseconds => {
                 day.checked_sub_days(Days::new(u64::from(whole_days(day, lead)))).unwrap_or(day)
             }
         }
@@ -87,20 +72,17 @@ impl Calendar {
         match by.unit {
             Unit::Milliseconds => from + TimeDelta::milliseconds(i64::from(by.count)),
             Unit::Hours => from + TimeDelta::hours(i64::from(by.count)),
-            Unit::Days | Unit::Months | Unit::WorkingDays | Unit::WorkingHours => {
+            // The checker refuses them where the calendar has no opening hours.
+            Unit::WorkingHours => match &self.opening {
+                Some(opening) => self.hours_after(opening, from, by.count, &Suspensions::default()).end.unwrap_or(from),
+                None => from,
+            },
+            Unit::Days | Unit::Months | Unit::WorkingDays => {
                 let wall = from.with_timezone(&self.zone).naive_local();
-                let day = self.after(wall.date(), by).day;
+                let day = self.after(wall.date(), by);
                 self.instant(day.and_time(wall.time()))
             }
         }
-    }
-
-    /// Moves a computed day that is no working day, as its deadline says.
-    pub fn roll(&self, day: NaiveDate, roll: Roll) -> Counted {
-        let (end, passed) = self.rolled(day, roll, &Suspensions::default());
-        let to = end.unwrap_or(day);
-        let steps = passed.first().map(|first| moved(first, to)).into_iter().collect();
-        Counted { day: to, steps }
     }
 
     pub fn working_day_on_or_before(&self, day: NaiveDate) -> NaiveDate {
@@ -204,11 +186,6 @@ impl Calendar {
         }
         Err(Endless::NoWorkingDay(begun))
     }
-}
-
-/// Eight working hours are a working day, and nine are two.
-fn working_days(hours: u32) -> u32 {
-    hours.div_ceil(WORKING_HOURS_A_DAY)
 }
 
 /// Months are the days up to their end, on the same number or the month's last day: a month after 31 January 2023 has 28. Hours

@@ -71,6 +71,10 @@ fn minutes(text: &str) -> Option<i64> {
 }
 
 impl Calendar {
+    pub fn has_opening(&self) -> bool {
+        self.opening.is_some()
+    }
+
     /// Minutes inside opening hours: 3 working hours from Friday 15:00, open 08:00 to 16:00, end on Monday at 10:00.
     pub(super) fn hours_after(
         &self,

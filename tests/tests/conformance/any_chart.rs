@@ -5,10 +5,16 @@
 use super::build::{Node, arrow, atomic, compound, deep_history, end, fields, history, parallel, raise, set, workflow};
 use super::item::Item;
 use super::laws::{attempts, offered_is_accepted};
+use super::suspensions::computed;
+use chrono::{NaiveDate, TimeDelta};
 use milepost_engine::chart::chart::{Action, Kind};
 use milepost_engine::chart::value::Type;
-use milepost_engine::chart::workflow::Workflow;
+use milepost_engine::chart::workflow::{Roll, Workflow};
+use milepost_engine::time::duration::Duration;
+use milepost_engine::time::legal_clock::point::Point;
+use milepost_engine::time::legal_clock::{LegalClock, Start};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
 pub enum Shape {
@@ -141,8 +147,48 @@ fn drawn(inner: &[Shape], edges: &[Edge]) -> Workflow {
         });
     }
     let mut workflow = workflow(root);
-    fields(&mut workflow, "revise", &[("n", Type::Integer), ("said", Type::Text)]);
+    fields(&mut workflow, "revise", &[("n", Type::Integer), ("said", Type::Text), ("charged_on", Type::Date)]);
+    let paused: Vec<&str> = targets.into_iter().skip(1).filter(|name| name.starts_with('s')).step_by(3).collect();
+    workflow.deadlines = vec![computed(0, "10 days", &paused)];
     workflow
+}
+
+/// The days on which a state was active that the deadline is paused in, told by looking at the item after each step.
+#[derive(Default)]
+struct Stood {
+    over: Vec<(NaiveDate, NaiveDate)>,
+    since: BTreeMap<String, NaiveDate>,
+}
+
+impl Stood {
+    fn look(&mut self, item: &Item) {
+        let today = item.calendar.day_of(item.now);
+        let active = |state: &String| item.snapshot.entered.contains_key(state);
+        for state in &item.workflow.deadlines[0].paused_in {
+            match (self.since.get(state).copied(), active(state)) {
+                (None, true) => _ = self.since.insert(state.clone(), today),
+                (Some(first), false) => {
+                    self.over.push((first, today));
+                    self.since.remove(state);
+                }
+                (None, false) | (Some(_), true) => {}
+            }
+        }
+    }
+
+    fn due(&self, item: &Item) -> Option<NaiveDate> {
+        let day = |day: NaiveDate| Point::Day(day);
+        let over = self.over.iter().map(|(first, last)| (day(*first), Some(day(*last))));
+        let from = item.snapshot.field("charged_on").expect("given").to_string().parse().expect("a day");
+        let clock = LegalClock {
+            calendar: &item.calendar,
+            start: Start::Within { from: Point::Day(from), budget: Duration::parse("10 days").expect("a duration") },
+            roll: Roll::Next,
+            suspensions: over.chain(self.since.values().map(|first| (day(*first), None))).collect(),
+            extensions: Vec::new(),
+        };
+        clock.reckon().expect("a clock").due.map(|due| due.day(&item.calendar))
+    }
 }
 
 impl Edge {
@@ -182,14 +228,22 @@ proptest! {
         turned.workflow.events.reverse();
         turned.workflow.fields.reverse();
         // `done` also answers `done.state.NAME`, so some of these charts never come to rest.
-        let begun = [&mut item, &mut turned].map(|item| item.create(&[("n", "0")]).map_err(|refusal| refusal.code()));
+        let given = [("n", "0"), ("charged_on", "2023-12-30")];
+        let begun = [&mut item, &mut turned].map(|item| item.create(&given).map_err(|refusal| refusal.code()));
         prop_assert_eq!(begun[0], begun[1]);
         if begun[0] == Err("RUNAWAY") {
             return Ok(());
         }
         prop_assert_eq!(begun[0], Ok(()));
+        let mut stood = Stood::default();
+        stood.look(&item);
         for event in life {
+            [&mut item, &mut turned].into_iter().for_each(|item| item.now += TimeDelta::hours(15));
             let refused = lived(&mut item, event);
+            stood.look(&item);
+            if let Some(open) = item.snapshot.open_deadline("answer") {
+                prop_assert_eq!(open.due, stood.due(&item));
+            }
             prop_assert_eq!(refused, lived(&mut turned, event));
             let expected = [None, Some("NOT_POSSIBLE"), Some("GUARD"), Some("UNKNOWN_EVENT"), Some("FINISHED"), Some("RUNAWAY")];
             prop_assert!(expected.contains(&refused), "{refused:?}");

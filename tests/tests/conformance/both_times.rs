@@ -2,7 +2,7 @@
 //! each been entered on its day; voiding a row leaves what would be without it; and every step folds and replays.
 
 use super::build::CLERK;
-use super::laws::{chart, roles};
+use super::laws::{CHARTS, chart, roles};
 use chrono::{DateTime, TimeDelta, Utc};
 use milepost_engine::chart::history::{Row, enter};
 use milepost_engine::chart::snapshot::{
@@ -97,6 +97,7 @@ impl<'a> Life<'a> {
         let deadlines: BTreeMap<_, _> = deadlines.map(|(name, one)| (name.clone(), (one.due, one.state))).collect();
         let entered: BTreeMap<_, _> = snapshot.entered.iter().map(|(name, one)| (name.clone(), one.at)).collect();
         let kept = (&snapshot.active, &snapshot.fields, &snapshot.milestones, deadlines, entered, snapshot.finished);
+        let kept = (kept, &snapshot.suspensions);
         format!("{kept:#?}")
     }
 }
@@ -140,7 +141,7 @@ proptest! {
 
     #[test]
     fn the_order_of_entering_changes_nothing(
-        number in 0..3_usize,
+        number in 0..CHARTS,
         picks in prop::collection::vec(0..40_usize, 1..12),
         order in prop::collection::vec(0..100_usize, 12),
     ) {
@@ -158,7 +159,7 @@ proptest! {
 
     #[test]
     fn a_voided_row_leaves_what_would_be_without_it(
-        number in 0..3_usize,
+        number in 0..CHARTS,
         picks in prop::collection::vec(0..40_usize, 1..12),
         which in 0..12_usize,
     ) {

@@ -62,6 +62,7 @@ pub fn rule(name: &str, state: StateId, when: When) -> DeadlineRule {
         extend: None,
         responsible: None,
         roll: Roll::Stay,
+        paused_in: Vec::new(),
         remind: Vec::new(),
     }
 }
@@ -198,7 +199,7 @@ fn an_extension_of_a_computed_date_is_kept_beside_it_and_does_not_roll() {
     let revision = item.snapshot.revision;
     item.acting_as("head").extend("computed", "2024-10-06", &[]).expect("extended");
     insta::assert_snapshot!(said(&item), @r#"
-    computed 2: 2024-10-06. Extended. Extended to Sun 6 Oct 2024: a date as ordered stays.
+    computed 2: 2024-10-06. Extended. "charged_on" is Tue 10 Sep 2024. 14 days after Tue 10 Sep 2024: Tue 24 Sep 2024. Extended to Sun 6 Oct 2024: a date as ordered stays.
       deadline.computed.missed #1 2024-10-07 04:00:00 UTC
     "#);
     assert_eq!(item.snapshot.revision, revision, "neither a state nor a field changed");

@@ -7,7 +7,7 @@ use milepost_engine::chart::available::{Possible, available};
 use milepost_engine::chart::chart::Kind;
 use milepost_engine::chart::input::parse_inputs;
 use milepost_engine::chart::snapshot::{
-    Actor, BuiltIn, Context, Effect, Event, Facts, Origin, Rejection, Snapshot, Step,
+    Actor, BuiltIn, Context, Effect, Event, Extension, Facts, Origin, Rejection, Snapshot, Step,
 };
 use milepost_engine::chart::step::step;
 use milepost_engine::chart::value::{Value, Values};
@@ -131,8 +131,12 @@ impl Item {
         let event = format!("extend.{deadline}");
         let input = parse_inputs(&self.workflow, &self.snapshot, &event, &texts(input))?;
         let deadline = deadline.to_owned();
-        let until = day(until);
-        self.built_in("extend", BuiltIn::Extend { deadline, until }, input)
+        self.built_in("extend", BuiltIn::Extend { deadline, by: Extension::Until(day(until)) }, input)
+    }
+
+    pub fn extend_by(&mut self, deadline: &str, days: u32) -> Result<(), Rejection> {
+        let deadline = deadline.to_owned();
+        self.built_in("extend", BuiltIn::Extend { deadline, by: Extension::Days(days) }, Values::new())
     }
 
     pub fn built_in(&mut self, name: &str, built_in: BuiltIn, input: Values) -> Result<(), Rejection> {

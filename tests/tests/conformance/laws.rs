@@ -6,19 +6,21 @@ use super::build::{
 };
 use super::deadlines::case;
 use super::item::Item;
+use super::suspensions::stayable;
 use milepost_engine::chart::available::{Availability, Possible};
 use milepost_engine::chart::snapshot::{Counts, Rejection};
 use milepost_engine::chart::value::Type;
 use milepost_engine::chart::workflow::{Input, Workflow};
 use proptest::prelude::*;
 
-const CHARTS: usize = 3;
+pub const CHARTS: usize = 4;
 
 pub fn chart(number: usize) -> Workflow {
     match number {
         0 => review(),
         1 => regions(),
-        _ => case(),
+        2 => case(),
+        _ => stayable(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! work that was done before it began. And what an import of an old plan does not tell.
 
 use chrono::TimeDelta;
-use milepost_engine::chart::snapshot::{Expenditure, Rejection};
+use milepost_engine::chart::snapshot::{Expenditure, Extension, Rejection};
 use milepost_engine::clock::Clock;
 use milepost_engine::documents::Documents;
 use milepost_engine::engine::command::{Change, Command, Refusal};
@@ -36,7 +36,7 @@ fn told<T: std::fmt::Debug>(outcome: Result<T, Refusal>) -> Vec<String> {
 
 fn extend(item: Uuid, until: &str) -> Change {
     let input = texts(&[("reason", "Flood"), ("approver", "Cabinet")]);
-    Change::Extend { item, deadline: "due".into(), until: until.parse().unwrap(), input, revision: None }
+    Change::Extend { item, deadline: "due".into(), by: Extension::Until(until.parse().unwrap()), input, revision: None }
 }
 
 async fn an_extension_gives_more_time(place: Place) {

@@ -1,6 +1,7 @@
 //! What happens by itself: misses, reminders, messages, digests; each once, whoever does it.
 
 use chrono::TimeDelta;
+use milepost_engine::chart::snapshot::Extension;
 use milepost_engine::clock::Clock;
 use milepost_engine::engine::command::Change;
 use milepost_engine::store::{claim, deadline, delivery, due_revision, item, journal, timer};
@@ -66,7 +67,10 @@ async fn a_deadline_that_passes_is_missed_once(place: Place) {
     let input = [("reason".to_owned(), "Flood".to_owned()), ("approver".to_owned(), "Cabinet".to_owned())].into();
     let until = "2026-01-09".parse().unwrap();
     office
-        .act(&anna, Change::Extend { item: action, deadline: "due".into(), until, input, revision: None })
+        .act(
+            &anna,
+            Change::Extend { item: action, deadline: "due".into(), by: Extension::Until(until), input, revision: None },
+        )
         .await
         .unwrap();
     office.clock.set(instant("2026-01-10T04:00:00Z"));

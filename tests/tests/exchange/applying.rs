@@ -1,6 +1,7 @@
 //! Previewing against a database and applying through the engine: what was said is what happens, once.
 
 use milepost_engine::access::Identity;
+use milepost_engine::chart::snapshot::Extension;
 use milepost_engine::engine::command::Change;
 use milepost_engine::exchange::apply::{Applied, apply};
 use milepost_engine::exchange::complaint::Fault;
@@ -209,7 +210,7 @@ async fn an_extension_is_not_undone_by_an_old_file(place: Place) {
     let extend = Change::Extend {
         item: action.id,
         deadline: "due".into(),
-        until: "2026-09-30".parse().unwrap(),
+        by: Extension::Until("2026-09-30".parse().unwrap()),
         input: texts(&[("reason", "Late funds"), ("approver", "Cabinet")]),
         revision: None,
     };

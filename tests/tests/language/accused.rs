@@ -120,7 +120,7 @@ fn the_other_forms() {
        |
     39 | reminder_gap: 5 days
        |               ^^^^^^
-    warning[not-yet]: `paused_in` is not counted yet: the date is computed without this pause.
+    warning[paused-always]: `appeal` lives in `stayed` and is paused in `stayed`: it never runs.
       --> test.yaml:86:21
        |
     86 |         paused_in: [stayed]

@@ -58,6 +58,7 @@ pub fn registries() -> Registries {
         roles: ["coordinator", "prosecutor", "court_liaison", "dpp_head"].map(role).to_vec(),
         agencies: ["dpp", "mns"].map(agency).to_vec(),
         calendars: vec!["national".into(), "tt-high-court".into()],
+        open: Vec::new(),
         workflows: [("test-task", "task"), ("tt-charge", "charge")].map(|(id, kind)| (id.into(), kind.into())).to_vec(),
         peers: vec![Peer {
             id: "test-task".into(),

@@ -25,11 +25,38 @@ fn deadlines() {
        |
     33 |       due: { title: Done, due: item.due_on, paused_in: [open], met_by: { event: finish }, remind: [ { before: 7 days, to: [responsib...
        |       ^^^
-    warning[not-yet]: `paused_in` is not counted yet: the date is computed without this pause.
-      --> test.yaml:33:57
+    "#);
+}
+
+#[test]
+fn what_dates_are_counted_in() {
+    assert_snapshot!(with("due: item.due_on, met_by", "within: 12 hours, from: item.due_on, met_by"), @r#"
+    error[bad-budget]: A date is counted in days, months, working days or working hours, not in `12 hours`.
+      --> test.yaml:33:35
        |
-    33 |       due: { title: Done, due: item.due_on, paused_in: [open], met_by: { event: finish }, remind: [ { before: 7 days, to: [responsib...
-       |                                                         ^^^^
+    33 |       due: { title: Done, within: 12 hours, from: item.due_on, met_by: { event: finish }, remind: [ { before: 7 days, to: [responsib...
+       |                                   ^^^^^^^^
+    "#);
+    assert_snapshot!(with("due: item.due_on, met_by", "within: 4 working hours, from: item.due_on, met_by"), @r#"
+    error[bad-budget]: The calendar `national` has no `opening` hours, so that working hours cannot be counted.
+      --> test.yaml:33:35
+       |
+    33 |       due: { title: Done, within: 4 working hours, from: item.due_on, met_by: { event: finish }, remind: [ { before: 7 days, to: [re...
+       |                                   ^^^^^^^^^^^^^^^
+    "#);
+    assert_snapshot!(with("before: 7 days", "before: 4 working hours"), @r#"
+    error[bad-budget]: A reminder goes out on a day: count in days, months or working days, not in `4 working hours`.
+      --> test.yaml:33:92
+       |
+    33 |       due: { title: Done, due: item.due_on, met_by: { event: finish }, remind: [ { before: 4 working hours, to: [responsible] } ] }
+       |                                                                                            ^^^^^^^^^^^^^^^
+    "#);
+    assert_snapshot!(with("stage: Open\n", "stage: Open\n    after: [ { delay: 4 working hours, target: doing } ]\n"), @r#"
+    error[bad-budget]: The calendar `national` has no `opening` hours, so that working hours cannot be counted.
+      --> test.yaml:28:23
+       |
+    28 |     after: [ { delay: 4 working hours, target: doing } ]
+       |                       ^^^^^^^^^^^^^^^
     "#);
 }
 

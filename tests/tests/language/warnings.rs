@@ -43,13 +43,6 @@ fn a_state_nothing_leaves() {
 
 #[test]
 fn what_comes_later() {
-    assert_snapshot!(with("due: item.due_on", "within: 3 days, from: item.due_on, paused_in: [open]"), @r#"
-    warning[not-yet]: `paused_in` is not counted yet: the date is computed without this pause.
-      --> test.yaml:33:74
-       |
-    33 |       due: { title: Done, within: 3 days, from: item.due_on, paused_in: [open], met_by: { event: finish }, remind: [ { before: 7 day...
-       |                                                                          ^^^^
-    "#);
     assert_snapshot!(with("initial: open", "reminder_gap: 2 days\ninitial: open"), @r#"
     warning[not-yet]: `reminder_gap` holds no notice back yet.
       --> test.yaml:24:15

@@ -3,12 +3,14 @@
 use super::forms::started;
 use super::site::Site;
 use chrono::TimeDelta;
+use milepost_tests::office::instant;
 use milepost_tests::{Place, both};
 use reqwest::StatusCode;
 
 both!(
     what_is_overdue_stands_under_its_agency,
     items_are_found_by_words_kind_and_agency,
+    what_is_due_is_listed_with_the_load_of_the_weeks,
     a_long_list_comes_in_pages,
     a_focal_point_sees_what_is_her_agencys,
     what_is_not_possible_says_why,
@@ -76,6 +78,29 @@ async fn items_are_found_by_words_kind_and_agency(place: Place) {
     assert_eq!(found("overdue=true").await, "0 items");
     let refused = browser.get("/items?after=nonsense").await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+}
+
+/// An action that is due on 31 March, asked for in February and in April.
+async fn what_is_due_is_listed_with_the_load_of_the_weeks(place: Place) {
+    let site = Site::open(&place).await;
+    let cora = site.office.person("Cora", "coordinator", None).await;
+    started(&site.office, &cora, "ttps").await;
+    let browser = site.browser(&cora).await;
+    let found = async |query: &str| {
+        let words = browser.get(&format!("/deadlines?{query}")).await.words();
+        let number = words.lines().find(|line| line.ends_with(" deadlines") || line.ends_with(" deadline"));
+        number.expect("a number").to_owned()
+    };
+    site.office.clock.set(instant("2026-03-10T15:00:00Z"));
+    assert_eq!(found("").await, "1 deadline");
+    assert_eq!(found("due=14").await, "0 deadlines");
+    assert_eq!(found("due=28&agency=mol").await, "0 deadlines");
+    assert_eq!(found("due=overdue").await, "0 deadlines");
+    let page = browser.get("/deadlines?due=open").await;
+    assert!(page.shows("Due in the next eight weeks") && page.shows("2026-W14<br>30 Mar 2026"), "{}", page.html);
+    site.office.clock.set(instant("2026-04-02T15:00:00Z"));
+    assert_eq!(found("due=overdue").await, "1 deadline");
+    assert_eq!(found("due=28").await, "0 deadlines");
 }
 
 async fn a_long_list_comes_in_pages(place: Place) {

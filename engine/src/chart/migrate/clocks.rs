@@ -91,6 +91,7 @@ impl Way<'_> {
         let settling = Settling {
             workflow: self.new,
             context: self.context,
+            before: self.snapshot,
             event: &event,
             given: &event.input,
             microsteps: &[],

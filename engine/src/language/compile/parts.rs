@@ -208,6 +208,7 @@ fn deadline_rule(
         },
         responsible: own.or(outline.definition.responsible.as_ref()).map(responsible),
         roll: roll(written.roll.as_ref(), computed)?,
+        paused_in: words(written.paused_in.iter()),
         remind: rungs(&written.remind)?.into_iter().chain(escalations(&written.escalate)?).collect(),
     })
 }

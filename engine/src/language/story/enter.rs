@@ -1,9 +1,9 @@
 //! What is entered: the event it means, with its input typed by the workflow.
 
 use super::cast::{Wrong, stand_in};
-use crate::chart::input::parse_inputs;
+use crate::chart::input::{DAYS, UNTIL, parse_inputs};
 use crate::chart::permission::forbidden;
-use crate::chart::snapshot::{Actor, BuiltIn, Event, Origin, Rejection, Snapshot};
+use crate::chart::snapshot::{Actor, BuiltIn, Event, Extension, Origin, Rejection, Snapshot};
 use crate::chart::value::Values;
 use crate::chart::workflow::{Input, Workflow};
 use std::collections::BTreeMap;
@@ -42,9 +42,9 @@ fn read(
     let built_in = match name {
         "create" => Some(BuiltIn::Create),
         "extend" => {
-            let (deadline, until) = (asked("deadline")?, asked("until")?);
-            let until = until.parse().map_err(|_| format!("`{until}` is not a day. Write it like `2025-03-31`."))?;
-            Some(BuiltIn::Extend { deadline: deadline.clone(), until })
+            let deadline = asked("deadline")?;
+            let by = extension(with.get(UNTIL), with.get(DAYS))?;
+            Some(BuiltIn::Extend { deadline: deadline.clone(), by })
         }
         "reopen" => Some(BuiltIn::Reopen { reason: asked("reason")?.clone() }),
         "assign" | "cost" | "spend" | "link" => {
@@ -59,10 +59,24 @@ fn read(
     Ok(input.map(|input| Event { name: name.to_owned(), origin, input, built_in }))
 }
 
+fn extension(until: Option<&String>, days: Option<&String>) -> Result<Extension, String> {
+    match (until, days) {
+        (Some(until), None) => {
+            let day = until.parse().map_err(|_| format!("`{until}` is not a day. Write it like `2025-03-31`."));
+            day.map(Extension::Until)
+        }
+        (None, Some(days)) => {
+            let number = days.parse().map_err(|_| format!("`{days}` is no number of days. Write it like `14`."));
+            number.map(Extension::Days)
+        }
+        (None, None) | (Some(_), Some(_)) => Err("`extend` needs either `until` or `days`.".into()),
+    }
+}
+
 fn texts(workflow: &Workflow, event: &str, with: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let inputs = inputs(workflow, event, with);
     let own: &[&str] = match event {
-        "extend" => &["deadline", "until"],
+        "extend" => &["deadline", UNTIL, DAYS],
         "reopen" => &["reason"],
         _ => &[],
     };

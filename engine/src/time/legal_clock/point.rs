@@ -38,10 +38,18 @@ impl Point {
         }
     }
 
-    pub(super) fn day(self, calendar: &Calendar) -> NaiveDate {
+    pub fn day(self, calendar: &Calendar) -> NaiveDate {
         match self {
             Point::Day(day) => day,
             Point::Instant(instant) => calendar.day_of(instant),
+        }
+    }
+
+    /// The first instant that is late.
+    pub fn late_from(self, calendar: &Calendar) -> DateTime<Utc> {
+        match self {
+            Point::Day(day) => calendar.end_of(day),
+            Point::Instant(instant) => instant,
         }
     }
 

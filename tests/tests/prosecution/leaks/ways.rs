@@ -116,8 +116,14 @@ impl Asked {
         let Asked { case, accused, witness, action, document, own, .. } = self;
         let queries = [self.items(), self.numbers(), self.journals(), self.errors()].concat();
         let others = [Way::Tie(*own, self.reference.clone()), self.dated()];
-        let pages =
-            ["/court".into(), "/items".into(), "/".into(), format!("/items/{accused}"), format!("/items/{own}")];
+        let pages = [
+            "/court".into(),
+            "/items".into(),
+            "/deadlines?due=open".into(),
+            "/".into(),
+            format!("/items/{accused}"),
+            format!("/items/{own}"),
+        ];
         let documents = format!("/documents/{document}");
         queries
             .into_iter()
@@ -167,7 +173,9 @@ impl Asked {
         let sums = "agency { id } item { title } planned { amount } spent { amount }";
         vec![
             "{ deadlines(first: 50) { totalCount nodes { title item { title } } } }".into(),
-            format!("{{ deadlines(filter: {{ item: \"{accused}\" }}) {{ totalCount nodes {{ title }} }} }}"),
+            format!("{{ deadlines(filter: {{ item: \"{accused}\" }}) {{ totalCount nodes {{ title explanation slipDays }} }} }}"),
+            "{ deadlines(filter: { daysOverdue: 0, dueFrom: \"2020-01-01\" }) { totalCount nodes { item { title } } } }".into(),
+            "{ deadlineLoad(from: \"2026-03-02\", weeks: 53) { agency { id } week deadlines } }".into(),
             "{ agencies { title duties { leads partners openDeadlines overdueDeadlines overdueItems } } }".into(),
             "{ agencies { title money { planned { amount } spent { amount } } items { totalCount } } workflows { id } }"
                 .into(),
