@@ -53,6 +53,13 @@ struct Date {
     order: Option<Uuid>,
 }
 
+impl Date {
+    /// Without a date, why there is none is all that it says.
+    fn is_same(&self, other: &Date) -> bool {
+        self.due_at == other.due_at && (self.due.is_some() || self.steps == other.steps)
+    }
+}
+
 #[derive(Clone, PartialEq)]
 struct Told {
     to: Recipient,
@@ -276,7 +283,7 @@ impl Change<'_> {
         let last = self.before.and_then(|before| before.dates.last());
         let is_missed = self.after.missed == self.after.dates.last().map(|date| date.revision);
         let revision = match (last, self.after.dates.last()) {
-            (Some(last), Some(date)) if last.due_at == date.due_at => last.revision,
+            (Some(last), Some(date)) if last.is_same(date) => last.revision,
             (Some(last), Some(date)) => {
                 effects.push(self.dated(date, last.revision + 1, format!("{CORRECTED}. {}", date.reason)));
                 last.revision + 1
