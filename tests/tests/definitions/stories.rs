@@ -404,6 +404,35 @@ stories:
     "#);
 }
 
+#[test]
+fn a_date_is_extended_by_days_and_stands_still() {
+    let stories = "
+stories:
+  - title: It stands still
+    steps:
+      - { on: 2025-06-02, by: clerk, do: create, with: { filed_on: 2025-06-02 }, then: { due: { reply: 2025-06-04 } } }
+      - { by: judge, do: extend, with: { deadline: reply, days: 0 }, refused: BAD_INPUT }
+      - { by: judge, do: extend, with: { deadline: reply, days: 1 }, then: { due: { reply: 2025-06-05 } } }
+      - { on: 2025-06-03, by: clerk, do: answer, then: { due: { reply: null } } }
+      - { on: 2025-07-04, then: { overdue: [] } }
+      - { by: clerk, do: again, then: { due: { reply: 2025-07-09 } } }
+";
+    let mut files = files(Some(stories));
+    let own = "    deadlines:\n      reply: { title: Reply, within: 2 working days, from: item.filed_on, met_by: { event: answer } }\n";
+    assert!(MOTION.contains(own));
+    let everywhere = "deadlines:\n  reply: { title: Reply, within: 2 working days, from: item.filed_on, paused_in: [answered], extend: { roles: [judge] } }\ninitial: pending";
+    let again = "    on:\n      again: { roles: [clerk], target: pending }\n      grant";
+    files[3].text = MOTION
+        .replace(own, "")
+        .replace("initial: pending", everywhere)
+        .replace("  grant: { title: Grant }", "  grant: { title: Grant }\n  again: { title: Again }")
+        .replace("    on:\n      grant", again);
+    let (pack, diagnostics) = Pack::read(&files);
+    assert_eq!(rendered(&diagnostics, &files), "");
+    let failed = story::run(&files, &pack).diagnostics.into_iter().filter(|one| one.code == "story-failed");
+    assert_eq!(rendered(&failed.collect::<Vec<_>>(), &files), "");
+}
+
 /// `after` at the top of the file holds in every state.
 #[test]
 fn time_runs_out_in_any_state() {

@@ -238,11 +238,11 @@ async fn days_more_are_counted_after_the_budget(place: Place) {
     let said = ["Extended by 5 days.", "5 days after Mon 19 Jan 2026: Sat 24 Jan 2026."];
     assert!(said.iter().all(|step| steps.contains(&json!(step))), "{steps:?}");
     let asked = format!(
-        "{{ item(id: \"{}\") {{ journal(last: 1) {{ nodes {{ event replaceable {{ input {{ name }} }} input {{ name }} }} }} }} }}",
+        "{{ item(id: \"{}\") {{ journal(last: 1) {{ nodes {{ event replaceable {{ input {{ name }} }} input {{ name value {{ ... on Number {{ number }} }} }} }} }} }} }}",
         served.item
     );
     let row = served.desk.ask(anna, &asked).await["item"]["journal"]["nodes"][0].clone();
-    assert_eq!(row["input"], json!([{ "name": "reason" }, { "name": "deadline" }, { "name": "days" }]));
+    assert_eq!(row["input"][2], json!({ "name": "days", "value": { "number": "5" } }));
     assert_eq!(row["replaceable"], json!([{ "input": { "name": "days" } }, { "input": { "name": "reason" } }]));
     let fewer = Becomes::Replaced { input: Inputs::Single(texts(&[("days", "2")])), at: None };
     served.corrected(3, fewer).await.expect("corrected");
