@@ -67,6 +67,7 @@ impl Pack {
         let workflows: Vec<&File> = workflows.into_iter().map(|(file, _)| file).collect();
         reading.workflows(&workflows);
         reading.schedule_roles(files);
+        reading.calendar_roles(files);
         reading.registers(files);
         (reading.pack, reading.complaints)
     }
@@ -247,6 +248,22 @@ impl Reading {
                     let message = format!("There is no role `{role}`.");
                     self.complain(file, "unknown-role", &(at..at + role.len() + 5), message);
                 }
+            }
+        }
+    }
+
+    /// So are calendars.
+    fn calendar_roles(&mut self, files: &[File]) {
+        let calendars = self.pack.calendars.iter();
+        let named = calendars.flat_map(|one| one.declared_by.iter().map(|role| (one.name.clone(), role.clone())));
+        let named: Vec<(String, String)> = named.collect();
+        for (calendar, role) in named {
+            let own = |one: &&Definition| one.class == Class::Calendar && one.id == calendar;
+            let path = self.pack.definitions.iter().find(own).map(|one| one.path.clone());
+            let file = files.iter().find(|file| Some(&file.path) == path.as_ref());
+            if let (Some(file), false) = (file, self.pack.roles.iter().any(|known| known.id == role)) {
+                let at = file.text.find(&role).unwrap_or(0);
+                self.complain(file, "unknown-role", &(at..at + role.len()), format!("There is no role `{role}`."));
             }
         }
     }

@@ -1,15 +1,18 @@
 //! Working days, holidays and opening hours of one place, by rules read from YAML. Knows no country and no clock.
 
-use super::holidays::{self, Holiday, Shift};
+use super::holidays::Holiday;
+use super::observed::{self, Observed, Shift};
 use super::opening::{Opening, Week};
+use super::vacation::Vacation;
 use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
-/// Holidays are computed for these years when a calendar is read.
+/// Holidays are reckoned for these years.
 pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
 /// Which days count, and in which zone.
@@ -21,13 +24,29 @@ pub struct Calendar {
     /// SHA-256 of the published source, hex.
     pub hash: String,
     pub zone: Tz,
+    /// Roles that may declare days.
+    pub declared_by: Vec<String>,
+    pub(super) rules: Vec<Holiday>,
+    observed: Observed,
     /// The days that are declared year by year.
     declared: BTreeSet<NaiveDate>,
     weekend: Vec<Weekday>,
     remind_at: NaiveTime,
     pub(super) closes_at: Option<NaiveTime>,
     pub(super) opening: Option<Opening>,
+    /// Days on which it is closed, and which are no public holidays.
+    closed: Vec<Holiday>,
+    /// Reckoned when somebody asks: most calendars that are read are never asked.
+    days: OnceLock<Days>,
+    vacations: Vec<Vacation>,
+    /// The last day it speaks of.
+    pub until: Option<NaiveDate>,
+}
+
+#[derive(Clone, Debug)]
+struct Days {
     holidays: BTreeMap<NaiveDate, String>,
+    closed: BTreeMap<NaiveDate, String>,
 }
 
 /// What is known of a year's holidays, where it is not all.
@@ -59,14 +78,25 @@ pub(crate) struct Written {
     closes_at: Option<String>,
     /// The hours that `working hours` count, on working days.
     opening: Option<Week>,
+    /// What becomes of a holiday that falls on a Saturday.
+    on_saturday: Option<Shift>,
     /// What becomes of a holiday that falls on a Sunday.
-    #[serde(default)]
-    on_sunday: Shift,
+    on_sunday: Option<Shift>,
     /// What becomes of a holiday that falls on another.
+    on_clash: Option<Shift>,
+    /// Roles that may declare and withdraw days; absent: nobody.
     #[serde(default)]
-    on_clash: Shift,
+    declared_by: Vec<String>,
+    /// The last day it speaks of: no count goes beyond it. Absent: it has no end.
+    until: Option<NaiveDate>,
     #[serde(default)]
     holidays: Vec<Holiday>,
+    /// Days on which it is closed that are no public holidays, by the rules of holidays.
+    #[serde(default)]
+    closed: Vec<Holiday>,
+    /// The same days of each year that are no working days.
+    #[serde(default)]
+    vacations: Vec<Vacation>,
 }
 
 impl Calendar {
@@ -78,23 +108,49 @@ impl Calendar {
 
     /// The error names what is wrong between backticks first.
     pub(crate) fn of(written: Written, source: &str) -> Result<Calendar, String> {
-        written.holidays.iter().try_for_each(Holiday::check)?;
-        let holidays = YEARS
-            .flat_map(|year| holidays::of_year(&written.holidays, written.on_sunday, written.on_clash, year))
-            .collect();
-        Ok(Calendar {
+        written.holidays.iter().chain(&written.closed).try_for_each(Holiday::check)?;
+        written.vacations.iter().try_for_each(Vacation::check)?;
+        let observed = Observed {
+            on_weekday: None,
+            on_saturday: written.on_saturday,
+            on_sunday: written.on_sunday,
+            on_clash: written.on_clash,
+        };
+        let mut calendar = Calendar {
             name: written.id,
             version: written.version,
             title: written.title,
             hash: crate::hex(&Sha256::digest(source.as_bytes())),
             zone: written.zone,
-            declared: written.holidays.iter().flat_map(|holiday| holiday.declared.iter().flatten()).copied().collect(),
+            declared_by: written.declared_by,
+            rules: Vec::new(),
+            observed,
+            declared: BTreeSet::new(),
             opening: written.opening.map(|week| Opening::of(&week, &written.weekend)).transpose()?,
             weekend: written.weekend,
             remind_at: time_of_day(written.remind_at.as_deref())?
                 .unwrap_or(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()),
             closes_at: time_of_day(written.closes_at.as_deref())?,
-            holidays,
+            closed: written.closed,
+            days: OnceLock::new(),
+            vacations: written.vacations,
+            until: written.until,
+        };
+        calendar.set_rules(written.holidays);
+        Ok(calendar)
+    }
+
+    pub(super) fn set_rules(&mut self, rules: Vec<Holiday>) {
+        let yearly = rules.iter().filter(|holiday| !holiday.once);
+        self.declared = yearly.flat_map(|holiday| holiday.declared.iter().flatten()).copied().collect();
+        self.days = OnceLock::new();
+        self.rules = rules;
+    }
+
+    fn days(&self) -> &Days {
+        self.days.get_or_init(|| Days {
+            holidays: reckoned(&self.rules, self.observed),
+            closed: reckoned(&self.closed, Observed::default()),
         })
     }
 
@@ -125,7 +181,7 @@ impl Calendar {
     }
 
     pub fn is_working(&self, day: NaiveDate) -> bool {
-        !self.weekend.contains(&day.weekday()) && !self.holidays.contains_key(&day)
+        self.why_not_working(day).is_none()
     }
 
     /// The last of the days that are declared year by year, where there are any.
@@ -142,17 +198,32 @@ impl Calendar {
         undeclared.then_some(Unruled::RulesOnly)
     }
 
-    /// "Saturday", "Emancipation Day".
+    /// "Saturday", "Emancipation Day", "Long Vacation".
     pub fn why_not_working(&self, day: NaiveDate) -> Option<String> {
-        if let Some(title) = self.holidays.get(&day) {
+        let days = self.days();
+        if let Some(title) = days.holidays.get(&day).or_else(|| days.closed.get(&day)) {
             return Some(title.clone());
+        }
+        let vacations = self.vacations.iter().filter(|vacation| vacation.covers(day));
+        let vacations: Vec<&str> = vacations.map(|vacation| vacation.title.as_str()).collect();
+        if !vacations.is_empty() {
+            return Some(vacations.join("; "));
         }
         self.weekend.contains(&day.weekday()).then(|| day.format("%A").to_string())
     }
 
+    /// Its public holidays: neither the days on which it is closed besides nor vacations.
     pub fn holidays(&self, year: i32) -> impl Iterator<Item = (NaiveDate, &str)> {
-        self.holidays.iter().filter(move |(day, _)| day.year() == year).map(|(day, title)| (*day, title.as_str()))
+        self.days()
+            .holidays
+            .iter()
+            .filter(move |(day, _)| day.year() == year)
+            .map(|(day, title)| (*day, title.as_str()))
     }
+}
+
+fn reckoned(rules: &[Holiday], all: Observed) -> BTreeMap<NaiveDate, String> {
+    YEARS.flat_map(|year| observed::of_year(rules, all, year)).collect()
 }
 
 /// Gap: the first instant after it. Fold: the first of the two.

@@ -21,6 +21,8 @@ pub(super) enum Endless {
     Suspended(NaiveDate),
     /// For a year after this day, or before it, none is a working day.
     NoWorkingDay(NaiveDate),
+    /// The calendar speaks of no day after this one.
+    Ended(NaiveDate),
     TooLong,
 }
 
@@ -162,6 +164,9 @@ impl Calendar {
         let begun = day;
         let mut left = MAX_SEARCH;
         while left > 0 {
+            if let Some(until) = self.until.filter(|until| day > *until) {
+                return Err(Endless::Ended(until));
+            }
             let over = if let Some(suspended) = suspensions.over(day) {
                 // Every suspension is passed over once, so that this comes to an end too.
                 left = MAX_SEARCH;
@@ -181,10 +186,19 @@ impl Calendar {
                 return Ok(day);
             };
             let next = if way == Way::Forward { over.last.succ_opt() } else { over.first.pred_opt() };
-            passed.push(over);
             day = next.ok_or(Endless::TooLong)?;
+            pass(passed, over);
         }
         Err(Endless::NoWorkingDay(begun))
+    }
+}
+
+/// Days that follow on others of the same reason are told with them.
+fn pass(passed: &mut Vec<Passed>, over: Passed) {
+    match passed.last_mut().filter(|before| before.why == over.why) {
+        Some(before) if before.last.succ_opt() == Some(over.first) => before.last = over.last,
+        Some(before) if over.last.succ_opt() == Some(before.first) => before.first = over.first,
+        Some(_) | None => passed.push(over),
     }
 }
 
@@ -241,6 +255,9 @@ impl fmt::Display for Endless {
                 write!(f, "Suspended since {} without an end: there is no date yet.", said(*since))
             }
             Endless::NoWorkingDay(day) => write!(f, "The calendar has no working day within a year of {}.", said(*day)),
+            Endless::Ended(until) => {
+                write!(f, "The calendar ends on {}: publish a version of it that says what comes after.", said(*until))
+            }
             Endless::TooLong => write!(f, "This clock runs for more than 100 years: give it less."),
         }
     }

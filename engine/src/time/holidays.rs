@@ -1,15 +1,14 @@
-//! The rules by which holidays fall: fixed days, days counted from Easter, n-th weekdays, and declared dates.
+//! The rules by which holidays fall: fixed days, days counted from Easter or a new moon, n-th weekdays, and declared dates.
+//! What becomes of one that falls on a weekend or on another is in `observed.rs`.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use super::moon::NewMoon;
+use super::observed::{Observed, Shift};
+use chrono::{Datelike, NaiveDate, Weekday};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
-/// How far a holiday may be moved before the calendar gives up (a week of holidays does not exist).
-const MAX_SHIFT: u64 = 14;
-
-/// One holiday as the calendar's file writes it; exactly one of `on`, `easter`, `nth`, `declared` is given.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+/// One holiday as the calendar's file writes it; exactly one of `on`, `easter`, `nth`, `new_moon`, `declared` is given.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Holiday {
     pub title: String,
@@ -17,23 +16,28 @@ pub struct Holiday {
     pub on: Option<String>,
     /// Days after Easter Sunday; before it, negative.
     pub easter: Option<i64>,
-    /// `first monday of august`, `last monday of may`.
+    /// `first monday of august`, `last monday of may`, `tuesday after first monday of august`.
     pub nth: Option<String>,
+    /// The day of a new moon.
+    pub new_moon: Option<NewMoon>,
     /// Dates declared year by year.
     pub declared: Option<Vec<NaiveDate>>,
+    /// They are all there will be: nothing is missing in another year.
+    #[serde(default)]
+    pub once: bool,
+    /// Who declared them, and where it is written.
+    pub source: Option<String>,
     /// First and last year it is kept.
     pub from: Option<i32>,
     pub until: Option<i32>,
-}
-
-/// What happens to a holiday that falls on a Sunday, or on another holiday.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Shift {
-    #[default]
-    Stay,
-    /// The next day that is not already a holiday is kept as well.
-    NextFreeDay,
+    /// What becomes of it from Tuesday to Friday; this and the next, instead of what the calendar says of all its holidays.
+    pub on_weekday: Option<Shift>,
+    /// On a Saturday.
+    pub on_saturday: Option<Shift>,
+    /// On a Sunday.
+    pub on_sunday: Option<Shift>,
+    /// On a day that is a holiday already.
+    pub on_clash: Option<Shift>,
 }
 
 /// Gregorian computus (Meeus, Jones, Butcher).
@@ -53,12 +57,15 @@ pub fn easter(year: i32) -> Option<NaiveDate> {
 impl Holiday {
     /// Complains about a rule that could never give a day.
     pub fn check(&self) -> Result<(), String> {
-        let given = [self.on.is_some(), self.easter.is_some(), self.nth.is_some(), self.declared.is_some()];
-        if given.iter().filter(|given| **given).count() != 1 {
-            return Err(format!("`{}` needs exactly one of `on`, `easter`, `nth` and `declared`.", self.title));
+        let rules = [self.on.is_some(), self.easter.is_some(), self.nth.is_some(), self.new_moon.is_some()];
+        if rules.iter().filter(|given| **given).count() + usize::from(self.declared.is_some()) != 1 {
+            return Err(format!(
+                "`{}` needs exactly one of `on`, `easter`, `nth`, `new_moon` and `declared`.",
+                self.title
+            ));
         }
         // 2020 is a leap year: 29 February is a day.
-        if self.declared.is_none() && self.in_year(2020).is_none() && self.kept_in(2020) {
+        if self.declared.is_none() && self.by_rule(2020).is_none() {
             return Err(format!(
                 "The rule of `{}` names no day. Write `on: 08-01`, `easter: -2` or `nth: first monday of august`.",
                 self.title
@@ -67,37 +74,54 @@ impl Holiday {
         Ok(())
     }
 
+    pub(super) fn observed(&self) -> Observed {
+        Observed {
+            on_weekday: self.on_weekday,
+            on_saturday: self.on_saturday,
+            on_sunday: self.on_sunday,
+            on_clash: self.on_clash,
+        }
+    }
+
     fn kept_in(&self, year: i32) -> bool {
         self.from.is_none_or(|from| from <= year) && self.until.is_none_or(|until| year <= until)
     }
 
-    fn in_year(&self, year: i32) -> Option<NaiveDate> {
-        if !self.kept_in(year) {
-            return None;
-        }
+    fn by_rule(&self, year: i32) -> Option<NaiveDate> {
         if let Some(on) = &self.on {
-            return NaiveDate::parse_from_str(&format!("{year}-{on}"), "%Y-%m-%d").ok();
+            return month_day(year, on);
         }
         if let Some(days) = self.easter {
-            return easter(year)?.checked_add_signed(chrono::TimeDelta::days(days));
+            return easter(year)?.checked_add_signed(chrono::TimeDelta::try_days(days)?);
         }
         if let Some(nth) = &self.nth {
             return nth_weekday(year, nth);
         }
-        self.declared.iter().flatten().find(|day| day.year() == year).copied()
+        self.new_moon.as_ref()?.in_year(year)
     }
 
     /// Every day of the year it falls on (a declared holiday may fall twice in one year, as Eid does).
-    fn days(&self, year: i32) -> Vec<NaiveDate> {
+    pub(super) fn days(&self, year: i32) -> Vec<NaiveDate> {
         match &self.declared {
-            Some(days) if self.kept_in(year) => days.iter().filter(|day| day.year() == year).copied().collect(),
-            Some(_) => Vec::new(),
-            None => self.in_year(year).into_iter().collect(),
+            _ if !self.kept_in(year) => Vec::new(),
+            Some(days) => days.iter().filter(|day| day.year() == year).copied().collect(),
+            None => self.by_rule(year).into_iter().collect(),
         }
     }
 }
 
+/// `08-01` of a year.
+pub(super) fn month_day(year: i32, text: &str) -> Option<NaiveDate> {
+    let (month, day) = text.split_once('-')?;
+    NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// `first monday of august`, or another weekday soonest after it.
 fn nth_weekday(year: i32, rule: &str) -> Option<NaiveDate> {
+    if let Some((weekday, rule)) = rule.split_once(" after ") {
+        let weekday: Weekday = weekday.parse().ok()?;
+        return nth_weekday(year, rule)?.iter_days().skip(1).find(|day| day.weekday() == weekday);
+    }
     let mut words = rule.split(' ');
     let (nth, weekday, of, month) = (words.next()?, words.next()?, words.next()?, words.next()?);
     let weekday: Weekday = weekday.parse().ok()?;
@@ -116,30 +140,4 @@ fn nth_weekday(year: i32, rule: &str) -> Option<NaiveDate> {
         _ => return None,
     };
     NaiveDate::from_weekday_of_month_opt(year, month, weekday, nth)
-}
-
-/// The holidays of a year with their names, those moved from a Sunday or a clash included.
-pub fn of_year(rules: &[Holiday], sunday: Shift, clash: Shift, year: i32) -> BTreeMap<NaiveDate, String> {
-    let mut falls: Vec<(NaiveDate, &str)> =
-        rules.iter().flat_map(|rule| rule.days(year).into_iter().map(|day| (day, rule.title.as_str()))).collect();
-    falls.sort_by_key(|(day, _)| *day);
-    let mut kept: BTreeMap<NaiveDate, String> = BTreeMap::new();
-    let mut moved: Vec<(NaiveDate, &str)> = Vec::new();
-    for (day, title) in falls {
-        let clashes = kept.contains_key(&day) && clash == Shift::NextFreeDay;
-        let on_sunday = day.weekday() == Weekday::Sun && sunday == Shift::NextFreeDay;
-        if clashes || on_sunday {
-            moved.push((day, title));
-        }
-        kept.entry(day).and_modify(|titles| *titles = format!("{titles}; {title}")).or_insert_with(|| title.to_owned());
-    }
-    for (day, title) in moved {
-        let free = (1..=MAX_SHIFT)
-            .filter_map(|days| day.checked_add_days(Days::new(days)))
-            .find(|day| !kept.contains_key(day));
-        if let Some(free) = free {
-            kept.insert(free, format!("{title} (observed)"));
-        }
-    }
-    kept
 }

@@ -261,7 +261,9 @@ impl<'c> Reckoning<'c> {
                 self.steps.push(endless.to_string());
                 Ok(None)
             }
-            Err(endless @ (Endless::NoWorkingDay(_) | Endless::TooLong)) => Err(endless.to_string()),
+            Err(endless @ (Endless::NoWorkingDay(_) | Endless::Ended(_) | Endless::TooLong)) => {
+                Err(endless.to_string())
+            }
         }
     }
 

@@ -38,7 +38,11 @@ impl Schedule {
         let lines = lines.map_err(|_| {
             format!("`{line}` is not a cron line: minute, hour, day of the month, month, day of the week.")
         })?;
-        Ok(Schedule { lines, zone })
+        let schedule = Schedule { lines, zone };
+        match schedule.after(DateTime::UNIX_EPOCH) {
+            Some(_) => Ok(schedule),
+            None => Err(format!("`{line}` never comes: no month it names has such a day.")),
+        }
     }
 
     /// The first occurrence after this instant; `None` where the line never comes again.

@@ -108,8 +108,22 @@ fn faults_of_calendars() {
       |                                                  ^^^^^^^^^^
     "#);
     assert_eq!(told(&[("calendars/national.yaml", &format!("{NATIONAL}{}", holidays.replace("2027", "2028")))]), "");
+    assert_snapshot!(told(&[("calendars/national.yaml", &format!("{NATIONAL}until: 2027-12-31\n"))]), @r#"
+    warning[calendar-runs-out]: This calendar ends on 2027-12-31: no date is counted beyond it. Say what comes after.
+     --> calendars/national.yaml:6:8
+      |
+    6 | until: 2027-12-31
+      |        ^^^^^^^^^^
+    "#);
+    assert_snapshot!(told(&[("calendars/national.yaml", &format!("{NATIONAL}declared_by: [keeper]\n"))]), @r#"
+    error[unknown-role]: There is no role `keeper`.
+     --> calendars/national.yaml:6:15
+      |
+    6 | declared_by: [keeper]
+      |               ^^^^^^
+    "#);
     assert_snapshot!(told(&[("calendars/national.yaml", "id: national\nversion: 1\ntitel: Days\n")]), @r#"
-    error[unreadable-file]: Unknown field `titel`, expected one of id, version, title, zone, weekend, remind_at, closes_at, opening, on_sunday, on_clash, holidays
+    error[unreadable-file]: Unknown field `titel`, expected one of id, version, title, zone, weekend, remind_at, closes_at, opening, on_saturday, on_sunday, on_clash, declared_by, until, holidays, closed, vacations
      --> calendars/national.yaml:3:1
       |
     3 | titel: Days

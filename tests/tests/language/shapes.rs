@@ -172,6 +172,15 @@ fn durations_and_cron() {
 }
 
 #[test]
+fn a_cron_line_that_never_comes() {
+    let never = with("before: 7 days", "before: 7 days, every: \"0 8 30 2 *\"");
+    assert!(
+        never.starts_with("error[bad-cron]: `0 8 30 2 *` never comes: no month it names has such a day.\n"),
+        "{never}"
+    );
+}
+
+#[test]
 fn versions() {
     assert_snapshot!(with("version: 1", "version: 0"), @r#"
     error[bad-version]: Versions count from 1 to 2147483647; this one is 0.
