@@ -8,6 +8,7 @@ mod check;
 mod chosen;
 mod clock;
 mod correct;
+mod declare;
 mod diagram;
 mod doctor;
 mod drafts;
@@ -65,6 +66,8 @@ enum Command {
     Activate(activate::Options),
     /// Running items come to another version of their workflow: what that would change, or the change itself
     MigrateItems(migrate_items::Options),
+    /// A day of a calendar is declared or withdrawn: which deadlines that would move, or the declaration itself
+    Declare(declare::Options),
     /// Complaints about definitions, each at its place, and the stories beside them
     Check(check::Options),
     /// A plan's spreadsheet in: what it would change, or the change itself
@@ -187,6 +190,7 @@ fn logs(command: &Command) {
         Command::Publish(_)
         | Command::Activate(_)
         | Command::MigrateItems(_)
+        | Command::Declare(_)
         | Command::Check(_)
         | Command::Import(_)
         | Command::Undo(_)
@@ -228,6 +232,7 @@ impl Command {
             Command::Publish(options) => publish::run(options).await,
             Command::Activate(options) => activate::run(options).await,
             Command::MigrateItems(options) => migrate_items::run(options).await,
+            Command::Declare(options) => declare::run(options).await,
             Command::Check(options) => check::run(&options),
             Command::Import(options) => import::run(options).await,
             Command::Undo(options) => undo::run(options).await,

@@ -11,6 +11,7 @@ pub mod code;
 mod correction;
 pub mod cost;
 pub mod deadline;
+pub mod declared;
 pub mod entries;
 pub mod event;
 pub mod expenditure;
@@ -62,10 +63,17 @@ pub struct Query(
     me::MeQueries,
     objection::ObjectionQueries,
     migration::MigrationQueries,
+    declared::DeclaredQueries,
 );
 
 #[derive(Default, MergedObject)]
-pub struct Mutation(change::Changes, correction::Corrections, migration::Migrations, reveal::Reveals);
+pub struct Mutation(
+    change::Changes,
+    correction::Corrections,
+    migration::Migrations,
+    declared::Declarations,
+    reveal::Reveals,
+);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, watch::Subscriptions>;
 

@@ -11,8 +11,8 @@ use crate::engine::record::{PAYLOAD, Record, SNAPSHOT, fold};
 use crate::engine::tables::Tables;
 use crate::store::upsert::insert;
 use crate::store::{
-    agency, assignment, cost_line, cost_month, deadline, document, due_revision, expenditure, funding, item, journal,
-    journal_payload, lineage, link, objection, person, responsibility, visible, word,
+    agency, assignment, cost_line, cost_month, deadline, declared_date, document, due_revision, expenditure, funding,
+    item, journal, journal_payload, lineage, link, objection, person, responsibility, visible, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
@@ -47,6 +47,7 @@ impl Engine {
         let past = Past { engine: self, at, memory: open().await? };
         past.copy::<agency::Entity>(agency::Column::Id.is_not_null()).await?;
         past.copy::<person::Entity>(person::Column::CreatedAt.lte(at)).await?;
+        past.copy::<declared_date::Entity>(declared_date::Column::RecordedAt.lte(at)).await?;
         past.copy::<funding::Entity>(funding::Column::Id.is_not_null()).await?;
         past.copy::<objection::Entity>(objection::Column::RecordedAt.lte(at)).await?;
         past.reopen::<objection::Entity>(objection::Column::SettledAt).await?;
@@ -145,7 +146,9 @@ impl Past<'_> {
         project(&mut past, workflow, &snapshot);
         let changed = entries.iter().find(|(one, _)| one.revision == last.revision);
         past.changed_at = changed.map_or(last.recorded_at, |(one, _)| one.recorded_at);
-        let people = entries.iter().filter(|(one, _)| !["correct", "migrate", "reveal"].contains(&one.event.as_str()));
+        let people = entries
+            .iter()
+            .filter(|(one, _)| !["correct", "migrate", "recompute", "reveal"].contains(&one.event.as_str()));
         past.last_event_at = people.map(|(one, _)| one.at).max().unwrap_or(row.created_at);
         past.snapshot = key.seal(SNAPSHOT, &serde_json::to_vec(&snapshot).map_err(stored)?)?;
         let words = words(&past, workflow, &snapshot).into_iter().map(|word| word::Model { word, item_id: row.id });

@@ -2,6 +2,8 @@
 //!
 //! [`publish`] checks and stores: a stored (class, id, version) never changes, except in a database marked for drafts.
 
+mod calendars;
+
 use crate::chart::workflow::Workflow;
 use crate::clock::Clock;
 use crate::engine::command::Failure;
@@ -16,8 +18,10 @@ use crate::ledger::country::Country;
 use crate::store::database::Database;
 use crate::store::definition::{self, Class};
 use crate::store::upsert::upsert;
-use crate::store::{agency, setting};
+use crate::store::{agency, declared_date, setting};
 use crate::time::calendar::Calendar;
+use crate::time::declared::Declared;
+use calendars::Calendars;
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
 use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -38,16 +42,17 @@ pub struct Catalog {
     pub registers: Vec<Arc<Register>>,
     workflows: BTreeMap<(String, u32), Arc<Workflow>>,
     active: BTreeMap<String, u32>,
-    /// Every published version, the active one of an id last.
-    calendars: Vec<Arc<Calendar>>,
+    calendars: Calendars,
     stamp: Stamp,
 }
 
-/// Changes with every publication and activation: how many versions there are, when the last was stored, which are active.
+/// Changes with every publication, activation and declaration: how many versions there are, when the last was stored, which
+/// are active, how many days were declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stamp {
     stored: (i64, Option<DateTime<Utc>>),
     active: Vec<(Class, String, i32)>,
+    declared: Option<i64>,
 }
 
 impl Catalog {
@@ -69,13 +74,20 @@ impl Catalog {
             registers: pack.registers.iter().cloned().map(Arc::new).collect(),
             workflows: BTreeMap::new(),
             active: BTreeMap::new(),
-            calendars: Vec::new(),
+            calendars: Calendars::default(),
             stamp,
         };
         let registries = pack.registries();
+        let mut calendars = Vec::new();
         for row in &rows {
-            catalog.add(row, &registries)?;
+            match row.class {
+                Class::Calendar => calendars.push(Arc::new(read_calendar(row)?)),
+                Class::Workflow => catalog.add(row, &registries)?,
+                Class::Country | Class::Roles | Class::Agencies | Class::Schedules | Class::Register => {}
+            }
         }
+        let declared = declared_date::Entity::find().order_by_asc(declared_date::Column::Seq);
+        catalog.calendars = Calendars::of(calendars, &declared.all(&database.reader).await?);
         Ok(catalog)
     }
 
@@ -85,20 +97,12 @@ impl Catalog {
 
     /// A version that no longer compiles would leave its items without rules: better not to start.
     fn add(&mut self, row: &definition::Model, registries: &Registries) -> Result<(), Failure> {
-        let broken =
-            |cause: String| Failure::Stored { what: format!("definition `{}` version {}", row.id, row.version), cause };
-        match row.class {
-            Class::Workflow => {
-                let (workflow, complaints) = compile(&row.id, &row.source, registries);
-                let rendered = || complaints.iter().map(|one| one.render(&row.source)).collect::<Vec<_>>().join("\n");
-                let workflow = Arc::new(workflow.ok_or_else(|| broken(rendered()))?);
-                self.workflows.insert((row.id.clone(), row.version as u32), workflow);
-                if row.active {
-                    self.active.insert(row.id.clone(), row.version as u32);
-                }
-            }
-            Class::Calendar => self.calendars.push(Arc::new(Calendar::parse(&row.source).map_err(broken)?)),
-            Class::Country | Class::Roles | Class::Agencies | Class::Schedules | Class::Register => {}
+        let (workflow, complaints) = compile(&row.id, &row.source, registries);
+        let rendered = || complaints.iter().map(|one| one.render(&row.source)).collect::<Vec<_>>().join("\n");
+        let workflow = Arc::new(workflow.ok_or_else(|| broken(row, rendered()))?);
+        self.workflows.insert((row.id.clone(), row.version as u32), workflow);
+        if row.active {
+            self.active.insert(row.id.clone(), row.version as u32);
         }
         Ok(())
     }
@@ -121,17 +125,35 @@ impl Catalog {
     }
 
     pub fn calendar(&self, name: &str) -> Option<&Arc<Calendar>> {
-        self.calendars.iter().rev().find(|calendar| calendar.name == name)
+        self.calendars.named(name)
     }
 
-    /// In the order they were published.
+    /// Of each name the active version, with what was declared since.
     pub fn calendars(&self) -> impl Iterator<Item = &Arc<Calendar>> {
-        self.calendars.iter()
+        self.calendars.current()
+    }
+
+    /// The calendar's file, and what was declared since.
+    pub fn declared(&self, name: &str) -> Option<(&Calendar, &Declared)> {
+        self.calendars.declared(name)
+    }
+
+    /// Every published version of every workflow.
+    pub fn workflows(&self) -> impl Iterator<Item = &Arc<Workflow>> {
+        self.workflows.values()
     }
 
     pub fn calendar_by_hash(&self, hash: &str) -> Option<&Arc<Calendar>> {
-        self.calendars.iter().find(|calendar| calendar.hash == hash)
+        self.calendars.by_hash(hash)
     }
+}
+
+fn broken(row: &definition::Model, cause: String) -> Failure {
+    Failure::Stored { what: format!("definition `{}` version {}", row.id, row.version), cause }
+}
+
+fn read_calendar(row: &definition::Model) -> Result<Calendar, Failure> {
+    Calendar::parse(&row.source).map_err(|cause| broken(row, cause))
 }
 
 async fn stamp(on: &impl ConnectionTrait) -> Result<Stamp, DbErr> {
@@ -144,7 +166,9 @@ async fn stamp(on: &impl ConnectionTrait) -> Result<Stamp, DbErr> {
     let active = definition::Entity::find().filter(Column::Active.eq(true)).select_only();
     let active = active.columns([Column::Class, Column::Id, Column::Version]);
     let active = active.order_by_asc(Column::Class).order_by_asc(Column::Id).into_tuple().all(on).await?;
-    Ok(Stamp { stored, active })
+    let declared = declared_date::Entity::find().select_only().column_as(declared_date::Column::Seq.max(), "last");
+    let declared = declared.into_tuple().one(on).await?.flatten();
+    Ok(Stamp { stored, active, declared })
 }
 
 /// In the order of [`Catalog::add`]: by class and id, the active version last.

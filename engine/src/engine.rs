@@ -12,6 +12,7 @@ mod commit;
 pub mod correct;
 mod create;
 mod deadlines;
+pub mod declare;
 pub mod effects;
 pub mod history;
 mod known;

@@ -13,6 +13,7 @@ pub mod cost_month;
 pub mod counter;
 pub mod database;
 pub mod deadline;
+pub mod declared_date;
 pub mod definition;
 pub mod delivery;
 pub mod document;

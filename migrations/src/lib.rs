@@ -8,6 +8,7 @@ mod m20261124_000001_spine;
 mod m20261125_000001_history;
 mod m20261126_000001_exclusion;
 mod m20261126_000002_ended;
+mod m20261127_000001_declared;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000001_history::Migration),
             Box::new(m20261126_000001_exclusion::Migration),
             Box::new(m20261126_000002_ended::Migration),
+            Box::new(m20261127_000001_declared::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod corrections;
+mod declared;
 pub mod letters;
 mod migrations;
 mod past;

@@ -5,6 +5,7 @@ mod audits;
 mod changes;
 mod costs;
 mod deadlines;
+mod declared;
 pub mod desk;
 mod http;
 mod limits;

@@ -5,6 +5,7 @@ mod clock;
 mod commands;
 mod corrected;
 mod court_day;
+mod declared;
 mod demo;
 mod documents;
 mod explain;

@@ -3,9 +3,9 @@
 
 use crate::hex;
 use crate::store::{
-    agency, assignment, claim, cost_line, cost_month, counter, deadline, definition, delivery, document, due_revision,
-    exclusion, expenditure, funding, item, journal, journal_payload, lineage, link, membership, objection, person,
-    request, responsibility, schedule, setting, timer, token, word,
+    agency, assignment, claim, cost_line, cost_month, counter, deadline, declared_date, definition, delivery, document,
+    due_revision, exclusion, expenditure, funding, item, journal, journal_payload, lineage, link, membership,
+    objection, person, request, responsibility, schedule, setting, timer, token, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};
@@ -43,6 +43,7 @@ pub fn tables() -> Vec<Table> {
     vec![
         table::<setting::Entity>(),
         table::<definition::Entity>(),
+        table::<declared_date::Entity>(),
         table::<counter::Entity>(),
         table::<schedule::Entity>(),
         table::<agency::Entity>(),

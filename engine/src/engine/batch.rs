@@ -18,6 +18,11 @@ use uuid::Uuid;
 pub enum Work {
     Person(Box<Command>),
     Timer(TimerKey),
+    /// What this item's dates are counted by has changed, and why.
+    Recompute {
+        item: Uuid,
+        reason: String,
+    },
 }
 
 /// A timer that was due when it was claimed; gone or with another fence, it is skipped.
@@ -28,7 +33,7 @@ pub struct TimerKey {
     pub fence: i64,
 }
 
-/// `None`: a timer, which nobody waits for.
+/// `None`: nothing that somebody asked for by an id of the request.
 pub type Outcome = Result<Option<Answer>, Refusal>;
 
 pub struct Batch<'a> {
@@ -78,6 +83,7 @@ impl Batch<'_> {
     fn one(&mut self, work: &Work) -> Result<Outcome, Failure> {
         match work {
             Work::Timer(key) => self.timer(*key).map(|()| Ok(None)),
+            Work::Recompute { item, reason } => self.recompute(*item, reason).map(|outcome| outcome.map(|()| None)),
             Work::Person(command) => self.person(command).map(|outcome| outcome.map(Some)),
         }
     }

@@ -173,7 +173,10 @@ fn happened(cause: Cause) -> Option<DateTime<Utc>> {
     match &cause.event.built_in {
         Some(BuiltIn::Correct { amendment: Amendment::Replace { at, .. }, .. }) => *at,
         Some(
-            BuiltIn::Correct { amendment: Amendment::Void, .. } | BuiltIn::Migrate { .. } | BuiltIn::Reveal { .. },
+            BuiltIn::Correct { amendment: Amendment::Void, .. }
+            | BuiltIn::Migrate { .. }
+            | BuiltIn::Recompute { .. }
+            | BuiltIn::Reveal { .. },
         ) => None,
         _ => Some(cause.at),
     }

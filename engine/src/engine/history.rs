@@ -135,6 +135,7 @@ impl Batch<'_> {
                     Some(found) => found,
                     None => continue,
                 },
+                Work::Recompute { .. } => continue,
                 Work::Timer(key) => (key.item, self.message_from_before(key.item, key.id)?),
             };
             *dated.entry(item).or_default() += 1;

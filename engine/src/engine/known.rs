@@ -30,7 +30,7 @@ impl<'a> Batch<'a> {
             .iter()
             .filter_map(|work| match work {
                 Work::Person(command) => Some(command.as_ref()),
-                Work::Timer(_) => None,
+                Work::Timer(_) | Work::Recompute { .. } => None,
             })
             .collect();
         let known = known_requests(on, &commands).await?;
@@ -42,6 +42,7 @@ impl<'a> Batch<'a> {
         let mut world = World::load(on, &shared.keys, shared.catalog(), shared.clock.now(), &ids, Lock::Write).await?;
         let timed = works.iter().filter_map(|work| match work {
             Work::Timer(key) => Some(key.item),
+            Work::Recompute { item, .. } => Some(*item),
             Work::Person(_) => None,
         });
         world.load_owned(on, timed.collect()).await?;
@@ -198,6 +199,7 @@ async fn known_requests(on: &impl ConnectionTrait, commands: &[&Command]) -> Res
 fn named(work: &Work) -> Vec<Uuid> {
     match work {
         Work::Timer(key) => vec![key.item],
+        Work::Recompute { item, .. } => vec![*item],
         Work::Person(command) => {
             let linked = match command.change {
                 Change::Link { to, .. } => Some(to),

@@ -183,6 +183,7 @@ impl Asked {
             format!("{{ costs {{ sums(by: [AGENCY]) {{ {sums} }} }} }}"),
             format!("{{ costs(filter: {{ item: \"{action}\" }}) {{ sums {{ {sums} }} }} }}"),
             "{ migrationPreview(workflow: \"nap-action\", to: 2) { totalCount nodes { item { title } reasons } } }".into(),
+            "{ declarationPreview(declaration: { calendar: \"tt-high-court\", day: \"2026-01-12\", title: \"Day\", source: \"Gazette\" }) { moves moved { reference item { title } } } }".into(),
             "{ costs { lines { nodes { label item { title } } } } }".into(),
             "{ costs(filter: { fiscalYear: 2026 }) { lines { nodes { label item { title } } } } }".into(),
             "{ costs { expenditures { nodes { note item { title } } } } }".into(),

@@ -38,6 +38,7 @@ impl World {
     pub async fn new(place: &Place) -> World {
         let court = Court::on(place, DAY).await;
         second_version(&court.desk.office).await;
+        counted_by_a_calendar(&court.desk.office).await;
         let (office, anna) = (&court.desk.office, &court.desk.anna);
         let plan = office.create(anna, "nap-plan", None, &[("title", "Plan")]).await;
         let pillar = office.create(anna, "nap-pillar", Some(plan), &[("title", "Prevention")]).await;
@@ -150,6 +151,31 @@ impl World {
         desk.office.act(&finance, Change::Spend { item, expenditure }).await.expect("spent");
         document
     }
+}
+
+/// A witness's statement is due on a day that a declaration moves, and a prosecutor may declare one.
+async fn counted_by_a_calendar(office: &Office) {
+    let changed = |end: &str, changes: &[(&str, &str)]| {
+        let file = shipped().into_iter().find(|file| file.path.ends_with(end)).expect("a file");
+        let text = changes.iter().fold(file.text.clone(), |text, (old, new)| {
+            assert!(text.contains(old), "{old}");
+            text.replace(old, new)
+        });
+        File { text, ..file }
+    };
+    let due = "        within: 5 days\n            from: item.statement_due_on\n";
+    let files = [
+        changed(
+            "prosecution/witness.yaml",
+            &[("\nversion: 2\n", "\nversion: 9\n"), ("        due: item.statement_due_on\n", due)],
+        ),
+        changed(
+            "tt-high-court.yaml",
+            &[("\nversion: 2\n", "\nversion: 9\n"), ("declared_by: [administrator]", "declared_by: [prosecutor]")],
+        ),
+    ];
+    publish(&office.engine.database, office.clock.as_ref(), &files, false).await.expect("they are sound");
+    office.engine.refresh().await.expect("read again");
 }
 
 /// Actions may come to another version, which new ones do not take: a coordinator and a focal point ask what that would change.
