@@ -252,9 +252,9 @@ impl Reading {
         }
     }
 
-    /// So are calendars.
+    /// So are calendars, which may also be read alone.
     fn calendar_roles(&mut self, files: &[File]) {
-        let calendars = self.pack.calendars.iter();
+        let calendars = self.pack.calendars.iter().filter(|_| !self.pack.roles.is_empty());
         let named = calendars.flat_map(|one| one.declared_by.iter().map(|role| (one.name.clone(), role.clone())));
         let named: Vec<(String, String)> = named.collect();
         for (calendar, role) in named {

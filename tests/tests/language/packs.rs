@@ -115,7 +115,9 @@ fn faults_of_calendars() {
     6 | until: 2027-12-31
       |        ^^^^^^^^^^
     "#);
-    assert_snapshot!(told(&[("calendars/national.yaml", &format!("{NATIONAL}declared_by: [keeper]\n"))]), @r#"
+    let kept = format!("{NATIONAL}declared_by: [keeper]\n");
+    assert_eq!(told(&[("calendars/national.yaml", &kept)]), "", "a calendar may be read alone");
+    assert_snapshot!(told(&[("roles.yaml", ROLES), ("calendars/national.yaml", &kept)]), @r#"
     error[unknown-role]: There is no role `keeper`.
      --> calendars/national.yaml:6:15
       |

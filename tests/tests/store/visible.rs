@@ -61,7 +61,9 @@ fn agency(index: u64) -> String {
 fn pack(workflows: Vec<(String, String)>) -> Vec<File> {
     let roles = (0..ROLES).map(|role| format!("  role{role}: {{ title: Role, for: Tests }}\n"));
     let agencies = (0..AGENCIES).map(|one| format!("  agency{one}: {{ title: Agency, from: 2000-01-01 }}\n"));
-    let roles = format!("id: roles\nversion: 1\nroles:\n{}", roles.collect::<String>());
+    // The calendars name who may declare days.
+    let keeper = "  administrator: { title: Administrator }\n".to_owned();
+    let roles = format!("id: roles\nversion: 1\nroles:\n{}", roles.chain([keeper]).collect::<String>());
     let agencies = format!("id: agencies\nversion: 1\nagencies:\n{}", agencies.collect::<String>());
     let kept = |file: &File| file.path.contains("calendars/") || file.path.ends_with("country.yaml");
     let mut files: Vec<File> = shipped().into_iter().filter(kept).collect();

@@ -14,21 +14,21 @@ const LAST_SIGHTED: i32 = 2025;
 
 /// Each country's calendar of public holidays; the courts of Trinidad and Tobago have its holidays too.
 const CALENDARS: [(&str, &str); 15] = [
-    ("AG", "calendars/ag.yaml"),
-    ("BB", "calendars/bb.yaml"),
-    ("BS", "calendars/bs.yaml"),
-    ("BZ", "calendars/bz.yaml"),
-    ("GD", "calendars/gd.yaml"),
-    ("GY", "calendars/gy.yaml"),
-    ("JM", "calendars/jm.yaml"),
-    ("KN", "calendars/kn.yaml"),
+    ("AG", "common/calendars/ag.yaml"),
+    ("BB", "common/calendars/bb.yaml"),
+    ("BS", "common/calendars/bs.yaml"),
+    ("BZ", "common/calendars/bz.yaml"),
+    ("GD", "common/calendars/gd.yaml"),
+    ("GY", "common/calendars/gy.yaml"),
+    ("JM", "common/calendars/jm.yaml"),
+    ("KN", "common/calendars/kn.yaml"),
     ("LC", "lc/calendars/lc-high-court.yaml"),
     ("LC", "lc/calendars/national.yaml"),
-    ("SR", "calendars/sr.yaml"),
+    ("SR", "common/calendars/sr.yaml"),
     ("TT", "tt/calendars/national.yaml"),
     ("TT", "tt/calendars/tt-district-court.yaml"),
     ("TT", "tt/calendars/tt-high-court.yaml"),
-    ("VC", "calendars/vc.yaml"),
+    ("VC", "common/calendars/vc.yaml"),
 ];
 
 /// Date, ours, theirs, reason; a day that only one of the two has is `-` on the other's side.
@@ -103,27 +103,27 @@ fn every_declared_day_has_its_source() {
     }
     assert!(!said.contains("NO SOURCE"), "{said}");
     insta::assert_snapshot!(said.trim_end(), @r"
-        calendars/ag.yaml Day after the general election: 2023-01-19: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/bb.yaml Public holiday of the pandemic: 2021-01-04 2021-01-05: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/bb.yaml 50 years of the Caribbean Community: 2023-07-31: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/bs.yaml State funeral of Queen Elizabeth II: 2022-09-19: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/gd.yaml Bank holiday after the general election: 2022-06-24: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/gd.yaml 50 years of the Caribbean Community: 2023-07-04: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/gy.yaml Holi (Phagwah): 2020-03-10 2021-03-28 2022-03-18 2023-03-07 2024-03-25 2025-03-14 2026-03-03 2027-03-22: as the package holidays 0.109 lists them; the Gazette was not seen
-        calendars/gy.yaml Eid-ul-Adha: 2020-07-31 2021-07-21 2022-07-09 2023-06-29 2024-06-17 2025-06-07: as the package holidays 0.109 lists them; the Gazette was not seen
-        calendars/gy.yaml Eid-ul-Adha (estimated): 2026-05-28 2027-05-17: estimated by the package holidays 0.109; correct it when it is declared
-        calendars/gy.yaml Prophet's Birthday (Youman Nabi): 2020-10-29 2021-10-19 2022-10-09 2023-09-28 2024-09-16 2025-09-05: as the package holidays 0.109 lists them; the Gazette was not seen
-        calendars/gy.yaml Prophet's Birthday (Youman Nabi, estimated): 2026-08-26 2027-08-15: estimated by the package holidays 0.109; correct it when it is declared
-        calendars/gy.yaml Diwali: 2020-11-14 2021-11-04 2022-10-24 2023-11-12 2024-10-31 2025-10-20 2026-11-08 2027-10-29: as the package holidays 0.109 lists them; the Gazette was not seen
-        calendars/gy.yaml Day of the general election: 2020-03-02: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/kn.yaml Day after the federal election: 2022-08-08: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/kn.yaml 50 years of the Caribbean Community: 2023-07-04: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/sr.yaml Holi (Phagwa): 2020-03-09 2021-03-28 2022-03-18 2023-03-07 2024-03-25 2025-03-14 2026-03-03 2027-03-22: as the package holidays 0.109 lists them; the Gazette was not seen
-        calendars/sr.yaml Eid-ul-Fitr: 2020-05-24 2021-05-13 2022-05-02 2023-04-22 2024-04-10 2025-03-31: as the package holidays 0.109 lists them; the Gazette was not seen
-        calendars/sr.yaml Eid-ul-Fitr (estimated): 2026-03-20 2027-03-09: estimated by the package holidays 0.109; correct it when it is declared
-        calendars/sr.yaml Eid-ul-Adha: 2020-07-31 2021-07-20 2022-07-09 2023-06-29 2024-06-16 2025-06-07: as the package holidays 0.109 lists them; the Gazette was not seen
-        calendars/sr.yaml Eid-ul-Adha (estimated): 2026-05-27 2027-05-16: estimated by the package holidays 0.109; correct it when it is declared
-        calendars/sr.yaml Diwali: 2020-11-14 2021-11-04 2022-10-24 2023-11-12 2024-10-31 2025-10-20 2026-11-08 2027-10-28: as the package holidays 0.109 lists them; the Gazette was not seen
+        common/calendars/ag.yaml Day after the general election: 2023-01-19: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/bb.yaml Public holiday of the pandemic: 2021-01-04 2021-01-05: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/bb.yaml 50 years of the Caribbean Community: 2023-07-31: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/bs.yaml State funeral of Queen Elizabeth II: 2022-09-19: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/gd.yaml Bank holiday after the general election: 2022-06-24: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/gd.yaml 50 years of the Caribbean Community: 2023-07-04: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/gy.yaml Holi (Phagwah): 2020-03-10 2021-03-28 2022-03-18 2023-03-07 2024-03-25 2025-03-14 2026-03-03 2027-03-22: as the package holidays 0.109 lists them; the Gazette was not seen
+        common/calendars/gy.yaml Eid-ul-Adha: 2020-07-31 2021-07-21 2022-07-09 2023-06-29 2024-06-17 2025-06-07: as the package holidays 0.109 lists them; the Gazette was not seen
+        common/calendars/gy.yaml Eid-ul-Adha (estimated): 2026-05-28 2027-05-17: estimated by the package holidays 0.109; correct it when it is declared
+        common/calendars/gy.yaml Prophet's Birthday (Youman Nabi): 2020-10-29 2021-10-19 2022-10-09 2023-09-28 2024-09-16 2025-09-05: as the package holidays 0.109 lists them; the Gazette was not seen
+        common/calendars/gy.yaml Prophet's Birthday (Youman Nabi, estimated): 2026-08-26 2027-08-15: estimated by the package holidays 0.109; correct it when it is declared
+        common/calendars/gy.yaml Diwali: 2020-11-14 2021-11-04 2022-10-24 2023-11-12 2024-10-31 2025-10-20 2026-11-08 2027-10-29: as the package holidays 0.109 lists them; the Gazette was not seen
+        common/calendars/gy.yaml Day of the general election: 2020-03-02: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/kn.yaml Day after the federal election: 2022-08-08: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/kn.yaml 50 years of the Caribbean Community: 2023-07-04: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/sr.yaml Holi (Phagwa): 2020-03-09 2021-03-28 2022-03-18 2023-03-07 2024-03-25 2025-03-14 2026-03-03 2027-03-22: as the package holidays 0.109 lists them; the Gazette was not seen
+        common/calendars/sr.yaml Eid-ul-Fitr: 2020-05-24 2021-05-13 2022-05-02 2023-04-22 2024-04-10 2025-03-31: as the package holidays 0.109 lists them; the Gazette was not seen
+        common/calendars/sr.yaml Eid-ul-Fitr (estimated): 2026-03-20 2027-03-09: estimated by the package holidays 0.109; correct it when it is declared
+        common/calendars/sr.yaml Eid-ul-Adha: 2020-07-31 2021-07-20 2022-07-09 2023-06-29 2024-06-16 2025-06-07: as the package holidays 0.109 lists them; the Gazette was not seen
+        common/calendars/sr.yaml Eid-ul-Adha (estimated): 2026-05-27 2027-05-16: estimated by the package holidays 0.109; correct it when it is declared
+        common/calendars/sr.yaml Diwali: 2020-11-14 2021-11-04 2022-10-24 2023-11-12 2024-10-31 2025-10-20 2026-11-08 2027-10-28: as the package holidays 0.109 lists them; the Gazette was not seen
         tt/calendars/national.yaml Eid-ul-Fitr: 2020-05-24 2021-05-13 2022-05-02 2023-04-22 2024-04-10 2025-03-31: as the package holidays 0.109 lists them; the Gazette was not seen
         tt/calendars/national.yaml Eid-ul-Fitr (estimated): 2026-03-20 2027-03-09: estimated by the package holidays 0.109; correct it when it is declared
         tt/calendars/national.yaml First Peoples' Day: 2017-10-13: proclaimed for that year; the Gazette was not seen
@@ -136,9 +136,9 @@ fn every_declared_day_has_its_source() {
         tt/calendars/tt-high-court.yaml Eid-ul-Fitr (estimated): 2026-03-20 2027-03-09: estimated by the package holidays 0.109; correct it when it is declared
         tt/calendars/tt-high-court.yaml First Peoples' Day: 2017-10-13: proclaimed for that year; the Gazette was not seen
         tt/calendars/tt-high-court.yaml Divali: 2020-11-14 2021-11-04 2022-10-24 2023-11-12 2024-10-31 2025-10-20 2026-11-08 2027-10-28: as the package holidays 0.109 lists them; the Gazette was not seen
-        calendars/vc.yaml Carnival Monday (proclaimed): 2020-08-03 2021-09-06 2023-07-10 2024-07-08: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/vc.yaml Carnival Tuesday (proclaimed): 2020-08-04 2021-09-07 2023-07-11 2024-07-09: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
-        calendars/vc.yaml Public health holiday: 2021-01-22 2021-01-25: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/vc.yaml Carnival Monday (proclaimed): 2020-08-03 2021-09-06 2023-07-10 2024-07-08: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/vc.yaml Carnival Tuesday (proclaimed): 2020-08-04 2021-09-07 2023-07-11 2024-07-09: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
+        common/calendars/vc.yaml Public health holiday: 2021-01-22 2021-01-25: proclaimed, as the package holidays 0.109 lists it; the Gazette was not seen
     ");
 }
 
@@ -198,7 +198,7 @@ fn nothing_is_counted_beyond_the_end_of_a_calendar() {
 /// Chinese New Year as it was and will be kept, by the new moon in Beijing.
 #[test]
 fn a_lunar_new_year_falls_on_its_new_moon() {
-    let calendar = Calendar::parse(&source("calendars/sr.yaml")).expect("it reads");
+    let calendar = Calendar::parse(&source("common/calendars/sr.yaml")).expect("it reads");
     let found =
         |year| calendar.holidays(year).find(|(_, title)| title.contains("Chinese")).map(|(day, _)| day.to_string());
     let known = [

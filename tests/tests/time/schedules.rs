@@ -68,7 +68,7 @@ fn nassau_at_gap_and_fold() {
         Sun 2025-11-02 01:30 EDT
         Mon 2025-11-03 01:30 EST
     ");
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../workflows/calendars/bs.yaml");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../workflows/common/calendars/bs.yaml");
     let shipped = std::fs::read_to_string(path).expect("the Bahamas");
     let calendar = |remind_at: &str| Calendar::parse(&shipped.replace("08:00", remind_at)).expect("it reads");
     let reminded = |at: &str, day: &str| calendar(at).remind_at(day.parse().expect("a day")).to_rfc3339();
