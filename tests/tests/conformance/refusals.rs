@@ -3,7 +3,7 @@
 use super::build::{CLERK, arrow, atomic, compound, end, fields, workflow};
 use super::item::Item;
 use milepost_engine::chart::chart::{Action, Recipient};
-use milepost_engine::chart::snapshot::{BuiltIn, Counts, Effect, Rejection};
+use milepost_engine::chart::snapshot::{BuiltIn, Counts, Effect, Extension, Rejection};
 use milepost_engine::chart::value::{Type, Values};
 use milepost_engine::chart::workflow::Workflow;
 
@@ -168,7 +168,7 @@ fn built_in_events_ask_for_the_file_s_roles() {
     item.built_in("link", link("depends_on"), Values::new()).expect("linked");
     let refused = item.built_in("reopen", BuiltIn::Reopen { reason: "Torn".into() }, Values::new());
     assert_eq!(refused.expect_err("it is not finished").code(), "NOT_POSSIBLE");
-    let extend = BuiltIn::Extend { deadline: "due".into(), until: chrono::NaiveDate::MAX };
+    let extend = BuiltIn::Extend { deadline: "due".into(), by: Extension::Until(chrono::NaiveDate::MAX) };
     let refused = item.built_in("extend", extend, Values::new());
     insta::assert_snapshot!(refused.expect_err("nobody may"), @"Nobody may do `Extend`: the workflow names no role for it under `built_in: extend`.");
 }
