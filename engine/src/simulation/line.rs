@@ -104,7 +104,12 @@ pub fn write(answer: &Answer) -> Result<String, serde_json::Error> {
         active: &answer.active,
         exited: &answer.exited,
         entered: &answer.entered,
-        effects: answer.effects.iter().map(effect).chain(answer.failed.iter().map(failed)).collect::<Result<_, _>>()?,
+        effects: answer
+            .effects
+            .iter()
+            .map(effect)
+            .chain(answer.failed.iter().map(|why| failed(why)))
+            .collect::<Result<_, _>>()?,
         possible: answer.possible.iter().map(possible).collect(),
         rejected,
     })
@@ -118,8 +123,8 @@ fn effect(effect: &Effect) -> Result<OneEffect, serde_json::Error> {
 }
 
 /// An action that could not be carried out.
-fn failed(why: &String) -> Result<OneEffect, serde_json::Error> {
-    let members = [("reason".to_owned(), Value::from(why.as_str()))].into_iter().collect();
+fn failed(why: &str) -> Result<OneEffect, serde_json::Error> {
+    let members = [("reason".to_owned(), Value::from(why))].into_iter().collect();
     Ok(OneEffect { kind: "failed".into(), members })
 }
 

@@ -35,7 +35,6 @@ impl DeadlineLoadQueries {
     /// Open deadlines by the agency that answers for them and the week in which they fall due, of the items you may see or
     /// count; in the order of the weeks. Where none falls due, nothing is listed.
     #[graphql(complexity = "cost(None, None, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "what a table is cut by")]
     async fn deadline_load(
         &self,
         context: &Context<'_>,
