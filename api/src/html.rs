@@ -26,6 +26,7 @@ mod objections;
 mod reveal;
 pub mod sign_in;
 mod submitted;
+mod unsubscribe;
 mod visitor;
 
 use crate::server::App;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/items/{id}/{event}", post(change::fire))
         .route("/imports/{batch}", get(import::page).post(import::take_back))
         .route("/inbox", get(inbox::page).post(inbox::mark_read))
+        .route("/unsubscribe/{written}", get(unsubscribe::page).post(unsubscribe::leave))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/assets/milepost.css", get(style))

@@ -2,8 +2,8 @@
 //! ends with that token, and by itself after half a day.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use milepost_engine::hex;
 use milepost_engine::store::keys::{KeyError, Keys};
+use milepost_engine::{hex, unhex};
 use uuid::Uuid;
 
 pub const LASTS: TimeDelta = TimeDelta::hours(12);
@@ -19,13 +19,8 @@ pub fn issue(keys: &Keys, token: Uuid, now: DateTime<Utc>) -> Result<String, Key
 
 /// The token behind a cookie; `None`: the cookie is not ours, or too old.
 pub fn token(keys: &Keys, cookie: &str, now: DateTime<Utc>) -> Option<Uuid> {
-    let plain = keys.open(PURPOSE, &bytes(cookie)?).ok()?;
+    let plain = keys.open(PURPOSE, &unhex(cookie)?).ok()?;
     let (token, until) = plain.split_at_checked(ID)?;
     let until = i64::from_be_bytes(until.try_into().ok()?);
     (now.timestamp() < until).then_some(Uuid::from_slice(token).ok()?)
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digits = hex.as_bytes().chunks(2);
-    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }

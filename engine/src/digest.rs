@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::engine::command::Failure;
 use crate::engine::project::NO_DATE;
-use crate::engine::reminders::{About, deliveries, members, of_agency};
+use crate::engine::reminders::{About, deliveries, members, of_agency, written_to};
 use crate::engine::save::save_claims;
 use crate::language::registry::{ScheduleRule, Send};
 use crate::store::{claim, deadline, schedule};
@@ -63,6 +63,7 @@ async fn claim_digest(
     }
     let now = engine.clock.now();
     let people = members(on, now.with_timezone(&engine.catalog().country.zone).date_naive()).await?;
+    let written_to = written_to(on, engine).await?;
     let mut claims = Vec::new();
     for agency in late_agencies(on, now).await? {
         let about = About::OverdueByAgency { schedule: rule.name.clone(), agency: agency.clone() };
@@ -91,7 +92,7 @@ async fn claim_digest(
                 folded: false,
                 made_at: now,
             };
-            let deliveries = deliveries(&claim, None, &about)?;
+            let deliveries = deliveries(&claim, None, &about, &written_to)?;
             claims.push((claim, deliveries));
         }
     }

@@ -35,6 +35,7 @@ pub mod world;
 
 use crate::catalog::Catalog;
 use crate::clock::Clock;
+use crate::post::Post;
 use crate::store::database::Database;
 use crate::store::keys::Keys;
 use batch::{Outcome, TimerKey, Work};
@@ -42,7 +43,7 @@ use command::{Answer, Command, Failure, MAX_REQUEST_ID, Refusal};
 use futures_util::future::join_all;
 use queue::Job;
 use std::ops::Deref;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -61,6 +62,8 @@ pub struct Shared {
     catalog: RwLock<Arc<Catalog>>,
     commits: watch::Sender<u64>,
     due: Notify,
+    /// The way to the mail server; where there is none, nobody is written to.
+    pub post: OnceLock<Post>,
 }
 
 impl Deref for Engine {
@@ -106,8 +109,15 @@ impl Engine {
     /// Starts the writer's task on the current runtime. The catalog is read from the database.
     pub async fn start(database: Database, keys: Keys, clock: Arc<dyn Clock>) -> Result<Engine, Failure> {
         let catalog = RwLock::new(Arc::new(Catalog::load(&database).await?));
-        let shared =
-            Arc::new(Shared { database, keys, clock, catalog, commits: watch::Sender::new(0), due: Notify::new() });
+        let shared = Arc::new(Shared {
+            database,
+            keys,
+            clock,
+            catalog,
+            commits: watch::Sender::new(0),
+            due: Notify::new(),
+            post: OnceLock::new(),
+        });
         let (queue, waiting) = mpsc::channel(queue::MAX_WAITING);
         let writer = tokio::spawn(queue::run(shared.clone(), waiting));
         Ok(Engine { shared, queue, writer: Arc::new(Mutex::new(Some(writer))) })

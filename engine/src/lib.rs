@@ -74,10 +74,17 @@ pub mod scxml {
     mod xml;
 }
 pub mod picture;
+pub mod post;
 pub mod simulation;
 pub mod store;
 pub mod time;
 pub mod worker;
+
+/// What [`hex`] wrote; `None`: it did not write this.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+}
 
 /// Lower-case hexadecimal, for hashes people compare.
 pub fn hex(bytes: &[u8]) -> String {

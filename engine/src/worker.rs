@@ -62,6 +62,21 @@ pub async fn run(engine: Engine, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Letters go out beside everything else: a mail server that hangs holds up nothing but letters.
+pub async fn post(engine: Engine, mut stop: watch::Receiver<bool>) {
+    let mut commits = engine.commits();
+    while !*stop.borrow_and_update() {
+        if let Err(failure) = deliver::post_waiting(&engine).await {
+            tracing::error!(error = %failure, "letters could not be sent");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LONGEST_SLEEP) => {}
+            _ = commits.changed() => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
 async fn round(engine: &Engine) -> Result<Option<DateTime<Utc>>, Failure> {
     engine.refresh().await?;
     tick(engine).await

@@ -9,6 +9,7 @@ mod m20261125_000001_history;
 mod m20261126_000001_exclusion;
 mod m20261126_000002_ended;
 mod m20261127_000001_declared;
+mod m20261127_000002_by_email;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000001_exclusion::Migration),
             Box::new(m20261126_000002_ended::Migration),
             Box::new(m20261127_000001_declared::Migration),
+            Box::new(m20261127_000002_by_email::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ mod bounds;
 mod corrections;
 mod declared;
 pub mod letters;
+mod mail;
 mod migrations;
 mod past;
 mod record;

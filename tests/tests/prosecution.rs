@@ -3,7 +3,7 @@
 mod both_times;
 mod closing;
 mod corrected;
-mod court;
+pub mod court;
 mod exclusion;
 mod leaks;
 mod lifelines;

@@ -7,6 +7,7 @@ use crate::listen::{Bound, Tls, told_to_stop};
 use crate::server::{self, Outside};
 use clap::{Args, ValueEnum};
 use milepost_engine::engine::Engine;
+use milepost_engine::post::Post;
 use milepost_engine::{catalog, worker};
 use std::path::PathBuf;
 use tokio::sync::watch;
@@ -32,9 +33,42 @@ pub struct Options {
     /// Behind a proxy that speaks TLS and sets X-Forwarded-For
     #[arg(long)]
     trust_proxy: bool,
+    #[command(flatten)]
+    mail: Mail,
     /// How to log
     #[arg(long, value_enum, default_value_t = Log::Text)]
     pub log: Log,
+}
+
+/// Letters: without a server nobody is written to.
+#[derive(Args)]
+struct Mail {
+    /// smtps://USER:PASSWORD@HOST, smtp://HOST:587?tls=required, or smtp://HOST:25 within the house
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "MILEPOST_MAIL_SERVER",
+        hide_env_values = true,
+        requires = "mail_from",
+        requires = "site"
+    )]
+    mail_server: Option<String>,
+    /// Who writes: `Milepost <milepost@ministry.example>`
+    #[arg(long, value_name = "SENDER", env = "MILEPOST_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// Where people open Milepost, for the links in letters: https://milepost.ministry.example
+    #[arg(long, value_name = "URL", env = "MILEPOST_SITE")]
+    site: Option<String>,
+}
+
+impl Mail {
+    fn set_up(&self, engine: &Engine) -> Result<(), Failed> {
+        let (Some(server), Some(from), Some(site)) = (&self.mail_server, &self.mail_from, &self.site) else {
+            return Ok(());
+        };
+        let post = Post::new(server, from, site).map_err(Failed::Usage)?;
+        engine.post.set(post).map_err(|_| Failed::Usage("Letters are set up already.".into()))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,6 +90,7 @@ pub async fn run(options: Options) -> Result<(), Failed> {
         publish::report(&published.await.map_err(|error| publish::told(error, &files))?, &files);
     }
     let (engine, documents) = options.place.start(&opened).await?;
+    options.mail.set_up(&engine)?;
     let bound = Bound::to(&options.listen)?;
     let tls = options.tls_cert.clone().zip(options.tls_key.clone());
     let tls = match tls {
@@ -99,6 +134,7 @@ async fn together(
     serving: impl Future<Output = Result<(), Failed>>,
 ) -> Result<(), Failed> {
     let (stop, stopped) = watch::channel(false);
+    let post = tokio::spawn(worker::post(engine.clone(), stopped.clone()));
     let worker = tokio::spawn(worker::run(engine.clone(), stopped));
     let served = tokio::select! {
         served = serving => served,
@@ -107,6 +143,7 @@ async fn together(
     tracing::info!("stopping");
     stop.send_replace(true);
     worker.await.map_err(Failed::internal)?;
+    post.await.map_err(Failed::internal)?;
     engine.stop().await.map_err(Failed::internal)?;
     served
 }

@@ -4,9 +4,10 @@
 use super::batch::Batch;
 use super::command::Failure;
 use super::effects::Reminder;
-use crate::store::{claim, delivery, membership};
+use crate::engine::Shared;
+use crate::store::{agency, claim, delivery, membership, person};
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -39,9 +40,10 @@ impl Batch<'_> {
             return Ok(());
         }
         let members = members(on, self.world.today()).await?;
+        let written_to = written_to(on, self.shared).await?;
         for reminder in &reminders {
             for recipient in self.recipients(reminder, &members) {
-                let claimed = self.claim(reminder, recipient)?;
+                let claimed = self.claim(reminder, recipient, &written_to)?;
                 self.world.tables.claims.push(claimed);
             }
         }
@@ -59,7 +61,7 @@ impl Batch<'_> {
                 .get(&reminder.item)
                 .into_iter()
                 .flat_map(|reach| reach.people.iter())
-                .map(|id| person(*id))
+                .map(|id| person_name(*id))
                 .collect::<Vec<_>>()
         };
         match to.split_once(':') {
@@ -67,7 +69,7 @@ impl Batch<'_> {
                 members
                     .iter()
                     .filter(|one| one.role == role && self.in_reach(reminder.item, one))
-                    .map(|one| person(one.person_id))
+                    .map(|one| person_name(one.person_id))
                     .collect(),
                 to,
             ),
@@ -99,7 +101,12 @@ impl Batch<'_> {
         self.world.tables.deadlines.get(&key)?.agency_id.clone()
     }
 
-    fn claim(&self, reminder: &Reminder, recipient: String) -> Result<(claim::Model, Vec<delivery::Model>), Failure> {
+    fn claim(
+        &self,
+        reminder: &Reminder,
+        recipient: String,
+        written_to: &BTreeSet<String>,
+    ) -> Result<(claim::Model, Vec<delivery::Model>), Failure> {
         let claim = claim::Model {
             item_id: reminder.item,
             deadline: reminder.deadline.clone(),
@@ -120,13 +127,34 @@ impl Batch<'_> {
                 About::Deadline { deadline, seq, revision, rung }
             }
         };
-        let deliveries = if reminder.folded { Vec::new() } else { deliveries(&claim, Some(reminder.item), &about)? };
+        let deliveries =
+            if reminder.folded { Vec::new() } else { deliveries(&claim, Some(reminder.item), &about, written_to)? };
         Ok((claim, deliveries))
     }
 }
 
-/// One for the log, and one for the inbox where the recipient is a person.
-pub fn deliveries(claim: &claim::Model, item: Option<Uuid>, about: &About) -> Result<Vec<delivery::Model>, Failure> {
+/// Recipients to whom letters go: people with an address who want them, agencies with a mailbox.
+pub async fn written_to(on: &impl ConnectionTrait, shared: &Shared) -> Result<BTreeSet<String>, DbErr> {
+    if shared.post.get().is_none() {
+        return Ok(BTreeSet::new());
+    }
+    let wants = person::Column::Email.is_not_null().and(person::Column::ByEmail.eq(true));
+    let people = person::Entity::find().select_only().column(person::Column::Id).filter(wants);
+    let people: Vec<Uuid> = people.into_tuple().all(on).await?;
+    let agencies = agency::Entity::find().select_only().column(agency::Column::Id);
+    let agencies = agencies.filter(agency::Column::Mailbox.is_not_null());
+    let agencies: Vec<String> = agencies.into_tuple().all(on).await?;
+    let agencies = agencies.into_iter().map(|agency| format!("agency:{agency}"));
+    Ok(people.into_iter().map(person_name).chain(agencies).collect())
+}
+
+/// One for the log, one for the inbox where the recipient is a person, one by e-mail for who is written to.
+pub fn deliveries(
+    claim: &claim::Model,
+    item: Option<Uuid>,
+    about: &About,
+    written_to: &BTreeSet<String>,
+) -> Result<Vec<delivery::Model>, Failure> {
     let person_id = claim.recipient.strip_prefix("person:").and_then(|id| id.parse().ok());
     let about = serde_json::to_string(about)
         .map_err(|error| Failure::Stored { what: "a delivery".into(), cause: error.to_string() })?;
@@ -145,7 +173,8 @@ pub fn deliveries(claim: &claim::Model, item: Option<Uuid>, about: &About) -> Re
         error: None,
     };
     let inbox = person_id.map(|_| to(delivery::Channel::Inbox));
-    Ok(inbox.into_iter().chain([to(delivery::Channel::Log)]).collect())
+    let letter = written_to.contains(&claim.recipient).then(|| to(delivery::Channel::Email));
+    Ok(inbox.into_iter().chain([to(delivery::Channel::Log)]).chain(letter).collect())
 }
 
 /// Memberships that hold on this day.
@@ -155,7 +184,8 @@ pub async fn members(on: &impl ConnectionTrait, today: NaiveDate) -> Result<Vec<
 
 /// The people of an agency; where nobody is entered, the agency itself, which the log shows.
 pub fn of_agency(members: &[membership::Model], agency: &str) -> Vec<String> {
-    let people = members.iter().filter(|one| one.agency_id.as_deref() == Some(agency)).map(|one| person(one.person_id));
+    let people =
+        members.iter().filter(|one| one.agency_id.as_deref() == Some(agency)).map(|one| person_name(one.person_id));
     or(people.collect(), &format!("agency:{agency}"))
 }
 
@@ -163,6 +193,6 @@ fn or(people: Vec<String>, otherwise: &str) -> Vec<String> {
     if people.is_empty() { vec![otherwise.to_owned()] } else { people }
 }
 
-fn person(id: Uuid) -> String {
+fn person_name(id: Uuid) -> String {
     format!("person:{id}")
 }

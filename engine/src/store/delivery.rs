@@ -30,6 +30,7 @@ pub struct Model {
 pub enum Channel {
     Inbox,
     Log,
+    Email,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]

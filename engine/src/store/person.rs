@@ -17,6 +17,8 @@ pub struct Model {
     pub email: Option<String>,
     pub kind: Kind,
     pub created_at: DateTimeUtc,
+    /// Notices go to the e-mail address too, where there is one.
+    pub by_email: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
@@ -44,7 +46,14 @@ pub struct NewPerson {
 /// Answers the new person's id. Call it inside a transaction: a person without her roles is of no use.
 pub async fn create(on: &impl ConnectionTrait, clock: &dyn Clock, person: NewPerson) -> Result<Uuid, DbErr> {
     let id = clock.id();
-    let row = Model { id, name: person.name, email: person.email, kind: person.kind, created_at: clock.now() };
+    let row = Model {
+        id,
+        name: person.name,
+        email: person.email,
+        kind: person.kind,
+        created_at: clock.now(),
+        by_email: true,
+    };
     Entity::insert(ActiveModel::from(row)).exec_without_returning(on).await?;
     for membership in person.memberships {
         membership::add(on, clock.id(), id, membership, person.since).await?;
