@@ -154,11 +154,11 @@ fn is_confidential(catalog: &Catalog, workflow: &str) -> bool {
     workflows.iter().any(|one| tree.contains(one.id.as_str()) && one.fields.iter().any(|field| field.restricted))
 }
 
+/// One line, whatever was written.
 fn short(title: &str) -> String {
-    match title.char_indices().nth(MAX_TITLE) {
-        Some((end, _)) => format!("{}…", &title[..end]),
-        None => title.to_owned(),
-    }
+    let end = title.char_indices().nth(MAX_TITLE).map_or(title.len(), |(end, _)| end);
+    let more = if end < title.len() { "…" } else { "" };
+    format!("{}{more}", title[..end].replace(char::is_control, " "))
 }
 
 /// "was due on 2025-06-30, 12 days late", "is due on 2025-06-30".

@@ -114,7 +114,9 @@ async fn a_late_action_is_written_of_once(place: Place) {
     ] {
         assert!(letter.contains(line), "{line}\n{letter}");
     }
-    assert!(!letter.contains("\r\nBcc:"), "no header is made by a title\n{letter}");
+    let (headers, _) = letter.split_once("\r\n\r\n").expect("headers");
+    assert!(headers.contains("Subject: NAP1-1.1.1 Campaign  Bcc: all@ttps.example <b>&: Action completed was due"));
+    assert!(!headers.contains("\r\nBcc:"), "no header is made by a title\n{letter}");
     // Another round, or another replica, sends nothing more.
     post_waiting(&office.another(&place).await.engine).await.expect("nothing");
     post_waiting(&office.engine).await.expect("nothing");
@@ -146,10 +148,13 @@ async fn a_letter_about_a_case_names_nobody(place: Place) {
     let inside = delivery::Column::Channel.eq(Channel::Inbox).and(delivery::Column::PersonId.eq(court.prosecutor.id));
     let inside = delivery::Entity::find().filter(inside).all(&office.engine.database.reader).await.unwrap();
     assert!(inside.iter().any(|one| one.body.as_ref().is_some_and(|body| body.contains("Accused K"))));
-    let letter = mailbox.letter();
-    assert!(letter.contains("Subject: CASE2025-1-A1 is due on 2026-02-06."), "{letter}");
-    assert!(letter.contains(&format!("https://milepost.example/items/{}", case.accused)), "{letter}");
-    assert!(!letter.contains("Accused K") && !letter.contains("Secretname"), "{letter}");
+    let letters: Vec<String> = letters(office).await.iter().map(|_| mailbox.letter()).collect();
+    let of_accused = letters.iter().find(|letter| letter.contains("Subject: CASE2025-1-A1 is due on 2026-02-06."));
+    let of_accused = of_accused.unwrap_or_else(|| panic!("{letters:?}"));
+    assert!(of_accused.contains(&format!("https://milepost.example/items/{}", case.accused)), "{of_accused}");
+    for name in ["Accused K", "Secretname", "The Queen"] {
+        assert!(!letters.iter().any(|letter| letter.contains(name)), "{name}: {letters:?}");
+    }
 }
 
 async fn what_a_server_refuses_is_given_up_and_what_it_postpones_comes_again(place: Place) {
