@@ -90,7 +90,7 @@ async fn no_role_reads_a_name_or_a_foreign_case(place: Place) {
     }
     assert_eq!(
         silent.len(),
-        14,
+        15,
         "the search for the name, numbers, errors, the document, what has no date: {silent:#?}"
     );
 }

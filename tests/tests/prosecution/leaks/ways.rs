@@ -23,8 +23,9 @@ pub struct Asked {
     pub action: Uuid,
     pub document: Uuid,
     pub reference: String,
-    /// An item of her own.
+    /// An item of her own, and a hearing in a case of her own.
     pub own: Uuid,
+    pub hearing: Uuid,
     pub moment: String,
 }
 
@@ -93,7 +94,7 @@ impl Door {
     async fn tie(&self, visitor: &Visitor, item: Uuid, reference: &str) -> String {
         let page = self.get(visitor, "/").await;
         let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form");
-        let form = [("csrf", csrf), ("requestId", "tie"), ("input.kind", "depends_on"), ("input.to", reference)];
+        let form = [("csrf", csrf), ("requestId", "tie"), ("input.kind", "concerns"), ("input.to", reference)];
         let form = form.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value.to_owned()));
         let request = self.http.post(format!("http://{}/items/{item}/link", self.served.address)).multipart(form);
         let answer = request.header("cookie", &visitor.cookie).send().await.expect("an answer");
@@ -115,7 +116,7 @@ impl Asked {
     pub fn ways(&self) -> Vec<Way> {
         let Asked { case, accused, witness, action, document, own, .. } = self;
         let queries = [self.items(), self.numbers(), self.journals(), self.errors()].concat();
-        let others = [Way::Tie(*own, self.reference.clone()), self.dated()];
+        let others = [Way::Tie(self.hearing, self.reference.clone()), self.dated()];
         let pages = [
             "/court".into(),
             "/items".into(),
@@ -205,7 +206,7 @@ impl Asked {
     }
 
     fn errors(&self) -> Vec<String> {
-        let Asked { case, witness, action, own, document, .. } = self;
+        let Asked { case, accused, witness, own, hearing, document, .. } = self;
         let wrong = "[{ name: \"nmae\", value: \"x\" }]";
         vec![
             format!("mutation {{ fireEvent(item: \"{witness}\", event: \"nothing\", requestId: \"x\") {{ stage }} }}"),
@@ -216,7 +217,7 @@ impl Asked {
                 "mutation {{ fireEvent(item: \"{own}\", event: \"submit\", input: [{{ name: \"evidence\", value: \"{document}\" }}], requestId: \"v\") {{ stage }} }}"
             ),
             format!(
-                "mutation {{ linkItems(item: \"{own}\", to: \"{action}\", kind: \"depends_on\", requestId: \"z\") {{ stage }} }}"
+                "mutation {{ linkItems(item: \"{hearing}\", to: \"{accused}\", kind: \"concerns\", requestId: \"z\") {{ stage }} }}"
             ),
             format!(
                 "mutation {{ createItem(workflow: \"tt-hearing\", parent: \"{case}\", input: {wrong}, requestId: \"w\") {{ stage }} }}"

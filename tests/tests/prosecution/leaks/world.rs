@@ -47,7 +47,20 @@ impl World {
         let mut world = World { court, before, objective };
         world.before.own = world.action("Campaign", "2026-12-01").await;
         world.led(world.before.own, "moh", Vec::new()).await;
+        world.before.hearing = world.hearing_of_her_own().await;
         world
+    }
+
+    /// She may tie it to accused of the case, which is the ministry's.
+    async fn hearing_of_her_own(&self) -> Uuid {
+        let (court, office) = (&self.court, &self.court.desk.office);
+        let case = office.create(&court.prosecutor, "tt-case", None, &[("title", "Own")]).await;
+        let listed = [("title", "Mention"), ("court", "High Court"), ("hearing_on", "2026-12-01")];
+        let hearing = office.create(&court.prosecutor, "tt-hearing", Some(case), &listed).await;
+        let lead = Some("moh".to_owned());
+        let assign = Change::Assign { item: case, lead, partners: Vec::new(), people: Vec::new(), since: None };
+        office.act(&court.prosecutor, assign).await.expect("assigned");
+        hearing
     }
 
     /// A late action tells these people; then it is another agency's.
