@@ -37,12 +37,7 @@ pub struct Options {
 }
 
 pub async fn run(options: Options) -> Result<(), Failed> {
-    let opened = options.place.open().await?;
-    let (engine, _) = options.place.start(&opened).await?;
-    let done = asked(&options, &opened, &engine).await;
-    engine.stop().await.map_err(Failed::internal)?;
-    opened.close().await?;
-    done
+    options.place.engaged(async |opened, engine| asked(&options, opened, engine).await).await
 }
 
 async fn asked(options: &Options, opened: &Opened, engine: &Engine) -> Result<(), Failed> {

@@ -5,7 +5,11 @@ use milepost_tests::{Place, both};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-both!(a_case_ends_as_its_charges_do, a_conviction_is_overturned_and_a_row_was_wrong);
+both!(
+    a_case_ends_as_its_charges_do,
+    a_conviction_is_overturned_and_a_row_was_wrong,
+    an_appeal_reaches_the_charges_that_are_not_final,
+);
 
 async fn outcome(court: &Court, item: Uuid, as_of: &str) -> Value {
     let asked = format!("{{ item(id: \"{item}\"{as_of}) {{ outcome }} }}");
@@ -15,6 +19,42 @@ async fn outcome(court: &Court, item: Uuid, as_of: &str) -> Value {
 async fn accused(court: &Court, case: Uuid, title: &str, at: &str) -> Uuid {
     let input = [("title", title), ("route", "preliminary_enquiry"), ("charged_on", at)];
     court.create(&court.prosecutor, "tt-accused", Some(case), at, &input).await
+}
+
+/// The Court of Appeal varies the sentence; a conviction that is final already is not quashed with the others.
+async fn an_appeal_reaches_the_charges_that_are_not_final(place: Place) {
+    let court = Court::on(&place, "2026-01-30").await;
+    let liaison = court.liaison.clone();
+    let case = court.case("2025-01-06", "preliminary_enquiry", 2).await;
+    let accused = case.accused;
+    for (event, at, input) in [
+        ("first_appearance", "2025-01-07", &[][..]),
+        ("begin_enquiry", "2025-02-03", &[]),
+        ("commit", "2025-03-03", &[]),
+        ("file_indictment", "2025-04-01", &[("indictment_filed_on", "2025-04-01")]),
+        ("begin_trial", "2025-05-05", &[("trial_mode", "jury")]),
+        ("convict", "2025-06-02", &[]),
+        ("sentence_to_prison", "2025-06-03", &[("sentence", "10 years")]),
+        ("file_appeal", "2025-06-09", &[("appeal_noticed_on", "2025-06-09")]),
+        ("hear_appeal", "2025-10-06", &[]),
+    ] {
+        let who = if event == "file_indictment" { &court.prosecutor } else { &liaison };
+        court.fire(who, accused, event, at, input).await;
+    }
+    court.fire(&liaison, case.charges[0], "become_final", "2025-10-07", &[]).await;
+    let refused = court.refused(&liaison, accused, "quash", "2025-10-08", &[]).await;
+    assert_eq!(refused.message, "A conviction is final. Reopen its charge and enter the outcome there");
+    let varied = [("judgment_on", "2025-11-03"), ("sentence", "8 years")];
+    court.fire(&liaison, accused, "vary_sentence", "2025-11-03", &varied).await;
+    let asked = "{ items(filter: { kind: \"charge\" }, orderBy: { by: REFERENCE }) { nodes { fields { name value { ... on Text { text } } } } } }";
+    let charges = court.desk.ask(&court.registrar, asked).await;
+    let sentence = |charge: &Value| {
+        let mut fields = charge["fields"].as_array().unwrap().iter();
+        fields.find(|field| field["name"] == "sentence").unwrap()["value"]["text"].clone()
+    };
+    let sentences: Vec<Value> = charges["items"]["nodes"].as_array().unwrap().iter().map(sentence).collect();
+    assert_eq!(sentences, ["10 years", "8 years"], "the first was final");
+    court.everything_holds(&place).await;
 }
 
 /// Three accused: one is convicted of one charge and acquitted of another, one is discharged, one is not decided.
