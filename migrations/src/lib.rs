@@ -10,6 +10,7 @@ mod m20261126_000001_exclusion;
 mod m20261126_000002_ended;
 mod m20261127_000001_declared;
 mod m20261127_000002_by_email;
+mod m20261127_000006_twins;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000002_ended::Migration),
             Box::new(m20261127_000001_declared::Migration),
             Box::new(m20261127_000002_by_email::Migration),
+            Box::new(m20261127_000006_twins::Migration),
         ]
     }
 }

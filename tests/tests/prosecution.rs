@@ -8,6 +8,7 @@ mod exclusion;
 mod leaks;
 mod lifelines;
 mod lists;
+mod namesakes;
 mod next_hearing;
 mod objections;
 mod outcomes;

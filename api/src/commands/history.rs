@@ -54,7 +54,8 @@ async fn told(options: &Options, opened: &Opened) -> Result<(), Failed> {
 
 /// Whoever may see it.
 pub async fn item_called(on: &impl ConnectionTrait, reference: &str) -> Result<item::Model, Failed> {
-    let row = item::Entity::find().filter(item::Column::Reference.eq(reference)).one(on).await?;
+    let row = item::called(item::Entity::find(), reference, on).await?;
+    let row = row.map_err(|namesakes| Failed::Refused(namesakes.to_string()))?;
     row.ok_or_else(|| Failed::Refused(format!("There is no item `{reference}`.")))
 }
 

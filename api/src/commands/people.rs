@@ -9,7 +9,7 @@ use milepost_engine::engine::command::Refusal;
 use milepost_engine::store::item;
 use milepost_engine::store::person::{self, Model};
 use milepost_engine::store::visible::ever_visible_to;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::ConnectionTrait;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -27,9 +27,9 @@ pub async fn identity(opened: &Opened, engine: &Engine, name: &str) -> Result<Ar
 pub async fn seen(engine: &Engine, by: &Identity, reference: &str) -> Result<item::Model, Failed> {
     let catalog = engine.catalog();
     let today = engine.clock.now().with_timezone(&catalog.country.zone).date_naive();
-    let named = ever_visible_to(by, &catalog, today).filter(item::Column::Reference.eq(reference));
-    let found = named.one(&engine.database.reader).await?;
-    found.ok_or_else(|| Refusal::NotFound.into())
+    let seen = ever_visible_to(by, &catalog, today);
+    let found = item::called(seen, reference, &engine.database.reader).await?;
+    found.map_err(|namesakes| Failed::Refused(namesakes.to_string()))?.ok_or_else(|| Refusal::NotFound.into())
 }
 
 pub async fn named(on: &impl ConnectionTrait, name: &str) -> Result<Model, Failed> {

@@ -117,13 +117,14 @@ impl ItemQueries {
         reference: Option<String>,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Option<Item>> {
-        let wanted = match (id, reference) {
-            (Some(id), None) => item::Column::Id.eq(id),
-            (None, Some(reference)) => item::Column::Reference.eq(reference),
+        let name = match (id, reference) {
+            (Some(id), None) => id.to_string(),
+            (None, Some(reference)) => reference,
             _ => return Err(Fault::bad_request("Give `id` or `reference`.")),
         };
         let view = viewer(context)?.view(as_of).await?;
-        let row = view.all_items().filter(wanted).one(&view.connection).await?;
+        let row = item::called(view.all_items(), &name, &view.connection).await?;
+        let row = row.map_err(|namesakes| Fault::new("NAMESAKES", namesakes.to_string()))?;
         let row = row.ok_or_else(Fault::not_found)?;
         Ok(Items::of(&view, vec![row]).into_iter().next())
     }

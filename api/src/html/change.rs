@@ -21,7 +21,6 @@ use milepost_engine::ledger::period::parse_fiscal_year;
 use milepost_engine::store::item;
 use milepost_engine::store::visible::visible_to;
 use rust_decimal::Decimal;
-use sea_orm::{ColumnTrait, QueryFilter};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -103,15 +102,14 @@ async fn linked(app: &App, visitor: &Visitor, form: &Submitted) -> Result<Uuid, 
     let reference = form.given("to").ok_or_else(|| fault("to", "must be given."))?;
     let catalog = app.engine.catalog();
     let today = app.engine.clock.now().with_timezone(&catalog.country.zone).date_naive();
-    let found = visible_to(&visitor.identity, &catalog, today)
-        .filter(item::Column::Reference.eq(reference.as_str()))
-        .one(&app.engine.database.reader)
-        .await;
+    let seen = visible_to(&visitor.identity, &catalog, today);
+    let found = item::called(seen, &reference, &app.engine.database.reader).await;
     let found = found.map_err(|error| {
         tracing::error!(%error, "an item could not be looked up");
         Refusal::Failed(Arc::new(error.into()))
     })?;
     let missing = || fault("to", format!("there is no item `{reference}`, or you may not see it."));
+    let found = found.map_err(|namesakes| fault("to", namesakes.to_string()))?;
     Ok(found.ok_or_else(missing)?.id)
 }
 

@@ -9,9 +9,10 @@ use super::history::Entry;
 use super::known::body_hash;
 use super::messages::Message;
 use super::record::ANSWER;
+use super::reference::Holder;
 use super::world::World;
 use crate::store::{agency, document, request};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(Debug)]
@@ -50,8 +51,8 @@ pub struct Batch<'a> {
     pub(super) documents: HashMap<Uuid, document::Model>,
     /// The register, where an agency is named.
     pub(super) agencies: Vec<agency::Model>,
-    /// References that were asked for and are taken.
-    pub(super) taken: HashSet<String>,
+    /// By reference that is asked for, or may come next.
+    pub(super) holders: HashMap<String, Vec<Holder>>,
     /// Items whose event changes what came before, with all their rows.
     pub(super) past: HashMap<Uuid, Vec<Entry>>,
     /// Rows that people fired on items that told one of these something, with their import; read to take an import back.

@@ -83,8 +83,8 @@ impl Batch<'_> {
             }
             None => None,
         };
-        let reference = accepted!(self.reference(moment.at, &live.workflow, parent, reference));
-        let row = blank(item, parent, &live.workflow, reference, data_key, self.world.now);
+        let named = accepted!(self.reference(moment.at, &live.workflow, parent, first.actor.id, reference));
+        let row = blank(item, parent, &live.workflow, named, data_key, self.world.now);
         self.add(live, row, reach);
         if let Some((parent, (taken, step))) = above {
             self.commit(parent, cause(moment, &taken), step)?;
@@ -304,7 +304,7 @@ fn blank(
     id: Uuid,
     parent_id: Option<Uuid>,
     workflow: &Workflow,
-    reference: String,
+    (reference, twin): (String, i32),
     data_key: Vec<u8>,
     now: chrono::DateTime<chrono::Utc>,
 ) -> item::Model {
@@ -315,6 +315,7 @@ fn blank(
         workflow_version: workflow.version as i32,
         kind: workflow.kind.clone(),
         reference,
+        twin,
         title: String::new(),
         title_key: String::new(),
         stage: String::new(),

@@ -8,15 +8,13 @@ use super::record::ANSWER;
 use super::world::{Lock, World};
 use crate::chart::snapshot::BuiltIn;
 use crate::store::padded::padded;
-use crate::store::{agency, counter, document, item, lineage, request, timer};
+use crate::store::{agency, document, item, lineage, request, timer};
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
 use sea_orm::sea_query::{Asterisk, Expr, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Reading what the commands name.
@@ -56,7 +54,7 @@ impl<'a> Batch<'a> {
             answered: HashMap::new(),
             documents,
             agencies: Vec::new(),
-            taken: HashSet::new(),
+            holders: HashMap::new(),
             past: HashMap::new(),
             fired: HashMap::new(),
         };
@@ -116,32 +114,7 @@ impl<'a> Batch<'a> {
             let rows = lineage::Entity::find().filter(lineage::Column::ItemId.is_in(parents)).all(on).await?;
             self.world.tables.lineage.loaded(rows.into_iter().map(|row| ((row.item_id, row.ancestor_id), row)));
         }
-        let references: Vec<&str> =
-            commands.iter().filter_map(|command| command.change.beginning()?.reference).collect();
-        if !references.is_empty() {
-            let taken = item::Entity::find()
-                .select_only()
-                .column(item::Column::Reference)
-                .filter(item::Column::Reference.is_in(references));
-            self.taken.extend(taken.into_tuple::<String>().all(on).await?);
-        }
-        let scope = |workflow: &str, parent, at| self.counter_scope(self.world.catalog.active(workflow)?, parent, at);
-        let asked = commands.iter().filter_map(|command| {
-            let beginning = command.change.beginning().filter(|beginning| beginning.reference.is_none())?;
-            scope(beginning.workflow, beginning.parent, command.moment(self.world.now).at)
-        });
-        let borne = births.iter().filter_map(|(workflow, parent, at)| scope(workflow, Some(*parent), *at));
-        let scopes: BTreeSet<String> = asked.chain(borne).collect();
-        if !scopes.is_empty() {
-            let rows = counter::Entity::find()
-                .filter(counter::Column::Scope.is_in(scopes))
-                .order_by_asc(counter::Column::Scope)
-                .lock_exclusive()
-                .all(on)
-                .await?;
-            self.world.tables.counters.loaded(rows.into_iter().map(|row| (row.scope.clone(), row)));
-        }
-        Ok(())
+        self.load_references(on, commands, &births).await
     }
 
     /// Items that messages bring forth: of which workflow, below what, when.

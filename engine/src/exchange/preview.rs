@@ -112,8 +112,8 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
     let agencies = agency::Entity::find().order_by_asc(agency::Column::Id).all(on).await.map_err(Failure::from)?;
     let known = Known { agencies: &agencies, action, country: &catalog.country };
     let draft = plan::read(name, bytes, options, known)?;
-    let references: Vec<String> = draft.items.iter().map(|item| item.reference.clone()).collect();
-    let stored = stored::load(on, &shared.keys, &references).await?;
+    let named = draft.items.iter().map(|item| (item.reference.as_str(), item.level.workflow())).collect();
+    let stored = stored::load(on, &shared.keys, &named).await?;
     if options.plan_ref.is_none() {
         known::refuse_twins(on, &draft, &stored).await?;
     }

@@ -8,7 +8,7 @@ use crate::store::keys::Keys;
 use crate::store::responsibility::Part;
 use crate::store::{agency, assignment, cost_line, item, responsibility};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// Items read with one statement.
@@ -26,15 +26,22 @@ pub struct Stored {
     pub lines: BTreeMap<String, CostLine>,
 }
 
-/// By reference.
+/// By reference, for references with the workflows whose items a file names: of namesakes the one of that workflow, and the first.
 pub async fn load(
     on: &impl ConnectionTrait,
     keys: &Keys,
-    references: &[String],
+    named: &HashMap<&str, &str>,
 ) -> Result<HashMap<String, Stored>, Failure> {
     let mut stored = HashMap::new();
+    let references: Vec<&str> = named.keys().copied().collect();
     for chunk in references.chunks(CHUNK) {
-        let rows = item::Entity::find().filter(item::Column::Reference.is_in(chunk)).all(on).await?;
+        let named_so = item::Column::Reference.is_in(chunk.iter().copied());
+        let rows = item::Entity::find().filter(named_so).order_by_asc(item::Column::Reference);
+        let mut rows = rows.order_by_asc(item::Column::Twin).all(on).await?;
+        // Stable, so the first of the right workflow comes first.
+        rows.sort_by_key(|row| named.get(row.reference.as_str()) != Some(&row.workflow.as_str()));
+        let mut seen = HashSet::new();
+        rows.retain(|row| seen.insert(row.reference.clone()));
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut owned = Owned::load(on, &ids).await?;
         for row in rows {

@@ -119,7 +119,10 @@ async fn the_test_fails_where_a_guard_is_forgotten(place: Place) {
     assert!(after.iter().all(|answer| !answer.text.contains("The Queen v K")));
     let told = |_: &str, opened: &str| opened.contains("The Queen v K");
     let below = trial.hidden_below(&asked).await;
-    for (guard, found) in trial.forgotten(&after, told).await.into_iter().chain(trial.notices().await).chain(below) {
+    let named = trial.named(&asked).await;
+    let opened = trial.forgotten(&after, told).await;
+    let others = trial.notices().await.into_iter().chain(below).chain(named);
+    for (guard, found) in opened.into_iter().chain(others) {
         *forgotten.entry(guard).or_default() |= found;
     }
     let held: BTreeSet<String> = HELD_TWICE.iter().map(|(guard, _)| (*guard).to_owned()).collect();
@@ -189,6 +192,24 @@ impl Trial<'_> {
         let answers = trial.answers(vec![asked.dated()]).await;
         assert!(answers[0].text.contains("Marked without an accused"), "{}", answers[0].text);
         trial.forgotten(&answers, |closed, opened| closed != opened).await
+    }
+
+    /// Whoever names a case of her own is not told that a hidden one has that name.
+    async fn named(&self, asked: &Asked) -> Forgotten {
+        let name = |request: &str| {
+            let named = format!("workflow: \"tt-case\", reference: \"{}\", requestId: \"{request}\"", asked.reference);
+            let input = "input: [{ name: \"title\", value: \"Hers\" }]";
+            Way::Query(format!("mutation {{ createItem({named}, {input}) {{ item {{ title }} }} }}"))
+        };
+        let mut forgotten = Forgotten::new();
+        for (path, line) in guards().into_iter().filter(|(path, _)| path == "engine/src/engine/reference.rs") {
+            let opened = self.answer(name("opened"), Some((path.clone(), line))).await;
+            assert!(opened.guards.contains(&(path.clone(), line)));
+            forgotten.insert((path, line), opened.text.contains("REFERENCE_TAKEN"));
+        }
+        let closed = self.answer(name("closed"), None).await;
+        assert!(closed.text.contains("Hers"), "{}", closed.text);
+        forgotten
     }
 
     /// What is put into words is for who may then see it: an action is hers to do, and not to be seen.

@@ -117,6 +117,7 @@ fn a_row(keys: &Keys) -> item::Model {
         workflow_version: 1,
         kind: "action".into(),
         reference: "A-1".into(),
+        twin: 0,
         title: "Shelter".into(),
         title_key: "shelter".into(),
         stage: "open".into(),

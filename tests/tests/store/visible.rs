@@ -124,6 +124,7 @@ fn row(id: u64, parent: Option<u64>, workflow: &str) -> item::Model {
         workflow_version: 1,
         kind: workflow.to_owned(),
         reference: format!("R{id}"),
+        twin: 0,
         title: String::new(),
         title_key: String::new(),
         stage: String::new(),

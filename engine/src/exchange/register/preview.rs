@@ -77,8 +77,9 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8]) -> Result<Option
     let rules = Rules { register: &register, workflows: &workflows, calendars: &calendars };
     let read = read::read(sheet, &header, rules);
     let items = draft::items(&register, &read.good);
-    let references: Vec<String> = items.iter().map(|item| item.reference.clone()).collect();
-    let stored = stored::load(&shared.database.reader, &shared.keys, &references).await?;
+    let workflow = |item: &Item| register.levels[item.level].workflow.as_str();
+    let named = items.iter().map(|item| (item.reference.as_str(), workflow(item))).collect();
+    let stored = stored::load(&shared.database.reader, &shared.keys, &named).await?;
     let links = links(shared, &stored).await?;
     let mut preview = Preview {
         file: name.to_owned(),
