@@ -9,6 +9,7 @@ mod migrating;
 mod refused;
 #[cfg(target_os = "linux")]
 mod synced;
+mod ticks;
 #[cfg(target_os = "linux")]
 mod trace;
 #[cfg(target_os = "linux")]

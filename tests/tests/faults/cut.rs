@@ -143,14 +143,18 @@ pub async fn restarted(office: Office, place: &Place) -> Office {
 }
 
 pub async fn refuse_from(office: &Office, length: u64) {
-    let full = format!("(SELECT count(*) FROM journal) >= {length}");
+    refuse(office, "INSERT ON journal", &format!("(SELECT count(*) FROM journal) >= {length}")).await;
+}
+
+/// Aborts what is written so, like `INSERT ON journal`, while this holds.
+pub async fn refuse(office: &Office, written: &str, when: &str) {
     let sql = if office.engine.database.backend == DbBackend::Sqlite {
-        format!("CREATE TRIGGER cut BEFORE INSERT ON journal WHEN {full} BEGIN SELECT RAISE(ABORT, 'cut'); END")
+        format!("CREATE TRIGGER cut BEFORE {written} WHEN {when} BEGIN SELECT RAISE(ABORT, 'cut'); END")
     } else {
         format!(
             "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql
-             AS $$ BEGIN IF {full} THEN RAISE EXCEPTION 'cut'; END IF; RETURN NEW; END $$;
-             CREATE TRIGGER cut BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION cut()"
+             AS $$ BEGIN IF {when} THEN RAISE EXCEPTION 'cut'; END IF; RETURN NEW; END $$;
+             CREATE TRIGGER cut BEFORE {written} FOR EACH ROW EXECUTE FUNCTION cut()"
         )
     };
     office.engine.database.writer.execute_unprepared(&sql).await.expect("a trigger");
