@@ -1,11 +1,13 @@
 //! The laws, checked on a real database: the record's chain verifies, folding it gives the stored snapshot, replaying it
 //! gives the same steps, carrying it out again gives the rows that items own, lists show what snapshots say, timers belong to
-//! what is open, documents are whole, and a commit really reaches the disk. What people keep outside items (the register of
-//! agencies, people, memberships, tokens, funding) and what was sent has no record to be compared with.
+//! what is open, each reminder that fell due was claimed and sent or waits, documents are whole, and a commit really reaches
+//! the disk. What people keep outside items (the register of agencies, people, memberships, tokens, funding) has no record to
+//! be compared with.
 //!
 //! Changes nothing. Reads one moment, item by item, so it may run beside a server and on any amount of data.
 
 mod item;
+mod notices;
 mod rows;
 mod tables;
 mod timers;
@@ -17,8 +19,9 @@ use crate::documents::Documents;
 use crate::store::chain::ChainFault;
 use crate::store::database::Database;
 use crate::store::keys::Keys;
-use crate::store::{item as items, timer};
+use crate::store::{claim, item as items};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Items read at once.
@@ -34,6 +37,8 @@ pub struct Report {
     pub documents: u64,
     /// Each breaks a law. At most [`MAX_FINDINGS`]: with as many the examination was given up.
     pub findings: Vec<Finding>,
+    /// Deliveries that are not out yet.
+    pub waiting: i64,
     /// Messages between items that changed nothing: no fault of the data, but perhaps of a workflow.
     pub unheard: Vec<Unheard>,
     /// Messages that could not be taken back: no fault, but a person has to settle them.
@@ -107,6 +112,12 @@ pub enum Fault {
     Excluded,
     #[error("the timer of `{event}` belongs to nothing that is open")]
     StrayTimer { event: String },
+    #[error("its reminder `{rung}` fell due, and nobody was to hear it")]
+    Unclaimed { rung: String },
+    #[error("somebody was reminded by `{rung}`, which did not fall due")]
+    StrayClaim { rung: String },
+    #[error("{notices} notices were owed, and are neither sent nor waiting nor given up")]
+    Unsent { notices: i64 },
     #[error("{rows} rows of the table `{table}` belong to no item")]
     Orphans { table: &'static str, rows: i64 },
     #[error("the months of cost line `{line}` do not sum to its amount")]
@@ -145,6 +156,7 @@ pub async fn examine(
     let rules = Rules { keys, catalog, clock };
     every_item(&moment, &rules, &mut report).await?;
     tables::documents(&moment, documents, &mut report).await?;
+    tables::notices(&moment, &mut report).await?;
     report.unheard = tables::unheard(&moment).await?;
     report.unsettled = tables::unsettled(&moment).await?;
     moment.rollback().await?;
@@ -182,14 +194,14 @@ async fn every_item_of(
     rules: &Rules<'_>,
     report: &mut Report,
 ) -> Result<(), DbErr> {
-    let ids = || page.iter().map(|row| row.id);
-    let timers = timer::Entity::find().filter(timer::Column::ItemId.is_in(ids()));
-    let timers = timers.all(on).await?;
     let stored = rows::stored(on, page).await?;
+    let claims = claim::Entity::find().filter(claim::Column::ItemId.is_in(page.iter().map(|row| row.id)));
+    let mut claims = of_items(claims.all(on).await?);
     for row in page {
         let mut examined = item::examine(on, rules, row).await?;
         if let Some(snapshot) = &examined.snapshot {
-            let timers: Vec<_> = timers.iter().filter(|one| one.item_id == row.id).collect();
+            let own = stored.timers.iter().filter(|(key, _)| key.0 == row.id);
+            let timers: Vec<_> = own.map(|(_, timer)| timer).collect();
             examined.faults.extend(timers::examine(snapshot, examined.recorded, &timers));
             let workflow = rules.catalog.workflow(&row.workflow, row.workflow_version.cast_unsigned());
             let shown = workflow.map(|workflow| rows::compare_shown(&stored, row, workflow, snapshot));
@@ -198,6 +210,9 @@ async fn every_item_of(
         if let Some(recorded) = &examined.left {
             examined.faults.extend(rows::compare(recorded, &stored, row.id));
         }
+        if let Some(owed) = &examined.owed {
+            examined.faults.extend(notices::examine(owed, &claims.remove(&row.id).unwrap_or_default()));
+        }
         report.items += 1;
         report.rows += examined.rows;
         for fault in examined.faults {
@@ -205,4 +220,12 @@ async fn every_item_of(
         }
     }
     Ok(())
+}
+
+fn of_items(claims: Vec<claim::Model>) -> HashMap<Uuid, Vec<claim::Model>> {
+    let mut by_item: HashMap<Uuid, Vec<claim::Model>> = HashMap::new();
+    for claim in claims {
+        by_item.entry(claim.item_id).or_default().push(claim);
+    }
+    by_item
 }

@@ -9,9 +9,9 @@ use milepost_engine::documents::Documents;
 use milepost_engine::store::keys::Keys;
 
 const PROVEN: &str = "Proven by the record: items and their place in the tree, deadlines and every date they had, responsibilities, \
-assignments, links, cost lines, expenditures, timers, words for search, documents.";
-const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, funding, notices sent, \
-answers to requests.";
+assignments, links, cost lines, expenditures, timers, reminders with their notices, words for search, documents.";
+const UNPROVEN: &str =
+    "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, funding, answers to requests.";
 
 #[derive(Args)]
 #[command(after_help = format!("{PROVEN}\n{UNPROVEN}"))]
@@ -39,7 +39,10 @@ fn told(report: &Report) -> Result<(), Failed> {
     for one in &report.unsettled {
         println!("To settle: {one} `milepost correct {} --row {}` settles it.", one.reference, one.row);
     }
-    println!("{} items, {} journal rows, {} documents examined.", report.items, report.rows, report.documents);
+    println!(
+        "{} items, {} journal rows, {} documents examined; {} notices wait.",
+        report.items, report.rows, report.documents, report.waiting
+    );
     match report.findings.len() {
         0 => {
             println!("{PROVEN}\n{UNPROVEN}\nEverything holds.");

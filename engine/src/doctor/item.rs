@@ -1,5 +1,6 @@
 //! One item: its chain, and its record folded and replayed from the first row to the stored snapshot.
 
+use super::notices::{self, Owed};
 use super::{Fault, Rules};
 use crate::chart::history::Row;
 use crate::chart::snapshot::{BuiltIn, Context, Origin, Snapshot};
@@ -28,6 +29,8 @@ pub struct Examined {
     pub snapshot: Option<Snapshot>,
     /// The rows that its record left, where all of it can be read.
     pub left: Option<Tables>,
+    /// By its record, where all of it can be read.
+    pub owed: Option<Owed>,
 }
 
 pub(super) async fn examine(
@@ -41,6 +44,7 @@ pub(super) async fn examine(
         verifier: Verifier::new(row.id),
         folded: Some(Snapshot::default()),
         left: Tables::default(),
+        owed: Owed::new(),
         past: Vec::new(),
         faults: Vec::new(),
     };
@@ -59,8 +63,9 @@ pub(super) async fn examine(
         }
     }
     let snapshot = course.arrive(row);
-    let left = course.folded.is_some().then_some(course.left);
-    Ok(Examined { rows, recorded, faults: course.faults, snapshot, left })
+    let whole = course.folded.is_some();
+    let (left, owed) = (whole.then_some(course.left), whole.then_some(course.owed));
+    Ok(Examined { rows, recorded, faults: course.faults, snapshot, left, owed })
 }
 
 async fn payloads(
@@ -87,6 +92,7 @@ struct Course<'a> {
     /// The snapshot after the rows so far; `None` once a row could not be read.
     folded: Option<Snapshot>,
     left: Tables,
+    owed: Owed,
     /// The rows so far, which later ones may change.
     past: Vec<Entry>,
     faults: Vec<Fault>,
@@ -108,6 +114,7 @@ impl Course<'_> {
             Ok((record, after)) => {
                 self.faults.extend(self.retrace(row, &record, &before, &after));
                 let carried = self.left.carry_out(self.rules.catalog, self.rules.clock, row, &record);
+                self.owed.extend(notices::owed(&record.effects));
                 self.folded = carried.is_ok().then_some(after);
                 self.past.push((row.clone(), record));
             }

@@ -8,8 +8,10 @@ use crate::chart::workflow::Workflow;
 use crate::engine::project::{excluded, words};
 use crate::engine::tables::Tables;
 use crate::store::{
-    assignment, cost_line, deadline, due_revision, exclusion, expenditure, item, lineage, link, responsibility, word,
+    assignment, cost_line, deadline, due_revision, exclusion, expenditure, item, lineage, link, responsibility, timer,
+    word,
 };
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -30,6 +32,8 @@ pub async fn stored(on: &impl ConnectionTrait, items: &[item::Model]) -> Result<
     tables.words.loaded(rows.into_iter().map(|row| ((row.item_id, row.word.clone()), row)));
     let rows = exclusion::Entity::find().filter(exclusion::Column::ItemId.is_in(ids())).all(on).await?;
     tables.exclusions.loaded(rows.into_iter().map(|row| ((row.item_id, row.person_id), row)));
+    let rows = timer::Entity::find().filter(timer::Column::ItemId.is_in(ids())).all(on).await?;
+    tables.timers.loaded(rows.into_iter().map(|row| ((row.item_id, row.id), row)));
     let family = ids().chain(items.iter().filter_map(|row| row.parent_id));
     let rows = lineage::Entity::find().filter(lineage::Column::ItemId.is_in(family)).all(on).await?;
     tables.lineage.loaded(rows.into_iter().map(|row| ((row.item_id, row.ancestor_id), row)));
@@ -66,6 +70,7 @@ pub fn compare(recorded: &Tables, stored: &Tables, item: Uuid) -> Vec<Fault> {
     faults.extend(differences(links(recorded, item), links(stored, item)));
     faults.extend(differences(lines(recorded, item), lines(stored, item)));
     faults.extend(differences(spent(recorded, item), spent(stored, item)));
+    faults.extend(differences(timers(recorded, item), timers(stored, item)));
     faults
 }
 
@@ -134,6 +139,12 @@ fn spent(tables: &Tables, item: Uuid) -> Named<(expenditure::Model, Option<cost_
         (format!("expenditure of row {}", row.seq), (content, line))
     })
     .collect()
+}
+
+/// When each fires. A message is the sender's.
+fn timers(tables: &Tables, item: Uuid) -> Named<(timer::Kind, DateTime<Utc>, i32)> {
+    let own = tables.timers.iter().filter(|(key, row)| key.0 == item && row.kind != timer::Kind::Message);
+    own.map(|(_, row)| (format!("timer of `{}`", row.event), (row.kind, row.due_at, row.occurrence))).collect()
 }
 
 fn differences<T: PartialEq>(recorded: Named<T>, stored: Named<T>) -> Vec<Fault> {

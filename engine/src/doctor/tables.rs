@@ -3,11 +3,12 @@
 
 use super::{Fault, MAX_FINDINGS, Report, Unheard, Unsettled};
 use crate::documents::Documents;
-use crate::store::{cost_line, cost_month, document, item, journal, objection};
+use crate::store::{claim, cost_line, cost_month, delivery, document, item, journal, objection};
 use futures_util::TryStreamExt;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
 use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Order, QueryOrder, QuerySelect,
+    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
@@ -74,6 +75,20 @@ pub async fn months(on: &DatabaseTransaction, report: &mut Report) -> Result<(),
         let line = row.try_get_by_index(0)?;
         report.add(None, Fault::Months { line });
     }
+    Ok(())
+}
+
+/// What was claimed and not folded was sent, waits, or was given up; schedules' digests too.
+pub async fn notices(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {
+    let of = Expr::col((delivery::Entity, delivery::Column::Id)).equals((claim::Entity, claim::Column::Id));
+    let sent = Query::select().expr(Expr::val(1)).from(delivery::Entity).and_where(of).take();
+    let unsent = claim::Entity::find().filter(claim::Column::Folded.eq(false)).filter(Expr::exists(sent).not());
+    let notices = unsent.count(on).await?.cast_signed();
+    if notices > 0 {
+        report.add(None, Fault::Unsent { notices });
+    }
+    let waiting = delivery::Entity::find().filter(delivery::Column::State.eq(delivery::State::Waiting));
+    report.waiting = waiting.count(on).await?.cast_signed();
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use super::tables::Tables;
 use crate::catalog::Catalog;
 use crate::chart::deadline::scope;
 use crate::chart::silence::is_silence;
-use crate::chart::snapshot::{Effect, KeptTimer};
+use crate::chart::snapshot::{Effect, KeptTimer, Origin};
 use crate::chart::workflow::Workflow;
 use crate::clock::Clock;
 use crate::store::{deadline, journal, link, timer};
@@ -112,6 +112,9 @@ impl Tables {
             clock,
             fiscal_year_starts: catalog.country.fiscal_year_starts,
         };
+        if record.event.origin == Origin::Timer {
+            self.cancel_timers(&on, |timer| timer.kind != timer::Kind::Message && timer.event == record.event.name);
+        }
         for effect in &record.effects {
             let failed = |cause| Failure::Stored { what: format!("an effect on item {}", entry.item_id), cause };
             self.apply(&on, effect).map_err(failed)?;
