@@ -30,6 +30,7 @@ pub mod objection;
 pub mod outcome;
 pub mod protocol;
 pub mod reference;
+pub mod reminder;
 mod reveal;
 pub mod session;
 pub mod socket;
@@ -73,6 +74,7 @@ pub struct Mutation(
     migration::Migrations,
     declared::Declarations,
     reveal::Reveals,
+    reminder::Reminders,
 );
 
 pub type Schema = async_graphql::Schema<Query, Mutation, watch::Subscriptions>;

@@ -20,9 +20,11 @@ mod input;
 mod item;
 mod items;
 mod layout;
+mod me;
 mod money;
 mod numbers;
 mod objections;
+mod reminders;
 mod reveal;
 pub mod sign_in;
 mod submitted;
@@ -46,6 +48,10 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/items/{id}", get(item::page))
         .route("/new/{workflow}", get(create::page).post(create::create))
         .route("/items/{id}/{event}", post(change::fire))
+        .route("/items/{id}/reminders/snooze", post(reminders::snooze))
+        .route("/items/{id}/reminders/delegate", post(reminders::delegate))
+        .route("/me", get(me::page))
+        .route("/me/leave", post(me::keep_leave))
         .route("/imports/{batch}", get(import::page).post(import::take_back))
         .route("/inbox", get(inbox::page).post(inbox::mark_read))
         .route("/unsubscribe/{written}", get(unsubscribe::page).post(unsubscribe::leave))

@@ -91,6 +91,8 @@ async fn claim_digest(
                 id: engine.clock.id(),
                 folded: false,
                 made_at: now,
+                held_until: None,
+                reason: None,
             };
             let deliveries = deliveries(&claim, None, &about, &written_to)?;
             claims.push((claim, deliveries));

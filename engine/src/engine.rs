@@ -4,6 +4,7 @@
 //! `create.rs` and `timers.rs` lead to the pure step, `commit.rs` and `effects.rs` turn it into rows, `save.rs` writes them.
 
 mod act;
+pub mod aside;
 mod assign;
 pub mod batch;
 mod bounded;
@@ -16,6 +17,7 @@ pub mod declare;
 pub mod effects;
 pub mod history;
 mod known;
+mod ladder;
 mod messages;
 pub mod migrate;
 mod money;

@@ -15,13 +15,14 @@ pub mod chart {
     mod dating;
     pub mod deadline;
     mod effect;
+    pub mod gap;
     pub mod history;
     pub mod input;
     mod interpret;
     pub mod migrate;
     pub mod permission;
     mod rejection;
-    mod rung;
+    pub mod rung;
     mod selection;
     pub mod silence;
     mod situation;

@@ -37,6 +37,8 @@ pub mod request;
 pub mod responsibility;
 pub mod schedule;
 pub mod setting;
+pub mod snooze;
+pub mod stand_in;
 pub mod timer;
 pub mod token;
 pub mod upsert;

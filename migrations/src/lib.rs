@@ -11,6 +11,7 @@ mod m20261126_000002_ended;
 mod m20261127_000001_declared;
 mod m20261127_000002_by_email;
 mod m20261127_000006_twins;
+mod m20261127_000005_ladder;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000001_declared::Migration),
             Box::new(m20261127_000002_by_email::Migration),
             Box::new(m20261127_000006_twins::Migration),
+            Box::new(m20261127_000005_ladder::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 mod bounds;
 mod corrections;
 mod declared;
+mod ladder;
 pub mod letters;
 mod mail;
 mod migrations;

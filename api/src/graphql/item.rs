@@ -11,6 +11,7 @@ use super::link::Link;
 use super::list;
 use super::objection::Objection;
 use super::reference::PersonRef;
+use super::reminder::{Snooze, StandIn};
 use super::together::{ChildCount, Items};
 use crate::error::Result;
 use crate::page::{Listed, Page, cost};
@@ -254,6 +255,16 @@ impl Item {
             active_days: age.active_days,
             inactive_days: age.inactive_days,
         }))
+    }
+
+    /// Who put reminders off, until when and why.
+    async fn snoozes(&self) -> Result<&[Snooze]> {
+        Ok(self.together.snoozes().await?.get(&self.row().id).map_or(&[], Vec::as_slice))
+    }
+
+    /// Whose reminders somebody else gets.
+    async fn delegations(&self) -> Result<&[StandIn]> {
+        Ok(self.together.delegations().await?.get(&self.row().id).map_or(&[], Vec::as_slice))
     }
 
     /// What you could do now. Nothing in an earlier state.

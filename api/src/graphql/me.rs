@@ -1,7 +1,8 @@
 //! Who is signed in.
 
 use super::agency::Agency;
-use super::view::viewer;
+use super::reminder::StandIn;
+use super::view::{Viewer, viewer};
 use crate::error::Result;
 use async_graphql::{Context, Object, SimpleObject};
 use milepost_engine::access::Identity;
@@ -9,6 +10,12 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub struct Me(Arc<Identity>);
+
+impl Me {
+    pub fn of(viewer: &Viewer) -> Me {
+        Me(viewer.identity.clone())
+    }
+}
 
 /// A role, held for an agency or for none.
 #[derive(SimpleObject)]
@@ -42,6 +49,11 @@ impl Me {
         }
         Ok(memberships)
     }
+
+    /// Who gets your notices too while you are on leave, now and to come.
+    async fn stand_ins(&self, context: &Context<'_>) -> Result<Vec<StandIn>> {
+        StandIn::of_person(&viewer(context)?.fresh(), self.0.id).await
+    }
 }
 
 #[derive(Default)]
@@ -50,6 +62,6 @@ pub struct MeQueries;
 #[Object]
 impl MeQueries {
     async fn me(&self, context: &Context<'_>) -> Result<Me> {
-        Ok(Me(viewer(context)?.identity.clone()))
+        Ok(Me::of(viewer(context)?))
     }
 }

@@ -10,6 +10,7 @@ use super::link::Link;
 use super::objection::Objection;
 use super::outcome::outcomes;
 use super::reference::{PersonRef, References};
+use super::reminder::{Snooze, StandIn};
 use super::view::View;
 use crate::error::{Fault, Result};
 use crate::loader::{Groups, Once, grouped};
@@ -40,6 +41,8 @@ pub struct Items {
     people: Once<Groups<Uuid, PersonRef>>,
     links: Once<Groups<Uuid, Link>>,
     objections: Once<Groups<Uuid, Objection>>,
+    snoozes: Once<Groups<Uuid, Snooze>>,
+    delegations: Once<Groups<Uuid, StandIn>>,
     children: Once<Groups<Uuid, ChildCount>>,
     possible: Once<HashMap<Uuid, Vec<AvailableEvent>>>,
     ages: Once<HashMap<Uuid, Age>>,
@@ -80,6 +83,8 @@ impl Items {
             people: Once::default(),
             links: Once::default(),
             objections: Once::default(),
+            snoozes: Once::default(),
+            delegations: Once::default(),
             children: Once::default(),
             possible: Once::default(),
             ages: Once::default(),
@@ -217,6 +222,16 @@ impl Items {
     pub async fn objections(&self) -> Result<&Groups<Uuid, Objection>> {
         let ids: Vec<Uuid> = self.ids().collect();
         self.objections.get(Objection::load(&self.view, &ids)).await
+    }
+
+    pub async fn snoozes(&self) -> Result<&Groups<Uuid, Snooze>> {
+        let ids: Vec<Uuid> = self.ids().collect();
+        self.snoozes.get(Snooze::load(&self.view, &ids)).await
+    }
+
+    pub async fn delegations(&self) -> Result<&Groups<Uuid, StandIn>> {
+        let ids: Vec<Uuid> = self.ids().collect();
+        self.delegations.get(StandIn::load(&self.view, &ids)).await
     }
 
     /// Visible children by stage.

@@ -3,6 +3,7 @@
 use super::ask::{Listed, Named};
 use super::items::Row;
 use super::objections::Objection;
+use super::reminders::{Snooze, StandIn};
 use crate::graphql::field::FieldType;
 use chrono::{DateTime, NaiveDate, Utc};
 use maud::{Markup, html};
@@ -19,7 +20,7 @@ query ($id: UUID!) {
     lead { id title } partners { id title } people { id name }
     fields { name title value { ...value } }
     deadlines {
-      title state due overdue daysOverdue metOn late daysLate slipDays basis agency { id title }
+      name title state due overdue daysOverdue metOn late daysLate slipDays basis agency { id title }
       revisions { revision due reason steps recordedAt missedAt actor { id name } }
     }
     costs {
@@ -29,6 +30,8 @@ query ($id: UUID!) {
     expenditures { amount { ...money } spentOn line { reference } source note document { id fileName: name } }
     children(first: 100) { totalCount pageInfo { hasNextPage } nodes { ...row } }
     links { kind incoming item { ...row } }
+    snoozes { person { id name } deadline until reason }
+    delegations { person { id name } to { id name } since until }
     objections { receiver { ...row } row reason sender { ...row } recordedAt }
     journal(last: 100) {
       totalCount pageInfo { hasPreviousPage }
@@ -78,6 +81,8 @@ pub struct Item {
     pub expenditures: Vec<Spent>,
     pub children: Listed<Row>,
     pub links: Vec<Link>,
+    pub snoozes: Vec<Snooze>,
+    pub delegations: Vec<StandIn>,
     pub objections: Vec<Objection>,
     pub journal: Listed<Entry>,
 }
@@ -198,6 +203,7 @@ pub enum State {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Deadline {
+    pub name: String,
     pub title: String,
     pub state: State,
     pub due: Option<NaiveDate>,

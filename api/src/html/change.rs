@@ -59,6 +59,15 @@ pub fn status(refusal: &Refusal) -> StatusCode {
     }
 }
 
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        match refusal {
+            Refusal::NotFound => Problem::not_found(),
+            refusal => Problem::new(status(&refusal), refusal.code(), refusal.to_string()),
+        }
+    }
+}
+
 /// Answers the journal row.
 async fn act(app: &App, visitor: &Visitor, item: Uuid, event: &str, submitted: &Submitted) -> Result<u64, Refusal> {
     let command = Command {

@@ -6,7 +6,7 @@ use super::form::{Forms, Kept};
 use super::items;
 use super::layout::{self, Sorry};
 use super::visitor::Visitor;
-use super::{create, due, history, money, objections};
+use super::{create, due, history, money, objections, reminders};
 use crate::problem::Problem;
 use crate::server::App;
 use axum::extract::{Path, Query, State};
@@ -52,6 +52,7 @@ pub async fn shown(
         (forms.shown())
         (fields(item, &forms))
         (due::deadlines(&item.deadlines, zone))
+        (reminders::shown(&forms))
         (money::costs(item))
         (around(item))
         @if !item.finished { (create::ways(app, visitor, Some((&item.workflow, id)))) }

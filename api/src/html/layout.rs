@@ -34,6 +34,7 @@ fn ways(visitor: Option<&Visitor>) -> Markup {
                 a href="/deadlines" { "Deadlines" }
                 a href="/items" { "Items" }
                 a href="/inbox" { "Inbox" }
+                a href="/me" { "My notices" }
             }
         }
         @if let Some(visitor) = visitor {

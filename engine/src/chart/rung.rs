@@ -101,6 +101,19 @@ pub(super) fn event_of(rule: &DeadlineRule, index: usize) -> String {
     format!("deadline.{}.rung.{index}", rule.name)
 }
 
+impl DeadlineRule {
+    /// The rung of one of its timers.
+    pub fn rung_of(&self, event: &str) -> Option<&Rung> {
+        let index = event.rsplit_once(".rung.")?.1;
+        self.remind.get(index.parse::<usize>().ok()?)
+    }
+
+    /// Whether the rung of this name goes to somebody higher.
+    pub fn escalates(&self, rung: &str) -> bool {
+        self.remind.iter().any(|one| one.escalates && said(&one.at) == rung)
+    }
+}
+
 /// The rung's name in claims and notices: `before 14 days`, `late 1 day`.
 pub(super) fn said(at: &RungAt) -> String {
     match at {

@@ -32,7 +32,11 @@ pub(super) fn settle(
     let mut effects = Vec::new();
     for (index, rung) in workflow.remind.iter().enumerate() {
         let scope = format!("{SCOPE}{index}");
-        let restarts = restarts(rung, event, microsteps, (before, after));
+        let restarts = match (is_paused(workflow, before), is_paused(workflow, after)) {
+            (was, true) => (!was || begins(before)).then_some(None),
+            (true, false) => begun(rung, after),
+            (false, false) => restarts(rung, event, microsteps, (before, after)),
+        };
         if after.finished || restarts.is_some() {
             effects.push(Effect::CancelTimers { state: scope.clone() });
         }
@@ -51,7 +55,7 @@ fn restarts(
     microsteps: &[Microstep],
     (before, after): (&Snapshot, &Snapshot),
 ) -> Option<Option<Duration>> {
-    let begins = before.active.is_empty() || before.finished;
+    let begins = begins(before);
     match &rung.at {
         RungAt::Quiet(silence, None) => (begins || event.origin == Origin::Person).then_some(Some(*silence)),
         RungAt::Quiet(silence, Some(awaited)) => {
@@ -67,23 +71,43 @@ fn restarts(
     }
 }
 
+fn begins(before: &Snapshot) -> bool {
+    before.active.is_empty() || before.finished
+}
+
+/// A deadline stands still where the item stands, so that nobody is asked for news.
+fn is_paused(workflow: &Workflow, snapshot: &Snapshot) -> bool {
+    let paused = workflow.deadlines.iter().flat_map(|rule| &rule.paused_in);
+    paused.into_iter().any(|state| snapshot.entered.contains_key(state))
+}
+
+/// What begins anew once nothing stands still any more.
+fn begun(rung: &Rung, after: &Snapshot) -> Option<Option<Duration>> {
+    match &rung.at {
+        RungAt::Quiet(silence, _) => Some(Some(*silence)),
+        RungAt::NoNext(silence) => Some((!has_date(after)).then_some(*silence)),
+        RungAt::Before(_) | RungAt::Late(_) => None,
+    }
+}
+
 /// What another version's reminders make of those that wait: one that is the same goes on.
 pub(super) fn migrated(
-    (old, new): (&[Rung], &[Rung]),
+    (old, new): (&Workflow, &Workflow),
     (before, after): (&Snapshot, &Snapshot),
     context: &Context,
 ) -> Vec<Effect> {
     let mut effects = Vec::new();
-    for index in 0..old.len().max(new.len()) {
-        let (was, rung) = (old.get(index), new.get(index));
+    let (stood, stands) = (is_paused(old, before), is_paused(new, after));
+    for index in 0..old.remind.len().max(new.remind.len()) {
+        let (was, rung) = (old.remind.get(index), new.remind.get(index));
         let same = was.zip(rung).is_some_and(|(was, rung)| is_same(was, rung));
-        let waits = match rung.map(|rung| &rung.at) {
+        let waits = match rung.map(|rung| &rung.at).filter(|_| !stands) {
             Some(RungAt::Quiet(silence, _)) => Some(*silence),
             Some(RungAt::NoNext(silence)) => (!has_date(after)).then_some(*silence),
             Some(RungAt::Before(_) | RungAt::Late(_)) | None => None,
         };
         let dated = matches!(rung.map(|rung| &rung.at), Some(RungAt::NoNext(_))) && has_date(before) != has_date(after);
-        if same && !dated {
+        if same && !dated && stood == stands {
             continue;
         }
         let scope = format!("{SCOPE}{index}");

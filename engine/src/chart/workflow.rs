@@ -264,6 +264,8 @@ pub struct Rung {
     pub every: Option<String>,
     /// `responsible`, `assigned`, `role:NAME`, `agency:ID`.
     pub to: Vec<String>,
+    /// To somebody higher: nothing holds it back.
+    pub escalates: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use crate::access::Identity;
 use crate::catalog::Catalog;
 use crate::engine::Engine;
 use crate::engine::command::Failure;
-use crate::engine::reminders::About;
+use crate::engine::reminders::{About, StandsFor};
 use crate::store::delivery::{self, Channel};
 use crate::store::{deadline, item, person, visible};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -35,10 +35,16 @@ pub async fn render(engine: &Engine, delivery: &delivery::Model) -> Result<Resul
         None => None,
     };
     let words = Words { engine, reader, outside: delivery.channel == Channel::Email };
-    let text = match about {
-        About::Deadline { deadline, seq, .. } => words.one_deadline(delivery.item_id, &deadline, seq).await?,
-        About::Silence { rung } => words.one_silence(delivery.item_id, &rung).await?,
-        About::OverdueByAgency { agency, .. } => words.overdue(&agency).await?,
+    let (text, stands_for) = match about {
+        About::Deadline { deadline, seq, revision, stands_for, .. } => {
+            (words.one_deadline(delivery.item_id, &deadline, seq, revision).await?, stands_for)
+        }
+        About::Silence { rung, stands_for } => (words.one_silence(delivery.item_id, &rung).await?, stands_for),
+        About::OverdueByAgency { agency, .. } => (words.overdue(&agency).await?, None),
+    };
+    let text = match (text, stands_for) {
+        (Ok(text), Some(stands_for)) => Ok(format!("{text} {}", words.stands_for(stands_for).await?)),
+        (text, _) => text,
     };
     let path = delivery.item_id.map_or_else(|| "/items".to_owned(), |item| format!("/items/{item}"));
     Ok(text.map(|text| Notice { text, path }))
@@ -52,7 +58,13 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    async fn one_deadline(&self, item: Option<Uuid>, name: &str, seq: i64) -> Result<Result<String, String>, Failure> {
+    async fn one_deadline(
+        &self,
+        item: Option<Uuid>,
+        name: &str,
+        seq: i64,
+        revision: i32,
+    ) -> Result<Result<String, String>, Failure> {
         let engine = self.engine;
         let gone = || Ok(Err("The reader may not see this item any more.".to_owned()));
         let Some(id) = item else { return gone() };
@@ -65,6 +77,9 @@ impl Words<'_> {
         };
         if deadline.state != deadline::State::Open {
             return Ok(Err("The deadline was met or withdrawn before this was sent.".into()));
+        }
+        if deadline.revision != revision {
+            return Ok(Err("There was another date before this was sent.".into()));
         }
         let due = deadline.due.map(|due| said(due, today(engine))).unwrap_or_default();
         Ok(Ok(format!("{} {due}. Stage: {}.", self.named(&item, Some(&deadline.title)), item.stage)))
@@ -82,6 +97,14 @@ impl Words<'_> {
             None => format!("nothing was entered for {}", rung.trim_start_matches("quiet ")),
         };
         Ok(Ok(format!("{} {told}. Stage: {}.", self.named(&item, None), item.stage)))
+    }
+
+    /// "(for Ann Lee, on leave until 2026-02-06)".
+    async fn stands_for(&self, of: StandsFor) -> Result<String, Failure> {
+        let person = person::Entity::find_by_id(of.person).one(&self.engine.database.reader).await?;
+        let name = person.map_or_else(|| of.person.to_string(), |person| person.name);
+        let leave = if of.on_leave { "on leave " } else { "" };
+        Ok(format!("(for {}, {leave}until {})", short(&name), of.until))
     }
 
     async fn overdue(&self, agency: &str) -> Result<Result<String, String>, Failure> {

@@ -1,9 +1,12 @@
 //! Rungs that fell due become claims and deliveries: each (deadline instance, due revision, rung, occurrence, recipient) is
-//! claimed once, and only a new claim is delivered. Who hears is found when the rung fires; the words when it is sent.
+//! claimed once, and only a new claim is delivered. Who hears, and whether now, is found when the rung fires (`ladder.rs`); the
+//! words when it is sent.
 
 use super::batch::Batch;
 use super::command::Failure;
 use super::effects::Reminder;
+use super::ladder::{Heard, Ladder};
+use crate::chart::gap::Going;
 use crate::engine::Shared;
 use crate::store::{agency, claim, delivery, membership, person};
 use chrono::NaiveDate;
@@ -21,16 +24,26 @@ pub enum About {
         seq: i64,
         revision: i32,
         rung: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stands_for: Option<StandsFor>,
     },
     /// Nothing happened for so long, or nothing has a date.
     Silence {
         rung: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stands_for: Option<StandsFor>,
     },
     /// A schedule's digest for one agency.
-    OverdueByAgency {
-        schedule: String,
-        agency: String,
-    },
+    OverdueByAgency { schedule: String, agency: String },
+}
+
+/// Whose notice somebody else gets, and until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandsFor {
+    pub person: Uuid,
+    pub until: NaiveDate,
+    /// Of all notices while she is away; else of this item's.
+    pub on_leave: bool,
 }
 
 impl Batch<'_> {
@@ -39,74 +52,29 @@ impl Batch<'_> {
         if reminders.is_empty() {
             return Ok(());
         }
-        let members = members(on, self.world.today()).await?;
+        let mut ladder = Ladder::load(on, &self.world, reminders.iter().map(|one| one.item).collect()).await?;
         let written_to = written_to(on, self.shared).await?;
-        for reminder in &reminders {
-            for recipient in self.recipients(reminder, &members) {
-                let claimed = self.claim(reminder, recipient, &written_to)?;
-                self.world.tables.claims.push(claimed);
+        let mut claims = Vec::new();
+        for (index, reminder) in reminders.iter().enumerate() {
+            for heard in ladder.hear(reminder, &reminders[index + 1..]) {
+                claims.push(self.claim(reminder, heard, &written_to)?);
             }
         }
+        self.world.tables.claims.extend(claims);
         Ok(())
-    }
-
-    fn recipients(&self, reminder: &Reminder, members: &[membership::Model]) -> BTreeSet<String> {
-        reminder.to.iter().flat_map(|to| self.named(reminder, to, members)).collect()
-    }
-
-    fn named(&self, reminder: &Reminder, to: &str, members: &[membership::Model]) -> Vec<String> {
-        let assigned = || {
-            self.world
-                .reach
-                .get(&reminder.item)
-                .into_iter()
-                .flat_map(|reach| reach.people.iter())
-                .map(|id| person_name(*id))
-                .collect::<Vec<_>>()
-        };
-        match to.split_once(':') {
-            Some(("role", role)) => or(
-                members
-                    .iter()
-                    .filter(|one| one.role == role && self.in_reach(reminder.item, one))
-                    .map(|one| person_name(one.person_id))
-                    .collect(),
-                to,
-            ),
-            Some(("agency", agency)) => of_agency(members, agency),
-            _ if to == "assigned" => assigned(),
-            // `responsible`: who is assigned, else the agency that answers for the deadline.
-            _ => match assigned() {
-                people if !people.is_empty() => people,
-                _ => self.responsible_agency(reminder).map(|agency| of_agency(members, &agency)).unwrap_or_default(),
-            },
-        }
-    }
-
-    /// A role held for an agency hears of that agency's items only.
-    fn in_reach(&self, item: Uuid, one: &membership::Model) -> bool {
-        let reach = self.world.reach.get(&item);
-        one.agency_id.as_ref().is_none_or(|agency| reach.is_some_and(|reach| reach.agencies.contains(agency)))
-    }
-
-    fn responsible_agency(&self, reminder: &Reminder) -> Option<String> {
-        if reminder.deadline.is_empty() {
-            return self.world.tables.answering(
-                &self.world.live[&reminder.item].workflow,
-                reminder.item,
-                self.world.today(),
-            );
-        }
-        let key = (reminder.item, reminder.deadline.clone(), reminder.seq);
-        self.world.tables.deadlines.get(&key)?.agency_id.clone()
     }
 
     fn claim(
         &self,
         reminder: &Reminder,
-        recipient: String,
+        heard: Heard,
         written_to: &BTreeSet<String>,
     ) -> Result<(claim::Model, Vec<delivery::Model>), Failure> {
+        let (folded, held_until, reason) = match heard.going {
+            Going::Now => (false, None, None),
+            Going::Waits { until, why } => (false, Some(until), Some(why)),
+            Going::Folded { why } => (true, None, Some(why)),
+        };
         let claim = claim::Model {
             item_id: reminder.item,
             deadline: reminder.deadline.clone(),
@@ -114,22 +82,31 @@ impl Batch<'_> {
             revision: reminder.revision,
             rung: reminder.rung.clone(),
             occurrence: reminder.occurrence,
-            recipient,
+            recipient: heard.recipient,
             id: self.shared.clock.id(),
-            folded: reminder.folded,
+            folded,
             made_at: self.world.now,
+            held_until,
+            reason,
         };
-        let rung = reminder.rung.clone();
-        let about = match reminder.deadline.as_str() {
-            "" => About::Silence { rung },
-            deadline => {
-                let (deadline, seq, revision) = (deadline.to_owned(), reminder.seq, reminder.revision);
-                About::Deadline { deadline, seq, revision, rung }
-            }
-        };
-        let deliveries =
-            if reminder.folded { Vec::new() } else { deliveries(&claim, Some(reminder.item), &about, written_to)? };
+        if folded {
+            return Ok((claim, Vec::new()));
+        }
+        let deliveries = deliveries(&claim, Some(reminder.item), &reminder.about(heard.stands_for), written_to)?;
         Ok((claim, deliveries))
+    }
+}
+
+impl Reminder {
+    pub fn about(&self, stands_for: Option<StandsFor>) -> About {
+        let rung = self.rung.clone();
+        match self.deadline.as_str() {
+            "" => About::Silence { rung, stands_for },
+            deadline => {
+                let (deadline, seq, revision) = (deadline.to_owned(), self.seq, self.revision);
+                About::Deadline { deadline, seq, revision, rung, stands_for }
+            }
+        }
     }
 }
 
@@ -167,7 +144,7 @@ pub fn deliveries(
         about: about.clone(),
         state: delivery::State::Waiting,
         attempts: 0,
-        next_at: claim.made_at,
+        next_at: claim.held_until.unwrap_or(claim.made_at),
         sent_at: None,
         body: None,
         error: None,
@@ -189,10 +166,10 @@ pub fn of_agency(members: &[membership::Model], agency: &str) -> Vec<String> {
     or(people.collect(), &format!("agency:{agency}"))
 }
 
-fn or(people: Vec<String>, otherwise: &str) -> Vec<String> {
+pub(super) fn or(people: Vec<String>, otherwise: &str) -> Vec<String> {
     if people.is_empty() { vec![otherwise.to_owned()] } else { people }
 }
 
-fn person_name(id: Uuid) -> String {
+pub(super) fn person_name(id: Uuid) -> String {
     format!("person:{id}")
 }

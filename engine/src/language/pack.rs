@@ -68,6 +68,7 @@ impl Pack {
         reading.workflows(&workflows);
         reading.schedule_roles(files);
         reading.calendar_roles(files);
+        reading.country_roles(files);
         reading.registers(files);
         (reading.pack, reading.complaints)
     }
@@ -265,6 +266,26 @@ impl Reading {
                 let at = file.text.find(&role).unwrap_or(0);
                 self.complain(file, "unknown-role", &(at..at + role.len()), format!("There is no role `{role}`."));
             }
+        }
+    }
+
+    /// Who hears of what nobody is assigned to.
+    fn country_roles(&mut self, files: &[File]) {
+        let known: Vec<&str> = self.pack.roles.iter().map(|role| role.id.as_str()).collect();
+        let named = self.pack.country.iter().flat_map(|country| &country.unowned);
+        let faults = named.filter_map(|to| match to.strip_prefix("role:") {
+            None => {
+                Some((to.clone(), "unknown-recipient", format!("`{to}` is not a role: write it like `role:NAME`.")))
+            }
+            Some(role) if known.is_empty() || known.contains(&role) => None,
+            Some(role) => Some((role.to_owned(), "unknown-role", format!("There is no role `{role}`."))),
+        });
+        let faults: Vec<_> = faults.collect();
+        let file = files.iter().find(|file| class(&file.path) == Some(Class::Country));
+        for (word, code, message) in faults {
+            let Some(file) = file else { continue };
+            let at = file.text.find(&word).unwrap_or(0);
+            self.complain(file, code, &(at..at + word.len()), message);
         }
     }
 

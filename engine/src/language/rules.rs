@@ -25,7 +25,6 @@ mod expression;
 mod input_type;
 mod missing_initial;
 mod nobody_leaves;
-mod not_yet;
 mod open_branches;
 mod outcome_order;
 mod powerless_role;
@@ -102,7 +101,7 @@ impl<'a> Case<'a> {
 type Rule = fn(&Case, &mut Complaints);
 
 /// What is written: names, words, shapes.
-const RULES: [Rule; 39] = [
+const RULES: [Rule; 38] = [
     action_shape::check,
     added_item::check,
     bad_budget::check,
@@ -123,7 +122,6 @@ const RULES: [Rule; 39] = [
     expression::check,
     input_type::check,
     missing_initial::check,
-    not_yet::check,
     open_branches::check,
     outcome_order::check,
     powerless_role::check,

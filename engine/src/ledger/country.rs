@@ -20,6 +20,10 @@ pub struct Country {
     pub currency: String,
     /// The month (1-12) in which a fiscal year begins.
     pub fiscal_year_starts: u32,
+    /// Who hears of what nobody is assigned to: the first role, like `role:focal_point`, that somebody holds for the agency
+    /// that answers, or for none. Absent: all of that agency.
+    #[serde(default)]
+    pub unowned: Vec<String>,
 }
 
 impl Country {

@@ -20,9 +20,13 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub recipient: String,
     pub id: Uuid,
-    /// A later notice said it too, so nothing was sent for this one.
+    /// Another notice says it, so nothing is sent for this one.
     pub folded: bool,
     pub made_at: DateTimeUtc,
+    /// It waits until then.
+    pub held_until: Option<DateTimeUtc>,
+    /// Why it is folded or waits, in a sentence.
+    pub reason: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ fn rung(at: fn(Duration) -> RungAt, by: &str, every: Option<&str>) -> Rung {
         at: at(Duration::parse(by).expect("a duration")),
         every: every.map(Into::into),
         to: vec!["responsible".into()],
+        escalates: false,
     }
 }
 

@@ -115,11 +115,6 @@ fn deadlines() {
 fn the_other_forms() {
     let source = include_str!("forms.yaml");
     assert_snapshot!(super::check::check(source), @r#"
-    warning[not-yet]: `reminder_gap` holds no notice back yet.
-      --> test.yaml:39:15
-       |
-    39 | reminder_gap: 5 days
-       |               ^^^^^^
     warning[paused-always]: `appeal` lives in `stayed` and is paused in `stayed`: it never runs.
       --> test.yaml:86:21
        |

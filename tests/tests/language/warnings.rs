@@ -42,17 +42,6 @@ fn a_state_nothing_leaves() {
 }
 
 #[test]
-fn what_comes_later() {
-    assert_snapshot!(with("initial: open", "reminder_gap: 2 days\ninitial: open"), @r#"
-    warning[not-yet]: `reminder_gap` holds no notice back yet.
-      --> test.yaml:24:15
-       |
-    24 | reminder_gap: 2 days
-       |               ^^^^^^
-    "#);
-}
-
-#[test]
 fn a_message_nobody_hears() {
     let told = |event: &str| {
         format!(

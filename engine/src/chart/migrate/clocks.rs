@@ -40,8 +40,7 @@ impl Way<'_> {
         self.of_states(configuration, &mut timers);
         self.deadlines(after, moves, &mut timers, &mut dates);
         let started = std::mem::take(&mut timers.started);
-        let quiet = (self.old.remind.as_slice(), self.new.remind.as_slice());
-        let silent = silence::migrated(quiet, (self.snapshot, after), self.context);
+        let silent = silence::migrated((self.old, self.new), (self.snapshot, after), self.context);
         timers.change().into_iter().chain(dates).chain(started).chain(silent).collect()
     }
 

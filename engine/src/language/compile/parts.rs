@@ -235,13 +235,14 @@ fn rungs(written: &[written::Rung]) -> Option<Vec<Rung>> {
             (None, None, None, Some(no_next)) => RungAt::NoNext(duration(no_next)?),
             _ => return None,
         };
-        Some(Rung { at, every: word(&rung.every), to: words(rung.to.iter()) })
+        Some(Rung { at, every: word(&rung.every), to: words(rung.to.iter()), escalates: false })
     })
 }
 
 /// An escalation is a late rung to somebody higher.
 fn escalations(written: &[written::Escalation]) -> Option<Vec<Rung>> {
     every(written.iter(), |escalation| {
-        Some(Rung { at: RungAt::Late(duration(&escalation.after)?), every: None, to: words(escalation.to.iter()) })
+        let at = RungAt::Late(duration(&escalation.after)?);
+        Some(Rung { at, every: None, to: words(escalation.to.iter()), escalates: true })
     })
 }

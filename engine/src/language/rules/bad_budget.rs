@@ -31,7 +31,8 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         }
     }
     let rungs = outline.rungs().flat_map(|rung| [&rung.before, &rung.late, &rung.quiet, &rung.no_next]).flatten();
-    for lead in rungs.chain(outline.escalations().map(|escalation| &escalation.after)) {
+    let escalations = outline.escalations().map(|escalation| &escalation.after);
+    for lead in rungs.chain(escalations).chain(&outline.definition.reminder_gap) {
         if let Some(Unit::Hours | Unit::Milliseconds | Unit::WorkingHours) = unit(lead) {
             let message =
                 format!("A reminder goes out on a day: count in days, months or working days, not in `{}`.", lead.text);

@@ -1,0 +1,149 @@
+//! What people say of their own notices: put off with a reason, given to somebody else, to a stand-in during leave. It is
+//! theirs and not the item's, so it is no event; nothing said is ever changed, and what was said last counts.
+
+use super::Shared;
+use super::command::{Failure, MAX_REQUEST_ID, Refusal};
+use crate::access::Identity;
+use crate::chart::workflow::Workflow;
+use crate::store::visible::visible_to;
+use crate::store::{item, person, snooze, stand_in};
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Characters of a reason.
+const MAX_REASON: usize = 200;
+
+/// Her own reminders of an item, or of one of its deadlines.
+#[derive(Clone, Debug)]
+pub struct PutOff {
+    pub item: Uuid,
+    pub deadline: Option<String>,
+    /// The day from which she is told again.
+    pub until: NaiveDate,
+    pub reason: String,
+}
+
+/// Who gets her notices on these days; nobody: she does.
+#[derive(Clone, Debug)]
+pub struct Instead {
+    /// Absent: all, and she is on leave.
+    pub item: Option<Uuid>,
+    pub to: Option<Uuid>,
+    pub since: NaiveDate,
+    pub until: NaiveDate,
+}
+
+impl Shared {
+    pub async fn put_off(&self, by: &Identity, request_id: &str, said: PutOff) -> Result<(), Refusal> {
+        checked(request_id)?;
+        let workflow = self.seen(by, said.item).await?;
+        if let Some(name) = said.deadline.as_ref().filter(|name| workflow.deadline(name).is_none()) {
+            return Err(Refusal::BadRequest(format!("{} has no deadline `{name}`.", workflow.title)));
+        }
+        let reason = said.reason.trim().to_owned();
+        if reason.is_empty() || reason.chars().count() > MAX_REASON {
+            let sentence = format!("Say why, in at most {MAX_REASON} characters: others on the item read it.");
+            return Err(Refusal::BadRequest(sentence));
+        }
+        let row = snooze::Model {
+            person_id: by.id,
+            request_id: request_id.to_owned(),
+            item_id: said.item,
+            deadline: said.deadline,
+            until: said.until,
+            reason,
+            recorded_at: self.clock.now(),
+        };
+        let writer = &self.database.writer;
+        let new = snooze::Entity::insert(row.clone().into_active_model()).on_conflict_do_nothing();
+        new.exec_without_returning(writer).await.map_err(failed)?;
+        let key = (row.person_id, row.request_id.clone());
+        let kept = snooze::Entity::find_by_id(key).one(writer).await.map_err(failed)?;
+        same(request_id, kept.map(|kept| snooze::Model { recorded_at: row.recorded_at, ..kept }).as_ref() == Some(&row))
+    }
+
+    pub async fn stand_in(&self, by: &Identity, request_id: &str, said: Instead) -> Result<(), Refusal> {
+        checked(request_id)?;
+        if said.until < said.since {
+            return Err(Refusal::BadRequest("The last day lies before the first.".into()));
+        }
+        if said.to == Some(by.id) {
+            return Err(Refusal::BadRequest("Choose somebody else.".into()));
+        }
+        if let Some(item) = said.item {
+            self.seen(by, item).await?;
+        }
+        if let Some(to) = said.to {
+            self.may_stand_in(to, said.item).await?;
+        }
+        let row = stand_in::Model {
+            person_id: by.id,
+            request_id: request_id.to_owned(),
+            item_id: said.item,
+            to_id: said.to,
+            since: said.since,
+            until: said.until,
+            recorded_at: self.clock.now(),
+        };
+        let writer = &self.database.writer;
+        let new = stand_in::Entity::insert(row.clone().into_active_model()).on_conflict_do_nothing();
+        new.exec_without_returning(writer).await.map_err(failed)?;
+        let key = (row.person_id, row.request_id.clone());
+        let kept = stand_in::Entity::find_by_id(key).one(writer).await.map_err(failed)?;
+        // What is given to others begins with the day on which it was said.
+        let since = |kept: &stand_in::Model| if row.item_id.is_some() { row.since } else { kept.since };
+        let again = kept.map(|kept| stand_in::Model { recorded_at: row.recorded_at, since: since(&kept), ..kept });
+        same(request_id, again.as_ref() == Some(&row))
+    }
+
+    /// The workflow of an item that she sees.
+    async fn seen(&self, by: &Identity, item: Uuid) -> Result<Arc<Workflow>, Refusal> {
+        let (catalog, today) = (self.catalog(), self.today());
+        let found = visible_to(by, &catalog, today).filter(item::Column::Id.eq(item));
+        let row = found.one(&self.database.reader).await.map_err(failed)?.ok_or(Refusal::NotFound)?;
+        let workflow = catalog.workflow(&row.workflow, row.workflow_version.cast_unsigned());
+        workflow.cloned().ok_or(Refusal::NotFound)
+    }
+
+    /// Who is not known hears the same as who may not see it.
+    async fn may_stand_in(&self, to: Uuid, item: Option<Uuid>) -> Result<(), Refusal> {
+        let reader = &self.database.reader;
+        let refused = |sentence: &str| Err(Refusal::BadRequest(sentence.to_owned()));
+        let Some(identity) = person::identity(reader, to, self.today()).await.map_err(failed)? else {
+            return refused("There is no such person.");
+        };
+        match item {
+            Some(item) => match self.seen(&identity, item).await {
+                Err(Refusal::NotFound) => refused("This person may not see the item. Choose somebody who may."),
+                answer => answer.map(drop),
+            },
+            None => Ok(()),
+        }
+    }
+
+    /// The day it is in the country.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.now().with_timezone(&self.catalog().country.zone).date_naive()
+    }
+}
+
+fn checked(request_id: &str) -> Result<(), Refusal> {
+    match (1..=MAX_REQUEST_ID).contains(&request_id.len()) {
+        true => Ok(()),
+        false => Err(Refusal::BadRequest(format!("A request id has 1 to {MAX_REQUEST_ID} characters."))),
+    }
+}
+
+fn same(request_id: &str, is_same: bool) -> Result<(), Refusal> {
+    match is_same {
+        true => Ok(()),
+        false => Err(Refusal::RequestReused { request_id: request_id.to_owned() }),
+    }
+}
+
+fn failed(error: DbErr) -> Refusal {
+    tracing::error!(%error, "what somebody said of her notices could not be stored");
+    Refusal::Failed(Arc::new(Failure::Database(error)))
+}
