@@ -20,6 +20,7 @@ mod lines;
 mod migrate_items;
 mod people;
 mod publish;
+mod reminders;
 mod reopen;
 mod restore;
 mod roles;
@@ -78,6 +79,8 @@ enum Command {
     History(history::Options),
     /// What can happen to an item now, what holds the rest back, who may, and how its dates came about
     Explain(explain::Options),
+    /// Who will be reminded of what, and when, if nothing happens until then
+    Reminders(reminders::Options),
     /// Says that a row of an item's history is not what happened; history shows both
     Correct(correct::Options),
     /// Lets a finished item go on, in the state its workflow names
@@ -196,6 +199,7 @@ fn logs(command: &Command) {
         | Command::Undo(_)
         | Command::History(_)
         | Command::Explain(_)
+        | Command::Reminders(_)
         | Command::Correct(_)
         | Command::Reopen(_)
         | Command::User(_)
@@ -238,6 +242,7 @@ impl Command {
             Command::Undo(options) => undo::run(options).await,
             Command::History(options) => history::run(options).await,
             Command::Explain(options) => explain::run(options).await,
+            Command::Reminders(options) => reminders::run(options).await,
             Command::Correct(options) => correct::run(options).await,
             Command::Reopen(asked) => reopen::run(asked).await,
             Command::User(options) => user::run(options).await,

@@ -8,6 +8,7 @@ pub mod answer;
 mod built_in;
 pub mod change;
 pub mod code;
+mod coming;
 mod correction;
 pub mod cost;
 pub mod deadline;
@@ -28,6 +29,7 @@ pub mod migration;
 pub mod money_input;
 pub mod objection;
 pub mod outcome;
+mod preferences;
 pub mod protocol;
 pub mod reference;
 pub mod reminder;
@@ -65,6 +67,7 @@ pub struct Query(
     objection::ObjectionQueries,
     migration::MigrationQueries,
     declared::DeclaredQueries,
+    coming::ComingQueries,
 );
 
 #[derive(Default, MergedObject)]
@@ -75,6 +78,8 @@ pub struct Mutation(
     declared::Declarations,
     reveal::Reveals,
     reminder::Reminders,
+    coming::Tests,
+    preferences::Choices,
 );
 
 pub type Schema = async_graphql::Schema<Query, Mutation, watch::Subscriptions>;

@@ -1,6 +1,7 @@
 //! Sends what is waiting: rendered now, for who may see it now, marked once it is out. A delivery whose reader may no longer
 //! see the item is given up with that reason.
 
+pub mod language;
 mod words;
 
 use crate::engine::Engine;
@@ -72,6 +73,8 @@ async fn letter(engine: &Engine, post: &Post, delivery: &delivery::Model) -> Res
         subject: notice.text.lines().next().unwrap_or_default(),
         text: &notice.text,
         path: &notice.path,
+        language: notice.language.tag(),
+        leave: &notice.language.say("unsubscribe", &[]),
     };
     let unsent = match post.send(&engine.keys, &letter).await? {
         Ok(()) => return Ok(Outcome::Sent(notice.text)),

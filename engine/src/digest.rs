@@ -80,7 +80,7 @@ async fn claim_digest(
             })
             .collect();
         for recipient in recipients {
-            let claim = claim::Model {
+            let mut claim = claim::Model {
                 item_id: Uuid::nil(),
                 deadline: rule.name.clone(),
                 seq: planned.timestamp(),
@@ -93,8 +93,9 @@ async fn claim_digest(
                 made_at: now,
                 held_until: None,
                 reason: None,
+                letter_id: None,
             };
-            let deliveries = deliveries(&claim, None, &about, &written_to)?;
+            let deliveries = deliveries(&mut claim, None, &about, &written_to)?;
             claims.push((claim, deliveries));
         }
     }

@@ -22,6 +22,7 @@ mod messages;
 pub mod migrate;
 mod money;
 mod possible;
+pub mod preview;
 pub mod project;
 mod queue;
 pub mod record;

@@ -15,7 +15,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Letters of a subject.
 const MAX_SUBJECT: usize = 150;
 const PURPOSE: &str = "unsubscribe";
-const LEAVE: &str = "No more of these by e-mail";
 
 /// The way out to the mail server.
 pub struct Post {
@@ -36,6 +35,10 @@ pub struct Letter<'a> {
     pub text: &'a str,
     /// What it is about, as a path on the site.
     pub path: &'a str,
+    /// As HTML names it.
+    pub language: &'a str,
+    /// What the link says that ends them.
+    pub leave: &'a str,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -88,7 +91,7 @@ impl Post {
         if let Some(leave) = &leave {
             message = message.header(Unsubscribe(format!("<{leave}>"))).header(OneClick);
         }
-        let message = message.multipart(bodies(letter.text, &link, leave.as_deref()));
+        let message = message.multipart(bodies(letter, &link, leave.as_deref()));
         Ok(message.map_err(|error| format!("The letter could not be written: {error}.")))
     }
 }
@@ -98,14 +101,16 @@ fn unsent(error: &Error) -> Unsent {
     if error.is_permanent() { Unsent::Never(said) } else { Unsent::Later(said) }
 }
 
-fn bodies(text: &str, link: &str, leave: Option<&str>) -> MultiPart {
+fn bodies(letter: &Letter, link: &str, leave: Option<&str>) -> MultiPart {
+    let text = letter.text;
     let line = |line: &str| format!("<p>{}</p>", escaped(line));
     let lines: String = text.lines().map(line).collect();
     let mut plain = format!("{text}\n\n{link}\n");
-    let mut html = format!("<!DOCTYPE html><html lang=\"en\"><body>{lines}<p>{}</p>", anchor(link, link));
+    let head = format!("<!DOCTYPE html><html lang=\"{}\">", letter.language);
+    let mut html = format!("{head}<body>{lines}<p>{}</p>", anchor(link, link));
     if let Some(leave) = leave {
-        plain += &format!("\n{LEAVE}: {leave}\n");
-        html += &format!("<p>{}</p>", anchor(leave, LEAVE));
+        plain += &format!("\n{}: {leave}\n", letter.leave);
+        html += &format!("<p>{}</p>", anchor(leave, letter.leave));
     }
     html += "</body></html>";
     MultiPart::alternative()

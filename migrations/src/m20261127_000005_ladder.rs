@@ -1,4 +1,5 @@
-//! Notices that wait or are said by another one, with the reason; what people put off, and who stands in for whom.
+//! Notices that wait or are said by another one, with the reason; what people put off, who stands in for whom, and how people
+//! want to be told.
 
 use crate::dialect::{create_table, translated};
 use sea_orm_migration::prelude::*;
@@ -6,7 +7,13 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const COLUMNS: [(&str, &str); 2] = [("claim", "held_until INSTANT"), ("claim", "reason TEXT")];
+const COLUMNS: [(&str, &str); 5] = [
+    ("claim", "held_until INSTANT"),
+    ("claim", "reason TEXT"),
+    ("claim", "letter_id UUID"),
+    ("person", "digest_hour INT"),
+    ("person", "language TEXT NOT NULL DEFAULT 'english'"),
+];
 
 const TABLES: [(&str, &str); 2] = [
     (
@@ -21,7 +28,8 @@ const TABLES: [(&str, &str); 2] = [
     ),
 ];
 
-const INDEXES: [&str; 3] = [
+const INDEXES: [&str; 4] = [
+    "CREATE INDEX claim_by_letter ON claim (letter_id)",
     "CREATE INDEX snooze_by_item ON snooze (item_id)",
     "CREATE INDEX stand_in_by_item ON stand_in (item_id)",
     "CREATE INDEX stand_in_by_day ON stand_in (until)",

@@ -9,5 +9,6 @@ mod mail;
 mod migrations;
 mod past;
 mod record;
+mod told;
 mod worker;
 mod writer;

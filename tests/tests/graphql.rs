@@ -13,6 +13,7 @@ mod migrations;
 mod nulls;
 mod paging;
 mod reading;
+mod reminders;
 pub mod roadmap;
 mod schema;
 pub mod served;

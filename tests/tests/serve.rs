@@ -16,6 +16,7 @@ mod imports;
 mod migrated;
 mod pages;
 mod pictures;
+mod reminders;
 mod reveals;
 mod sign_in;
 mod simulate;

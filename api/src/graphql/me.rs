@@ -1,6 +1,7 @@
 //! Who is signed in.
 
 use super::agency::Agency;
+use super::preferences::Preferences;
 use super::reminder::StandIn;
 use super::view::{Viewer, viewer};
 use crate::error::Result;
@@ -48,6 +49,10 @@ impl Me {
             });
         }
         Ok(memberships)
+    }
+
+    async fn preferences(&self, context: &Context<'_>) -> Result<Preferences> {
+        Preferences::load(viewer(context)?).await
     }
 
     /// Who gets your notices too while you are on leave, now and to come.

@@ -67,8 +67,12 @@ impl Snooze {
 impl StandIn {
     /// Those of these items that hold today.
     pub async fn load(view: &Arc<View>, items: &[Uuid]) -> Result<Groups<Uuid, StandIn>> {
-        let mut rows = stand_in::holding(view.record(), view.today).await?;
-        rows.retain(|row| row.recorded_at <= view.now && row.item_id.is_some_and(|item| items.contains(&item)));
+        let mut rows = stand_in::from(view.record(), view.today).await?;
+        rows.retain(|row| {
+            row.since <= view.today
+                && row.recorded_at <= view.now
+                && row.item_id.is_some_and(|item| items.contains(&item))
+        });
         Ok(grouped(StandIn::shown(view, rows).into_iter().filter_map(|(item, one)| Some((item?, one)))))
     }
 

@@ -1,18 +1,21 @@
 //! A person's own reminders of an item: who put them off and why, who gets them, and the forms for both.
 
 use super::answers::{Person, State as Status};
+use super::ask::ask;
 use super::form::Forms;
-use super::layout::{Sorry, day};
+use super::layout::{Sorry, day, instant};
 use super::submitted::{Submitted, fault};
 use super::visitor::Visitor;
 use crate::problem::Problem;
 use crate::server::App;
 use axum::extract::{Multipart, Path, State};
 use axum::response::Redirect;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use maud::{Markup, html};
 use milepost_engine::engine::aside::{Instead, PutOff};
 use serde::Deserialize;
+use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -32,8 +35,75 @@ pub struct StandIn {
     pub until: NaiveDate,
 }
 
+/// The days that the page of an item looks ahead.
+const AHEAD: TimeDelta = TimeDelta::days(60);
+
+const COMING: &str = "query ($item: UUID!, $until: NaiveDate!) {
+  reminderPreview(item: $item, until: $until) {
+    at rung deadline recipient person { id name } standsFor { id name } channels outcome reason
+  }
+}";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Preview {
+    reminder_preview: Vec<Coming>,
+}
+
+/// A reminder to come.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Coming {
+    at: DateTime<Utc>,
+    rung: String,
+    deadline: Option<String>,
+    recipient: String,
+    person: Option<Person>,
+    stands_for: Option<Person>,
+    channels: Vec<String>,
+    reason: Option<String>,
+}
+
+/// What is to come in the next weeks, if nothing happens.
+pub async fn coming(app: &App, visitor: &Visitor, item: Uuid) -> Result<Vec<Coming>, Sorry> {
+    let variables = json!({ "item": item, "until": app.engine.today() + AHEAD });
+    let Preview { reminder_preview } = ask(app, visitor, COMING, variables).await?;
+    Ok(reminder_preview)
+}
+
+fn to_come(forms: &Forms, coming: &[Coming], zone: Tz) -> Markup {
+    html! {
+        @if !coming.is_empty() {
+            details {
+                summary { "Reminders to come" }
+                table {
+                    thead { tr { th scope="col" { "When" } th scope="col" { "Of" } th scope="col" { "To" } th scope="col" { "How" } } }
+                    tbody {
+                        @for one in coming {
+                            tr {
+                                td { (instant(one.at, zone)) }
+                                td { @if let Some(name) = &one.deadline { (title(forms, name)) ", " } (one.rung) }
+                                td {
+                                    (one.person.as_ref().map_or(one.recipient.as_str(), Person::shown))
+                                    @if let Some(of) = &one.stands_for { ", for " (of.shown()) }
+                                }
+                                td { @if let Some(why) = &one.reason { (why) } @else { (one.channels.join(", ").to_lowercase()) } }
+                            }
+                        }
+                    }
+                }
+                form method="post" action={ "/items/" (forms.id) "/reminders/test" } enctype="multipart/form-data" {
+                    (forms.hidden(None))
+                    p.hint { "Their words are sent to you only, marked as a test." }
+                    button { "Try them out" }
+                }
+            }
+        }
+    }
+}
+
 /// What is said of an item's reminders.
-pub fn shown(forms: &Forms) -> Markup {
+pub fn shown(forms: &Forms, coming: &[Coming], zone: Tz) -> Markup {
     let item = &forms.answer.item;
     html! {
         section #reminders {
@@ -52,6 +122,7 @@ pub fn shown(forms: &Forms) -> Markup {
                     }
                 }
             }
+            (to_come(forms, coming, zone))
             @if !item.finished { (put_off(forms)) (give(forms)) }
         }
     }
@@ -134,6 +205,18 @@ pub async fn delegate(
     let said = Instead { item: Some(item), to, since: app.engine.today(), until };
     app.engine.stand_in(&visitor.identity, &form.request_id, said).await?;
     Ok(back(item))
+}
+
+pub async fn test(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    parts: Multipart,
+) -> Result<Redirect, Sorry> {
+    let item = read(&id)?;
+    let form = Submitted::read(&app, &visitor, parts).await?;
+    app.engine.test_reminders(&visitor.identity, item, &form.request_id).await?;
+    Ok(Redirect::to("/inbox"))
 }
 
 pub fn person(form: &Submitted) -> Result<Option<Uuid>, Sorry> {

@@ -4,10 +4,12 @@ use crate::access::Identity;
 use crate::catalog::Catalog;
 use crate::engine::Engine;
 use crate::engine::command::Failure;
-use crate::engine::reminders::{About, StandsFor};
+use crate::engine::reminders::{About, Foretold, StandsFor};
 use crate::store::delivery::{self, Channel};
-use crate::store::{deadline, item, person, visible};
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::store::person::Language;
+use crate::store::{claim, deadline, item, person, visible};
+use crate::time::duration::{Duration, Unit};
+use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -21,33 +23,40 @@ const MAX_LINES: usize = 50;
 pub struct Notice {
     pub text: String,
     pub path: String,
+    pub language: Language,
 }
 
 /// The words, or why nobody may read them.
+type Said = Result<String, String>;
+
+/// The words, or why nobody may read them.
 pub async fn render(engine: &Engine, delivery: &delivery::Model) -> Result<Result<Notice, String>, Failure> {
-    let about: About = serde_json::from_str(&delivery.about)
-        .map_err(|error| Failure::Stored { what: format!("delivery {}", delivery.id), cause: error.to_string() })?;
-    let reader = match delivery.person_id {
-        Some(person) => match person::identity(&engine.database.reader, person, today(engine)).await? {
-            Some(identity) => Some(identity),
-            None => return Ok(Err("This person has no account any more.".into())),
-        },
+    let (about, mut language, reader) = (About::read(delivery)?, Language::English, &engine.database.reader);
+    let identity = match delivery.person_id {
+        Some(person) => {
+            let row = person::Entity::find_by_id(person).one(reader).await?;
+            let Some(identity) = person::identity(reader, person, engine.today()).await? else {
+                return Ok(Err("This person has no account any more.".into()));
+            };
+            language = row.map_or(language, |row| row.language);
+            Some(identity)
+        }
         None => None,
     };
-    let words = Words { engine, reader, outside: delivery.channel == Channel::Email };
-    let (text, stands_for) = match about {
-        About::Deadline { deadline, seq, revision, stands_for, .. } => {
-            (words.one_deadline(delivery.item_id, &deadline, seq, revision).await?, stands_for)
-        }
-        About::Silence { rung, stands_for } => (words.one_silence(delivery.item_id, &rung).await?, stands_for),
-        About::OverdueByAgency { agency, .. } => (words.overdue(&agency).await?, None),
+    let outside = delivery.channel == Channel::Email;
+    let words = Words { engine, reader: identity, outside, language, today: engine.today() };
+    let text = match &about {
+        About::Gathered => words.gathered(delivery.id).await?,
+        About::Test { notices } => words.test(delivery.item_id, notices).await?,
+        About::OverdueByAgency { agency, .. } => words.overdue(agency).await?,
+        About::Deadline { .. } | About::Silence { .. } => words.one(delivery.item_id, &about).await?,
     };
-    let text = match (text, stands_for) {
-        (Ok(text), Some(stands_for)) => Ok(format!("{text} {}", words.stands_for(stands_for).await?)),
-        (text, _) => text,
+    let path = match (&about, delivery.item_id) {
+        (_, Some(item)) => format!("/items/{item}"),
+        (About::Gathered, None) => "/inbox".to_owned(),
+        (_, None) => "/items".to_owned(),
     };
-    let path = delivery.item_id.map_or_else(|| "/items".to_owned(), |item| format!("/items/{item}"));
-    Ok(text.map(|text| Notice { text, path }))
+    Ok(text.map(|text| Notice { text, path, language }))
 }
 
 struct Words<'a> {
@@ -55,23 +64,37 @@ struct Words<'a> {
     reader: Option<Identity>,
     /// It leaves the house.
     outside: bool,
+    language: Language,
+    /// The day it is read on.
+    today: NaiveDate,
 }
 
 impl Words<'_> {
-    async fn one_deadline(
-        &self,
-        item: Option<Uuid>,
-        name: &str,
-        seq: i64,
-        revision: i32,
-    ) -> Result<Result<String, String>, Failure> {
-        let engine = self.engine;
+    /// A reminder of one item.
+    async fn one(&self, item: Option<Uuid>, about: &About) -> Result<Said, Failure> {
+        let text = match about {
+            About::Deadline { deadline, seq, revision, .. } => {
+                self.one_deadline(item, deadline, *seq, *revision).await?
+            }
+            About::Silence { rung, .. } => self.one_silence(item, rung).await?,
+            About::Gathered | About::Test { .. } | About::OverdueByAgency { .. } => {
+                return Ok(Err("This is no reminder of one item.".into()));
+            }
+        };
+        Ok(match (text, about.stands_for()) {
+            (Ok(text), Some(of)) => Ok(format!("{text} {}", self.stands_for(of).await?)),
+            (text, _) => text,
+        })
+    }
+
+    async fn one_deadline(&self, item: Option<Uuid>, name: &str, seq: i64, revision: i32) -> Result<Said, Failure> {
+        let reader = &self.engine.database.reader;
         let gone = || Ok(Err("The reader may not see this item any more.".to_owned()));
         let Some(id) = item else { return gone() };
-        let Some(item) = self.seen().filter(item::Column::Id.eq(id)).one(&engine.database.reader).await? else {
+        let Some(item) = self.seen().filter(item::Column::Id.eq(id)).one(reader).await? else {
             return gone();
         };
-        let deadline = deadline::Entity::find_by_id((id, name.to_owned(), seq)).one(&engine.database.reader).await?;
+        let deadline = deadline::Entity::find_by_id((id, name.to_owned(), seq)).one(reader).await?;
         let Some(deadline) = deadline else {
             return gone();
         };
@@ -81,33 +104,79 @@ impl Words<'_> {
         if deadline.revision != revision {
             return Ok(Err("There was another date before this was sent.".into()));
         }
-        let due = deadline.due.map(|due| said(due, today(engine))).unwrap_or_default();
-        Ok(Ok(format!("{} {due}. Stage: {}.", self.named(&item, Some(&deadline.title)), item.stage)))
+        let Some(due) = deadline.due else {
+            return Ok(Err("The deadline had no date any more when this was to be sent.".into()));
+        };
+        let what = self.named(&item, Some(&deadline.title));
+        Ok(Ok(format!("{} {}", self.dated(&what, due), self.stage(&item))))
     }
 
     /// `quiet 30 days` and `no next 7 days` are how the workflow names them.
-    async fn one_silence(&self, id: Option<Uuid>, rung: &str) -> Result<Result<String, String>, Failure> {
+    async fn one_silence(&self, id: Option<Uuid>, rung: &str) -> Result<Said, Failure> {
         let engine = self.engine;
         let found = self.seen().filter(item::Column::Id.eq(id.unwrap_or_default()));
         let Some(item) = found.one(&engine.database.reader).await?.filter(|item| !item.finished) else {
             return Ok(Err("The item is finished, or the reader may not see it any more.".into()));
         };
-        let told = match rung.strip_prefix("no next ") {
-            Some(time) => format!("has had no next date for {time}"),
-            None => format!("nothing was entered for {}", rung.trim_start_matches("quiet ")),
+        let (message, time) = match rung.strip_prefix("no next ") {
+            Some(time) => ("no-next", time),
+            None => ("quiet", rung.trim_start_matches("quiet ")),
         };
-        Ok(Ok(format!("{} {told}. Stage: {}.", self.named(&item, None), item.stage)))
+        let with = [("what", self.named(&item, None).into()), ("time", self.time(time).into())];
+        Ok(Ok(format!("{} {}", self.language.say(message, &with), self.stage(&item))))
+    }
+
+    /// What the letter of a day is to say, of what the reader may still see.
+    async fn gathered(&self, letter: Uuid) -> Result<Said, Failure> {
+        let reader = &self.engine.database.reader;
+        let claims = claim::Entity::find().filter(claim::Column::LetterId.eq(letter));
+        let ids: Vec<Uuid> = claims.all(reader).await?.into_iter().map(|claim| claim.id).collect();
+        let told = delivery::Entity::find().filter(delivery::Column::Id.is_in(ids));
+        let told = told.filter(delivery::Column::Channel.eq(Channel::Log)).order_by_asc(delivery::Column::Id);
+        let mut lines = Vec::new();
+        for one in told.all(reader).await? {
+            let about = About::read(&one)?;
+            let text = match &about {
+                About::OverdueByAgency { agency, .. } => self.overdue(agency).await?,
+                About::Deadline { .. } | About::Silence { .. } => self.one(one.item_id, &about).await?,
+                About::Gathered | About::Test { .. } => continue,
+            };
+            lines.extend(text.ok());
+        }
+        if lines.is_empty() {
+            return Ok(Err("Nothing that this letter was to say holds any more.".into()));
+        }
+        let head = self.language.say("gathered", &[("number", lines.len().into())]);
+        Ok(Ok(format!("{head}\n{}", lines.join("\n"))))
+    }
+
+    /// Each notice as it would read on its day.
+    async fn test(&self, item: Option<Uuid>, notices: &[Foretold]) -> Result<Said, Failure> {
+        let found = self.seen().filter(item::Column::Id.eq(item.unwrap_or_default()));
+        let Some(row) = found.one(&self.engine.database.reader).await? else {
+            return Ok(Err("The reader may not see this item any more.".into()));
+        };
+        let zone = self.engine.catalog().country.zone;
+        let mut text = self.language.say("test", &[("item", row.reference.as_str().into())]);
+        for notice in notices {
+            let at = notice.at.with_timezone(&zone);
+            let then = Words { reader: self.reader.clone(), today: at.date_naive(), ..*self };
+            if let Ok(line) = Box::pin(then.one(item, &notice.about)).await? {
+                text += &format!("\n{}: {line}", at.format("%Y-%m-%d %H:%M"));
+            }
+        }
+        Ok(Ok(text))
     }
 
     /// "(for Ann Lee, on leave until 2026-02-06)".
     async fn stands_for(&self, of: StandsFor) -> Result<String, Failure> {
         let person = person::Entity::find_by_id(of.person).one(&self.engine.database.reader).await?;
         let name = person.map_or_else(|| of.person.to_string(), |person| person.name);
-        let leave = if of.on_leave { "on leave " } else { "" };
-        Ok(format!("(for {}, {leave}until {})", short(&name), of.until))
+        let message = if of.on_leave { "on-leave" } else { "given" };
+        Ok(self.language.say(message, &[("name", short(&name).into()), ("until", of.until.to_string().into())]))
     }
 
-    async fn overdue(&self, agency: &str) -> Result<Result<String, String>, Failure> {
+    async fn overdue(&self, agency: &str) -> Result<Said, Failure> {
         let engine = self.engine;
         use deadline::Column;
         let now = engine.clock.now();
@@ -127,21 +196,46 @@ impl Words<'_> {
             .iter()
             .filter_map(|one| {
                 let item = items.iter().find(|item| item.id == one.item_id)?;
-                Some(format!("{} {}.", self.named(item, Some(&one.title)), said(one.due?, today(engine))))
+                Some(self.dated(&self.named(item, Some(&one.title)), one.due?))
             })
             .collect();
         if lines.is_empty() {
             return Ok(Err("Nothing is overdue any more that the reader may see.".into()));
         }
         let rest = lines.len().saturating_sub(MAX_LINES);
-        let more = if rest > 0 { format!("\nand {rest} more.") } else { String::new() };
-        Ok(Ok(format!("Overdue, {agency}: {}\n{}{more}", lines.len(), lines[..lines.len() - rest].join("\n"))))
+        let head = self.language.say("overdue", &[("agency", agency.into()), ("number", lines.len().into())]);
+        let more = (rest > 0).then(|| self.language.say("more", &[("number", rest.into())]));
+        let lines = lines[..lines.len() - rest].iter().cloned().chain(more);
+        Ok(Ok(std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")))
+    }
+
+    /// "is due on 2025-06-30.", "was due on 2025-06-30, 12 days late.".
+    fn dated(&self, what: &str, due: NaiveDate) -> String {
+        let days = (self.today - due).num_days();
+        let message = if days > 0 { "late" } else { "due" };
+        self.language.say(message, &[("what", what.into()), ("due", due.to_string().into()), ("days", days.into())])
+    }
+
+    fn stage(&self, item: &item::Model) -> String {
+        self.language.say("stage", &[("stage", item.stage.as_str().into())])
+    }
+
+    /// "30 days"; as it is written, where it is counted in something else.
+    fn time(&self, written: &str) -> String {
+        let Ok(time) = Duration::parse(written) else { return written.to_owned() };
+        let message = match time.unit {
+            Unit::Days => "time-days",
+            Unit::WorkingDays => "time-working-days",
+            Unit::Months => "time-months",
+            Unit::Hours | Unit::WorkingHours | Unit::Milliseconds => return written.to_owned(),
+        };
+        self.language.say(message, &[("count", time.count.into())])
     }
 
     /// What the reader may see; an agency without an account is told what its own items are.
     fn seen(&self) -> sea_orm::Select<item::Entity> {
         match &self.reader {
-            Some(identity) => visible::visible_to(identity, &self.engine.catalog(), today(self.engine)),
+            Some(identity) => visible::visible_to(identity, &self.engine.catalog(), self.engine.today()),
             None => item::Entity::find(),
         }
     }
@@ -154,11 +248,6 @@ impl Words<'_> {
         let deadline = deadline.map(|title| format!(" {title}")).unwrap_or_default();
         format!("{} {}:{deadline}", item.reference, short(&item.title))
     }
-}
-
-fn today(engine: &Engine) -> NaiveDate {
-    let now: DateTime<Utc> = engine.clock.now();
-    now.with_timezone(&engine.catalog().country.zone).date_naive()
 }
 
 /// A restricted field stands somewhere in the tree of items that this workflow's belong to.
@@ -182,13 +271,4 @@ fn short(title: &str) -> String {
     let end = title.char_indices().nth(MAX_TITLE).map_or(title.len(), |(end, _)| end);
     let more = if end < title.len() { "…" } else { "" };
     format!("{}{more}", title[..end].replace(char::is_control, " "))
-}
-
-/// "was due on 2025-06-30, 12 days late", "is due on 2025-06-30".
-fn said(due: NaiveDate, today: NaiveDate) -> String {
-    match (today - due).num_days() {
-        1 => format!("was due on {due}, 1 day late"),
-        days if days > 0 => format!("was due on {due}, {days} days late"),
-        _ => format!("is due on {due}"),
-    }
 }

@@ -3,17 +3,24 @@
 
 use super::Shared;
 use super::command::{Failure, MAX_REQUEST_ID, Refusal};
+use super::reminders::{About, Foretold, by_email, named_by, waiting, written_to};
 use crate::access::Identity;
+use crate::chart::gap::Going;
 use crate::chart::workflow::Workflow;
 use crate::store::visible::visible_to;
-use crate::store::{item, person, snooze, stand_in};
-use chrono::NaiveDate;
+use crate::store::{delivery, item, person, snooze, stand_in};
+use chrono::{NaiveDate, TimeDelta};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// Characters of a reason.
 const MAX_REASON: usize = 200;
+
+/// A test looks so far ahead, and says so many notices.
+const TEST_AHEAD: TimeDelta = TimeDelta::days(366);
+const TEST_NOTICES: usize = 10;
 
 /// Her own reminders of an item, or of one of its deadlines.
 #[derive(Clone, Debug)]
@@ -96,6 +103,36 @@ impl Shared {
         let since = |kept: &stand_in::Model| if row.item_id.is_some() { row.since } else { kept.since };
         let again = kept.map(|kept| stand_in::Model { recorded_at: row.recorded_at, since: since(&kept), ..kept });
         same(request_id, again.as_ref() == Some(&row))
+    }
+
+    /// Sends the words of an item's next notices to whoever asks, marked as a test. Answers how many there are; nothing is
+    /// claimed.
+    pub async fn test_reminders(&self, by: &Identity, item: Uuid, request_id: &str) -> Result<usize, Refusal> {
+        checked(request_id)?;
+        self.seen(by, item).await?;
+        let failure = |failure| Refusal::Failed(Arc::new(failure));
+        let coming = self.coming(&[item], self.clock.now() + TEST_AHEAD).await.map_err(failure)?;
+        let mut said = BTreeSet::new();
+        let next = coming.into_iter().filter(|one| !matches!(one.going, Going::Folded { .. }));
+        let next = next.filter(|one| said.insert((one.reminder.deadline.clone(), one.reminder.rung.clone())));
+        let notices = next.take(TEST_NOTICES).map(|one| Foretold { at: one.at(), about: one.reminder.about(None) });
+        let notices: Vec<Foretold> = notices.collect();
+        if notices.is_empty() {
+            return Err(Refusal::BadRequest("No reminder of this item is to come.".into()));
+        }
+        let (number, recipient) = (notices.len(), format!("person:{}", by.id));
+        let written_to = written_to(&self.database.reader, self).await.map_err(failed)?;
+        let key = (named_by(&["test", &recipient, request_id]), recipient.as_str(), self.clock.now());
+        let mut rows = waiting(key, Some(item), &About::Test { notices }).map_err(failure)?;
+        if written_to.has(&recipient) {
+            rows.extend(rows.last().cloned().map(by_email));
+        }
+        let rows = delivery::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model));
+        let rows = rows.on_conflict_do_nothing();
+        rows.exec_without_returning(&self.database.writer).await.map_err(failed)?;
+        self.due.notify_one();
+        self.committed();
+        Ok(number)
     }
 
     /// The workflow of an item that she sees.

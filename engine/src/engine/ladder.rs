@@ -50,7 +50,7 @@ impl<'w> Ladder<'w> {
         Ok(Ladder {
             told: told(on, world, paced).await?,
             members: members(on, world.today()).await?,
-            stand_ins: stand_in::holding(on, world.today()).await?,
+            stand_ins: stand_in::from(on, world.today()).await?,
             put_off,
             world,
         })
@@ -59,7 +59,7 @@ impl<'w> Ladder<'w> {
     /// `rest`: the reminders that fell due after it.
     pub fn hear(&mut self, reminder: &Reminder, rest: &[Reminder]) -> Vec<Heard> {
         let later = if reminder.folded { self.later(reminder, rest) } else { BTreeSet::new() };
-        let hearers = self.hearers(reminder).into_iter();
+        let hearers = self.hearers(reminder, self.world.today()).into_iter();
         let heard = hearers.map(|(recipient, stands_for)| {
             let going = match later.contains(&recipient) {
                 true => Going::Folded { why: LATER.into() },
@@ -84,7 +84,7 @@ impl<'w> Ladder<'w> {
         let rule = self.live(reminder.item).and_then(|live| live.workflow.deadline(&reminder.deadline));
         let rungs = due.filter_map(|timer| rule?.rung_of(&timer.event));
         later.extend(rungs.map(|rung| Reminder { to: rung.to.clone(), ..reminder.clone() }));
-        later.iter().flat_map(|one| self.hearers(one).into_keys()).collect()
+        later.iter().flat_map(|one| self.hearers(one, self.world.today()).into_keys()).collect()
     }
 
     /// Whether this recipient hears of it at that moment; what she hears then counts for what comes after.
@@ -126,13 +126,20 @@ impl<'w> Ladder<'w> {
         said.max_by_key(|one| one.until).map(|one| (one.until, one.reason.as_str()))
     }
 
-    fn hearers(&self, reminder: &Reminder) -> BTreeMap<String, Option<StandsFor>> {
+    /// What waited is out before that moment: what falls due at the same one finds it still there.
+    pub fn passes(&mut self, now: DateTime<Utc>) {
+        let out = self.told.values_mut().filter(|told| told.at < now);
+        out.for_each(|told| told.waits = false);
+    }
+
+    /// By today's roles, and by who stands in on that day.
+    pub fn hearers(&self, reminder: &Reminder, day: NaiveDate) -> BTreeMap<String, Option<StandsFor>> {
         let mut names: BTreeSet<String> = reminder.to.iter().flat_map(|to| self.named(reminder, to)).collect();
         if names.is_empty() {
             names = self.unowned(reminder).into_iter().collect();
         }
         let mut hearers: BTreeMap<String, Option<StandsFor>> = BTreeMap::new();
-        for (who, stands_for) in names.into_iter().flat_map(|name| self.instead(reminder, name)) {
+        for (who, stands_for) in names.into_iter().flat_map(|name| self.instead(reminder, name, day)) {
             let kept = hearers.entry(who).or_insert(stands_for);
             *kept = (*kept).and(stands_for);
         }
@@ -187,7 +194,7 @@ impl<'w> Ladder<'w> {
         let agency = self.responsible_agency(reminder);
         let holders = |role: &str, holds: &dyn Fn(Option<&str>) -> bool| -> Vec<String> {
             let own = self.members.iter().filter(|one| one.role == role && !away.contains(&one.person_id));
-            let own = own.filter(|one| holds(one.agency_id.as_deref()) && self.sees(one.person_id, reminder.item));
+            let own = own.filter(|one| holds(one.agency_id.as_deref()) && self.may_hear(one.person_id, reminder.item));
             own.map(|one| person_name(one.person_id)).collect()
         };
         let roles = || self.world.catalog.country.unowned.iter().filter_map(|to| to.strip_prefix("role:"));
@@ -210,15 +217,15 @@ impl<'w> Ladder<'w> {
 
     /// Who hears it instead of this person, or beside her while she is on leave: only who may see the item herself. Where there
     /// is nobody, it stays with her, and if she is on leave it goes to who hears of what nobody is assigned to besides.
-    fn instead(&self, reminder: &Reminder, name: String) -> Vec<(String, Option<StandsFor>)> {
+    fn instead(&self, reminder: &Reminder, name: String, day: NaiveDate) -> Vec<(String, Option<StandsFor>)> {
         let Some(person) = name.strip_prefix("person:").and_then(|id| id.parse::<Uuid>().ok()) else {
             return vec![(name, None)];
         };
         let (mut at, mut seen, mut found, mut stands_for) = (person, BTreeSet::from([person]), Vec::new(), None);
         loop {
-            let next = self.stand_in(at, reminder.item);
+            let next = self.stand_in(at, reminder.item, day);
             let on_leave = next.is_some_and(|(row, _)| row.item_id.is_none());
-            let free = |to: Uuid| seen.len() < MAX_CHAIN && !seen.contains(&to) && self.sees(to, reminder.item);
+            let free = |to: Uuid| seen.len() < MAX_CHAIN && !seen.contains(&to) && self.may_hear(to, reminder.item);
             let onward = next.filter(|(_, to)| free(*to));
             if on_leave || onward.is_none() {
                 found.push((person_name(at), stands_for));
@@ -234,16 +241,18 @@ impl<'w> Ladder<'w> {
         }
     }
 
-    /// Today's, for the item or for all.
-    fn stand_in(&self, person: Uuid, item: Uuid) -> Option<(&stand_in::Model, Uuid)> {
+    /// That day's, for the item or for all.
+    fn stand_in(&self, person: Uuid, item: Uuid, day: NaiveDate) -> Option<(&stand_in::Model, Uuid)> {
         let last = |of: Option<Uuid>| {
-            let row = self.stand_ins.iter().find(|one| one.person_id == person && one.item_id == of)?;
+            let mut rows = self.stand_ins.iter().filter(|one| one.since <= day && day <= one.until);
+            let row = rows.find(|one| one.person_id == person && one.item_id == of)?;
             Some((row, row.to_id?))
         };
         last(Some(item)).or_else(|| last(None))
     }
 
-    fn sees(&self, person: Uuid, item: Uuid) -> bool {
+    /// She sees the item. What she reads of it is asked again when it is sent.
+    fn may_hear(&self, person: Uuid, item: Uuid) -> bool {
         let own = self.members.iter().filter(|one| one.person_id == person);
         let memberships = own.map(|one| Membership { role: one.role.clone(), agency: one.agency_id.clone() });
         let identity = Identity { id: person, name: String::new(), memberships: memberships.collect() };

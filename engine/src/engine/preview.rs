@@ -1,12 +1,12 @@
 //! What reminders are to come, if nothing happens until then: the timers that wait are fired one after the other by the same
-//! pure step and heard by the same ladder as when they fall due. Nothing is claimed.
+//! pure step, and heard by the same ladder, as when they fall due. Nothing is claimed.
 
+use super::Shared;
 use super::command::Failure;
 use super::effects::Reminder;
 use super::ladder::Ladder;
-use super::reminders::{StandsFor, written_to};
+use super::reminders::{About, StandsFor, WrittenTo, written_to};
 use super::world::{Lock, World};
-use super::Shared;
 use crate::chart::deadline::OCCURRENCE;
 use crate::chart::gap::Going;
 use crate::chart::silence::is_silence;
@@ -14,25 +14,29 @@ use crate::chart::snapshot::{Actor, Context, Effect, Event, Origin};
 use crate::chart::step::step;
 use crate::chart::value::Value;
 use crate::store::delivery::{self, Channel, State};
-use crate::store::timer;
+use crate::store::{claim, timer};
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Turns looked at for the items of one question.
 const MAX_TURNS: usize = 2_000;
+/// How a recipient begins who is one.
+const PERSON: &str = "person:";
 
 /// One notice for one recipient.
 #[derive(Clone, Debug)]
 pub struct Coming {
     pub reminder: Reminder,
-    /// When the rung falls due; the notice may go out later, or be said by another one.
+    /// When the rung falls due: the notice may go out later, or be said by another one.
     pub due_at: DateTime<Utc>,
     pub recipient: String,
     pub stands_for: Option<StandsFor>,
     pub going: Going,
-    pub channels: Vec<Channel>,
+    /// It lies in her inbox.
+    pub inbox: bool,
+    pub by_email: bool,
 }
 
 impl Coming {
@@ -49,7 +53,7 @@ impl Coming {
 type Turn = (DateTime<Utc>, Uuid, String);
 
 impl Shared {
-    /// By recipients of today's roles, in the order in which the rungs fall due.
+    /// By recipients of today's roles, in the order in which they go out.
     pub async fn coming(&self, items: &[Uuid], until: DateTime<Utc>) -> Result<Vec<Coming>, Failure> {
         let (reader, ids) = (&self.database.reader, items.iter().copied().collect::<BTreeSet<Uuid>>());
         let now = self.clock.now();
@@ -57,44 +61,84 @@ impl Shared {
         world.load_owned(reader, ids.clone()).await?;
         let mut ladder = Ladder::load(reader, &world, ids).await?;
         let written_to = written_to(reader, self).await?;
-        let mut coming = Vec::new();
-        let mut turns: BTreeMap<Turn, i32> = BTreeMap::new();
-        for (_, row) in world.tables.timers.iter() {
-            if row.kind == timer::Kind::Rung || row.kind == timer::Kind::After && is_silence(&row.scope) {
-                turns.insert((row.due_at, row.item_id, row.event.clone()), row.occurrence);
-            }
-        }
+        let mut coming = self.waiting(&world, items, &written_to).await?;
+        let mut turns = turns(&world);
         for _ in 0..MAX_TURNS {
-            let Some(((due_at, item, event), occurrence)) = turns.pop_first().filter(|((due, ..), _)| *due <= until)
-            else {
-                break;
-            };
+            let next = turns.pop_first().filter(|((due_at, ..), _)| *due_at <= until);
+            let Some(((due_at, item, event), occurrence)) = next else { break };
             let at = due_at.max(now);
             ladder.passes(at);
             for effect in fired(&world, item, &event, occurrence, at) {
-                match &effect {
-                    Effect::DeadlineTimer { event, occurrence, due, .. } => {
-                        turns.insert((*due, item, event.clone()), occurrence.cast_signed());
-                    }
-                    Effect::StartTimer { event, due, .. } => _ = turns.insert((*due, item, event.clone()), 0),
-                    _ => {}
+                if let Effect::DeadlineTimer { event, occurrence, due, .. } = &effect {
+                    turns.insert((*due, item, event.clone()), occurrence.cast_signed());
+                }
+                if let Effect::StartTimer { event, due, .. } = &effect {
+                    turns.insert((*due, item, event.clone()), 0);
                 }
                 let Some(reminder) = Reminder::of(item, &effect) else { continue };
                 for (recipient, stands_for) in ladder.hearers(&reminder, world.day_of(at)) {
                     let going = ladder.going(&reminder, &recipient, at);
-                    let channels = channels(&recipient, written_to.contains(&recipient));
                     let reminder = reminder.clone();
-                    coming.push(Coming { reminder, due_at: at, recipient, stands_for, going, channels });
+                    let inbox = recipient.starts_with(PERSON);
+                    let by_email = written_to.has(&recipient);
+                    coming.push(Coming { reminder, due_at: at, recipient, stands_for, going, inbox, by_email });
                 }
             }
         }
+        coming.sort_by_key(Coming::at);
         Ok(coming)
+    }
+
+    /// What was claimed already and waits.
+    async fn waiting(&self, world: &World, items: &[Uuid], written_to: &WrittenTo) -> Result<Vec<Coming>, Failure> {
+        let reader = &self.database.reader;
+        let rows = delivery::Entity::find().filter(delivery::Column::ItemId.is_in(items.iter().copied()));
+        let rows = rows.filter(delivery::Column::State.eq(State::Waiting));
+        let rows = rows.filter(delivery::Column::Channel.eq(Channel::Log)).all(reader).await?;
+        let claims = claim::Entity::find().filter(claim::Column::Id.is_in(rows.iter().map(|row| row.id)));
+        let claims = claims.all(reader).await?;
+        let mut waiting = Vec::new();
+        for row in rows {
+            let Some(claim) = claims.iter().find(|claim| claim.id == row.id) else { continue };
+            let key = (claim.item_id, claim.deadline.clone(), claim.seq);
+            let open = world.tables.deadlines.get(&key).is_some_and(|open| open.revision == claim.revision);
+            if let (Some(until), true) = (claim.held_until, open || claim.deadline.is_empty()) {
+                let about = About::read(&row)?;
+                waiting.push(Coming {
+                    reminder: Reminder::of_claim(claim),
+                    due_at: claim.made_at,
+                    recipient: claim.recipient.clone(),
+                    stands_for: about.stands_for(),
+                    going: Going::Waits { until, why: claim.reason.clone().unwrap_or_default() },
+                    inbox: claim.recipient.starts_with(PERSON),
+                    by_email: written_to.has(&claim.recipient),
+                });
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// Items that have something to remind of by then, the first to fall due first.
+    pub async fn with_reminders(&self, until: DateTime<Utc>, most: u64) -> Result<Vec<Uuid>, DbErr> {
+        use sea_orm::{Condition, QueryOrder, QuerySelect};
+        let silence =
+            Condition::all().add(timer::Column::Kind.eq(timer::Kind::After)).add(timer::Column::Scope.like("remind.%"));
+        let any = Condition::any().add(timer::Column::Kind.eq(timer::Kind::Rung)).add(silence);
+        let query = timer::Entity::find().select_only().column(timer::Column::ItemId).distinct();
+        let query = query.filter(any).filter(timer::Column::DueAt.lte(until));
+        let query = query.order_by_asc(timer::Column::ItemId).limit(most);
+        query.into_tuple().all(&self.database.reader).await
     }
 }
 
-fn channels(recipient: &str, by_email: bool) -> Vec<Channel> {
-    let inbox = recipient.starts_with("person:").then_some(Channel::Inbox);
-    inbox.into_iter().chain(by_email.then_some(Channel::Email)).collect()
+fn turns(world: &World) -> BTreeMap<Turn, i32> {
+    let rows = world.tables.timers.iter().map(|(_, row)| row);
+    let reminds = rows.filter(|row| match row.kind {
+        timer::Kind::Rung => true,
+        timer::Kind::After => is_silence(&row.scope),
+        timer::Kind::Deadline | timer::Kind::Message => false,
+    });
+    reminds.map(|row| ((row.due_at, row.item_id, row.event.clone()), row.occurrence)).collect()
 }
 
 /// What a timer would bring at that moment; nothing, where it is refused.

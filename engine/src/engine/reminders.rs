@@ -9,11 +9,19 @@ use super::ladder::{Heard, Ladder};
 use crate::chart::gap::Going;
 use crate::engine::Shared;
 use crate::store::{agency, claim, delivery, membership, person};
-use chrono::NaiveDate;
+use crate::time::calendar::resolve;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// Minutes past her hour at which a letter of the day goes out, so that what falls due at that hour is in it.
+const GATHERED_AT: u32 = 15;
+/// What is told later than so long before comes with the next one: the letter may be on its way.
+const IN_TIME: TimeDelta = TimeDelta::minutes(1);
 
 /// What a delivery is about. Rendered at sending.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,8 +41,33 @@ pub enum About {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         stands_for: Option<StandsFor>,
     },
+    /// One letter for all that a person is told in a day.
+    Gathered,
+    /// What is to come of an item, to whoever tries it out.
+    Test { notices: Vec<Foretold> },
     /// A schedule's digest for one agency.
     OverdueByAgency { schedule: String, agency: String },
+}
+
+/// A notice, and when it would go out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foretold {
+    pub at: DateTime<Utc>,
+    pub about: About,
+}
+
+impl About {
+    pub fn read(delivery: &delivery::Model) -> Result<About, Failure> {
+        let read = serde_json::from_str(&delivery.about);
+        read.map_err(|error| Failure::Stored { what: format!("delivery {}", delivery.id), cause: error.to_string() })
+    }
+
+    pub fn stands_for(&self) -> Option<StandsFor> {
+        match self {
+            About::Deadline { stands_for, .. } | About::Silence { stands_for, .. } => *stands_for,
+            About::Gathered | About::Test { .. } | About::OverdueByAgency { .. } => None,
+        }
+    }
 }
 
 /// Whose notice somebody else gets, and until when.
@@ -68,14 +101,14 @@ impl Batch<'_> {
         &self,
         reminder: &Reminder,
         heard: Heard,
-        written_to: &BTreeSet<String>,
+        written_to: &WrittenTo,
     ) -> Result<(claim::Model, Vec<delivery::Model>), Failure> {
         let (folded, held_until, reason) = match heard.going {
             Going::Now => (false, None, None),
             Going::Waits { until, why } => (false, Some(until), Some(why)),
             Going::Folded { why } => (true, None, Some(why)),
         };
-        let claim = claim::Model {
+        let mut claim = claim::Model {
             item_id: reminder.item,
             deadline: reminder.deadline.clone(),
             seq: reminder.seq,
@@ -88,16 +121,31 @@ impl Batch<'_> {
             made_at: self.world.now,
             held_until,
             reason,
+            letter_id: None,
         };
         if folded {
             return Ok((claim, Vec::new()));
         }
-        let deliveries = deliveries(&claim, Some(reminder.item), &reminder.about(heard.stands_for), written_to)?;
+        let deliveries = deliveries(&mut claim, Some(reminder.item), &reminder.about(heard.stands_for), written_to)?;
         Ok((claim, deliveries))
     }
 }
 
 impl Reminder {
+    /// Of one that was claimed: who hears of it is known.
+    pub fn of_claim(claim: &claim::Model) -> Reminder {
+        Reminder {
+            item: claim.item_id,
+            deadline: claim.deadline.clone(),
+            seq: claim.seq,
+            revision: claim.revision,
+            rung: claim.rung.clone(),
+            occurrence: claim.occurrence,
+            to: Vec::new(),
+            folded: false,
+        }
+    }
+
     pub fn about(&self, stands_for: Option<StandsFor>) -> About {
         let rung = self.rung.clone();
         match self.deadline.as_str() {
@@ -110,48 +158,104 @@ impl Reminder {
     }
 }
 
-/// Recipients to whom letters go: people with an address who want them, agencies with a mailbox.
-pub async fn written_to(on: &impl ConnectionTrait, shared: &Shared) -> Result<BTreeSet<String>, DbErr> {
+/// To whom letters go: people with an address who want them, agencies with a mailbox.
+pub struct WrittenTo {
+    /// With the hour of those who want one letter a day.
+    recipients: BTreeMap<String, Option<u32>>,
+    zone: Tz,
+}
+
+impl WrittenTo {
+    pub fn has(&self, recipient: &str) -> bool {
+        self.recipients.contains_key(recipient)
+    }
+
+    /// The letter of the day that has what is told at that moment; `None`: it has a letter of its own.
+    fn letter(&self, recipient: &str, at: DateTime<Utc>) -> Option<(Uuid, DateTime<Utc>)> {
+        let hour = (*self.recipients.get(recipient)?)?;
+        let today = at.with_timezone(&self.zone).date_naive();
+        let goes = |day: NaiveDate| Some(resolve(self.zone, day.and_hms_opt(hour, GATHERED_AT, 0)?));
+        let days = [Some(today), today.succ_opt()].into_iter().flatten();
+        let goes = days.filter_map(goes).find(|goes| *goes > at + IN_TIME)?;
+        Some((named_by(&[recipient, &goes.to_rfc3339()]), goes))
+    }
+}
+
+/// An id that comes of what it is the id of.
+pub fn named_by(parts: &[&str]) -> Uuid {
+    let digest = Sha256::digest(parts.join("\n"));
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    Uuid::from_bytes(bytes)
+}
+
+pub async fn written_to(on: &impl ConnectionTrait, shared: &Shared) -> Result<WrittenTo, DbErr> {
+    let zone = shared.catalog().country.zone;
     if shared.post.get().is_none() {
-        return Ok(BTreeSet::new());
+        return Ok(WrittenTo { recipients: BTreeMap::new(), zone });
     }
     let wants = person::Column::Email.is_not_null().and(person::Column::ByEmail.eq(true));
-    let people = person::Entity::find().select_only().column(person::Column::Id).filter(wants);
-    let people: Vec<Uuid> = people.into_tuple().all(on).await?;
+    let people = person::Entity::find().select_only().columns([person::Column::Id, person::Column::DigestHour]);
+    let people: Vec<(Uuid, Option<i32>)> = people.filter(wants).into_tuple().all(on).await?;
+    let people = people.into_iter().map(|(id, hour)| (person_name(id), hour.and_then(|hour| hour.try_into().ok())));
     let agencies = agency::Entity::find().select_only().column(agency::Column::Id);
     let agencies = agencies.filter(agency::Column::Mailbox.is_not_null());
     let agencies: Vec<String> = agencies.into_tuple().all(on).await?;
-    let agencies = agencies.into_iter().map(|agency| format!("agency:{agency}"));
-    Ok(people.into_iter().map(person_name).chain(agencies).collect())
+    let agencies = agencies.into_iter().map(|agency| (format!("agency:{agency}"), None));
+    Ok(WrittenTo { recipients: people.chain(agencies).collect(), zone })
 }
 
-/// One for the log, one for the inbox where the recipient is a person, one by e-mail for who is written to.
+/// What is to be sent for a claim. One for the log, one for the inbox where the recipient is a person, one by e-mail for who is
+/// written to: a letter of its own, or the one of the day, which the claim then names.
 pub fn deliveries(
-    claim: &claim::Model,
+    claim: &mut claim::Model,
     item: Option<Uuid>,
     about: &About,
-    written_to: &BTreeSet<String>,
+    written_to: &WrittenTo,
 ) -> Result<Vec<delivery::Model>, Failure> {
-    let person_id = claim.recipient.strip_prefix("person:").and_then(|id| id.parse().ok());
+    let at = claim.held_until.unwrap_or(claim.made_at);
+    let letter = written_to.letter(&claim.recipient, at);
+    claim.letter_id = letter.map(|(id, _)| id);
+    let mut rows = waiting((claim.id, &claim.recipient, at), item, about)?;
+    match letter {
+        Some((id, goes_at)) => {
+            rows.extend(waiting((id, &claim.recipient, goes_at), None, &About::Gathered)?.pop().map(by_email));
+        }
+        None if written_to.has(&claim.recipient) => rows.extend(rows.last().cloned().map(by_email)),
+        None => {}
+    }
+    Ok(rows)
+}
+
+/// For the inbox of a person, and for the log, which comes last.
+pub fn waiting(
+    (id, recipient, at): (Uuid, &str, DateTime<Utc>),
+    item: Option<Uuid>,
+    about: &About,
+) -> Result<Vec<delivery::Model>, Failure> {
+    let person_id = recipient.strip_prefix("person:").and_then(|id| id.parse().ok());
     let about = serde_json::to_string(about)
         .map_err(|error| Failure::Stored { what: "a delivery".into(), cause: error.to_string() })?;
     let to = |channel| delivery::Model {
-        id: claim.id,
+        id,
         channel,
         item_id: item,
-        recipient: claim.recipient.clone(),
+        recipient: recipient.to_owned(),
         person_id,
         about: about.clone(),
         state: delivery::State::Waiting,
         attempts: 0,
-        next_at: claim.held_until.unwrap_or(claim.made_at),
+        next_at: at,
         sent_at: None,
         body: None,
         error: None,
     };
     let inbox = person_id.map(|_| to(delivery::Channel::Inbox));
-    let letter = written_to.contains(&claim.recipient).then(|| to(delivery::Channel::Email));
-    Ok(inbox.into_iter().chain([to(delivery::Channel::Log)]).chain(letter).collect())
+    Ok(inbox.into_iter().chain([to(delivery::Channel::Log)]).collect())
+}
+
+pub fn by_email(row: delivery::Model) -> delivery::Model {
+    delivery::Model { channel: delivery::Channel::Email, ..row }
 }
 
 /// Memberships that hold on this day.

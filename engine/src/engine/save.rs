@@ -134,7 +134,21 @@ pub async fn save_claims(
         TryInsertResult::Inserted(rows) => rows.into_iter().map(|row| row.id).collect(),
         TryInsertResult::Empty | TryInsertResult::Conflicted => HashSet::new(),
     };
-    let deliveries =
-        claims.into_iter().filter(|(claim, _)| new.contains(&claim.id)).flat_map(|(_, deliveries)| deliveries);
-    insert::<delivery::Entity, _>(on, deliveries.collect()).await
+    let fresh = claims.into_iter().filter(|(claim, _)| new.contains(&claim.id));
+    let (mut own, mut letters) = (Vec::new(), BTreeMap::new());
+    for (claim, deliveries) in fresh {
+        for row in deliveries {
+            match claim.letter_id == Some(row.id) {
+                true => _ = letters.insert(row.id, row.into_active_model()),
+                false => own.push(row),
+            }
+        }
+    }
+    insert::<delivery::Entity, _>(on, own).await?;
+    if letters.is_empty() {
+        return Ok(());
+    }
+    // The letter of a day is made by the first that it is to say.
+    let letters = delivery::Entity::insert_many(letters.into_values()).on_conflict_do_nothing();
+    letters.exec_without_returning(on).await.map(drop)
 }

@@ -271,7 +271,11 @@ impl World {
 
     /// The day it is in the country, by which memberships and terms hold.
     pub fn today(&self) -> NaiveDate {
-        self.now.with_timezone(&self.catalog.country.zone).date_naive()
+        self.day_of(self.now)
+    }
+
+    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.catalog.country.zone).date_naive()
     }
 }
 

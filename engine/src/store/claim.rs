@@ -27,6 +27,8 @@ pub struct Model {
     pub held_until: Option<DateTimeUtc>,
     /// Why it is folded or waits, in a sentence.
     pub reason: Option<String>,
+    /// The letter of the day that says it, where its reader wants one.
+    pub letter_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

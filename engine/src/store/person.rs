@@ -19,6 +19,23 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// Notices go to the e-mail address too, where there is one.
     pub by_email: bool,
+    /// The hour of the day at which her letters go out as one; absent: each at once.
+    pub digest_hour: Option<i32>,
+    /// Of notices and letters.
+    pub language: Language,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Language {
+    English,
+    Spanish,
+    French,
+    Dutch,
+}
+
+impl Language {
+    pub const ALL: [Language; 4] = [Language::English, Language::Spanish, Language::French, Language::Dutch];
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
@@ -53,6 +70,8 @@ pub async fn create(on: &impl ConnectionTrait, clock: &dyn Clock, person: NewPer
         kind: person.kind,
         created_at: clock.now(),
         by_email: true,
+        digest_hour: None,
+        language: Language::English,
     };
     Entity::insert(ActiveModel::from(row)).exec_without_returning(on).await?;
     for membership in person.memberships {

@@ -26,12 +26,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Those of this day, the last said first.
-pub async fn holding(on: &impl ConnectionTrait, today: Date) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::Since.lte(today))
-        .filter(Column::Until.gte(today))
-        .order_by_desc(Column::RecordedAt)
-        .all(on)
-        .await
+/// Those of this day and later ones, the last said first.
+pub async fn from(on: &impl ConnectionTrait, today: Date) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::Until.gte(today)).order_by_desc(Column::RecordedAt).all(on).await
 }

@@ -37,14 +37,14 @@ const ERRAND: &str = include_str!("ladder/errand.yaml");
 /// The escalation of the errand.
 const HIGHER: &str = "late 2 days";
 
-struct Ladder {
-    office: Office,
-    anna: Arc<Identity>,
-    ben: Arc<Identity>,
+pub struct Ladder {
+    pub office: Office,
+    pub anna: Arc<Identity>,
+    pub ben: Arc<Identity>,
 }
 
 impl Ladder {
-    async fn open(place: &Place) -> Ladder {
+    pub async fn open(place: &Place) -> Ladder {
         let office = Office::open(place).await;
         let anna = office.person("Anna", "coordinator", None).await;
         let ben = office.person("Ben", "focal_point", Some("ttps")).await;
@@ -52,7 +52,7 @@ impl Ladder {
         Ladder { office, anna, ben }
     }
 
-    async fn errand(&self, due_on: &str, lead: Option<&str>) -> Uuid {
+    pub async fn errand(&self, due_on: &str, lead: Option<&str>) -> Uuid {
         let input = [("title", "Fetch it"), ("due_on", due_on)];
         let errand = self.office.create(&self.anna, "errand", None, &input).await;
         if lead.is_some() {
@@ -74,7 +74,7 @@ impl Ladder {
     }
 
     /// Every morning until this day.
-    async fn until(&self, day: &str) {
+    pub async fn until(&self, day: &str) {
         let last = instant(&format!("{day}T13:00:00Z"));
         while self.office.clock.now() < last {
             self.office.clock.advance(TimeDelta::days(1));
@@ -83,7 +83,7 @@ impl Ladder {
     }
 
     /// Days and words of what she was told of dates.
-    async fn told(&self, who: &Identity) -> Vec<(String, String)> {
+    pub async fn told(&self, who: &Identity) -> Vec<(String, String)> {
         let hers = delivery::Column::PersonId.eq(who.id);
         let rows = delivery::Entity::find().filter(hers).filter(delivery::Column::Channel.eq(Channel::Inbox));
         let rows = rows.order_by_asc(delivery::Column::SentAt).order_by_asc(delivery::Column::Id);
@@ -92,13 +92,16 @@ impl Ladder {
         told.filter(|(_, body)| !body.starts_with("Overdue")).collect()
     }
 
-    async fn days(&self, who: &Identity) -> Vec<String> {
+    pub async fn days(&self, who: &Identity) -> Vec<String> {
         self.told(who).await.into_iter().map(|(day, _)| day).collect()
     }
 
     async fn claims(&self, who: &Identity) -> Vec<claim::Model> {
         let hers = claim::Column::Recipient.eq(format!("person:{}", who.id));
-        let claims = claim::Entity::find().filter(hers).filter(claim::Column::Deadline.eq("due")).order_by_asc(claim::Column::MadeAt);
+        let claims = claim::Entity::find()
+            .filter(hers)
+            .filter(claim::Column::Deadline.eq("due"))
+            .order_by_asc(claim::Column::MadeAt);
         claims.all(&self.office.engine.database.reader).await.expect("read")
     }
 

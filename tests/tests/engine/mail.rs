@@ -28,13 +28,13 @@ both!(
 );
 
 /// A mail server in a process of its own.
-struct Mailbox {
+pub struct Mailbox {
     node: Child,
     told: Lines<BufReader<ChildStdout>>,
 }
 
 impl Mailbox {
-    fn open(office: &Office) -> Mailbox {
+    pub fn open(office: &Office) -> Mailbox {
         let mut node = Command::new("node");
         let mut node = node.arg("smtp.mjs").current_dir(installed()).stdout(Stdio::piped()).spawn().expect("node runs");
         let told = BufReader::new(node.stdout.take().expect("its output")).lines();
@@ -52,7 +52,7 @@ impl Mailbox {
     }
 
     /// The next letter, its long lines put together again.
-    fn letter(&mut self) -> String {
+    pub fn letter(&mut self) -> String {
         let told = self.next();
         told["letter"].as_str().expect("a letter").replace("=\r\n", "").replace("=3D", "=").replace("\r\n ", " ")
     }
@@ -64,7 +64,7 @@ impl Drop for Mailbox {
     }
 }
 
-async fn has_address(office: &Office, who: &Identity, address: &str) {
+pub async fn has_address(office: &Office, who: &Identity, address: &str) {
     let person = person::Entity::update_many().col_expr(person::Column::Email, Expr::value(address));
     let person = person.filter(person::Column::Id.eq(who.id));
     person.exec(&office.engine.database.writer).await.expect("kept");

@@ -216,6 +216,18 @@ fn a_message_is_checked_against_the_file_of_its_receiver() {
     );
 }
 
+#[test]
+fn who_hears_of_what_nobody_is_assigned_to_is_a_role_there_is() {
+    let with = |unowned: &str| {
+        let country = format!("{}unowned: [{unowned}]\n", country("one", "UTC"));
+        read(&[("country.yaml", &country), ("roles.yaml", ROLES)]).1
+    };
+    assert_eq!(with("\"role:coordinator\""), [] as [&str; 0]);
+    assert_eq!(with("\"role:nobody\""), ["country.yaml unknown-role: There is no role `nobody`."]);
+    let none = "country.yaml unknown-recipient: `coordinator` is not a role: write it like `role:NAME`.";
+    assert_eq!(with("coordinator"), [none]);
+}
+
 fn country(id: &str, zone: &str) -> String {
     format!("id: {id}\nversion: 1\ntitle: {id}\nzone: {zone}\ncurrency: XCD\nfiscal_year_starts: 4\n")
 }

@@ -42,6 +42,18 @@ fn a_state_nothing_leaves() {
 }
 
 #[test]
+fn a_gap_is_counted_in_days() {
+    assert_eq!(with("initial: open", "reminder_gap: 2 working days\ninitial: open"), "");
+    assert_snapshot!(with("initial: open", "reminder_gap: 12 hours\ninitial: open"), @r#"
+    error[bad-budget]: A reminder goes out on a day: count in days, months or working days, not in `12 hours`.
+      --> test.yaml:24:15
+       |
+    24 | reminder_gap: 12 hours
+       |               ^^^^^^^^
+    "#);
+}
+
+#[test]
 fn a_message_nobody_hears() {
     let told = |event: &str| {
         format!(

@@ -7,12 +7,14 @@ mod world;
 use crate::tidy::source::{below, code, read};
 use chrono::TimeDelta;
 use milepost_engine::clock::Clock;
+use milepost_engine::engine::aside::Instead;
 use milepost_engine::store::delivery;
 use milepost_engine::store::opened::{self, Guard};
 use milepost_engine::worker::tick;
 use milepost_tests::{Place, both};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 use ways::{Asked, Door, Visitor, Way};
 use world::{FOREIGN, SECRET, World};
 
@@ -27,7 +29,7 @@ const SEE_ACTIONS: [&str; 5] =
 const REVEAL: [&str; 2] = ["dpp_head", "registrar"];
 
 /// Guards behind which another one holds; why.
-const HELD_TWICE: [(&str, &str); 5] = [
+const HELD_TWICE: [(&str, &str); 7] = [
     (
         "api/src/graphql/outcome.rs: Ok(view.items().filter(below).all(&view.connection).await?)",
         "who sees an accused or a case sees what stands below it, by the workflows there are",
@@ -39,6 +41,14 @@ const HELD_TWICE: [(&str, &str); 5] = [
     (
         "engine/src/engine/possible.rs: let seen = world.live.iter().filter(|(id, _)| world.sees(identity, **id));",
         "it is asked for items that somebody has read",
+    ),
+    (
+        "api/src/graphql/coming.rs: let open = open.filter(view.among_seen((deadline::Entity, Column::ItemId)));",
+        "the items it answers are read as what she sees",
+    ),
+    (
+        "engine/src/engine/ladder.rs: self.world.sees(&identity, item)",
+        "what she is told is asked again when it is sent",
     ),
     ("engine/src/engine/reveal.rs: if !world.sees(identity, item) {", "who does not see an item has no role on it"),
     (
@@ -90,7 +100,7 @@ async fn no_role_reads_a_name_or_a_foreign_case(place: Place) {
     }
     assert_eq!(
         silent.len(),
-        15,
+        16,
         "the search for the name, numbers, errors, the document, what has no date: {silent:#?}"
     );
 }
@@ -214,21 +224,27 @@ impl Trial<'_> {
 
     /// What is put into words is for who may then see it: an action is hers to do, and not to be seen.
     async fn notices(&self) -> Forgotten {
-        let closed = self.notice(None).await;
+        let office = &self.world.court.desk.office;
+        let mate = office.person("Mate", "focal_point", Some("ttps")).await;
+        let [since, until] = ["2026-03-01", "2027-03-01"].map(|day| day.parse().expect("a day"));
+        let leave = Instead { item: None, to: Some(self.probe.who.id), since, until };
+        office.engine.stand_in(&mate, "leave", leave).await.expect("said");
+        let closed = self.notice(None, mate.id).await;
         assert_eq!(closed.text, "");
         let mut forgotten = Forgotten::new();
         for guard in closed.guards {
-            let told = is_told(&self.notice(Some(guard.clone())).await.text);
+            let told = is_told(&self.notice(Some(guard.clone()), mate.id).await.text);
             forgotten.insert(guard, told);
         }
         forgotten
     }
 
-    async fn notice(&self, open: Option<Guard>) -> Answer {
+    /// `mate`: whom she stands in for.
+    async fn notice(&self, open: Option<Guard>, mate: Uuid) -> Answer {
         let (desk, probe) = (&self.world.court.desk, self.probe.who.id);
         let due = (desk.office.clock.now() + TimeDelta::days(1)).date_naive().to_string();
         let action = self.world.action("Marked and assigned", &due).await;
-        self.world.led(action, "ttps", vec![probe]).await;
+        self.world.led(action, "ttps", vec![probe, mate]).await;
         desk.office.clock.advance(TimeDelta::days(3));
         let catalog = desk.office.engine.catalog();
         opened::watch(&catalog, probe, open);

@@ -185,6 +185,7 @@ impl Asked {
             format!("{{ costs(filter: {{ item: \"{action}\" }}) {{ sums {{ {sums} }} }} }}"),
             "{ migrationPreview(workflow: \"nap-action\", to: 2) { totalCount nodes { item { title } reasons } } }".into(),
             "{ declarationPreview(declaration: { calendar: \"tt-high-court\", day: \"2026-01-12\", title: \"Day\", source: \"Gazette\" }) { moves moved { reference item { title } } } }".into(),
+            "{ reminderPreview(agency: \"ttps\", until: \"2027-01-31\") { item { title } rung } }".into(),
             "{ costs { lines { nodes { label item { title } } } } }".into(),
             "{ costs(filter: { fiscalYear: 2026 }) { lines { nodes { label item { title } } } } }".into(),
             "{ costs { expenditures { nodes { note item { title } } } } }".into(),
@@ -207,8 +208,10 @@ impl Asked {
 
     fn errors(&self) -> Vec<String> {
         let Asked { case, accused, witness, own, hearing, document, .. } = self;
+        let until = "until: \"2026-04-01\", reason: \"Rain\", requestId: \"u\"";
         let wrong = "[{ name: \"nmae\", value: \"x\" }]";
         vec![
+            format!("mutation {{ snooze(item: \"{accused}\", deadline: \"nope\", {until}) {{ title }} }}"),
             format!("mutation {{ fireEvent(item: \"{witness}\", event: \"nothing\", requestId: \"x\") {{ stage }} }}"),
             format!(
                 "mutation {{ fireEvent(item: \"{witness}\", event: \"revise\", input: {wrong}, requestId: \"y\") {{ stage }} }}"

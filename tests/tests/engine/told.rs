@@ -1,0 +1,162 @@
+//! What is to come is what comes; how people are told: in their language, in one letter a day.
+
+use super::ladder::Ladder;
+use super::mail::{Mailbox, has_address};
+use chrono::TimeDelta;
+use milepost_engine::chart::gap::Going;
+use milepost_engine::deliver::post_waiting;
+use milepost_engine::engine::command::Refusal;
+use milepost_engine::store::claim;
+use milepost_engine::store::delivery::{self, Channel};
+use milepost_engine::store::person::{self, Language};
+use milepost_engine::worker::tick;
+use milepost_tests::office::instant;
+use milepost_tests::{Place, both};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+both!(
+    what_is_foretold_comes,
+    a_test_is_for_whoever_asks_and_claims_nothing,
+    the_letters_of_a_day_are_one_in_the_readers_language,
+);
+
+async fn what_is_foretold_comes(place: Place) {
+    let ladder = Ladder::open(&place).await;
+    let errand = ladder.errand("2026-01-21", Some("ttps")).await;
+    let (engine, until) = (&ladder.office.engine, instant("2026-02-10T13:00:00Z"));
+    let foretold = engine.coming(&[errand], until).await.expect("foretold");
+    let of = |who: Uuid| {
+        let own = foretold.iter().filter(|one| one.recipient == format!("person:{who}"));
+        let out = own.filter(|one| !matches!(one.going, Going::Folded { .. }));
+        out.map(|one| one.at().format("%m-%d").to_string()).collect::<Vec<_>>()
+    };
+    let claims = foretold.iter().map(|one| (one.reminder.rung.clone(), one.recipient.clone(), one.reminder.occurrence));
+    let claims: BTreeSet<_> = claims.filter(|(rung, ..)| !rung.starts_with("quiet")).collect();
+    assert_eq!(claim::Entity::find().count(&engine.database.reader).await.expect("counts"), 0, "nothing is claimed");
+    // Halfway, what waits is among it.
+    ladder.until("2026-01-23").await;
+    let halfway = engine.coming(&[errand], until).await.expect("foretold");
+    let next = halfway.iter().find(|one| one.recipient == format!("person:{}", ladder.ben.id)).expect("Ben's next");
+    assert_eq!((next.reminder.rung.as_str(), next.at()), ("late 1 day", instant("2026-01-26T12:00:00Z")));
+    ladder.until("2026-02-10").await;
+    assert_eq!(of(ladder.ben.id), ladder.days(&ladder.ben).await);
+    assert_eq!(of(ladder.anna.id), ladder.days(&ladder.anna).await);
+    let made = claim::Entity::find().filter(claim::Column::Deadline.eq("due")).all(&engine.database.reader).await;
+    let made = made.expect("read").into_iter().map(|one| (one.rung, one.recipient, one.occurrence));
+    assert_eq!(claims, made.collect());
+}
+
+async fn a_test_is_for_whoever_asks_and_claims_nothing(place: Place) {
+    let ladder = Ladder::open(&place).await;
+    let errand = ladder.errand("2026-01-21", Some("ttps")).await;
+    let engine = &ladder.office.engine;
+    for _ in 0..2 {
+        assert_eq!(engine.test_reminders(&ladder.anna, errand, "try").await.expect("sent"), 6);
+    }
+    tick(engine).await.expect("a tick");
+    let told = ladder.told(&ladder.anna).await;
+    let [(_, text)] = told.as_slice() else { panic!("one: {told:?}") };
+    insta::allow_duplicates! { insta::assert_snapshot!(text, @r"
+    Test: these notices of E1 are to come. Nobody else got this.
+    2026-01-12 08:00: E1 Fetch it: nothing was entered for 7 days. Stage: Open.
+    2026-01-14 08:00: E1 Fetch it: Done is due on 2026-01-21. Stage: Open.
+    2026-01-20 08:00: E1 Fetch it: Done is due on 2026-01-21. Stage: Open.
+    2026-01-23 08:00: E1 Fetch it: Done was due on 2026-01-21, 2 days late. Stage: Open.
+    2026-01-26 08:00: E1 Fetch it: Done was due on 2026-01-21, 5 days late. Stage: Open.
+    2026-02-02 08:00: E1 Fetch it: Done was due on 2026-01-21, 12 days late. Stage: Open.
+    ") };
+    assert_eq!(ladder.told(&ladder.ben).await, []);
+    assert_eq!(claim::Entity::find().count(&engine.database.reader).await.expect("counts"), 0);
+    let stranger = ladder.office.person("Stan", "focal_point", Some("moh")).await;
+    let refused = engine.test_reminders(&stranger, errand, "try").await.expect_err("he sees nothing of it");
+    assert!(matches!(refused, Refusal::NotFound), "{refused}");
+}
+
+async fn the_letters_of_a_day_are_one_in_the_readers_language(place: Place) {
+    let ladder = Ladder::open(&place).await;
+    let office = &ladder.office;
+    let mut mailbox = Mailbox::open(office);
+    has_address(office, &ladder.ben, "ben@ttps.example").await;
+    let wishes = person::ActiveModel {
+        digest_hour: sea_orm::ActiveValue::Set(Some(17)),
+        language: sea_orm::ActiveValue::Set(Language::Spanish),
+        ..Default::default()
+    };
+    let wishes = person::Entity::update_many().set(wishes).filter(person::Column::Id.eq(ladder.ben.id));
+    wishes.exec(&office.engine.database.writer).await.expect("kept");
+    for _ in 0..2 {
+        ladder.errand("2026-01-21", Some("ttps")).await;
+    }
+    ladder.until("2026-01-14").await;
+    post_waiting(&office.engine).await.expect("nothing yet");
+    let letters = async || {
+        let mails = delivery::Entity::find().filter(delivery::Column::Channel.eq(Channel::Email));
+        let mails = mails.filter(delivery::Column::PersonId.eq(ladder.ben.id));
+        let mails = mails.all(&office.engine.database.reader).await.expect("read");
+        mails.into_iter().map(|one| one.body).collect::<Vec<_>>()
+    };
+    assert_eq!(letters().await, [None], "one letter waits");
+    office.clock.set(instant("2026-01-14T21:15:00Z")); // 17:15 there
+    post_waiting(&office.engine).await.expect("sent");
+    let letter = mailbox.letter();
+    let text = "Sus recordatorios: 2\nE1 Fetch it: Done vence el 2026-01-21. Etapa: Open.\nE2 Fetch it: Done vence el 2026-01-21. Etapa: Open.";
+    assert_eq!(letters().await, [Some(text.to_owned())]);
+    for part in ["<html lang=\"es\">", "Subject: Sus recordatorios: 2\r\n"] {
+        assert!(letter.contains(part), "{part}\n{letter}");
+    }
+    assert_eq!(ladder.told(&ladder.ben).await[0].1, "E1 Fetch it: Done vence el 2026-01-21. Etapa: Open.");
+    // What is done meanwhile is not in the next one; a day without anything has none.
+    office.clock.advance(TimeDelta::days(1));
+    tick(&office.engine).await.expect("a tick");
+    post_waiting(&office.engine).await.expect("nothing");
+    assert_eq!(letters().await.len(), 1);
+}
+
+/// Messages with the variables they name.
+fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let (mut found, mut of) = (BTreeMap::<String, BTreeSet<String>>::new(), String::new());
+    for line in language.messages().lines().filter(|line| !line.starts_with('#')) {
+        if let Some((name, _)) = line.split_once(" =").filter(|_| line.starts_with(char::is_alphabetic)) {
+            of = name.to_owned();
+        }
+        let variables = line
+            .split('$')
+            .skip(1)
+            .map(|rest| rest.chars().take_while(|letter| letter.is_alphanumeric()).collect::<String>());
+        found.entry(of.clone()).or_default().extend(variables);
+    }
+    found
+}
+
+#[test]
+fn every_language_has_every_message_with_the_same_variables() {
+    let english = messages(Language::English);
+    assert!(english.len() > 12, "{english:?}");
+    for language in Language::ALL {
+        let own = messages(language);
+        assert_eq!(own.keys().collect::<Vec<_>>(), english.keys().collect::<Vec<_>>(), "{language:?}");
+        for (name, variables) in &own {
+            // A number that is written out in the singular is still a variable of the plural.
+            assert_eq!(variables, &english[name], "{language:?}: {name}");
+            let names = ["what", "due", "stage", "time", "name", "until", "agency", "item"];
+            let mut with: Vec<_> = names.map(|name| (name, "x".into())).into();
+            with.extend(["days", "count", "number"].map(|name| (name, 2.into())));
+            let said = language.say(name, &with);
+            assert!(!said.is_empty() && !said.contains(['{', '$']), "{language:?}: {name}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn one_is_told_as_one() {
+    let late = |language: Language, days: i32| {
+        language.say("late", &[("what", "E1:".into()), ("due", "2026-01-21".into()), ("days", days.into())])
+    };
+    assert_eq!(late(Language::English, 1), "E1: was due on 2026-01-21, 1 day late.");
+    assert_eq!(late(Language::Spanish, 1), "E1: venció el 2026-01-21, 1 día de retraso.");
+    assert_eq!(late(Language::French, 1), "E1: était à échéance le 2026-01-21, 1 jour de retard.");
+    assert_eq!(late(Language::French, 2), "E1: était à échéance le 2026-01-21, 2 jours de retard.");
+    assert_eq!(late(Language::Dutch, 1200), "E1: had op 2026-01-21 klaar moeten zijn, 1200 dagen te laat.");
+}
