@@ -8,8 +8,8 @@ use crate::failures::address;
 use crate::problem::Problem;
 use crate::server::App;
 use crate::session;
+use crate::site;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -91,12 +91,11 @@ fn changes(request: &Request) -> bool {
 
 /// Browsers say which site a request comes from; whoever says nothing is no browser, and holds no cookie by accident.
 fn is_ours(app: &App, request: &Request) -> bool {
-    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let Some(origin) = text("origin") else {
+    let origin = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok());
+    let Some(origin) = origin else {
         return true;
     };
-    let forwarded = text("x-forwarded-host").filter(|_| app.outside.trust_proxy);
-    let host = forwarded.or(text("host")).or(request.uri().authority().map(Authority::as_str));
+    let host = site::host(&app.outside, request.headers(), request.uri());
     let from = origin.split_once("://").map(|(_, host)| host);
     from.zip(host).is_some_and(|(from, host)| from.eq_ignore_ascii_case(host))
 }

@@ -16,6 +16,7 @@ pub mod declared;
 pub mod entries;
 pub mod event;
 pub mod expenditure;
+pub mod feed;
 pub mod field;
 pub mod http;
 pub mod inbox;
@@ -68,6 +69,7 @@ pub struct Query(
     migration::MigrationQueries,
     declared::DeclaredQueries,
     coming::ComingQueries,
+    feed::FeedQueries,
 );
 
 #[derive(Default, MergedObject)]
@@ -80,6 +82,7 @@ pub struct Mutation(
     reminder::Reminders,
     coming::Tests,
     preferences::Choices,
+    feed::FeedChanges,
 );
 
 pub type Schema = async_graphql::Schema<Query, Mutation, watch::Subscriptions>;

@@ -30,6 +30,8 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
+/// What follows in a path is as good as a password.
+const SECRET: [&str; 2] = ["/feeds/", "/unsubscribe/"];
 const ONE_YEAR_OF_TLS: &str = "max-age=31536000";
 /// A refused body is thrown away as it comes, so that its sender hears the answer instead of a broken connection; for so
 /// long and so much.
@@ -40,7 +42,7 @@ const DISCARD_FOR: Duration = Duration::from_secs(10);
 pub async fn traced(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (id, started) = (app.engine.clock.id(), app.engine.clock.now());
     let span = tracing::info_span!(
-        "request", %id, method = %request.method(), path = request.uri().path(), person = field::Empty, item = field::Empty
+        "request", %id, method = %request.method(), path = told(request.uri().path()), person = field::Empty, item = field::Empty
     );
     async {
         let mut response = next.run(request).await;
@@ -53,6 +55,11 @@ pub async fn traced(State(app): State<Arc<App>>, request: Request, next: Next) -
     }
     .instrument(span)
     .await
+}
+
+/// The path as a log may have it.
+fn told(path: &str) -> &str {
+    SECRET.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
 pub async fn headers(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {

@@ -11,6 +11,7 @@ mod create;
 mod day;
 mod deadlines;
 mod due;
+mod feeds;
 mod form;
 mod history;
 mod home;
@@ -54,6 +55,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/me", get(me::page).post(me::keep))
         .route("/me/leave", post(me::keep_leave))
         .route("/imports/{batch}", get(import::page).post(import::take_back))
+        .route("/feeds", get(feeds::page).post(feeds::make))
+        .route("/feeds/revoke", post(feeds::end))
         .route("/inbox", get(inbox::page).post(inbox::mark_read))
         .route("/unsubscribe/{written}", get(unsubscribe::page).post(unsubscribe::leave))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))

@@ -4,7 +4,7 @@
 use crate::failures::Failures;
 use crate::listen::Patience;
 use crate::problem::Problem;
-use crate::{auth, documents, graphql, guard, html};
+use crate::{auth, documents, feed, graphql, guard, html, site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -28,8 +28,10 @@ pub struct App {
 }
 
 /// How people reach the server.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Outside {
+    /// Where people open Milepost; absent: by the name by which they called.
+    pub site: Option<String>,
     /// Over TLS, ours or a trusted proxy's: cookies go nowhere else.
     pub secure: bool,
     /// A proxy in front says who asks; without one anybody could.
@@ -43,12 +45,14 @@ pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router 
     Router::new()
         .merge(api())
         .merge(html::routes())
+        .route("/feeds/{file}", get(feed::read))
         .route("/readyz", get(ready))
         .with_state(app.clone())
         .merge(graphql)
         .fallback(async || Problem::not_found())
         .layer(DefaultBodyLimit::max(MAX_UPLOAD))
         .layer(from_fn_with_state(app.clone(), auth::identify))
+        .layer(from_fn_with_state(app.clone(), site::known))
         .route("/healthz", get(healthy))
         .layer(from_fn_with_state(app.clone(), guard::hurry))
         .layer(from_fn_with_state(app.clone(), guard::headers))

@@ -13,6 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt, stream};
 use sea_orm::ExprTrait;
 use sea_orm::{ActiveValue, ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, Statement};
+pub use words::is_confidential;
 use words::render;
 
 /// A letter is tried so often, over some thirty hours.

@@ -20,6 +20,7 @@ pub mod document;
 pub mod due_revision;
 pub mod exclusion;
 pub mod expenditure;
+pub mod feed;
 pub mod funding;
 pub mod item;
 pub mod journal;

@@ -10,8 +10,9 @@ mod m20261126_000001_exclusion;
 mod m20261126_000002_ended;
 mod m20261127_000001_declared;
 mod m20261127_000002_by_email;
-mod m20261127_000006_twins;
+mod m20261127_000003_feeds;
 mod m20261127_000005_ladder;
+mod m20261127_000006_twins;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -33,8 +34,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000002_ended::Migration),
             Box::new(m20261127_000001_declared::Migration),
             Box::new(m20261127_000002_by_email::Migration),
-            Box::new(m20261127_000006_twins::Migration),
+            Box::new(m20261127_000003_feeds::Migration),
             Box::new(m20261127_000005_ladder::Migration),
+            Box::new(m20261127_000006_twins::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const PACKAGES: [&str; 4] = ["graphql-http", "@scion-scxml/test-framework", "smtp-server", "xstate"];
+const PACKAGES: [&str; 5] = ["graphql-http", "@scion-scxml/test-framework", "ical.js", "smtp-server", "xstate"];
 
 /// The folder, once a run.
 pub fn installed() -> PathBuf {

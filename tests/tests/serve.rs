@@ -9,6 +9,7 @@ mod declared;
 mod demo;
 mod documents;
 mod explain;
+mod feeds;
 mod forms;
 mod guard;
 mod history;

@@ -56,7 +56,7 @@ struct Mail {
     /// Who writes: `Milepost <milepost@ministry.example>`
     #[arg(long, value_name = "SENDER", env = "MILEPOST_MAIL_FROM")]
     mail_from: Option<String>,
-    /// Where people open Milepost, for the links in letters: https://milepost.ministry.example
+    /// Where people open Milepost, for the links in letters and calendars: https://milepost.ministry.example
     #[arg(long, value_name = "URL", env = "MILEPOST_SITE")]
     site: Option<String>,
 }
@@ -106,11 +106,13 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     if !options.dev.is_empty() {
         drafts::invite(&engine, &address).await?;
     }
-    let outside = Outside { secure, trust_proxy: options.trust_proxy, ..Outside::default() };
+    let outside =
+        Outside { site: options.mail.site.clone(), secure, trust_proxy: options.trust_proxy, ..Outside::default() };
+    let patience = outside.patience;
     let router = server::router(engine.clone(), documents, outside);
     tracing::info!(%address, database = ?engine.database.backend, "serving");
     println!("Milepost is served at {address}");
-    let serving = bound.serve(router, tls, outside.patience, told_to_stop());
+    let serving = bound.serve(router, tls, patience, told_to_stop());
     let served = tokio::select! {
         served = together(&opened, &engine, serving) => served,
         () = following(&options.dev, &engine) => Ok(()),

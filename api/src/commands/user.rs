@@ -8,7 +8,7 @@ use milepost_engine::catalog::Catalog;
 use milepost_engine::clock::Clock;
 use milepost_engine::language::nearest::did_you_mean;
 use milepost_engine::store::person::{self, Kind, NewPerson};
-use milepost_engine::store::{agency, membership, token};
+use milepost_engine::store::{agency, feed, membership, token};
 use sea_orm::EntityTrait;
 
 #[derive(Args)]
@@ -26,7 +26,7 @@ enum Action {
         #[command(flatten)]
         place: Place,
     },
-    /// Ends her roles and revokes her tokens; what she did stays hers
+    /// Ends her roles, revokes her tokens and her calendar feeds; what she did stays hers
     Disable {
         /// Her name, e-mail address or id
         #[arg(value_name = "PERSON")]
@@ -100,8 +100,9 @@ async fn disable(person: &str, place: &Place) -> Result<(), Failed> {
     let transaction = opened.database.begin().await?;
     let ended = membership::end_all(&transaction, person.id, yesterday).await?;
     let revoked = token::revoke_all(&transaction, person.id, opened.clock.now()).await?;
+    let feeds = feed::revoke_all(&transaction, person.id, opened.clock.now()).await?;
     transaction.commit().await?;
-    println!("{}: {ended} roles ended, {revoked} tokens revoked.", person.name);
+    println!("{}: {ended} roles ended, {revoked} tokens revoked. {feeds} calendar feeds revoked.", person.name);
     opened.close().await
 }
 

@@ -7,6 +7,7 @@ use super::media::{Media, is_json};
 use super::view::Viewer;
 use super::{Schema, schema, socket};
 use crate::error::Fault;
+use crate::site::Site;
 use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, OperationType};
 use axum::body::{Body, to_bytes};
@@ -40,6 +41,7 @@ pub fn router(engine: Engine) -> Router {
 }
 
 type Person = Option<Extension<Arc<Identity>>>;
+type Place = Option<Extension<Site>>;
 
 /// A request that is not GraphQL, or not allowed.
 struct Refused {
@@ -70,12 +72,18 @@ impl Refused {
     }
 }
 
-async fn by_post(State(served): State<Served>, person: Person, headers: HeaderMap, body: Body) -> Response {
+async fn by_post(
+    State(served): State<Served>,
+    person: Person,
+    site: Place,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     let Some(media) = Media::accepted(&headers) else {
         return not_acceptable();
     };
     let answered = async {
-        let viewer = viewer(&served, person)?;
+        let viewer = viewer(&served, person, site)?;
         if !is_json(&headers) {
             let sentence = "Send the request as application/json in UTF-8.";
             let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
@@ -96,18 +104,19 @@ async fn by_post(State(served): State<Served>, person: Person, headers: HeaderMa
 async fn by_get(
     State(served): State<Served>,
     person: Person,
+    site: Place,
     headers: HeaderMap,
     uri: Uri,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Response {
     if headers.contains_key(header::UPGRADE) {
-        return socket::open(served, person, &headers, upgrade);
+        return socket::open(served, person, site, &headers, upgrade);
     }
     let Some(media) = Media::accepted(&headers) else {
         return not_acceptable();
     };
     let answered = async {
-        let viewer = viewer(&served, person)?;
+        let viewer = viewer(&served, person, site)?;
         let mut request = request(parameters(&uri)?)?;
         if is_mutation(&mut request) {
             let sentence = "A mutation is sent by POST.";
@@ -139,12 +148,12 @@ impl Served {
     }
 }
 
-fn viewer(served: &Served, person: Person) -> Result<Arc<Viewer>, Refused> {
+fn viewer(served: &Served, person: Person, site: Place) -> Result<Arc<Viewer>, Refused> {
     let Some(Extension(identity)) = person else {
         let sentence = "Send your token: `Authorization: Bearer …`.";
         return Err(Refused::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", sentence));
     };
-    Ok(Arc::new(Viewer::new(served.engine.clone(), identity)))
+    Ok(Arc::new(Viewer::new(served.engine.clone(), identity).at(site.map(|Extension(site)| site))))
 }
 
 async fn read(body: Body) -> Result<Value, Refused> {

@@ -3,6 +3,7 @@
 
 use super::view::Viewer;
 use crate::error::{Fault, Result};
+use crate::site::Site;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::{person, token};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ const MAX_WATCHES: usize = 50;
 pub struct Session {
     pub engine: Engine,
     proof: Arc<Proof>,
+    site: Option<Site>,
     watches: Arc<Semaphore>,
 }
 
@@ -27,8 +29,8 @@ pub enum Proof {
 }
 
 impl Session {
-    pub fn new(engine: Engine, proof: Proof) -> Session {
-        Session { engine, proof: Arc::new(proof), watches: Arc::new(Semaphore::new(MAX_WATCHES)) }
+    pub fn new(engine: Engine, proof: Proof, site: Option<Site>) -> Session {
+        Session { engine, proof: Arc::new(proof), site, watches: Arc::new(Semaphore::new(MAX_WATCHES)) }
     }
 
     /// The person as she is now.
@@ -42,7 +44,7 @@ impl Session {
         };
         let unknown = || Fault::new("UNAUTHENTICATED", "This token is unknown or was revoked.");
         let identity = Arc::new(found.ok_or_else(unknown)?);
-        Ok(Arc::new(Viewer::new(self.engine.clone(), identity)))
+        Ok(Arc::new(Viewer::new(self.engine.clone(), identity).at(self.site.clone())))
     }
 
     pub fn another_watch(&self) -> Result<OwnedSemaphorePermit> {

@@ -7,6 +7,7 @@ use super::http::{MAX_BODY, Served};
 use super::protocol::{Close, Talk};
 use super::session::{Proof, Session};
 use crate::error::Fault;
+use crate::site::Site;
 use async_graphql::http::{WebSocket as Conversation, WebSocketProtocols, WsMessage};
 use async_graphql::{Data, Executor, Request, Response, ServerError};
 use axum::Extension;
@@ -32,6 +33,7 @@ const GREETING: Duration = Duration::from_secs(10);
 pub fn open(
     served: Served,
     person: Option<Extension<Arc<Identity>>>,
+    site: Option<Extension<Site>>,
     headers: &HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> axum::response::Response {
@@ -50,17 +52,18 @@ pub fn open(
         (None, Some(Extension(identity))) => Some(Proof::Person(identity.id)),
         (None, None) => None,
     };
-    upgrade.on_upgrade(move |socket| serve(served, known, socket))
+    let site = site.map(|Extension(site)| site);
+    upgrade.on_upgrade(move |socket| serve(served, known, site, socket))
 }
 
-async fn serve(served: Served, known: Option<Proof>, socket: WebSocket) {
+async fn serve(served: Served, known: Option<Proof>, site: Option<Site>, socket: WebSocket) {
     let (mut out, heard) = socket.split();
     let (greeted, greeting) = watch::channel(false);
     let (refused, refusal) = mpsc::channel(1);
     let talk = Arc::new(Talk::default());
     let mut said =
         Conversation::new(Runs(served.schema), listen(heard, talk.clone(), refused), WebSocketProtocols::GraphQLWS)
-            .on_connection_init(greet(served.engine, known, talk.clone(), greeted));
+            .on_connection_init(greet((served.engine, site), known, talk.clone(), greeted));
     let close = tokio::select! {
         // What the client is closed for comes before what it was about to be told.
         biased;
@@ -83,7 +86,7 @@ async fn refused_by(mut refusal: mpsc::Receiver<Close>) -> Option<Close> {
 
 /// Who greets shows who she is.
 fn greet(
-    engine: Engine,
+    (engine, site): (Engine, Option<Site>),
     known: Option<Proof>,
     talk: Arc<Talk>,
     greeted: watch::Sender<bool>,
@@ -92,7 +95,7 @@ fn greet(
         let proof = token(&payload).map(Proof::Token).or(known);
         async move {
             let unknown = || Fault::new("UNAUTHENTICATED", "Send your token in connection_init.");
-            let session = Session::new(engine, proof.ok_or_else(unknown)?);
+            let session = Session::new(engine, proof.ok_or_else(unknown)?, site);
             session.viewer().await?;
             talk.greet();
             greeted.send_replace(true);

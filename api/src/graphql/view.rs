@@ -3,6 +3,7 @@
 
 use super::agency::Register;
 use crate::error::{Fault, Result};
+use crate::site::Site;
 use async_graphql::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::{Identity, see};
@@ -25,6 +26,8 @@ const MAX_MOMENTS: usize = 4;
 pub struct Viewer {
     pub engine: Engine,
     pub identity: Arc<Identity>,
+    /// Where she opened Milepost; absent within this process.
+    pub site: Option<Site>,
     now: Arc<View>,
     /// Each earlier moment is made once a request, one after the other.
     past: Mutex<BTreeMap<DateTime<Utc>, Arc<View>>>,
@@ -49,7 +52,11 @@ pub struct View {
 impl Viewer {
     pub fn new(engine: Engine, identity: Arc<Identity>) -> Viewer {
         let now = View::of(&engine, &identity, engine.database.reader.clone(), None);
-        Viewer { now: Arc::new(now), engine, identity, past: Mutex::default() }
+        Viewer { now: Arc::new(now), engine, identity, site: None, past: Mutex::default() }
+    }
+
+    pub fn at(self, site: Option<Site>) -> Viewer {
+        Viewer { site, ..self }
     }
 
     /// As it was when the request came.

@@ -4,7 +4,9 @@ use super::ask::{Listed, Named, ask, pages};
 use super::items::{Row, link};
 use super::layout::{self, Sorry, day};
 use super::visitor::Visitor;
+use crate::graphql::deadline::filter::DeadlineFilter;
 use crate::server::App;
+use async_graphql::InputType;
 use axum::extract::{Query, State};
 use chrono::NaiveDate;
 use maud::{Markup, html};
@@ -79,6 +81,7 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Q
     let kept = [("agency", asked.agency.as_str()), ("due", asked.due())];
     let body = html! {
         (filter(&asked, &answer.agencies))
+        (subscribe(&kept))
         p role="status" { (total) @if total == 1 { " deadline" } @else { " deadlines" } }
         (table(&answer.deadlines.nodes))
         (pages("/deadlines", &kept, &answer.deadlines.page_info))
@@ -92,16 +95,19 @@ impl Asked {
         DUE.iter().map(|(due, _)| *due).find(|due| *due == self.due).unwrap_or(DUE[0].0)
     }
 
+    pub fn of(agency: String, due: String) -> Asked {
+        Asked { agency, due, ..Asked::default() }
+    }
+
+    pub fn filter(&self) -> DeadlineFilter {
+        let overdue = (self.due() == "overdue").then_some(true);
+        DeadlineFilter::open(given(&self.agency), overdue, self.due().parse().ok())
+    }
+
     fn variables(&self) -> serde_json::Value {
-        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let backward = !self.before.is_empty();
         json!({
-            "filter": {
-                "state": "OPEN",
-                "agency": given(&self.agency),
-                "overdue": (self.due() == "overdue").then_some(true),
-                "dueWithinDays": self.due().parse::<u32>().ok(),
-            },
+            "filter": self.filter().to_value(),
             "agency": given(&self.agency),
             "first": (!backward).then_some(ROWS),
             "after": given(&self.after),
@@ -111,21 +117,41 @@ impl Asked {
     }
 }
 
+fn given(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
 fn filter(asked: &Asked, agencies: &[Named]) -> Markup {
     html! {
         form.filter method="get" action="/deadlines" role="search" {
-            label { "Due "
-                select name="due" {
-                    @for (due, title) in DUE { option value=(due) selected[due == asked.due()] { (title) } }
-                }
-            }
-            label { "Agency "
-                select name="agency" {
-                    option value="" { "All" }
-                    @for agency in agencies { option value=(agency.id) selected[agency.id == asked.agency] { (agency.title) } }
-                }
-            }
+            (choices(asked, agencies))
             button { "Show" }
+        }
+    }
+}
+
+fn subscribe(kept: &[(&str, &str)]) -> Markup {
+    html! {
+        form method="get" action="/feeds" {
+            @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
+            button { "Subscribe to this list" }
+        }
+    }
+}
+
+/// Which deadlines, to be chosen within a form.
+pub fn choices(asked: &Asked, agencies: &[Named]) -> Markup {
+    html! {
+        label { "Due "
+            select name="due" {
+                @for (due, title) in DUE { option value=(due) selected[due == asked.due()] { (title) } }
+            }
+        }
+        label { "Agency "
+            select name="agency" {
+                option value="" { "All" }
+                @for agency in agencies { option value=(agency.id) selected[agency.id == asked.agency] { (agency.title) } }
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::hex;
 use crate::store::{
     agency, assignment, claim, cost_line, cost_month, counter, deadline, declared_date, definition, delivery, document,
-    due_revision, exclusion, expenditure, funding, item, journal, journal_payload, lineage, link, membership,
+    due_revision, exclusion, expenditure, feed, funding, item, journal, journal_payload, lineage, link, membership,
     objection, person, request, responsibility, schedule, setting, snooze, stand_in, timer, token, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
@@ -50,6 +50,7 @@ pub fn tables() -> Vec<Table> {
         table::<person::Entity>(),
         table::<membership::Entity>(),
         table::<token::Entity>(),
+        table::<feed::Entity>(),
         table::<item::Entity>(),
         table::<lineage::Entity>(),
         table::<link::Entity>(),

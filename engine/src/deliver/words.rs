@@ -251,7 +251,7 @@ impl Words<'_> {
 }
 
 /// A restricted field stands somewhere in the tree of items that this workflow's belong to.
-fn is_confidential(catalog: &Catalog, workflow: &str) -> bool {
+pub fn is_confidential(catalog: &Catalog, workflow: &str) -> bool {
     let workflows: Vec<_> = catalog.active_workflows().collect();
     let (mut tree, mut reached) = (BTreeSet::from([workflow]), 0);
     while tree.len() > reached {

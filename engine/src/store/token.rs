@@ -115,6 +115,6 @@ pub async fn revoke_all(on: &impl ConnectionTrait, person: Uuid, now: DateTime<U
     Ok(done.rows_affected)
 }
 
-fn hash(text: &str) -> Vec<u8> {
+pub(super) fn hash(text: &str) -> Vec<u8> {
     Sha256::digest(text).to_vec()
 }

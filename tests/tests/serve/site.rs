@@ -35,13 +35,14 @@ impl Site {
         let folder = place.directory().join("documents");
         let documents = Documents::open(&engine.database, Some(&folder), engine.clock.now());
         let documents = documents.await.expect("a folder for documents");
+        let patience = outside.patience;
         let app: Router = router(engine, documents, outside);
         let bound = Bound::to("127.0.0.1:0").expect("a port");
         let address = bound.address;
         let (stop, stopped) = oneshot::channel();
         let stopped = async move { drop(stopped.await) };
         let served = tokio::spawn(async move {
-            bound.serve(app, None, outside.patience, stopped).await.expect("serves");
+            bound.serve(app, None, patience, stopped).await.expect("serves");
         });
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Site { office, address, http, stop, served }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// All that is given must hold.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct DeadlineFilter {
-    state: Option<DeadlineState>,
+    pub state: Option<DeadlineState>,
     overdue: Option<bool>,
     /// Overdue for at least so many days.
     days_overdue: Option<u32>,
@@ -37,6 +37,17 @@ pub struct DeadlineFilter {
 }
 
 impl DeadlineFilter {
+    /// Those that are open.
+    pub fn open(agency: Option<String>, overdue: Option<bool>, due_within_days: Option<u32>) -> DeadlineFilter {
+        DeadlineFilter {
+            state: Some(DeadlineState::Open),
+            agency,
+            overdue,
+            due_within_days,
+            ..DeadlineFilter::default()
+        }
+    }
+
     /// It asks by what only who sees the items may know: the number of those found would tell it.
     pub fn names(&self) -> bool {
         self.item.is_some() || self.person.is_some()

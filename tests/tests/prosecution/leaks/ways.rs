@@ -5,6 +5,7 @@ use crate::graphql::served::{Served, token};
 use crate::graphql::watch::Socket;
 use milepost_api::session;
 use milepost_engine::access::Identity;
+use milepost_engine::clock::Clock;
 use milepost_engine::store::token as tokens;
 use milepost_tests::Place;
 use reqwest::Client;
@@ -36,6 +37,8 @@ pub enum Way {
     Watch(Uuid),
     /// A page or a document.
     Get(String),
+    /// A calendar feed of all there is, read without signing in.
+    Feed,
     /// The form that ties an item to the one with this reference.
     Tie(Uuid, String),
 }
@@ -71,6 +74,7 @@ impl Door {
             Way::Query(query) => desk.run(&desk.office.engine, &visitor.who, query).await.to_string(),
             Way::Watch(item) => self.watch(visitor, *item).await,
             Way::Get(path) => self.get(visitor, path).await,
+            Way::Feed => self.feed(desk, visitor).await,
             Way::Tie(item, reference) => self.tie(visitor, *item, reference).await,
         }
     }
@@ -89,6 +93,18 @@ impl Door {
         let request = self.http.get(format!("http://{}{path}", self.served.address)).header("cookie", &visitor.cookie);
         let answer = request.send().await.expect("an answer");
         format!("{} {}", answer.status(), without_requests(&answer.text().await.expect("text")))
+    }
+
+    async fn feed(&self, desk: &Desk, visitor: &Visitor) -> String {
+        let input = format!("{{ requestId: \"{}\", title: \"All\" }}", desk.office.clock.id());
+        let create = format!("mutation {{ createFeed(input: {input}) {{ id address }} }}");
+        let feed = desk.ask(&visitor.who, &create).await["createFeed"].take();
+        let address = feed["address"].as_str().expect("an address");
+        let answer = self.http.get(format!("http://{}{address}", self.served.address)).send().await.expect("an answer");
+        let calendar = answer.text().await.expect("text").replace("\r\n ", "");
+        let revoke = format!("mutation {{ revokeFeed(id: {}, requestId: \"r\") {{ id }} }}", feed["id"]);
+        desk.ask(&visitor.who, &revoke).await;
+        calendar
     }
 
     async fn tie(&self, visitor: &Visitor, item: Uuid, reference: &str) -> String {
@@ -116,7 +132,7 @@ impl Asked {
     pub fn ways(&self) -> Vec<Way> {
         let Asked { case, accused, witness, action, document, own, .. } = self;
         let queries = [self.items(), self.numbers(), self.journals(), self.errors()].concat();
-        let others = [Way::Tie(self.hearing, self.reference.clone()), self.dated()];
+        let others = [Way::Tie(self.hearing, self.reference.clone()), self.dated(), Way::Feed];
         let pages = [
             "/court".into(),
             "/items".into(),
