@@ -16,6 +16,7 @@ mod explain;
 mod files;
 mod history;
 mod import;
+mod letter;
 mod lines;
 mod migrate_items;
 mod people;
@@ -77,6 +78,8 @@ enum Command {
     Undo(undo::Options),
     /// What happened to an item, row by row
     History(history::Options),
+    /// What is due from an agency, as a page to print, sign and send
+    Letter(letter::Options),
     /// What can happen to an item now, what holds the rest back, who may, and how its dates came about
     Explain(explain::Options),
     /// Who will be reminded of what, and when, if nothing happens until then
@@ -198,6 +201,7 @@ fn logs(command: &Command) {
         | Command::Import(_)
         | Command::Undo(_)
         | Command::History(_)
+        | Command::Letter(_)
         | Command::Explain(_)
         | Command::Reminders(_)
         | Command::Correct(_)
@@ -241,6 +245,7 @@ impl Command {
             Command::Import(options) => import::run(options).await,
             Command::Undo(options) => undo::run(options).await,
             Command::History(options) => history::run(options).await,
+            Command::Letter(options) => letter::run(options).await,
             Command::Explain(options) => explain::run(options).await,
             Command::Reminders(options) => reminders::run(options).await,
             Command::Correct(options) => correct::run(options).await,

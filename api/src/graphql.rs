@@ -20,6 +20,7 @@ pub mod feed;
 pub mod field;
 pub mod http;
 pub mod inbox;
+pub mod inbox_watch;
 pub mod item;
 pub mod journal;
 pub mod link;
@@ -33,6 +34,7 @@ pub mod outcome;
 mod preferences;
 pub mod protocol;
 pub mod reference;
+mod reminded;
 pub mod reminder;
 mod reveal;
 pub mod session;
@@ -43,7 +45,7 @@ pub mod view;
 pub mod watch;
 pub mod workflow;
 
-use async_graphql::{MergedObject, SDLExportOptions};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 /// Fields within fields.
 pub const MAX_DEPTH: usize = 16;
@@ -83,12 +85,16 @@ pub struct Mutation(
     coming::Tests,
     preferences::Choices,
     feed::FeedChanges,
+    inbox::InboxChanges,
 );
 
-pub type Schema = async_graphql::Schema<Query, Mutation, watch::Subscriptions>;
+#[derive(Default, MergedSubscription)]
+pub struct Subscription(watch::Subscriptions, inbox_watch::InboxSubscriptions);
+
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), watch::Subscriptions)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
         .limit_recursive_depth(MAX_RECURSION)

@@ -22,6 +22,7 @@ mod item;
 mod items;
 mod layout;
 mod me;
+pub mod letter;
 mod money;
 mod numbers;
 mod objections;
@@ -42,6 +43,7 @@ use std::sync::Arc;
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(home::page))
+        .route("/agencies/{id}/letter", get(letter::page))
         .route("/court", get(court::page))
         .route("/court/day", get(day::page).post(day::enter))
         .route("/deadlines", get(deadlines::page))
@@ -57,7 +59,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/imports/{batch}", get(import::page).post(import::take_back))
         .route("/feeds", get(feeds::page).post(feeds::make))
         .route("/feeds/revoke", post(feeds::end))
-        .route("/inbox", get(inbox::page).post(inbox::mark_read))
+        .route("/inbox", get(inbox::page).post(inbox::act))
         .route("/unsubscribe/{written}", get(unsubscribe::page).post(unsubscribe::leave))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))

@@ -8,6 +8,7 @@ mod deadlines;
 mod declared;
 pub mod desk;
 mod http;
+mod inbox;
 mod limits;
 mod migrations;
 mod nulls;

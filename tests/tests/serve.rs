@@ -14,6 +14,7 @@ mod forms;
 mod guard;
 mod history;
 mod imports;
+mod letters;
 mod migrated;
 mod pages;
 mod pictures;

@@ -1,7 +1,6 @@
 //! Changes of items. A resolver makes one call of the engine and answers what it answered; nothing is decided here.
 
 use super::field::{FieldInput, texts};
-use super::inbox;
 use super::item::Item;
 use super::money_input::{CostLineInput, ExpenditureInput};
 use super::together::Items;
@@ -223,16 +222,6 @@ impl Changes {
     ) -> Result<Changed> {
         let change = Change::Link { item, kind, to, ended };
         act(context, Asked { request_id, at }, change).await
-    }
-
-    /// Marks notices of yours as read, and answers how many were unread. The same again changes nothing, whatever its id.
-    async fn mark_read(
-        &self,
-        context: &Context<'_>,
-        ids: Vec<Uuid>,
-        #[graphql(name = "requestId")] _request_id: String,
-    ) -> Result<u64> {
-        inbox::mark_read(viewer(context)?, &ids).await
     }
 }
 

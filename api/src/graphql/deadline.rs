@@ -6,6 +6,7 @@ pub mod load;
 use super::agency::Agency;
 use super::item::{Item, days_between};
 use super::reference::{DocumentRef, PersonRef, References};
+use super::reminded::{self, Reminder};
 use super::together::Items;
 use super::view::{View, viewer};
 use crate::error::Result;
@@ -26,10 +27,11 @@ pub struct Deadlines {
     rows: Vec<deadline::Model>,
     items: Once<BTreeMap<Uuid, Item>>,
     revisions: Once<Groups<Instance, DueRevision>>,
+    reminders: Once<Groups<Instance, Reminder>>,
 }
 
 /// Item, name, and the row that opened it.
-type Instance = (Uuid, String, i64);
+pub type Instance = (Uuid, String, i64);
 
 #[derive(Clone)]
 pub struct Deadline {
@@ -67,8 +69,13 @@ pub struct DueRevision {
 
 impl Deadlines {
     pub fn of(view: &Arc<View>, rows: Vec<deadline::Model>) -> Vec<Deadline> {
-        let together =
-            Arc::new(Deadlines { view: view.clone(), rows, items: Once::default(), revisions: Once::default() });
+        let together = Arc::new(Deadlines {
+            view: view.clone(),
+            rows,
+            items: Once::default(),
+            revisions: Once::default(),
+            reminders: Once::default(),
+        });
         let node = |index| Deadline { together: together.clone(), index };
         (0..together.rows.len()).map(node).collect()
     }
@@ -122,10 +129,13 @@ impl Deadline {
         open && row.due_at.is_some_and(|due| due <= self.together.view.now)
     }
 
-    async fn dates(&self) -> Result<&[DueRevision]> {
+    fn instance(&self) -> Instance {
         let row = self.row();
-        let instance = (row.item_id, row.name.clone(), row.seq);
-        Ok(self.together.revisions().await?.get(&instance).map_or(&[], Vec::as_slice))
+        (row.item_id, row.name.clone(), row.seq)
+    }
+
+    async fn dates(&self) -> Result<&[DueRevision]> {
+        Ok(self.together.revisions().await?.get(&self.instance()).map_or(&[], Vec::as_slice))
     }
 }
 
@@ -226,6 +236,12 @@ impl Deadline {
     async fn item(&self) -> Result<Option<Item>> {
         let items = self.together.items().await?;
         Ok(items.get(&self.row().item_id).cloned())
+    }
+
+    /// Who was reminded of it and when, the first one first.
+    async fn reminders(&self) -> Result<Vec<Reminder>> {
+        let load = reminded::of_items(&self.together.view, self.together.rows.iter().map(|row| row.item_id).collect());
+        Ok(self.together.reminders.get(load).await?.get(&self.instance()).cloned().unwrap_or_default())
     }
 
     /// Every date it had, the first one first.

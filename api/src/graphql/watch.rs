@@ -38,7 +38,7 @@ pub struct ItemChange {
 #[derive(Default)]
 pub struct Subscriptions;
 
-#[Subscription(name = "Subscription")]
+#[Subscription]
 impl Subscriptions {
     /// What is recorded for an item, in order, from now or from after a position. Ends when you may no longer see it.
     async fn item_changed(
@@ -59,8 +59,7 @@ struct Watch {
     item: Uuid,
     seen: Seen,
     waiting: VecDeque<journal::Model>,
-    commits: watch::Receiver<u64>,
-    pause: Duration,
+    news: News,
     _one_of_a_few: OwnedSemaphorePermit,
 }
 
@@ -72,6 +71,33 @@ struct Seen {
     seq: i64,
 }
 
+/// What says that there may be something to tell.
+pub struct News {
+    commits: watch::Receiver<u64>,
+    pause: Duration,
+}
+
+impl News {
+    pub fn of(engine: &Engine) -> News {
+        News { commits: engine.commits(), pause: SHORTEST_PAUSE }
+    }
+
+    /// What was committed until now is about to be read.
+    pub fn heard(&mut self) {
+        self.commits.mark_unchanged();
+    }
+
+    /// Until there may be something new; false: the server stops.
+    pub async fn wait(&mut self) -> bool {
+        match tokio::time::timeout(self.pause, self.commits.changed()).await {
+            Ok(Ok(())) => self.pause = SHORTEST_PAUSE,
+            Ok(Err(_)) => return false,
+            Err(_) => self.pause = LONGEST_PAUSE.min(self.pause * 2),
+        }
+        true
+    }
+}
+
 type Next = Option<(Result<ItemChange>, Option<Watch>)>;
 
 impl Watch {
@@ -81,20 +107,12 @@ impl Watch {
         if !Items::by_id(viewer.now(), [item]).await?.contains_key(&item) {
             return Err(Fault::not_found());
         }
-        let commits = session.engine.commits();
+        let news = News::of(&session.engine);
         let seen = match from {
             Some(text) => Seen::until(&session.engine, item, position(text)?).await?,
             None => Seen::all(&session.engine, item).await?,
         };
-        Ok(Watch {
-            session,
-            item,
-            seen,
-            waiting: VecDeque::new(),
-            commits,
-            pause: SHORTEST_PAUSE,
-            _one_of_a_few: permit,
-        })
+        Ok(Watch { session, item, seen, waiting: VecDeque::new(), news, _one_of_a_few: permit })
     }
 
     async fn next(mut self) -> Next {
@@ -109,25 +127,15 @@ impl Watch {
                     Err(fault) => Some((Err(fault), None)),
                 };
             }
-            self.commits.mark_unchanged();
+            self.news.heard();
             match read(&self.session.engine, self.item, self.seen).await {
                 Ok(rows) => self.waiting = rows.into(),
                 Err(error) => return Some((Err(error.into()), None)),
             }
-            if self.waiting.is_empty() && !self.rest().await {
+            if self.waiting.is_empty() && !self.news.wait().await {
                 return None;
             }
         }
-    }
-
-    /// Until there may be something new; false: the server stops.
-    async fn rest(&mut self) -> bool {
-        match tokio::time::timeout(self.pause, self.commits.changed()).await {
-            Ok(Ok(())) => self.pause = SHORTEST_PAUSE,
-            Ok(Err(_)) => return false,
-            Err(_) => self.pause = LONGEST_PAUSE.min(self.pause * 2),
-        }
-        true
     }
 
     /// As in the journal: a child that somebody does not see is not told of. Who has lost her token hears of that by the row.

@@ -3,6 +3,7 @@
 use super::layout::Sorry;
 use super::visitor::Visitor;
 use crate::error::UNAVAILABLE;
+use crate::graphql::Schema;
 use crate::graphql::view::Viewer;
 use crate::problem::Problem;
 use crate::server::App;
@@ -68,12 +69,22 @@ pub async fn ask<T: DeserializeOwned>(
     variables: serde_json::Value,
 ) -> Result<T, Sorry> {
     let viewer = Viewer::new(app.engine.clone(), visitor.identity.clone());
-    let request = Request::new(query).variables(Variables::from_json(variables)).data(Arc::new(viewer));
-    let response = app.schema.execute(request).await;
+    Ok(asked(&app.schema, Arc::new(viewer), query, variables).await?)
+}
+
+/// The same for whoever it is that asks.
+pub async fn asked<T: DeserializeOwned>(
+    schema: &Schema,
+    viewer: Arc<Viewer>,
+    query: &str,
+    variables: serde_json::Value,
+) -> Result<T, Problem> {
+    let request = Request::new(query).variables(Variables::from_json(variables)).data(viewer);
+    let response = schema.execute(request).await;
     if let Some(error) = response.errors.first() {
-        return Err(Sorry(problem(error)));
+        return Err(problem(error));
     }
-    async_graphql::from_value(response.data).map_err(|error| Sorry(Problem::internal(&error)))
+    async_graphql::from_value(response.data).map_err(|error| Problem::internal(&error))
 }
 
 /// What the schema refuses, it has logged and put into words for people already.

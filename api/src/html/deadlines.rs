@@ -82,6 +82,9 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Q
     let body = html! {
         (filter(&asked, &answer.agencies))
         (subscribe(&kept))
+        @for agency in answer.agencies.iter().filter(|agency| agency.id == asked.agency) {
+            p { a href={ "/agencies/" (agency.id) "/letter" } { "Letter to " (agency.title) } }
+        }
         p role="status" { (total) @if total == 1 { " deadline" } @else { " deadlines" } }
         (table(&answer.deadlines.nodes))
         (pages("/deadlines", &kept, &answer.deadlines.page_info))

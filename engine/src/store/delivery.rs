@@ -39,6 +39,8 @@ pub enum State {
     Waiting,
     Sent,
     Read,
+    /// Put off by who it was sent to, until `next_at`.
+    Snoozed,
     Done,
     Dead,
 }

@@ -181,7 +181,7 @@ async fn notices_are_marked_as_read(place: Place) {
         (notice(1, desk.anna.id, None), notice(2, desk.anna.id, Some(action)), notice(3, ben.id, Some(action)));
     let ids = [hers.id, about_hers.id, his.id];
     insert::<delivery::Entity, _>(&desk.office.engine.database.writer, vec![hers, about_hers, his]).await.unwrap();
-    let inbox = "{ inbox { totalCount nodes { body read item { id } } } unread: inbox(unread: true) { totalCount } }";
+    let inbox = "{ inbox { totalCount nodes { body read item { id } } } unread: inbox(state: UNREAD) { totalCount } }";
     let seen = desk.ask(&desk.anna, inbox).await;
     assert_eq!(
         seen["inbox"]["nodes"],
@@ -198,7 +198,7 @@ async fn notices_are_marked_as_read(place: Place) {
     assert_eq!(desk.ask(&desk.anna, then).await, json!({ "before": { "totalCount": 0 }, "then": { "totalCount": 2 } }));
 }
 
-fn notice(number: u128, person: Uuid, item: Option<Uuid>) -> delivery::Model {
+pub fn notice(number: u128, person: Uuid, item: Option<Uuid>) -> delivery::Model {
     delivery::Model {
         id: Uuid::from_u128(number),
         channel: Channel::Inbox,

@@ -185,12 +185,27 @@ async fn notices_come_to_the_inbox(place: Place) {
         let form = page.form("/inbox");
         (form.get("csrf").to_owned(), form.get("id").to_owned())
     };
-    let read = site.http.post(site.url("/inbox")).header("cookie", &browser.cookie);
-    let read = read.header("content-type", "application/x-www-form-urlencoded");
-    let answer = read.body(format!("csrf={csrf}&id={id}")).send().await.unwrap();
-    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-    let page = browser.get("/inbox").await;
-    assert!(!page.shows(&format!("value=\"{id}\"")), "{}", page.words());
+    let unread = "/inbox?show=unread";
+    let act = async |act: &str| {
+        let form = site.http.post(site.url("/inbox")).header("cookie", &browser.cookie);
+        let form = form.header("content-type", "application/x-www-form-urlencoded");
+        let answer = form.body(format!("csrf={csrf}&id={id}&act={act}")).send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    };
+    let holds = async |path: &str| browser.get(path).await.shows(&format!("value=\"{id}\""));
+    assert!(holds(unread).await);
+    assert_eq!(act("read").await.0, StatusCode::SEE_OTHER);
+    assert!(holds("/inbox").await && !holds(unread).await);
+    // The hour is the country's, four hours behind.
+    assert_eq!(act("snooze&until=2026-03-10T09:00").await.0, StatusCode::SEE_OTHER);
+    let page = browser.get("/inbox?show=snoozed").await;
+    assert!(page.shows("Comes back on 10 Mar 2026, 09:00") && !holds("/inbox").await, "{}", page.words());
+    for wrong in ["snooze&until=tomorrow", "snooze&until=2026-03-01T09:00", "snooze"] {
+        assert_eq!(act(wrong).await.0, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    assert_eq!(act("finish").await.0, StatusCode::SEE_OTHER);
+    let page = browser.get("/inbox?show=done").await;
+    assert!(page.shows("Campaign") && !holds("/inbox?show=snoozed").await, "{}", page.words());
 }
 
 async fn the_lists_of_a_court(place: Place) {

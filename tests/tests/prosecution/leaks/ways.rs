@@ -137,6 +137,7 @@ impl Asked {
             "/court".into(),
             "/items".into(),
             "/deadlines?due=open".into(),
+            "/agencies/ttps/letter?until=2027-01-01".into(),
             "/".into(),
             format!("/items/{accused}"),
             format!("/items/{own}"),
@@ -189,7 +190,7 @@ impl Asked {
         let Asked { accused, action, .. } = self;
         let sums = "agency { id } item { title } planned { amount } spent { amount }";
         vec![
-            "{ deadlines(first: 50) { totalCount nodes { title item { title } } } }".into(),
+            "{ deadlines(first: 50) { totalCount nodes { title item { title } reminders { at } } } }".into(),
             format!("{{ deadlines(filter: {{ item: \"{accused}\" }}) {{ totalCount nodes {{ title explanation slipDays }} }} }}"),
             "{ deadlines(filter: { daysOverdue: 0, dueFrom: \"2020-01-01\" }) { totalCount nodes { item { title } } } }".into(),
             "{ deadlineLoad(from: \"2026-03-02\", weeks: 53) { agency { id } week deadlines } }".into(),
