@@ -10,8 +10,7 @@ use milepost_engine::store::keys::Keys;
 
 const PROVEN: &str = "Proven by the record: items and their place in the tree, deadlines and every date they had, responsibilities, \
 assignments, links, cost lines, expenditures, timers, reminders with their notices, words for search, documents.";
-const UNPROVEN: &str =
-    "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, calendar feeds, funding, answers to requests.";
+const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, calendar feeds, funding, answers to requests.";
 
 #[derive(Args)]
 #[command(after_help = format!("{PROVEN}\n{UNPROVEN}"))]
