@@ -41,8 +41,10 @@ pub mod session;
 pub mod socket;
 pub mod sum;
 pub mod together;
+pub mod undelivered;
 pub mod view;
 pub mod watch;
+pub mod webhook;
 pub mod workflow;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
@@ -72,6 +74,8 @@ pub struct Query(
     declared::DeclaredQueries,
     coming::ComingQueries,
     feed::FeedQueries,
+    undelivered::UndeliveredQueries,
+    webhook::WebhookQueries,
 );
 
 #[derive(Default, MergedObject)]
@@ -86,6 +90,8 @@ pub struct Mutation(
     preferences::Choices,
     feed::FeedChanges,
     inbox::InboxChanges,
+    undelivered::UndeliveredChanges,
+    webhook::WebhookChanges,
 );
 
 #[derive(Default, MergedSubscription)]

@@ -30,6 +30,7 @@ mod reminders;
 mod reveal;
 pub mod sign_in;
 mod submitted;
+mod undelivered;
 mod unsubscribe;
 mod visitor;
 
@@ -60,6 +61,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/feeds", get(feeds::page).post(feeds::make))
         .route("/feeds/revoke", post(feeds::end))
         .route("/inbox", get(inbox::page).post(inbox::act))
+        .route("/undelivered", get(undelivered::page).post(undelivered::send_again))
         .route("/unsubscribe/{written}", get(unsubscribe::page).post(unsubscribe::leave))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))

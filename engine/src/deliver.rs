@@ -1,7 +1,10 @@
 //! Sends what is waiting: rendered now, for who may see it now, marked once it is out. A delivery whose reader may no longer
-//! see the item is given up with that reason.
+//! see the item is dropped with that reason; one that cannot be delivered is dead, and alarms.
 
+mod alarm;
+pub mod hooks;
 pub mod language;
+pub mod recipient;
 mod words;
 
 use crate::engine::Engine;
@@ -13,6 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt, stream};
 use sea_orm::ExprTrait;
 use sea_orm::{ActiveValue, ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, Statement};
+use std::collections::BTreeSet;
 pub use words::is_confidential;
 use words::render;
 
@@ -23,17 +27,17 @@ const FIRST_PAUSE: i64 = 60;
 const LONGEST_PAUSE: i64 = 6 * 60 * 60;
 const LONGEST_SHIFT: u32 = 20;
 
-/// Everything that waits in the house: the inbox and the log. Every row taken ends as sent or given up.
+/// Everything that waits in the house: the inbox and the log. Every row taken ends as sent or dropped.
 pub async fn send_waiting(engine: &Engine) -> Result<(), Failure> {
     loop {
-        let claimed = claim(engine, &HOUSE).await?;
+        let claimed = claim(engine, &HOUSE, &BTreeSet::new()).await?;
         if claimed.is_empty() {
             return Ok(());
         }
         for delivery in claimed {
             let outcome = match render(engine, &delivery).await? {
                 Ok(notice) => Outcome::Sent(notice.text),
-                Err(reason) => Outcome::Never(reason),
+                Err(reason) => Outcome::Dropped(reason),
             };
             finish(engine, &delivery, outcome).await?;
         }
@@ -44,13 +48,13 @@ pub async fn send_waiting(engine: &Engine) -> Result<(), Failure> {
 pub async fn post_waiting(engine: &Engine) -> Result<(), Failure> {
     let Some(post) = engine.post.get() else { return Ok(()) };
     loop {
-        let claimed = claim(engine, &POST).await?;
+        let claimed = claim(engine, &POST, &BTreeSet::new()).await?;
         if claimed.is_empty() {
             return Ok(());
         }
         let sending = claimed.into_iter().map(|delivery| async move {
             let outcome = letter(engine, post, &delivery).await?;
-            Ok::<(), Failure>(finish(engine, &delivery, outcome).await?)
+            finish(engine, &delivery, outcome).await
         });
         let mut sending = stream::iter(sending).buffer_unordered(POST.at_once);
         while let Some(sent) = sending.next().await {
@@ -62,10 +66,10 @@ pub async fn post_waiting(engine: &Engine) -> Result<(), Failure> {
 async fn letter(engine: &Engine, post: &Post, delivery: &delivery::Model) -> Result<Outcome, Failure> {
     let notice = match render(engine, delivery).await? {
         Ok(notice) => notice,
-        Err(reason) => return Ok(Outcome::Never(reason)),
+        Err(reason) => return Ok(Outcome::Dropped(reason)),
     };
     let Some(to) = address(engine, delivery).await? else {
-        return Ok(Outcome::Never("There is no address any more, or no letters are wanted.".into()));
+        return Ok(Outcome::Dropped("There is no address any more, or no letters are wanted.".into()));
     };
     let letter = Letter {
         id: delivery.id,
@@ -77,16 +81,21 @@ async fn letter(engine: &Engine, post: &Post, delivery: &delivery::Model) -> Res
         language: notice.language.tag(),
         leave: &notice.language.say("unsubscribe", &[]),
     };
-    let unsent = match post.send(&engine.keys, &letter).await? {
-        Ok(()) => return Ok(Outcome::Sent(notice.text)),
-        Err(unsent) => unsent,
-    };
-    Ok(match unsent {
-        Unsent::Later(reason) if delivery.attempts < ATTEMPTS => {
+    Ok(match post.send(&engine.keys, &letter).await? {
+        Ok(()) => Outcome::Sent(notice.text),
+        Err(unsent) => tried(engine, delivery, unsent),
+    })
+}
+
+/// Again after a pause, until it was tried often enough.
+fn tried(engine: &Engine, delivery: &delivery::Model, unsent: Unsent) -> Outcome {
+    match unsent {
+        Unsent::Later(reason) | Unsent::Away(reason) if delivery.attempts < ATTEMPTS => {
             Outcome::Later(reason, engine.clock.now() + pause(delivery))
         }
-        Unsent::Later(reason) | Unsent::Never(reason) => Outcome::Never(reason),
-    })
+        Unsent::Later(reason) | Unsent::Never(reason) => Outcome::Dead(reason, Fault::Address),
+        Unsent::Away(reason) => Outcome::Dead(reason, Fault::Server),
+    }
 }
 
 async fn address(engine: &Engine, delivery: &delivery::Model) -> Result<Option<String>, DbErr> {
@@ -104,7 +113,7 @@ fn pause(delivery: &delivery::Model) -> TimeDelta {
     let turn = u32::try_from(delivery.attempts - 1).unwrap_or_default();
     let seconds = Ord::min(FIRST_PAUSE << Ord::min(2 * turn, LONGEST_SHIFT), LONGEST_PAUSE);
     let spread = i64::from(delivery.id.as_bytes()[15]);
-    TimeDelta::seconds(seconds + seconds * spread / (4 * i64::from(u8::MAX)))
+    TimeDelta::milliseconds(1_000 * seconds + 1_000 * seconds * spread / (4 * i64::from(u8::MAX)))
 }
 
 /// Which deliveries are claimed together, and for how long if the replica dies.
@@ -123,16 +132,33 @@ const POST: Way = Way { channels: "('email')", claimed: 32, at_once: 8, lease: T
 enum Outcome {
     Sent(String),
     Later(String, DateTime<Utc>),
-    Never(String),
+    /// Nobody is to read it any more.
+    Dropped(String),
+    Dead(String, Fault),
 }
 
-async fn claim(engine: &Engine, way: &Way) -> Result<Vec<delivery::Model>, DbErr> {
+/// Why nothing arrives: this address, or the server through which all of them are reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    Address,
+    Server,
+}
+
+/// `but`: recipients for whom something is under way here.
+async fn claim(engine: &Engine, way: &Way, but: &BTreeSet<String>) -> Result<Vec<delivery::Model>, DbErr> {
     let skip = if engine.database.backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     let now = engine.clock.now();
     let Way { channels, claimed, .. } = way;
+    let but = match but.is_empty() {
+        true => String::new(),
+        false => format!(
+            "AND recipient NOT IN ({})",
+            but.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
+        ),
+    };
     let sql = format!(
         "UPDATE delivery SET attempts = attempts + 1, next_at = $1 WHERE (id, channel) IN (
-           SELECT id, channel FROM delivery WHERE state = 'waiting' AND next_at <= $2 AND channel IN {channels}
+           SELECT id, channel FROM delivery WHERE state = 'waiting' AND next_at <= $2 AND channel IN {channels} {but}
            ORDER BY next_at, id, channel LIMIT {claimed} {skip})
          RETURNING id, channel, item_id, recipient, person_id, about, state, attempts, next_at, sent_at, body, error"
     );
@@ -141,34 +167,59 @@ async fn claim(engine: &Engine, way: &Way) -> Result<Vec<delivery::Model>, DbErr
     delivery::Entity::find().from_raw_sql(statement).all(&engine.database.writer).await
 }
 
-async fn finish(engine: &Engine, delivery: &delivery::Model, outcome: Outcome) -> Result<(), DbErr> {
+async fn finish(engine: &Engine, delivery: &delivery::Model, outcome: Outcome) -> Result<(), Failure> {
+    let row = finished(engine, delivery, &outcome);
+    let key = delivery::Column::Id.eq(delivery.id).and(delivery::Column::Channel.eq(delivery.channel));
+    let waiting = delivery::Column::State.eq(State::Waiting);
+    let update = delivery::Entity::update_many().set(row).filter(key.and(waiting));
+    let Outcome::Dead(_, fault) = outcome else {
+        return Ok(update.exec(&engine.database.writer).await.map(drop)?);
+    };
+    let transaction = engine.database.begin().await?;
+    if update.exec(&transaction).await?.rows_affected == 1 {
+        alarm::raise(engine, &transaction, delivery, fault).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+fn finished(engine: &Engine, delivery: &delivery::Model, outcome: &Outcome) -> delivery::ActiveModel {
     let now = engine.clock.now();
     // Not the words: what is sealed in the database must not lie open in a log.
     let item = delivery.item_id.map(tracing::field::display);
-    let mut row = delivery::ActiveModel { sent_at: ActiveValue::Set(Some(now)), ..Default::default() };
+    let given_up = |state, reason: &String| delivery::ActiveModel {
+        state: ActiveValue::Set(state),
+        next_at: ActiveValue::Set(now),
+        error: ActiveValue::Set(Some(reason.clone())),
+        ..Default::default()
+    };
     match outcome {
         Outcome::Sent(body) => {
             if delivery.channel != Channel::Inbox {
                 tracing::info!(delivery = %delivery.id, to = delivery.recipient, channel = ?delivery.channel, item, "a notice is out");
             }
-            row.state = ActiveValue::Set(State::Sent);
-            row.body = ActiveValue::Set(Some(body));
-            row.error = ActiveValue::Set(None);
+            delivery::ActiveModel {
+                state: ActiveValue::Set(State::Sent),
+                sent_at: ActiveValue::Set(Some(now)),
+                body: ActiveValue::Set(Some(body.clone())),
+                error: ActiveValue::Set(None),
+                ..Default::default()
+            }
         }
         Outcome::Later(reason, next_at) => {
             tracing::warn!(delivery = %delivery.id, to = delivery.recipient, reason, %next_at, "a delivery is tried again");
-            row.sent_at = ActiveValue::NotSet;
-            row.next_at = ActiveValue::Set(next_at);
-            row.error = ActiveValue::Set(Some(reason));
+            delivery::ActiveModel {
+                next_at: ActiveValue::Set(*next_at),
+                error: ActiveValue::Set(Some(reason.clone())),
+                ..Default::default()
+            }
         }
-        Outcome::Never(reason) => {
+        Outcome::Dropped(reason) => {
+            tracing::info!(delivery = %delivery.id, to = delivery.recipient, reason, "a delivery is dropped");
+            given_up(State::Dropped, reason)
+        }
+        Outcome::Dead(reason, _) => {
             tracing::warn!(delivery = %delivery.id, to = delivery.recipient, reason, "a delivery is given up");
-            row.state = ActiveValue::Set(State::Dead);
-            row.error = ActiveValue::Set(Some(reason));
+            given_up(State::Dead, reason)
         }
     }
-    let key = delivery::Column::Id.eq(delivery.id).and(delivery::Column::Channel.eq(delivery.channel));
-    let waiting = delivery::Column::State.eq(State::Waiting);
-    delivery::Entity::update_many().set(row).filter(key.and(waiting)).exec(&engine.database.writer).await?;
-    Ok(())
 }

@@ -41,6 +41,7 @@ use crate::clock::Clock;
 use crate::post::Post;
 use crate::store::database::Database;
 use crate::store::keys::Keys;
+use crate::webhook::outside::Outside;
 use batch::{Outcome, TimerKey, Work};
 use command::{Answer, Command, Failure, MAX_REQUEST_ID, Refusal};
 use futures_util::future::join_all;
@@ -67,6 +68,8 @@ pub struct Shared {
     due: Notify,
     /// The way to the mail server; where there is none, nobody is written to.
     pub post: OnceLock<Post>,
+    /// The way to receivers of webhooks; where there is none, none is told anything.
+    pub outside: OnceLock<Outside>,
 }
 
 impl Deref for Engine {
@@ -120,6 +123,7 @@ impl Engine {
             commits: watch::Sender::new(0),
             due: Notify::new(),
             post: OnceLock::new(),
+            outside: OnceLock::new(),
         });
         let (queue, waiting) = mpsc::channel(queue::MAX_WAITING);
         let writer = tokio::spawn(queue::run(shared.clone(), waiting));

@@ -79,6 +79,7 @@ pub mod post;
 pub mod simulation;
 pub mod store;
 pub mod time;
+pub mod webhook;
 pub mod worker;
 
 /// What [`hex`] wrote; `None`: it did not write this.

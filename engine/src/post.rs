@@ -6,8 +6,10 @@ use crate::{hex, unhex};
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::Error;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::time::Duration;
+use url::Url;
 use uuid::Uuid;
 
 /// A server that does not answer within this time is asked again later.
@@ -44,15 +46,21 @@ pub struct Letter<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Unsent {
     Later(String),
+    /// The server itself is out of reach, whoever the letter is for.
+    Away(String),
     Never(String),
 }
 
 impl Post {
     /// `smtp://HOST:PORT`, `smtp://HOST?tls=required`, `smtps://USER:PASSWORD@HOST`; a sentence says what is wrong with it.
-    pub fn new(server: &str, from: &str, site: &str) -> Result<Post, String> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(server).map_err(|error| {
-            format!("The mail server's address is not one like smtps://USER:PASSWORD@HOST: {error}.")
-        })?;
+    /// `ca`: certificates, PEM, of those who vouch for the server, beside the ones this machine trusts.
+    pub fn new(server: &str, from: &str, site: &str, ca: Option<&[u8]>) -> Result<Post, String> {
+        let unreadable =
+            |error: Error| format!("The mail server's address is not one like smtps://USER:PASSWORD@HOST: {error}.");
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(server).map_err(unreadable)?;
+        if let Some(ca) = ca {
+            transport = transport.tls(vouched(server, ca)?);
+        }
         let from = from.parse().map_err(|error| {
             format!("`{from}` is not a sender like `Milepost <milepost@ministry.example>`: {error}.")
         })?;
@@ -69,7 +77,7 @@ impl Post {
         let sent = tokio::time::timeout(2 * PATIENCE, self.transport.send(message)).await;
         Ok(match sent {
             Ok(sent) => sent.map(drop).map_err(|error| unsent(&error)),
-            Err(_) => Err(Unsent::Later("The mail server did not answer in time.".into())),
+            Err(_) => Err(Unsent::Away("The mail server did not answer in time.".into())),
         })
     }
 
@@ -96,9 +104,37 @@ impl Post {
     }
 }
 
+/// TLS as the address asks for it, with certificates of our own.
+fn vouched(server: &str, ca: &[u8]) -> Result<Tls, String> {
+    let without = || {
+        "Certificates are for a server that is reached by TLS: smtps://HOST, or smtp://HOST?tls=required.".to_owned()
+    };
+    let url = Url::parse(server).map_err(|_| without())?;
+    let asked = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
+    let host = url.host_str().ok_or_else(without)?;
+    let unreadable = |why: String| format!("The mail server's certificates cannot be read: {why}.");
+    if !String::from_utf8_lossy(ca).contains("-----BEGIN CERTIFICATE-----") {
+        return Err(unreadable("there is none in PEM".into()));
+    }
+    let ca = Certificate::from_pem(ca).map_err(|error| unreadable(error.to_string()))?;
+    let parameters = TlsParameters::builder(host.to_owned()).add_root_certificate(ca).build();
+    let parameters = parameters.map_err(|error| unreadable(error.to_string()))?;
+    match (url.scheme(), asked.as_deref()) {
+        ("smtps", _) => Ok(Tls::Wrapper(parameters)),
+        ("smtp", Some("required")) => Ok(Tls::Required(parameters)),
+        ("smtp", Some("opportunistic")) => Ok(Tls::Opportunistic(parameters)),
+        _ => Err(without()),
+    }
+}
+
 fn unsent(error: &Error) -> Unsent {
-    let said = format!("The mail server refused it: {error}.");
-    if error.is_permanent() { Unsent::Never(said) } else { Unsent::Later(said) }
+    if error.is_permanent() {
+        Unsent::Never(format!("The mail server refused it: {error}."))
+    } else if error.is_transient() {
+        Unsent::Later(format!("The mail server refused it: {error}."))
+    } else {
+        Unsent::Away(format!("The mail server could not be used: {error}."))
+    }
 }
 
 fn bodies(letter: &Letter, link: &str, leave: Option<&str>) -> MultiPart {

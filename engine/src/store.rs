@@ -44,4 +44,5 @@ pub mod timer;
 pub mod token;
 pub mod upsert;
 pub mod visible;
+pub mod webhook;
 pub mod word;

@@ -77,6 +77,25 @@ pub async fn post(engine: Engine, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Webhooks beside everything else, letters included. Told to stop, it waits for no receiver: the lease of what was under way
+/// ends, and it goes out again under the same id.
+pub async fn hooks(engine: Engine, mut stop: watch::Receiver<bool>) {
+    let mut commits = engine.commits();
+    while !*stop.borrow_and_update() {
+        tokio::select! {
+            told = deliver::hooks::tell_waiting(&engine) => if let Err(failure) = told {
+                tracing::error!(error = %failure, "webhooks could not be told");
+            },
+            _ = stop.changed() => continue,
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LONGEST_SLEEP) => {}
+            _ = commits.changed() => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
 async fn round(engine: &Engine) -> Result<Option<DateTime<Utc>>, Failure> {
     engine.refresh().await?;
     tick(engine).await

@@ -11,8 +11,10 @@ mod m20261126_000002_ended;
 mod m20261127_000001_declared;
 mod m20261127_000002_by_email;
 mod m20261127_000003_feeds;
+mod m20261127_000004_dropped;
 mod m20261127_000005_ladder;
-mod m20261127_000006_twins;
+mod m20261127_000006_webhook;
+mod m20261127_000007_twins;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -35,8 +37,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000001_declared::Migration),
             Box::new(m20261127_000002_by_email::Migration),
             Box::new(m20261127_000003_feeds::Migration),
+            Box::new(m20261127_000004_dropped::Migration),
             Box::new(m20261127_000005_ladder::Migration),
-            Box::new(m20261127_000006_twins::Migration),
+            Box::new(m20261127_000006_webhook::Migration),
+            Box::new(m20261127_000007_twins::Migration),
         ]
     }
 }

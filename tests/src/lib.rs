@@ -49,8 +49,15 @@ impl Place {
     }
 }
 
+/// What HTTP clients are made with; each would panic without, as none is compiled in.
+pub fn with_cryptography() {
+    // Whoever was first installed the same one.
+    drop(rustls::crypto::ring::default_provider().install_default());
+}
+
 /// Runs a story in a fresh place. Called by [`both!`].
 pub fn run<F: Future<Output = ()>>(on: On, story: impl FnOnce(Place) -> F) {
+    with_cryptography();
     let directory = tempfile::Builder::new().prefix("milepost-").tempdir().expect("a folder for the story");
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const PACKAGES: [&str; 5] = ["graphql-http", "@scion-scxml/test-framework", "ical.js", "smtp-server", "xstate"];
+const PACKAGES: [&str; 6] =
+    ["graphql-http", "@scion-scxml/test-framework", "ical.js", "smtp-server", "standardwebhooks", "xstate"];
 
 /// The folder, once a run.
 pub fn installed() -> PathBuf {

@@ -108,6 +108,7 @@ pub struct Caller {
 
 impl Caller {
     pub fn new(served: &Served, token: &str) -> Caller {
+        crate::with_cryptography();
         Caller { http: reqwest::Client::new(), url: format!("{}/graphql", served.address), token: token.to_owned() }
     }
 

@@ -14,3 +14,4 @@ mod serve;
 mod store;
 mod tidy;
 mod time;
+mod webhook;

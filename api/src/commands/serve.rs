@@ -8,7 +8,8 @@ use crate::server::{self, Outside};
 use clap::{Args, ValueEnum};
 use milepost_engine::engine::Engine;
 use milepost_engine::post::Post;
-use milepost_engine::{catalog, worker};
+use milepost_engine::webhook::outside::PATIENCE;
+use milepost_engine::{catalog, webhook, worker};
 use std::path::PathBuf;
 use tokio::sync::watch;
 
@@ -35,6 +36,9 @@ pub struct Options {
     trust_proxy: bool,
     #[command(flatten)]
     mail: Mail,
+    /// Webhooks may lead into the house too, to private and local addresses, and by http
+    #[arg(long)]
+    allow_private_webhooks: bool,
     /// How to log
     #[arg(long, value_enum, default_value_t = Log::Text)]
     pub log: Log,
@@ -59,6 +63,9 @@ struct Mail {
     /// Where people open Milepost, for the links in letters and calendars: https://milepost.ministry.example
     #[arg(long, value_name = "URL", env = "MILEPOST_SITE")]
     site: Option<String>,
+    /// Certificates that vouch for the mail server, PEM, beside those this machine trusts
+    #[arg(long, value_name = "FILE", env = "MILEPOST_MAIL_CA", requires = "mail_server")]
+    mail_ca: Option<PathBuf>,
 }
 
 impl Mail {
@@ -66,7 +73,11 @@ impl Mail {
         let (Some(server), Some(from), Some(site)) = (&self.mail_server, &self.mail_from, &self.site) else {
             return Ok(());
         };
-        let post = Post::new(server, from, site).map_err(Failed::Usage)?;
+        let read = |path: &PathBuf| {
+            std::fs::read(path).map_err(|error| Failed::Usage(format!("{} cannot be read: {error}.", path.display())))
+        };
+        let ca = self.mail_ca.as_ref().map(read).transpose()?;
+        let post = Post::new(server, from, site, ca.as_deref()).map_err(Failed::Usage)?;
         engine.post.set(post).map_err(|_| Failed::Usage("Letters are set up already.".into()))
     }
 }
@@ -91,6 +102,8 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     }
     let (engine, documents) = options.place.start(&opened).await?;
     options.mail.set_up(&engine)?;
+    let outside = webhook::outside::Outside::new(options.allow_private_webhooks, PATIENCE).map_err(Failed::internal)?;
+    engine.outside.set(outside).map_err(|_| Failed::Usage("Webhooks are set up already.".into()))?;
     let bound = Bound::to(&options.listen)?;
     let tls = options.tls_cert.clone().zip(options.tls_key.clone());
     let tls = match tls {
@@ -137,6 +150,7 @@ async fn together(
 ) -> Result<(), Failed> {
     let (stop, stopped) = watch::channel(false);
     let post = tokio::spawn(worker::post(engine.clone(), stopped.clone()));
+    let hooks = tokio::spawn(worker::hooks(engine.clone(), stopped.clone()));
     let worker = tokio::spawn(worker::run(engine.clone(), stopped));
     let served = tokio::select! {
         served = serving => served,
@@ -146,6 +160,7 @@ async fn together(
     stop.send_replace(true);
     worker.await.map_err(Failed::internal)?;
     post.await.map_err(Failed::internal)?;
+    hooks.await.map_err(Failed::internal)?;
     engine.stop().await.map_err(Failed::internal)?;
     served
 }

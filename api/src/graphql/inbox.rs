@@ -163,7 +163,7 @@ fn hers(person: Uuid, states: &[NoticeState], now: DateTime<Utc>) -> Condition {
 pub fn stands(row: &delivery::Model, now: DateTime<Utc>) -> NoticeState {
     match row.state {
         State::Snoozed if row.next_at > now => NoticeState::Snoozed,
-        State::Waiting | State::Dead | State::Sent | State::Snoozed => NoticeState::Unread,
+        State::Waiting | State::Dead | State::Dropped | State::Sent | State::Snoozed => NoticeState::Unread,
         State::Read => NoticeState::Read,
         State::Done => NoticeState::Done,
     }

@@ -320,12 +320,6 @@ fn told_of(view: &View) -> Condition {
     Condition::any().add(journal::Column::Event.not_like("created.%")).add(journal::Column::Event.is_in(created))
 }
 
-/// The same of one event.
-pub fn is_told(view: &View, event: &str) -> bool {
-    let created = event.strip_prefix("created.");
-    created.is_none_or(|kind| kinds_seen_whole(&view.identity, &view.catalog).iter().any(|whole| whole == kind))
-}
-
 async fn read(
     view: &Arc<View>,
     query: Select<journal::Entity>,

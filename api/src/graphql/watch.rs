@@ -3,7 +3,7 @@
 
 use super::entries::Entries;
 use super::item::Item;
-use super::journal::{JournalEntry, is_told, position};
+use super::journal::{JournalEntry, position};
 use super::session::Session;
 use super::together::Items;
 use super::view::Viewer;
@@ -12,6 +12,7 @@ use async_graphql::{Context, SimpleObject, Subscription};
 use futures_util::{Stream, stream};
 use milepost_engine::engine::Engine;
 use milepost_engine::store::journal::{self, Cursor};
+use milepost_engine::store::visible::is_told;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::VecDeque;
@@ -141,7 +142,7 @@ impl Watch {
     /// As in the journal: a child that somebody does not see is not told of. Who has lost her token hears of that by the row.
     async fn is_told(&self, row: &journal::Model) -> bool {
         match self.session.viewer().await {
-            Ok(viewer) => is_told(viewer.now(), &row.event),
+            Ok(viewer) => is_told(&viewer.identity, &viewer.now().catalog, &row.event),
             Err(_) => true,
         }
     }

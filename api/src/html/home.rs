@@ -6,6 +6,8 @@ use super::layout::{self, Sorry, day};
 use super::numbers::{Counted, Number, counted};
 use super::objections::{self, Objection};
 use super::visitor::Visitor;
+use crate::graphql::undelivered::is_alarmed;
+use crate::graphql::view::Viewer;
 use crate::server::App;
 use axum::extract::State;
 use chrono::NaiveDate;
@@ -16,7 +18,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// The earliest 100 overdue deadlines; the list of items has the rest.
-const OVERDUE: &str = "query ($numbers: Boolean!) {
+const OVERDUE: &str = "query ($numbers: Boolean!, $alarmed: Boolean!) {
   deadlines(filter: { overdue: true }, first: 100) {
     totalCount pageInfo { hasNextPage }
     nodes { title due daysOverdue agency { id title } item { ...row } }
@@ -25,6 +27,7 @@ const OVERDUE: &str = "query ($numbers: Boolean!) {
     title duties { leads overdueItems openDeadlines overdueDeadlines } money { planned { currency amount } spent { amount } }
   }
   items @include(if: $numbers) { totalCount }
+  undelivered(first: 1) @include(if: $alarmed) { totalCount }
   objections(first: 20) { totalCount nodes { receiver { ...row } row reason sender { ...row } recordedAt } }
 }
 fragment row on Item { id reference title stage due overdue finished }";
@@ -35,6 +38,7 @@ struct Answer {
     #[serde(default)]
     agencies: Vec<Counted>,
     items: Option<Number>,
+    undelivered: Option<Number>,
     objections: Objections,
 }
 
@@ -57,11 +61,15 @@ struct Deadline {
 
 pub async fn page(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Markup, Sorry> {
     let numbers = !numbers_only(&visitor.identity, &app.engine.catalog()).is_empty();
-    let Answer { deadlines, agencies, items, objections } =
-        ask(&app, &visitor, OVERDUE, json!({ "numbers": numbers })).await?;
+    let alarmed = is_alarmed(&Viewer::new(app.engine.clone(), visitor.identity.clone()));
+    let asked = json!({ "numbers": numbers, "alarmed": alarmed });
+    let Answer { deadlines, agencies, items, undelivered, objections } = ask(&app, &visitor, OVERDUE, asked).await?;
     let shown = deadlines.nodes.len();
     let more = objections.total_count - objections.nodes.len() as i64;
     let body = html! {
+        @if let Some(dead) = undelivered.filter(|dead| dead.total_count > 0) {
+            p { a href="/undelivered" { "Notices that did not arrive: " (dead.total_count) } }
+        }
         (objections::shown(&objections.nodes, more, app.engine.catalog().country.zone))
         @if let Some(items) = items { (counted(items.total_count, deadlines.total_count, &agencies)) }
         @else if shown == 0 { p { "Nothing you may see is overdue." } }

@@ -5,7 +5,7 @@ use crate::hex;
 use crate::store::{
     agency, assignment, claim, cost_line, cost_month, counter, deadline, declared_date, definition, delivery, document,
     due_revision, exclusion, expenditure, feed, funding, item, journal, journal_payload, lineage, link, membership,
-    objection, person, request, responsibility, schedule, setting, snooze, stand_in, timer, token, word,
+    objection, person, request, responsibility, schedule, setting, snooze, stand_in, timer, token, webhook, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};
@@ -69,6 +69,7 @@ pub fn tables() -> Vec<Table> {
         table::<delivery::Entity>(),
         table::<snooze::Entity>(),
         table::<stand_in::Entity>(),
+        table::<webhook::Entity>(),
         table::<responsibility::Entity>(),
         table::<assignment::Entity>(),
         table::<exclusion::Entity>(),

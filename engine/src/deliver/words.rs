@@ -1,5 +1,6 @@
 //! A delivery in words: for who may then see it, and no more than may leave the house.
 
+use super::recipient;
 use crate::access::Identity;
 use crate::catalog::Catalog;
 use crate::engine::Engine;
@@ -49,11 +50,13 @@ pub async fn render(engine: &Engine, delivery: &delivery::Model) -> Result<Resul
         About::Gathered => words.gathered(delivery.id).await?,
         About::Test { notices } => words.test(delivery.item_id, notices).await?,
         About::OverdueByAgency { agency, .. } => words.overdue(agency).await?,
+        About::Undelivered { delivery, channel } => words.undelivered((*delivery, *channel)).await?,
         About::Deadline { .. } | About::Silence { .. } => words.one(delivery.item_id, &about).await?,
     };
     let path = match (&about, delivery.item_id) {
         (_, Some(item)) => format!("/items/{item}"),
         (About::Gathered, None) => "/inbox".to_owned(),
+        (About::Undelivered { .. }, None) => "/undelivered".to_owned(),
         (_, None) => "/items".to_owned(),
     };
     Ok(text.map(|text| Notice { text, path, language }))
@@ -77,7 +80,7 @@ impl Words<'_> {
                 self.one_deadline(item, deadline, *seq, *revision).await?
             }
             About::Silence { rung, .. } => self.one_silence(item, rung).await?,
-            About::Gathered | About::Test { .. } | About::OverdueByAgency { .. } => {
+            About::Gathered | About::Test { .. } | About::OverdueByAgency { .. } | About::Undelivered { .. } => {
                 return Ok(Err("This is no reminder of one item.".into()));
             }
         };
@@ -139,6 +142,7 @@ impl Words<'_> {
             let text = match &about {
                 About::OverdueByAgency { agency, .. } => self.overdue(agency).await?,
                 About::Deadline { .. } | About::Silence { .. } => self.one(one.item_id, &about).await?,
+                About::Undelivered { delivery, channel } => self.undelivered((*delivery, *channel)).await?,
                 About::Gathered | About::Test { .. } => continue,
             };
             lines.extend(text.ok());
@@ -230,6 +234,20 @@ impl Words<'_> {
             Unit::Hours | Unit::WorkingHours | Unit::Milliseconds => return written.to_owned(),
         };
         self.language.say(message, &[("count", time.count.into())])
+    }
+
+    /// Who was not reached and why, and nothing of what it was about.
+    async fn undelivered(&self, key: (Uuid, Channel)) -> Result<Said, Failure> {
+        let reader = &self.engine.database.reader;
+        let found = delivery::Entity::find_by_id(key).one(reader).await?;
+        let Some(dead) = found.filter(|one| one.state == delivery::State::Dead) else {
+            return Ok(Err("It was sent again before this was.".into()));
+        };
+        let named = recipient::titles(reader, [dead.recipient.as_str()]).await?;
+        let to = named.get(&dead.recipient).unwrap_or(&dead.recipient);
+        let reason = dead.error.unwrap_or_default();
+        let with = [("to", to.as_str().into()), ("reason", reason.into())];
+        Ok(Ok(self.language.say("undelivered", &with)))
     }
 
     /// What the reader may see; an agency without an account is told what its own items are.

@@ -47,6 +47,8 @@ pub enum About {
     Test { notices: Vec<Foretold> },
     /// A schedule's digest for one agency.
     OverdueByAgency { schedule: String, agency: String },
+    /// A notice that could not be delivered.
+    Undelivered { delivery: Uuid, channel: delivery::Channel },
 }
 
 /// A notice, and when it would go out.
@@ -65,7 +67,7 @@ impl About {
     pub fn stands_for(&self) -> Option<StandsFor> {
         match self {
             About::Deadline { stands_for, .. } | About::Silence { stands_for, .. } => *stands_for,
-            About::Gathered | About::Test { .. } | About::OverdueByAgency { .. } => None,
+            About::Gathered | About::Test { .. } | About::OverdueByAgency { .. } | About::Undelivered { .. } => None,
         }
     }
 }

@@ -67,6 +67,7 @@ impl Pack {
         let workflows: Vec<&File> = workflows.into_iter().map(|(file, _)| file).collect();
         reading.workflows(&workflows);
         reading.schedule_roles(files);
+        reading.alarmed_roles(files);
         reading.calendar_roles(files);
         reading.country_roles(files);
         reading.registers(files);
@@ -253,7 +254,23 @@ impl Reading {
         }
     }
 
-    /// So are calendars, which may also be read alone.
+    /// So is the country, which may also be read alone.
+    fn alarmed_roles(&mut self, files: &[File]) {
+        let roles = &self.pack.roles;
+        let Some(country) = self.pack.country.as_ref().filter(|_| !roles.is_empty()) else { return };
+        let unknown = |role: &&str| !roles.iter().any(|known| known.id == *role);
+        let unknown: Vec<String> = country.alarmed().filter(unknown).map(str::to_owned).collect();
+        let own = |one: &&Definition| one.class == Class::Country;
+        let path = self.pack.definitions.iter().find(own).map(|one| one.path.clone());
+        let Some(file) = files.iter().find(|file| Some(&file.path) == path.as_ref()) else { return };
+        for role in unknown {
+            let at = file.text.find(&format!("role:{role}")).unwrap_or(0);
+            let message = format!("There is no role `{role}`.");
+            self.complain(file, "unknown-role", &(at..at + role.len() + 5), message);
+        }
+    }
+
+    /// So are calendars.
     fn calendar_roles(&mut self, files: &[File]) {
         let calendars = self.pack.calendars.iter().filter(|_| !self.pack.roles.is_empty());
         let named = calendars.flat_map(|one| one.declared_by.iter().map(|role| (one.name.clone(), role.clone())));

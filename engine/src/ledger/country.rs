@@ -1,10 +1,11 @@
-//! What a country says once for its whole database: zone, currency, fiscal year. No country stands in Rust.
+//! What a country says once for its whole database: zone, currency, fiscal year, who hears alarms. No country stands in Rust.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+const ROLE: &str = "role:";
 const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("there is a noon");
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -24,6 +25,9 @@ pub struct Country {
     /// that answers, or for none. Absent: all of that agency.
     #[serde(default)]
     pub unowned: Vec<String>,
+    /// Who is told of notices that could not be delivered: `role:NAME`. Absent: nobody.
+    #[serde(default)]
+    pub alarms: Vec<String>,
 }
 
 impl Country {
@@ -34,7 +38,15 @@ impl Country {
         }
         super::money::exponent(&self.currency)
             .ok_or_else(|| format!("`{}` is not a currency code of ISO 4217.", self.currency))?;
+        if let Some(to) = self.alarms.iter().find(|to| !to.starts_with(ROLE)) {
+            return Err(format!("`{to}` is no recipient of alarms. Write `role:NAME`."));
+        }
         Ok(self)
+    }
+
+    /// The roles that are told of what could not be delivered.
+    pub fn alarmed(&self) -> impl Iterator<Item = &str> {
+        self.alarms.iter().filter_map(|to| to.strip_prefix(ROLE))
     }
 
     /// Of a day whose hour nobody said: noon is the same day everywhere in the country. In the morning of today it is not

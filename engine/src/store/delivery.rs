@@ -1,6 +1,7 @@
 //! What is to be sent for a claim, and how far it got.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "delivery")]
@@ -11,13 +12,14 @@ pub struct Model {
     pub channel: Channel,
     /// Absent for a digest, which is about many items.
     pub item_id: Option<Uuid>,
-    /// `person:ID`, `agency:ID` or `role:NAME`.
+    /// `person:ID`, `agency:ID`, `role:NAME` or `webhook:ID`.
     pub recipient: String,
     pub person_id: Option<Uuid>,
-    /// What it is about, as JSON: it is put into words at sending, for who then may see.
+    /// What it is about, as JSON (of a webhook: [`Told`](crate::webhook::Told)): it is put into words at sending, for who then may see.
     pub about: String,
     pub state: State,
     pub attempts: i32,
+    /// When it is tried next; of what was given up, since when it is.
     pub next_at: DateTimeUtc,
     pub sent_at: Option<DateTimeUtc>,
     /// What was sent.
@@ -25,12 +27,14 @@ pub struct Model {
     pub error: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Channel {
     Inbox,
     Log,
     Email,
+    Webhook,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
@@ -42,6 +46,9 @@ pub enum State {
     /// Put off by who it was sent to, until `next_at`.
     Snoozed,
     Done,
+    /// Nobody was to read it any more when it was to be sent.
+    Dropped,
+    /// It could not be delivered.
     Dead,
 }
 

@@ -52,6 +52,12 @@ pub fn kinds_seen_whole(identity: &Identity, catalog: &Catalog) -> Vec<String> {
     catalog.active_workflows().filter(whole).map(|workflow| workflow.kind.clone()).collect()
 }
 
+/// Whether this event of an item she sees may be told her: that a child was created only where she would see the child.
+pub fn is_told(identity: &Identity, catalog: &Catalog, event: &str) -> bool {
+    let created = event.strip_prefix("created.");
+    created.is_none_or(|kind| kinds_seen_whole(identity, catalog).iter().any(|whole| whole == kind))
+}
+
 /// The same as a condition, for a query in which `item` takes part under its own name.
 #[track_caller]
 pub fn seen(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Condition {

@@ -17,6 +17,7 @@ use milepost_tests::{Place, both};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use uuid::Uuid;
@@ -25,6 +26,7 @@ both!(
     a_late_action_is_written_of_once,
     a_letter_about_a_case_names_nobody,
     what_a_server_refuses_is_given_up_and_what_it_postpones_comes_again,
+    letters_that_are_postponed_together_come_again_one_by_one,
 );
 
 /// A mail server in a process of its own.
@@ -35,18 +37,24 @@ pub struct Mailbox {
 
 impl Mailbox {
     pub fn open(office: &Office) -> Mailbox {
-        let mut node = Command::new("node");
-        let mut node = node.arg("smtp.mjs").current_dir(installed()).stdout(Stdio::piped()).spawn().expect("node runs");
-        let told = BufReader::new(node.stdout.take().expect("its output")).lines();
-        let mut mailbox = Mailbox { node, told };
-        let server = format!("smtp://127.0.0.1:{}", mailbox.next()["port"]);
-        let post = Post::new(&server, "Milepost <milepost@ministry.example>", "https://milepost.example/");
-        assert!(office.engine.post.set(post.expect("a mail server")).is_ok());
+        let (mailbox, port) = Mailbox::run(&[]);
+        reached_at(office, &format!("smtp://127.0.0.1:{port}"), None);
         mailbox
     }
 
+    /// Answers its port too.
+    pub fn run(arguments: &[&str]) -> (Mailbox, u64) {
+        let mut node = Command::new("node");
+        let node = node.arg("smtp.mjs").args(arguments).current_dir(installed()).stdout(Stdio::piped());
+        let mut node = node.spawn().expect("node runs");
+        let told = BufReader::new(node.stdout.take().expect("its output")).lines();
+        let mut mailbox = Mailbox { node, told };
+        let port = mailbox.next()["port"].as_u64().expect("a port");
+        (mailbox, port)
+    }
+
     /// What it tells next; waits for it.
-    fn next(&mut self) -> Value {
+    pub fn next(&mut self) -> Value {
         let line = self.told.next().expect("it runs").expect("text");
         serde_json::from_str(&line).expect("JSON")
     }
@@ -64,18 +72,25 @@ impl Drop for Mailbox {
     }
 }
 
+/// Letters of this replica go there.
+pub fn reached_at(office: &Office, server: &str, ca: Option<&str>) {
+    let (from, site) = ("Milepost <milepost@ministry.example>", "https://milepost.example/");
+    let post = Post::new(server, from, site, ca.map(str::as_bytes));
+    assert!(office.engine.post.set(post.expect("a mail server")).is_ok());
+}
+
 pub async fn has_address(office: &Office, who: &Identity, address: &str) {
     let person = person::Entity::update_many().col_expr(person::Column::Email, Expr::value(address));
     let person = person.filter(person::Column::Id.eq(who.id));
     person.exec(&office.engine.database.writer).await.expect("kept");
 }
 
-async fn letters(office: &Office) -> Vec<delivery::Model> {
+pub async fn letters(office: &Office) -> Vec<delivery::Model> {
     let letters = delivery::Entity::find().filter(delivery::Column::Channel.eq(Channel::Email));
     letters.order_by_asc(delivery::Column::Id).all(&office.engine.database.reader).await.expect("read")
 }
 
-async fn late(office: &Office, title: &str) -> Uuid {
+pub async fn late(office: &Office, title: &str) -> Uuid {
     let anna = office.person("Anna", "coordinator", None).await;
     let action = office.action(&anna, "2026-01-06").await;
     let revise = [("title", title)];
@@ -188,4 +203,20 @@ async fn what_a_server_refuses_is_given_up_and_what_it_postpones_comes_again(pla
         let given_up = if attempt == 10 { State::Dead } else { State::Waiting };
         assert_eq!((now.attempts, now.state), (attempt, given_up));
     }
+}
+
+async fn letters_that_are_postponed_together_come_again_one_by_one(place: Place) {
+    let office = Office::open(&place).await;
+    let _mailbox = Mailbox::open(&office);
+    for number in 0..8 {
+        let person = office.person(&format!("Full {number}"), "focal_point", Some("ttps")).await;
+        has_address(&office, &person, "full@ttps.example").await;
+    }
+    late(&office, "Campaign").await;
+    office.clock.set(instant("2026-01-07T13:00:00Z"));
+    tick(&office.engine).await.unwrap();
+    post_waiting(&office.engine).await.expect("tried");
+    let letters = letters(&office).await;
+    let moments: BTreeSet<_> = letters.iter().map(|letter| letter.next_at).collect();
+    assert_eq!((letters.len(), moments.len()), (8, 8), "{moments:?}");
 }

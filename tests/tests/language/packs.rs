@@ -176,6 +176,21 @@ fn faults_of_registries() {
     1 | id: two
       | ^
     "#);
+    let alarmed = |to: &str| format!("{}alarms: [\"{to}\"]\n", country("one", "UTC"));
+    assert_snapshot!(told(&[("country.yaml", &alarmed("role:cordinator")), ("roles.yaml", ROLES)]), @r#"
+    error[unknown-role]: There is no role `cordinator`.
+     --> country.yaml:7:11
+      |
+    7 | alarms: ["role:cordinator"]
+      |           ^^^^^^^^^^^^^^^
+    "#);
+    assert_snapshot!(told(&[("country.yaml", &alarmed("coordinator")), ("roles.yaml", ROLES)]), @r#"
+    error[bad-file]: `coordinator` is no recipient of alarms. Write `role:NAME`.
+     --> country.yaml:7:11
+      |
+    7 | alarms: ["coordinator"]
+      |           ^^^^^^^^^^^
+    "#);
     let register = "id: r\nversion: 1\ntitle: R\ncolumns: { ref: {} }\nstage: ref\nstages: []\nlevels: [ { name: a, workflow: none, reference: '{ref}' } ]\n";
     assert_snapshot!(told(&[("register.yaml", register)]), @r#"
     error[register-unknown-name]: There is no workflow `none`.

@@ -5,6 +5,7 @@ mod ways;
 mod world;
 
 use crate::tidy::source::{below, code, read};
+use crate::webhook::receiver::{calls_inside, made, messages, told};
 use chrono::TimeDelta;
 use milepost_engine::clock::Clock;
 use milepost_engine::engine::aside::Instead;
@@ -131,7 +132,8 @@ async fn the_test_fails_where_a_guard_is_forgotten(place: Place) {
     let below = trial.hidden_below(&asked).await;
     let named = trial.named(&asked).await;
     let opened = trial.forgotten(&after, told).await;
-    let others = trial.notices().await.into_iter().chain(below).chain(named);
+    let heard = trial.webhook(&asked).await;
+    let others = trial.notices().await.into_iter().chain(below).chain(named).chain(heard);
     for (guard, found) in opened.into_iter().chain(others) {
         *forgotten.entry(guard).or_default() |= found;
     }
@@ -237,6 +239,30 @@ impl Trial<'_> {
             forgotten.insert(guard, told);
         }
         forgotten
+    }
+
+    /// A program of hers hears of nothing she does not see: one row more of a foreign case.
+    async fn webhook(&self, asked: &Asked) -> Forgotten {
+        let (desk, probe) = (&self.world.court.desk, &self.probe.who);
+        calls_inside(&desk.office);
+        made(desk, probe, "title: \"Hers\", url: \"http://127.0.0.1:9/\"").await;
+        let catalog = desk.office.engine.catalog();
+        let mut forgotten = Forgotten::new();
+        let mut open = None;
+        loop {
+            opened::watch(&catalog, probe.id, open.clone());
+            let input = [("title", "Marked again")];
+            self.world.court.fire(&self.world.court.prosecutor, asked.case, "revise", "2026-03-11", &input).await;
+            told(&desk.office).await;
+            let heard = messages(&desk.office).await.iter().any(|one| one.item_id == Some(asked.case));
+            let guards = opened::asked_at(&catalog, probe.id);
+            assert!(open.is_some() || !heard);
+            forgotten.extend(open.map(|guard| (guard, heard)));
+            open = guards.into_iter().find(|guard| !forgotten.contains_key(guard));
+            if open.is_none() {
+                return forgotten;
+            }
+        }
     }
 
     /// `mate`: whom she stands in for.

@@ -114,6 +114,7 @@ fn wrong_usage_is_code_two() {
         &["import", "plan.csv"],
         &["import", "plan.csv", "--apply"],
         &["serve", "--tls-cert", "a.pem"],
+        &["serve", "--mail-ca", "a.pem"],
         &["correct", "A1", "--row", "1", "--as", "Ann", "--reason", "Wrong"],
         &["correct", "A1", "--row", "1", "--as", "Ann", "--reason", "Wrong", "--void", "--with", "title=Radio"],
         &["correct", "A1", "--row", "1", "--as", "Ann", "--reason", "Wrong", "--with", "title"],
@@ -281,6 +282,7 @@ async fn drafts_run_as_they_are_saved(place: Place) {
     let database = place.open().await;
     let person = person::all(&database.reader).await.unwrap().pop().expect("somebody to sign in as");
     let issued = token::issue(&database.writer, &SystemClock::default(), person.id, "story").await.unwrap();
+    milepost_tests::with_cryptography();
     let http = reqwest::Client::new();
     let task = folder.join("common/nap/task.yaml");
     let text = fs::read_to_string(&task).unwrap();

@@ -3,9 +3,11 @@
 use super::forms::started;
 use super::site::Site;
 use chrono::TimeDelta;
+use milepost_engine::store::delivery::{self, Channel, State};
 use milepost_tests::office::instant;
 use milepost_tests::{Place, both};
 use reqwest::StatusCode;
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 both!(
     what_is_overdue_stands_under_its_agency,
@@ -16,6 +18,7 @@ both!(
     what_is_not_possible_says_why,
     what_people_wrote_stays_text,
     notices_come_to_the_inbox,
+    notices_that_did_not_arrive_are_sent_again,
     the_lists_of_a_court,
     a_case_shows_the_outcome_of_its_charge,
 );
@@ -206,6 +209,41 @@ async fn notices_come_to_the_inbox(place: Place) {
     assert_eq!(act("finish").await.0, StatusCode::SEE_OTHER);
     let page = browser.get("/inbox?show=done").await;
     assert!(page.shows("Campaign") && !holds("/inbox?show=snoozed").await, "{}", page.words());
+}
+
+async fn notices_that_did_not_arrive_are_sent_again(place: Place) {
+    let site = Site::open(&place).await;
+    let cora = site.office.person("Cora", "coordinator", None).await;
+    let fay = site.office.person("Fay", "focal_point", Some("ttps")).await;
+    started(&site.office, &cora, "ttps").await;
+    site.office.clock.advance(TimeDelta::days(60));
+    site.tick().await;
+    assert!(site.browser(&cora).await.get("/undelivered").await.shows("Every notice arrived, or is still on its way."));
+    let dead = delivery::ActiveModel {
+        state: ActiveValue::Set(State::Dead),
+        error: ActiveValue::Set(Some("No such <mailbox>.".into())),
+        ..Default::default()
+    };
+    let hers = delivery::Column::PersonId.eq(fay.id).and(delivery::Column::Channel.eq(Channel::Inbox));
+    let writer = &site.office.engine.database.writer;
+    delivery::Entity::update_many().set(dead).filter(hers).exec(writer).await.unwrap();
+    let browser = site.browser(&cora).await;
+    assert!(browser.get("/").await.shows("Notices that did not arrive: "));
+    let page = browser.get("/undelivered").await;
+    for shown in ["For Fay", "Campaign", "No such &lt;mailbox&gt;."] {
+        assert!(page.shows(shown), "{shown}: {}", page.words());
+    }
+    let (csrf, id) = {
+        let form = page.form("/undelivered");
+        (form.get("csrf").to_owned(), form.get("id").to_owned())
+    };
+    let again = site.http.post(site.url("/undelivered")).header("cookie", &browser.cookie);
+    let again = again.header("content-type", "application/x-www-form-urlencoded");
+    let answer = again.body(format!("csrf={csrf}&id={id}")).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert!(!browser.get("/undelivered").await.shows(&format!("value=\"{id}\"")));
+    let refused = site.browser(&fay).await.get("/undelivered").await;
+    assert!(!refused.shows("No such") && refused.status == StatusCode::BAD_REQUEST, "{}", refused.words());
 }
 
 async fn the_lists_of_a_court(place: Place) {

@@ -32,3 +32,7 @@ gathered = { $number ->
 }
 test = Test: these notices of { $item } are to come. Nobody else got this.
 unsubscribe = No more of these by e-mail
+undelivered =
+    A notice for { $to } could not be delivered.
+    { $reason }
+    Notices that did not arrive can be sent again.

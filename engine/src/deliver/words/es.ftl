@@ -32,3 +32,7 @@ gathered = { $number ->
 }
 test = Prueba: estos son los próximos avisos de { $item }. Nadie más ha recibido este mensaje.
 unsubscribe = No recibir más avisos por correo electrónico
+undelivered =
+    No se pudo entregar un aviso para { $to }.
+    { $reason }
+    Los avisos que no llegaron pueden enviarse de nuevo.

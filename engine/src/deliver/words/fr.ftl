@@ -32,3 +32,7 @@ gathered = { $number ->
 }
 test = Essai : voici les prochains avis de { $item }. Personne d’autre n’a reçu ce message.
 unsubscribe = Ne plus recevoir ces avis par courriel
+undelivered =
+    Un avis pour { $to } n'a pas pu être remis.
+    { $reason }
+    Les avis qui ne sont pas arrivés peuvent être envoyés de nouveau.

@@ -32,3 +32,7 @@ gathered = { $number ->
 }
 test = Proef: deze berichten over { $item } komen nog. Niemand anders kreeg dit bericht.
 unsubscribe = Deze berichten niet meer per e-mail ontvangen
+undelivered =
+    Een bericht voor { $to } kon niet worden bezorgd.
+    { $reason }
+    Berichten die niet zijn aangekomen, kunnen opnieuw worden verzonden.

@@ -1,0 +1,81 @@
+//! What could not be delivered alarms the roles that the country names: one notice a day and address, however many died.
+
+use super::Fault;
+use crate::engine::Engine;
+use crate::engine::command::Failure;
+use crate::engine::reminders::{About, deliveries, members, written_to};
+use crate::engine::save::save_claims;
+use crate::store::claim;
+use crate::store::delivery::{self, Channel};
+use chrono::Datelike;
+use sea_orm::ConnectionTrait;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Claims of alarms stand under this name.
+const UNDELIVERED: &str = "undelivered";
+
+/// In the transaction in which the delivery died. An alarm that dies does not alarm.
+pub(super) async fn raise(
+    engine: &Engine,
+    on: &impl ConnectionTrait,
+    dead: &delivery::Model,
+    fault: Fault,
+) -> Result<(), Failure> {
+    if is_alarm(dead)? {
+        return Ok(());
+    }
+    let now = engine.clock.now();
+    let catalog = engine.catalog();
+    let today = now.with_timezone(&catalog.country.zone).date_naive();
+    let about = About::Undelivered { delivery: dead.id, channel: dead.channel };
+    let written_to = written_to(on, engine).await?;
+    let members = members(on, today).await?;
+    let recipients: BTreeSet<String> = catalog
+        .country
+        .alarmed()
+        .flat_map(|role| match members.iter().filter(|one| one.role == role).collect::<Vec<_>>() {
+            holders if holders.is_empty() => vec![format!("role:{role}")],
+            holders => holders.iter().map(|one| format!("person:{}", one.person_id)).collect(),
+        })
+        .collect();
+    let claim = |recipient| claim::Model {
+        item_id: Uuid::nil(),
+        deadline: UNDELIVERED.into(),
+        seq: i64::from(today.num_days_from_ce()),
+        revision: 0,
+        rung: address(dead, fault),
+        occurrence: 0,
+        recipient,
+        id: engine.clock.id(),
+        folded: false,
+        made_at: now,
+        held_until: None,
+        reason: None,
+        letter_id: None,
+    };
+    let claims = recipients.into_iter().map(|recipient| {
+        let mut claim = claim(recipient);
+        let deliveries = deliveries(&mut claim, None, &about, &written_to)?;
+        Ok((claim, deliveries))
+    });
+    let claims = claims.collect::<Result<Vec<_>, Failure>>()?;
+    Ok(save_claims(on, claims).await?)
+}
+
+fn is_alarm(dead: &delivery::Model) -> Result<bool, Failure> {
+    if dead.channel == Channel::Webhook {
+        return Ok(false);
+    }
+    let about: About = serde_json::from_str(&dead.about)
+        .map_err(|error| Failure::Stored { what: format!("delivery {}", dead.id), cause: error.to_string() })?;
+    Ok(matches!(about, About::Undelivered { .. }))
+}
+
+/// What the day's alarms are folded by.
+fn address(dead: &delivery::Model, fault: Fault) -> String {
+    match (dead.channel, fault) {
+        (Channel::Email, Fault::Server) => "email".into(),
+        (_, Fault::Server | Fault::Address) => dead.recipient.clone(),
+    }
+}

@@ -1,0 +1,176 @@
+//! Sends what webhooks are to be told: the messages of one in their order, several webhooks at once, so that a receiver that
+//! hangs holds up its own messages only. What is told is looked at once more: an item its owner may not see any more is not
+//! named.
+
+use super::{Fault, Outcome, Way, claim, finish, tried};
+use crate::engine::Engine;
+use crate::engine::command::Failure;
+use crate::post::Unsent;
+use crate::store::delivery::{self, Channel, Column, State};
+use crate::store::webhook::{self, Model};
+use crate::webhook::follow::{follow, owner, seen};
+use crate::webhook::outside::{Message, Outside, Unheard};
+use crate::webhook::{Told, secrets};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use sea_orm::{ActiveValue, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
+use serde_json::json;
+use standardwebhooks::Webhook;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// All of them, each with all its patience, end within the lease.
+const WAY: Way = Way { channels: "('webhook')", claimed: 32, at_once: 32, lease: TimeDelta::minutes(10) };
+/// While some are waited for: what other replicas commit, and what falls due again, is seen within this time.
+const LOOK: Duration = Duration::from_secs(5);
+const GONE: &str = "The receiver answered 410: there is nobody any more. The webhook is disabled.";
+
+/// Everything that was recorded and everything that is due, until nothing is under way any more.
+pub async fn tell_waiting(engine: &Engine) -> Result<(), Failure> {
+    let Some(outside) = engine.outside.get() else { return Ok(()) };
+    let mut commits = engine.commits();
+    let (mut sending, mut busy) = (FuturesUnordered::new(), BTreeSet::new());
+    loop {
+        commits.mark_unchanged();
+        follow(engine).await?;
+        while busy.len() < WAY.at_once && is_due(engine).await? {
+            let claimed = by_webhook(claim(engine, &WAY, &busy).await?);
+            if claimed.is_empty() {
+                break;
+            }
+            for (name, messages) in claimed {
+                busy.insert(name.clone());
+                sending.push(async move { (name, in_turn(engine, outside, messages).await) });
+            }
+        }
+        if sending.is_empty() {
+            return Ok(());
+        }
+        tokio::select! {
+            Some((name, told)) = sending.next() => { busy.remove(&name); told?; }
+            _ = commits.changed() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+/// Asked of the reader: where there are no webhooks the writer is left alone.
+async fn is_due(engine: &Engine) -> Result<bool, DbErr> {
+    let due = Column::State.eq(State::Waiting).and(Column::Channel.eq(Channel::Webhook));
+    let due = due.and(Column::NextAt.lte(engine.clock.now()));
+    Ok(delivery::Entity::find().filter(due).one(&engine.database.reader).await?.is_some())
+}
+
+fn by_webhook(claimed: Vec<delivery::Model>) -> BTreeMap<String, Vec<delivery::Model>> {
+    let mut grouped = BTreeMap::<_, Vec<_>>::new();
+    for one in claimed {
+        grouped.entry(one.recipient.clone()).or_default().push(one);
+    }
+    // Ids grow with what they are made for.
+    grouped.values_mut().for_each(|messages| messages.sort_by_key(|one| one.id));
+    grouped
+}
+
+/// Where one is not heard, those after it wait for the same moment.
+async fn in_turn(engine: &Engine, outside: &Outside, messages: Vec<delivery::Model>) -> Result<(), Failure> {
+    let mut unheard = None;
+    for message in &messages {
+        if let Some(next_at) = unheard {
+            postpone(engine, message, next_at).await?;
+            continue;
+        }
+        let outcome = tell(engine, outside, message).await?;
+        if let Outcome::Later(_, next_at) = &outcome {
+            unheard = Some(*next_at);
+        }
+        finish(engine, message, outcome).await?;
+    }
+    Ok(())
+}
+
+/// It was not tried: its attempts stay.
+async fn postpone(engine: &Engine, message: &delivery::Model, next_at: DateTime<Utc>) -> Result<(), Failure> {
+    let row = delivery::ActiveModel {
+        attempts: ActiveValue::Set(message.attempts - 1),
+        next_at: ActiveValue::Set(next_at),
+        ..Default::default()
+    };
+    let waiting = Column::Id.eq(message.id).and(Column::Channel.eq(message.channel));
+    let waiting = waiting.and(Column::State.eq(State::Waiting));
+    delivery::Entity::update_many().set(row).filter(waiting).exec(&engine.database.writer).await?;
+    Ok(())
+}
+
+async fn tell(engine: &Engine, outside: &Outside, message: &delivery::Model) -> Result<Outcome, Failure> {
+    let dropped = |reason: &str| Ok(Outcome::Dropped(reason.to_owned()));
+    let Some(hook) = webhook::receiving(&engine.database.reader, message).await? else {
+        return dropped("The webhook was deleted.");
+    };
+    if hook.disabled_at.is_some() {
+        return dropped("The webhook is disabled.");
+    }
+    let told: Told = serde_json::from_str(&message.about)
+        .map_err(|error| Failure::Stored { what: format!("delivery {}", message.id), cause: error.to_string() })?;
+    if !may_hear(engine, &hook, &told).await? {
+        return dropped("The owner may not see this item any more.");
+    }
+    let now = engine.clock.now();
+    let body = body(&hook, &told);
+    let outgoing = Message {
+        url: &hook.url,
+        id: message.id,
+        timestamp: now.timestamp(),
+        signature: signature(engine, &hook, message, now, &body)?,
+        body: &body,
+    };
+    Ok(match outside.send(outgoing, now).await {
+        Ok(()) => Outcome::Sent(body),
+        Err(Unheard::Later { reason, wait }) => match tried(engine, message, Unsent::Later(reason)) {
+            Outcome::Later(reason, next_at) => Outcome::Later(reason, Ord::max(next_at, now + wait)),
+            ended => ended,
+        },
+        Err(Unheard::Never(reason)) => Outcome::Dead(reason, Fault::Address),
+        Err(Unheard::Gone) => {
+            webhook::disable(&engine.database.writer, hook.id, now, GONE).await?;
+            Outcome::Dead(GONE.into(), Fault::Address)
+        }
+    })
+}
+
+async fn may_hear(engine: &Engine, hook: &Model, told: &Told) -> Result<bool, Failure> {
+    let Told::Change { item, .. } = told else { return Ok(true) };
+    let Some(owner) = owner(engine, hook).await? else { return Ok(false) };
+    Ok(seen(engine, &owner, [*item]).await?.contains_key(item))
+}
+
+/// The item and the row, and nothing that stands in them.
+fn body(hook: &Model, told: &Told) -> String {
+    let written = |at: &DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Micros, true);
+    let body = match told {
+        Told::Change { item, seq, at } => {
+            json!({ "type": "item.changed", "timestamp": written(at), "data": { "id": item, "seq": seq } })
+        }
+        Told::Ping { at } => json!({ "type": "webhook.ping", "timestamp": written(at), "data": { "id": hook.id } }),
+    };
+    body.to_string()
+}
+
+fn signature(
+    engine: &Engine,
+    hook: &Model,
+    message: &delivery::Model,
+    now: DateTime<Utc>,
+    body: &str,
+) -> Result<String, Failure> {
+    let unsigned = |error: standardwebhooks::WebhookError| Failure::Stored {
+        what: format!("the secret of webhook {}", hook.id),
+        cause: error.to_string(),
+    };
+    let secrets = secrets(&engine.keys, hook, now)?;
+    let signed = secrets.iter().map(|secret| {
+        let signed = Webhook::new(secret)?;
+        signed.sign(&message.id.to_string(), now.timestamp(), body.as_bytes())
+    });
+    Ok(signed.collect::<Result<Vec<_>, _>>().map_err(unsigned)?.join(" "))
+}
