@@ -44,7 +44,7 @@ pub async fn shown(
     let asked = [answers::ITEM, answers::VALUE].concat();
     let answer: Answer = ask(app, visitor, &asked, json!({ "id": id })).await?;
     let forms = Forms::load(app, visitor, id, &answer, kept).await?;
-    let coming = reminders::coming(app, visitor, id).await?;
+    let told = reminders::told(app, visitor, id).await?;
     let (item, zone) = (&answer.item, app.engine.catalog().country.zone);
     let body = html! {
         @if let Some(seq) = done { p #done.done role="status" { "Recorded: row " (seq) " of the history below." } }
@@ -53,7 +53,7 @@ pub async fn shown(
         (forms.shown())
         (fields(item, &forms))
         (due::deadlines(&item.deadlines, zone))
-        (reminders::shown(&forms, &coming, zone))
+        (reminders::shown(&forms, &told, zone))
         (money::costs(item))
         (around(item))
         @if !item.finished { (create::ways(app, visitor, Some((&item.workflow, id)))) }

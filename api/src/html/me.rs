@@ -53,7 +53,9 @@ const LANGUAGES: [(&str, &str, &str); 4] = [
 
 pub async fn page(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Markup, Sorry> {
     let Answer { me } = ask(&app, &visitor, ME, json!({})).await?;
-    let people = person::all(&app.engine.database.reader).await?;
+    let colleagues = app.engine.colleagues(&visitor.identity).await?;
+    let mut people = person::all(&app.engine.database.reader).await?;
+    people.retain(|one| colleagues.contains(&one.id));
     let body = html! { (telling(&app, &visitor, &me.preferences)) (leave(&app, &visitor, &me.stand_ins, &people)) };
     Ok(layout::page("My notices", Some(&visitor), &body))
 }
@@ -109,7 +111,7 @@ fn leave(app: &App, visitor: &Visitor, now: &[StandIn], people: &[person::Model]
                 label for="to" { "Who gets my notices too" }
                 select id="to" name="input.to" {
                     option value="" { "nobody" }
-                    @for one in people.iter().filter(|one| one.id != visitor.identity.id) { option value=(one.id) { (one.name) } }
+                    @for one in people { option value=(one.id) { (one.name) } }
                 }
                 label for="since" { "From" }
                 input id="since" type="date" name="input.since" required;

@@ -16,6 +16,7 @@ use maud::{Markup, html};
 use milepost_engine::engine::aside::{Instead, PutOff};
 use serde::Deserialize;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -64,11 +65,20 @@ pub struct Coming {
     reason: Option<String>,
 }
 
-/// What is to come in the next weeks, if nothing happens.
-pub async fn coming(app: &App, visitor: &Visitor, item: Uuid) -> Result<Vec<Coming>, Sorry> {
+/// What the page of an item says of its reminders.
+pub struct Told {
+    /// What is to come in the next weeks, if nothing happens.
+    coming: Vec<Coming>,
+    /// To whom they may be given.
+    others: BTreeSet<Uuid>,
+}
+
+pub async fn told(app: &App, visitor: &Visitor, item: Uuid) -> Result<Told, Sorry> {
     let variables = json!({ "item": item, "until": app.engine.today() + AHEAD });
     let Preview { reminder_preview } = ask(app, visitor, COMING, variables).await?;
-    Ok(reminder_preview)
+    let mut others = app.engine.who_may_see(item).await?;
+    others.remove(&visitor.identity.id);
+    Ok(Told { coming: reminder_preview, others })
 }
 
 fn to_come(forms: &Forms, coming: &[Coming], zone: Tz) -> Markup {
@@ -103,7 +113,7 @@ fn to_come(forms: &Forms, coming: &[Coming], zone: Tz) -> Markup {
 }
 
 /// What is said of an item's reminders.
-pub fn shown(forms: &Forms, coming: &[Coming], zone: Tz) -> Markup {
+pub fn shown(forms: &Forms, told: &Told, zone: Tz) -> Markup {
     let item = &forms.answer.item;
     html! {
         section #reminders {
@@ -122,8 +132,8 @@ pub fn shown(forms: &Forms, coming: &[Coming], zone: Tz) -> Markup {
                     }
                 }
             }
-            (to_come(forms, coming, zone))
-            @if !item.finished { (put_off(forms)) (give(forms)) }
+            (to_come(forms, &told.coming, zone))
+            @if !item.finished { (put_off(forms)) (give(forms, &told.others)) }
         }
     }
 }
@@ -156,7 +166,8 @@ fn put_off(forms: &Forms) -> Markup {
     }
 }
 
-fn give(forms: &Forms) -> Markup {
+fn give(forms: &Forms, others: &BTreeSet<Uuid>) -> Markup {
+    let others = forms.people.iter().filter(|person| others.contains(&person.id));
     html! {
         details {
             summary { "Give my reminders to somebody else" }
@@ -165,7 +176,7 @@ fn give(forms: &Forms) -> Markup {
                 label for="delegate-to" { "To, who may see the item" }
                 select id="delegate-to" name="input.to" {
                     option value="" { "nobody: they are mine again" }
-                    @for person in &forms.people { option value=(person.id) { (person.name) } }
+                    @for person in others { option value=(person.id) { (person.name) } }
                 }
                 label for="delegate-until" { "Through" }
                 input id="delegate-until" type="date" name="input.until" required;

@@ -3,15 +3,16 @@
 
 use super::Shared;
 use super::command::{Failure, MAX_REQUEST_ID, Refusal};
-use super::reminders::{About, Foretold, by_email, named_by, waiting, written_to};
-use crate::access::Identity;
+use super::reminders::{About, Foretold, by_email, members, named_by, waiting, written_to};
+use super::world::{Lock, World};
+use crate::access::{self, Identity, Membership};
 use crate::chart::gap::Going;
 use crate::chart::workflow::Workflow;
 use crate::store::visible::visible_to;
 use crate::store::{delivery, item, person, snooze, stand_in};
 use chrono::{NaiveDate, TimeDelta};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -133,6 +134,29 @@ impl Shared {
         self.due.notify_one();
         self.committed();
         Ok(number)
+    }
+
+    /// Everybody who sees the item today.
+    pub async fn who_may_see(&self, item: Uuid) -> Result<BTreeSet<Uuid>, Failure> {
+        let (reader, ids) = (&self.database.reader, BTreeSet::from([item]));
+        let world = World::load(reader, &self.keys, self.catalog(), self.clock.now(), &ids, Lock::Read).await?;
+        let (Some(live), Some(reach)) = (world.live.get(&item), world.reach.get(&item)) else {
+            return Ok(BTreeSet::new());
+        };
+        let workflow = world.catalog.active(&live.workflow.id).unwrap_or(&live.workflow);
+        let mut people: BTreeMap<Uuid, Vec<Membership>> = BTreeMap::new();
+        for held in members(reader, world.today()).await? {
+            people.entry(held.person_id).or_default().push(Membership { role: held.role, agency: held.agency_id });
+        }
+        let identities = people.into_iter().map(|(id, memberships)| Identity { id, name: String::new(), memberships });
+        Ok(identities.filter(|one| access::sees(one, workflow, reach)).map(|one| one.id).collect())
+    }
+
+    /// Everybody who has a role at one of her agencies, or like her at none.
+    pub async fn colleagues(&self, of: &Identity) -> Result<BTreeSet<Uuid>, Failure> {
+        let held = members(&self.database.reader, self.today()).await?.into_iter();
+        let same = held.filter(|one| of.memberships.iter().any(|own| own.agency == one.agency_id));
+        Ok(same.map(|one| one.person_id).filter(|id| *id != of.id).collect())
     }
 
     /// The workflow of an item that she sees.

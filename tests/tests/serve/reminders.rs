@@ -50,10 +50,12 @@ async fn the_page_of_an_item_foretells_and_puts_off(place: Place) {
     let site = Site::open(&place).await;
     let cora = site.office.person("Cora", "coordinator", None).await;
     let poll = site.office.person("Poll", "focal_point", Some("ttps")).await;
+    site.office.person("Stranger", "focal_point", Some("moh")).await;
     let action = started(&site.office, &cora, "ttps").await; // due on 2026-03-31
     let path = format!("/items/{action}");
     let browser = site.browser(&poll).await;
     let page = browser.get(&path).await;
+    assert!(page.shows(&format!("<option value=\"{}\">Cora", cora.id)) && !page.shows("Stranger"), "{}", page.words());
     assert!(page.shows("Reminders to come") && page.shows("Action completed, before 30 days"), "{}", page.words());
     let put_off = [("deadline", "due"), ("until", "2026-03-02"), ("reason", "Waiting for <b>funds</b>")];
     let answer = browser.submit(&page, &format!("{path}/reminders/snooze"), &put_off).await;
@@ -86,19 +88,21 @@ async fn the_page_of_an_item_foretells_and_puts_off(place: Place) {
 
 async fn a_person_keeps_her_wishes(place: Place) {
     let site = Site::open(&place).await;
-    let cora = site.office.person("Cora", "coordinator", None).await;
     let poll = site.office.person("Poll", "focal_point", Some("ttps")).await;
+    let mate = site.office.person("Mate", "focal_point", Some("ttps")).await;
+    site.office.person("Stranger", "focal_point", Some("moh")).await;
     let browser = site.browser(&poll).await;
     let page = browser.get("/me").await;
+    assert!(page.shows("Mate") && !page.shows("Stranger"), "{}", page.words());
     assert!(page.shows("No e-mail address is known."), "{}", page.words());
     let wishes = [("by_email", "false"), ("hour", "17"), ("language", "FRENCH")];
     assert_eq!(browser.submit(&page, "/me", &wishes).await.status, StatusCode::SEE_OTHER);
     let reader = &site.office.engine.database.reader;
     let kept = person::Entity::find_by_id(poll.id).one(reader).await.unwrap().expect("Poll");
     assert_eq!((kept.by_email, kept.digest_hour, kept.language), (false, Some(17), Language::French));
-    let to = cora.id.to_string();
+    let to = mate.id.to_string();
     let leave = [("to", to.as_str()), ("since", "2026-02-02"), ("until", "2026-02-13")];
     let page = browser.get("/me").await;
     assert_eq!(browser.submit(&page, "/me/leave", &leave).await.status, StatusCode::SEE_OTHER);
-    assert!(browser.get("/me").await.shows("Cora stands in from 2 Feb 2026 through 13 Feb 2026"));
+    assert!(browser.get("/me").await.shows("Mate stands in from 2 Feb 2026 through 13 Feb 2026"));
 }

@@ -4,6 +4,7 @@
 use super::super::court::Court;
 use super::ways::Asked;
 use crate::graphql::roadmap::uploaded;
+use milepost_engine::access::Identity;
 use milepost_engine::catalog::{activate, publish};
 use milepost_engine::chart::snapshot::Expenditure;
 use milepost_engine::clock::Clock;
@@ -15,6 +16,7 @@ use milepost_engine::store::objection;
 use milepost_tests::Place;
 use milepost_tests::office::{Office, instant, shipped};
 use sea_orm::{EntityTrait, IntoActiveModel};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A restricted name, and what tells that the case or the action is there.
@@ -31,6 +33,8 @@ pub struct World {
     /// Before the case is there: what is asked for is nobody's.
     pub before: Asked,
     objective: Uuid,
+    /// She is at work before any of it: her name is no news.
+    finance: Arc<Identity>,
 }
 
 impl World {
@@ -44,7 +48,8 @@ impl World {
         let pillar = office.create(anna, "nap-pillar", Some(plan), &[("title", "Prevention")]).await;
         let objective = office.create(anna, "nap-objective", Some(pillar), &[("title", "Awareness")]).await;
         let before = Asked { reference: REFERENCE.into(), moment: MOMENT.into(), ..Asked::default() };
-        let mut world = World { court, before, objective };
+        let finance = office.person("Fina", "finance_officer", None).await;
+        let mut world = World { court, before, objective, finance };
         world.before.own = world.action("Campaign", "2026-12-01").await;
         world.led(world.before.own, "moh", Vec::new()).await;
         world.before.hearing = world.hearing_of_her_own().await;
@@ -150,8 +155,8 @@ impl World {
     /// With a voucher.
     async fn spent(&self, place: &Place, item: Uuid) -> Uuid {
         let desk = &self.court.desk;
-        let finance = desk.office.person("Fina", "finance_officer", None).await;
-        let document = uploaded(desk, place, &finance).await;
+        let finance = &self.finance;
+        let document = uploaded(desk, place, finance).await;
         let expenditure = Expenditure {
             amount: Money::parse("TTD 10.00").unwrap(),
             spent_on: "2026-03-10".parse().unwrap(),
@@ -161,7 +166,7 @@ impl World {
             document: Some(document),
             note: Some("Marked".into()),
         };
-        desk.office.act(&finance, Change::Spend { item, expenditure }).await.expect("spent");
+        desk.office.act(finance, Change::Spend { item, expenditure }).await.expect("spent");
         document
     }
 }
