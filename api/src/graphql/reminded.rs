@@ -75,7 +75,7 @@ async fn sent(view: &View, claims: &[claim::Model]) -> Result<Groups<Uuid, deliv
     let mut sent = Vec::new();
     for some in claims.chunks(IDS) {
         let ids = delivery::Column::Id.is_in(some.iter().map(|claim| claim.id));
-        let arrived = delivery::Column::State.is_not_in([State::Waiting, State::Dead]);
+        let arrived = delivery::Column::State.is_not_in([State::Waiting, State::Dead, State::Dropped]);
         let sent_at = delivery::Column::SentAt.is_not_null();
         let rows = delivery::Entity::find().filter(ids).filter(arrived).filter(sent_at);
         sent.extend(rows.order_by_asc(delivery::Column::Channel).all(view.record()).await?);

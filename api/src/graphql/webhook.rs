@@ -74,7 +74,6 @@ impl WebhookQueries {
 pub struct WebhookChanges;
 
 #[Object]
-#[expect(clippy::too_many_arguments, reason = "a mutation's arguments lie flat, as clients write them")]
 impl WebhookChanges {
     /// Tells a program of yours of everything that is recorded from now on for items you may see then, signed by the Standard
     /// Webhooks scheme. The secret is shown here and not again.

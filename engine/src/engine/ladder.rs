@@ -287,7 +287,7 @@ async fn told(on: &impl ConnectionTrait, world: &World, items: Vec<Uuid>) -> Res
         let waits = *state == State::Waiting;
         let key = (claim.item_id, claim.deadline.clone(), claim.seq);
         let current = world.tables.deadlines.get(&key).is_none_or(|deadline| deadline.revision == claim.revision);
-        if *state == State::Dead || waits && !current {
+        if matches!(state, State::Dead | State::Dropped) || waits && !current {
             continue;
         }
         let at = claim.held_until.unwrap_or(claim.made_at);

@@ -187,7 +187,7 @@ async fn what_waits_is_not_sent_once_it_is_done(place: Place) {
     let row = delivery::Entity::find_by_id((waiting.id, Channel::Inbox));
     let row = row.one(&ladder.office.engine.database.reader).await.expect("read").expect("it is kept");
     let why = Some("The deadline was met or withdrawn before this was sent.");
-    assert_eq!((row.state, row.error.as_deref()), (State::Dead, why));
+    assert_eq!((row.state, row.error.as_deref()), (State::Dropped, why));
 }
 
 async fn nobody_is_asked_for_news_while_it_stands_still(place: Place) {
@@ -338,7 +338,8 @@ async fn no_schedule_tells_one_person_twice_within_the_gap(place: Place) {
             1 => _ = tick(&other.engine).await.expect("a tick"),
             _ => {
                 let (one, two) = tokio::join!(tick(&ladder.office.engine), tick(&other.engine));
-                (one.expect("a tick"), two.expect("a tick"));
+                one.expect("a tick");
+                two.expect("a tick");
             }
         }
     }

@@ -140,7 +140,7 @@ fn every_language_has_every_message_with_the_same_variables() {
         for (name, variables) in &own {
             // A number that is written out in the singular is still a variable of the plural.
             assert_eq!(variables, &english[name], "{language:?}: {name}");
-            let names = ["what", "due", "stage", "time", "name", "until", "agency", "item"];
+            let names = ["what", "due", "stage", "time", "name", "until", "agency", "item", "to", "reason"];
             let mut with: Vec<_> = names.map(|name| (name, "x".into())).into();
             with.extend(["days", "count", "number"].map(|name| (name, 2.into())));
             let said = language.say(name, &with);
