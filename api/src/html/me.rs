@@ -65,7 +65,7 @@ fn telling(app: &App, visitor: &Visitor, now: &Preferences) -> Markup {
         section {
             h2 { "How I am told" }
             p { "Every notice is in the inbox." @if let Some(email) = &now.email { " E-mail goes to " (email) "." } @else { " No e-mail address is known." } }
-            form method="post" action="/me" enctype="multipart/form-data" {
+            form.fields method="post" action="/me" enctype="multipart/form-data" {
                 (hidden(app, visitor))
                 label for="by-email" { "By e-mail too" }
                 select id="by-email" name="input.by_email" {
@@ -106,7 +106,7 @@ fn leave(app: &App, visitor: &Visitor, now: &[StandIn], people: &[person::Model]
             @if !now.is_empty() {
                 ul { @for one in now { li { (one.to.shown()) " stands in from " (day(Some(one.since))) " through " (day(Some(one.until))) } } }
             }
-            form method="post" action="/me/leave" enctype="multipart/form-data" {
+            form.fields method="post" action="/me/leave" enctype="multipart/form-data" {
                 (hidden(app, visitor))
                 label for="to" { "Who gets my notices too" }
                 select id="to" name="input.to" {

@@ -148,7 +148,7 @@ fn put_off(forms: &Forms) -> Markup {
     html! {
         details {
             summary { "Put my reminders off" }
-            form method="post" action={ "/items/" (forms.id) "/reminders/snooze" } enctype="multipart/form-data" {
+            form.fields method="post" action={ "/items/" (forms.id) "/reminders/snooze" } enctype="multipart/form-data" {
                 (forms.hidden(None))
                 label for="snooze-deadline" { "Of" }
                 select id="snooze-deadline" name="input.deadline" {
@@ -171,7 +171,7 @@ fn give(forms: &Forms, others: &BTreeSet<Uuid>) -> Markup {
     html! {
         details {
             summary { "Give my reminders to somebody else" }
-            form method="post" action={ "/items/" (forms.id) "/reminders/delegate" } enctype="multipart/form-data" {
+            form.fields method="post" action={ "/items/" (forms.id) "/reminders/delegate" } enctype="multipart/form-data" {
                 (forms.hidden(None))
                 label for="delegate-to" { "To, who may see the item" }
                 select id="delegate-to" name="input.to" {
