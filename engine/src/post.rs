@@ -162,6 +162,11 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// One that letters can be sent to.
+pub fn is_address(text: &str) -> bool {
+    text.parse::<Mailbox>().is_ok()
+}
+
 /// Nothing that a person wrote can begin a header of its own.
 fn one_line(text: &str) -> String {
     let line = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });

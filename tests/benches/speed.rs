@@ -2,7 +2,7 @@
 //!
 //! Each figure is the median of five runs; those that are compared take turns, so that a busy moment of the machine hits all.
 //! Both databases sync every commit. Run it on an idle machine, on a real disk: a line says how fast it syncs.
-//! `cargo bench -p milepost-tests --bench speed -- pure` leaves out the databases.
+//! `cargo bench -p milepost-tests --bench speed -- pure` leaves out the databases, `-- timers` has only what a million timers cost.
 
 #[path = "speed/measure.rs"]
 mod measure;
@@ -13,6 +13,8 @@ mod pgbench;
 mod plain;
 #[path = "speed/pure.rs"]
 mod pure;
+#[path = "speed/timers.rs"]
+mod timers;
 #[path = "speed/walk.rs"]
 mod walk;
 #[path = "speed/writer.rs"]
@@ -31,6 +33,9 @@ const CALLERS: [usize; 3] = [1, 8, 64];
 const TOGETHER: usize = 64;
 
 fn main() {
+    if std::env::args().any(|argument| argument == "timers") {
+        return timers();
+    }
     pure::print();
     if std::env::args().any(|argument| argument == "pure") {
         return;
@@ -64,4 +69,11 @@ fn main() {
         }
         println!("{figures}");
     });
+    timers();
+}
+
+fn timers() {
+    run(On::Sqlite, async |place| timers::print(&place, "SQLite").await);
+    #[cfg(unix)]
+    run(On::Postgres, async |place| timers::print(&place, "PostgreSQL").await);
 }

@@ -3,11 +3,11 @@
 use super::Failed;
 use super::history::item_called;
 use crate::config::{Opened, Place};
-use chrono::{NaiveDate, NaiveTime, SecondsFormat};
+use chrono::{NaiveDate, NaiveTime, SecondsFormat, TimeDelta};
 use clap::Args;
 use milepost_engine::chart::gap::Going;
 use milepost_engine::engine::Engine;
-use milepost_engine::engine::preview::Coming;
+use milepost_engine::engine::preview::{Coming, DAYS_AHEAD};
 use milepost_engine::store::{item, person};
 use milepost_engine::time::calendar::resolve;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -40,6 +40,11 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 
 async fn told(options: &Options, _: &Opened, engine: &Engine) -> Result<(), Failed> {
     let (reader, zone) = (&engine.database.reader, engine.catalog().country.zone);
+    let today = engine.today();
+    if options.until < today || options.until > today + TimeDelta::days(DAYS_AHEAD) {
+        let sentence = format!("`--until` is a day from today on, at most {DAYS_AHEAD} days ahead.");
+        return Err(Failed::Refused(sentence));
+    }
     let end = options.until.succ_opt().unwrap_or(options.until);
     let until = resolve(zone, end.and_time(NaiveTime::MIN));
     let ids = match &options.item {

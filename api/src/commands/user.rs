@@ -7,6 +7,7 @@ use milepost_engine::access::Membership;
 use milepost_engine::catalog::Catalog;
 use milepost_engine::clock::Clock;
 use milepost_engine::language::nearest::did_you_mean;
+use milepost_engine::post::is_address;
 use milepost_engine::store::person::{self, Kind, NewPerson};
 use milepost_engine::store::{agency, feed, membership, token};
 use sea_orm::EntityTrait;
@@ -60,6 +61,12 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 }
 
 async fn add(new: Add) -> Result<(), Failed> {
+    if let Some(email) = new.email.as_ref().filter(|email| !is_address(email)) {
+        return Err(Failed::Refused(format!(
+            "`{}` is no e-mail address like ann@ministry.example.",
+            email.escape_debug()
+        )));
+    }
     let opened = new.place.open().await?;
     let catalog = opened.catalog().await?;
     let today = today(&opened, &catalog);

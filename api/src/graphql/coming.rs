@@ -9,15 +9,12 @@ use crate::page::MAX_PAGE;
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use milepost_engine::chart::gap::Going;
-use milepost_engine::engine::preview::Coming;
+use milepost_engine::engine::preview::{Coming, DAYS_AHEAD};
 use milepost_engine::store::deadline;
 use milepost_engine::time::calendar::resolve;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
 use uuid::Uuid;
-
-/// Nobody looks further ahead.
-const MAX_DAYS: i64 = 366;
 
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
 pub enum ReminderOutcome {
@@ -76,8 +73,8 @@ impl ComingQueries {
     ) -> Result<Vec<ComingReminder>> {
         let view = viewer(context)?.now();
         let from = from.unwrap_or(view.today);
-        if until < from || (until - view.today).num_days() > MAX_DAYS {
-            let sentence = format!("`until` lies after `from`, and at most {MAX_DAYS} days ahead.");
+        if until < from || (until - view.today).num_days() > DAYS_AHEAD {
+            let sentence = format!("`until` lies after `from`, and at most {DAYS_AHEAD} days ahead.");
             return Err(Fault::bad_request(sentence));
         }
         let asked = match (item, agency) {

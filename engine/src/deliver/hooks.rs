@@ -12,13 +12,12 @@ use crate::webhook::follow::{follow, owner, seen};
 use crate::webhook::outside::{Message, Outside, Unheard};
 use crate::webhook::{Told, secrets};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use sea_orm::{ActiveValue, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
 use serde_json::json;
 use standardwebhooks::Webhook;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
+use tokio::task::{Id, JoinError, JoinSet};
 
 /// All of them, each with all its patience, end within the lease.
 const WAY: Way = Way { channels: "('webhook')", claimed: 32, at_once: 32, lease: TimeDelta::minutes(10) };
@@ -26,31 +25,64 @@ const WAY: Way = Way { channels: "('webhook')", claimed: 32, at_once: 32, lease:
 const LOOK: Duration = Duration::from_secs(5);
 const GONE: &str = "The receiver answered 410: there is nobody any more. The webhook is disabled.";
 
+/// Messages under way: tasks of their own, so that none of them holds a connection while this one waits for another.
+type Sending = JoinSet<Result<(), Failure>>;
+/// Whose messages each task sends.
+type Busy = BTreeMap<Id, String>;
+
 /// Everything that was recorded and everything that is due, until nothing is under way any more.
 pub async fn tell_waiting(engine: &Engine) -> Result<(), Failure> {
-    let Some(outside) = engine.outside.get() else { return Ok(()) };
     let mut commits = engine.commits();
-    let (mut sending, mut busy) = (FuturesUnordered::new(), BTreeSet::new());
+    let (mut sending, mut busy) = (Sending::new(), Busy::new());
     loop {
         commits.mark_unchanged();
-        follow(engine).await?;
-        while busy.len() < WAY.at_once && is_due(engine).await? {
-            let claimed = by_webhook(claim(engine, &WAY, &busy).await?);
-            if claimed.is_empty() {
-                break;
-            }
-            for (name, messages) in claimed {
-                busy.insert(name.clone());
-                sending.push(async move { (name, in_turn(engine, outside, messages).await) });
-            }
+        if let Err(failure) = begin(engine, &mut sending, &mut busy).await {
+            // What is under way goes on.
+            sending.detach_all();
+            return Err(failure);
         }
         if sending.is_empty() {
             return Ok(());
         }
         tokio::select! {
-            Some((name, told)) = sending.next() => { busy.remove(&name); told?; }
+            Some(ended) = sending.join_next_with_id() => done(ended, &mut busy),
             _ = commits.changed() => {}
             () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+async fn begin(engine: &Engine, sending: &mut Sending, busy: &mut Busy) -> Result<(), Failure> {
+    if engine.outside.get().is_none() {
+        return Ok(());
+    }
+    follow(engine).await?;
+    while busy.len() < WAY.at_once && is_due(engine).await? {
+        let claimed = by_webhook(claim(engine, &WAY, &busy.values().cloned().collect()).await?);
+        if claimed.is_empty() {
+            break;
+        }
+        for (name, messages) in claimed {
+            let engine = engine.clone();
+            let task = sending.spawn(async move { in_turn(&engine, messages).await });
+            busy.insert(task.id(), name);
+        }
+    }
+    Ok(())
+}
+
+/// What failed is tried again when its lease has ended.
+fn done(ended: Result<(Id, Result<(), Failure>), JoinError>, busy: &mut Busy) {
+    match ended {
+        Ok((task, told)) => {
+            let webhook = busy.remove(&task);
+            if let Err(failure) = told {
+                tracing::error!(error = %failure, webhook, "a webhook could not be told");
+            }
+        }
+        Err(error) => {
+            let webhook = busy.remove(&error.id());
+            tracing::error!(%error, webhook, "the task that tells a webhook ended");
         }
     }
 }
@@ -73,7 +105,8 @@ fn by_webhook(claimed: Vec<delivery::Model>) -> BTreeMap<String, Vec<delivery::M
 }
 
 /// Where one is not heard, those after it wait for the same moment.
-async fn in_turn(engine: &Engine, outside: &Outside, messages: Vec<delivery::Model>) -> Result<(), Failure> {
+async fn in_turn(engine: &Engine, messages: Vec<delivery::Model>) -> Result<(), Failure> {
+    let Some(outside) = engine.outside.get() else { return Ok(()) };
     let mut unheard = None;
     for message in &messages {
         if let Some(next_at) = unheard {

@@ -3,6 +3,7 @@
 
 use super::Shared;
 use super::command::{Failure, MAX_REQUEST_ID, Refusal};
+use super::preview::DAYS_AHEAD;
 use super::reminders::{About, Foretold, by_email, members, named_by, waiting, written_to};
 use super::world::{Lock, World};
 use crate::access::{self, Identity, Membership};
@@ -20,7 +21,7 @@ use uuid::Uuid;
 const MAX_REASON: usize = 200;
 
 /// A test looks so far ahead, and says so many notices.
-const TEST_AHEAD: TimeDelta = TimeDelta::days(366);
+const AHEAD: TimeDelta = TimeDelta::days(DAYS_AHEAD);
 const TEST_NOTICES: usize = 10;
 
 /// Her own reminders of an item, or of one of its deadlines.
@@ -54,6 +55,9 @@ impl Shared {
         if reason.is_empty() || reason.chars().count() > MAX_REASON {
             let sentence = format!("Say why, in at most {MAX_REASON} characters: others on the item read it.");
             return Err(Refusal::BadRequest(sentence));
+        }
+        if said.until > self.today() + AHEAD {
+            return Err(Refusal::BadRequest("Reminders are put off for a year at most.".into()));
         }
         let row = snooze::Model {
             person_id: by.id,
@@ -112,7 +116,7 @@ impl Shared {
         checked(request_id)?;
         self.seen(by, item).await?;
         let failure = |failure| Refusal::Failed(Arc::new(failure));
-        let coming = self.coming(&[item], self.clock.now() + TEST_AHEAD).await.map_err(failure)?;
+        let coming = self.coming(&[item], self.clock.now() + AHEAD).await.map_err(failure)?;
         let mut said = BTreeSet::new();
         let next = coming.into_iter().filter(|one| !matches!(one.going, Going::Folded { .. }));
         let next = next.filter(|one| said.insert((one.reminder.deadline.clone(), one.reminder.rung.clone())));

@@ -20,7 +20,9 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Turns looked at for the items of one question.
+/// What is to come is told for so long.
+pub const DAYS_AHEAD: i64 = 366;
+/// Turns looked at for each item: a year of daily ones, and more.
 const MAX_TURNS: usize = 2_000;
 /// How a recipient begins who is one.
 const PERSON: &str = "person:";
@@ -63,7 +65,7 @@ impl Shared {
         let written_to = written_to(reader, self).await?;
         let mut coming = self.waiting(&world, items, &written_to).await?;
         let mut turns = turns(&world);
-        for _ in 0..MAX_TURNS {
+        for _ in 0..MAX_TURNS * items.len() {
             let next = turns.pop_first().filter(|((due_at, ..), _)| *due_at <= until);
             let Some(((due_at, item, event), occurrence)) = next else { break };
             let at = due_at.max(now);

@@ -17,6 +17,7 @@ use uuid::Uuid;
 both!(
     what_fails_comes_again_with_the_same_id,
     a_receiver_that_hangs_holds_up_nobody,
+    many_are_told_while_much_is_recorded,
     a_receiver_says_when_to_come_again,
     no_redirect_is_followed_and_no_long_answer_read,
     a_receiver_that_is_gone_is_told_nothing_more,
@@ -65,6 +66,31 @@ async fn what_fails_comes_again_with_the_same_id(place: Place) {
     told(office).await;
     assert_eq!(receiver.next()["body"]["data"]["id"], items[1].to_string());
     assert!(of(office, hook.id).await.iter().all(|one| one.state == State::Sent && one.attempts == 2));
+}
+
+/// Whoever tells them waits for the database beside whoever records; neither keeps it from the other.
+async fn many_are_told_while_much_is_recorded(place: Place) {
+    let desk = Desk::open(&place).await;
+    let office = &desk.office;
+    calls_inside(office);
+    let mut receiver = Receiver::open();
+    let mut hooks = Vec::new();
+    for path in ["/ok", "/ok", "/ok", "/ok", "/ok", "/ok", "/ok", "/hang"] {
+        hooks.push(receiver.webhook(&desk, &desk.anna, path).await.id);
+    }
+    let recorded = async {
+        for _ in 0..8 {
+            changed(&desk).await;
+        }
+    };
+    tokio::join!(told(office), recorded);
+    told(office).await;
+    let hung = hooks.pop().expect("the last");
+    for hook in hooks {
+        let states: Vec<State> = of(office, hook).await.iter().map(|one| one.state).collect();
+        assert_eq!(states, [State::Sent; 8]);
+    }
+    assert!(of(office, hung).await.iter().all(|one| one.state == State::Waiting));
 }
 
 async fn a_receiver_that_hangs_holds_up_nobody(place: Place) {
