@@ -2,7 +2,6 @@
 
 use crate::measure::{Figures, Stopwatch};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use milepost_engine::clock::Clock;
 use milepost_engine::store::{claim, timer};
 use milepost_engine::worker::tick;
 use milepost_tests::Place;
