@@ -62,7 +62,6 @@ async fn what_is_due_stands_in_the_letter(place: Place) {
         "Due until 19 Feb 2026: 1",
         "10 Feb 2026",
         "Reminders so far",
-        "22 Jan 2026: Trinidad and Tobago Police Service (noted, not sent)",
         "22 Jan 2026: Cora (inbox)",
         "Signature",
     ] {
