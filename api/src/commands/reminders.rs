@@ -3,11 +3,11 @@
 use super::Failed;
 use super::history::item_called;
 use crate::config::{Opened, Place};
-use chrono::{NaiveDate, NaiveTime, SecondsFormat, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, SecondsFormat};
 use clap::Args;
 use milepost_engine::chart::gap::Going;
 use milepost_engine::engine::Engine;
-use milepost_engine::engine::preview::{Coming, DAYS_AHEAD};
+use milepost_engine::engine::preview::Coming;
 use milepost_engine::store::{item, person};
 use milepost_engine::time::calendar::resolve;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -21,7 +21,7 @@ const BATCH: usize = 50;
 
 #[derive(Args)]
 pub struct Options {
-    /// The last day, like 2026-01-31
+    /// The last day, like 2026-01-31; of each item at most the next 2,000 turns are looked at
     #[arg(long, value_name = "DATE")]
     until: NaiveDate,
     /// Of this item only; absent: of all
@@ -40,10 +40,8 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 
 async fn told(options: &Options, _: &Opened, engine: &Engine) -> Result<(), Failed> {
     let (reader, zone) = (&engine.database.reader, engine.catalog().country.zone);
-    let today = engine.today();
-    if options.until < today || options.until > today + TimeDelta::days(DAYS_AHEAD) {
-        let sentence = format!("`--until` is a day from today on, at most {DAYS_AHEAD} days ahead.");
-        return Err(Failed::Refused(sentence));
+    if options.until < engine.today() {
+        return Err(Failed::Refused("`--until` is a day from today on.".into()));
     }
     let end = options.until.succ_opt().unwrap_or(options.until);
     let until = resolve(zone, end.and_time(NaiveTime::MIN));

@@ -155,7 +155,8 @@ async fn what_is_not_possible_says_why(place: Place) {
     let browser = site.browser(&mona).await;
     let page = browser.get(&format!("/items/{action}")).await;
     assert!(page.shows("Nothing, by you, in this stage."), "{}", page.words());
-    assert!(!page.shows("multipart/form-data"));
+    let (forms, own) = (format!("action=\"/items/{action}/"), format!("action=\"/items/{action}/reminders/"));
+    assert_eq!(page.html.matches(&forms).count(), page.html.matches(&own).count(), "her own reminders, and no event");
 }
 
 async fn what_people_wrote_stays_text(place: Place) {
