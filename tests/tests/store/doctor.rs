@@ -195,7 +195,7 @@ async fn damage_to_what_items_own_is_found(place: Place) {
         ("UPDATE timer SET occurrence = 9 WHERE kind = 'rung'", altered("timer of `deadline.due.rung.0`")),
         ("DELETE FROM timer WHERE kind = 'rung'", lost("timer of `deadline.due.rung.0`")),
         ("DELETE FROM delivery", Fault::Unsent { notices: 1 }),
-        ("UPDATE claim SET rung = 'x'", Fault::StrayClaim { rung: "x".into() }),
+        ("UPDATE claim SET rung = 'x' WHERE rung = 'late 1 day'", Fault::StrayClaim { rung: "x".into() }),
         ("DELETE FROM claim WHERE rung = 'x'", Fault::Unclaimed { rung: "late 1 day".into() }),
         ("DELETE FROM assignment", lost(&format!("assignment of person {}", patient.anna))),
     ] {
