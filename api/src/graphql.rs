@@ -11,6 +11,7 @@ pub mod code;
 mod coming;
 mod correction;
 pub mod cost;
+pub mod cost_line;
 pub mod deadline;
 pub mod declared;
 pub mod entries;

@@ -1,5 +1,6 @@
 //! Money: amounts, cost lines cut to months, fiscal years. Integer minor units; no float touches an amount.
 
+pub mod amounts;
 pub mod country;
 pub mod line;
 pub mod money;

@@ -15,6 +15,7 @@ mod m20261127_000004_dropped;
 mod m20261127_000005_ladder;
 mod m20261127_000006_webhook;
 mod m20261127_000007_twins;
+mod m20261127_000008_costing;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000005_ladder::Migration),
             Box::new(m20261127_000006_webhook::Migration),
             Box::new(m20261127_000007_twins::Migration),
+            Box::new(m20261127_000008_costing::Migration),
         ]
     }
 }

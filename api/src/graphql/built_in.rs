@@ -75,7 +75,9 @@ fn cost(line: &CostLine) -> Given {
     given([
         ("reference", text(&line.reference)),
         ("label", text(&line.label)),
-        ("amount", line.total().map(Value::Money)),
+        ("amount", line.stated().map(Value::Money)),
+        ("unit_cost", line.unit_cost.map(Value::Decimal)),
+        ("quantity", line.quantity.map(Value::Decimal)),
         ("funding_source", source.and_then(text)),
     ])
 }

@@ -1,19 +1,16 @@
 //! Cost lines, and the query that cuts money.
 
 use super::agency::Agency;
+use super::cost_line::{CostLine, CostLines};
 use super::expenditure::{Expenditure, Expenditures};
-use super::field::{Exact, Money};
-use super::item::Item;
-use super::sum::{self, CostSum, Cut, Scope, amount};
+use super::sum::{self, CostSum, Cut, Scope};
 use super::together::Items;
 use super::view::{View, viewer};
 use crate::error::{Fault, Result};
-use crate::loader::Once;
 use crate::page::{self, Listed, Page, Sorted, cost};
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object};
 use chrono::{DateTime, Utc};
 use milepost_engine::store::{cost_line, expenditure};
-use rust_decimal::Decimal;
 use sea_orm::{EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,152 +18,6 @@ use uuid::Uuid;
 
 /// Sums told at once.
 const MAX_SUMS: usize = 1_000;
-
-/// Cost lines that were read together.
-pub struct CostLines {
-    view: Arc<View>,
-    rows: Vec<cost_line::Model>,
-    /// The only one that counts, where a list was narrowed to it.
-    fiscal_year: Option<i32>,
-    items: Once<BTreeMap<Uuid, Item>>,
-}
-
-#[derive(Clone)]
-pub struct CostLine {
-    together: Arc<CostLines>,
-    index: usize,
-}
-
-/// Of one fiscal year; null where the line names the year and no amount.
-#[derive(SimpleObject)]
-pub struct YearAmount {
-    fiscal_year: i32,
-    amount: Option<Money>,
-}
-
-impl CostLines {
-    pub fn of(view: &Arc<View>, rows: Vec<cost_line::Model>, fiscal_year: Option<i32>) -> Vec<CostLine> {
-        let together = Arc::new(CostLines { view: view.clone(), rows, fiscal_year, items: Once::default() });
-        let node = |index| CostLine { together: together.clone(), index };
-        (0..together.rows.len()).map(node).collect()
-    }
-
-    async fn items(&self) -> Result<&BTreeMap<Uuid, Item>> {
-        let ids = self.rows.iter().map(|row| row.item_id);
-        self.items.get(Items::by_id(&self.view, ids)).await
-    }
-}
-
-impl CostLine {
-    pub fn row(&self) -> &cost_line::Model {
-        &self.together.rows[self.index]
-    }
-
-    fn years(&self) -> Result<BTreeMap<i32, Option<i64>>> {
-        let years = serde_json::from_str(&self.row().years);
-        years.map_err(|error| Fault::stored("the years of a cost line", error))
-    }
-
-    fn money(&self, minor: Option<i64>) -> Result<Option<Money>> {
-        let currency = &self.row().currency;
-        minor.map(|minor| amount(currency, minor)).transpose()
-    }
-}
-
-#[Object]
-impl CostLine {
-    async fn id(&self) -> Uuid {
-        self.row().id
-    }
-
-    /// Unique within its item.
-    async fn reference(&self) -> &str {
-        &self.row().reference
-    }
-
-    async fn label(&self) -> &str {
-        &self.row().label
-    }
-
-    async fn category(&self) -> Option<&str> {
-        self.row().category.as_deref()
-    }
-
-    /// Capital, not recurrent.
-    async fn capital(&self) -> Option<bool> {
-        self.row().capital
-    }
-
-    async fn unit(&self) -> Option<&str> {
-        self.row().unit.as_deref()
-    }
-
-    async fn unit_cost(&self) -> Result<Option<Exact>> {
-        exact(self.row().unit_cost.as_deref())
-    }
-
-    async fn quantity(&self) -> Result<Option<Exact>> {
-        exact(self.row().quantity.as_deref())
-    }
-
-    /// Times a year.
-    async fn frequency(&self) -> Result<Option<Exact>> {
-        exact(self.row().frequency.as_deref())
-    }
-
-    /// Of all its years; null where no amount was given.
-    async fn amount(&self) -> Result<Option<Money>> {
-        self.money(self.row().amount)
-    }
-
-    /// What of it the list it stands in counts: its amount, or that of the fiscal year the list was narrowed to.
-    async fn counted(&self) -> Result<Option<Money>> {
-        match self.together.fiscal_year {
-            Some(year) => self.money(self.years()?.get(&year).copied().flatten()),
-            None => self.money(self.row().amount),
-        }
-    }
-
-    async fn by_fiscal_year(&self) -> Result<Vec<YearAmount>> {
-        let years = self.years()?.into_iter();
-        let amounts = years.map(|(fiscal_year, minor)| {
-            let amount = self.money(minor)?;
-            Ok(YearAmount { fiscal_year, amount })
-        });
-        amounts.collect()
-    }
-
-    async fn funding_source(&self) -> Option<&str> {
-        self.row().funding_source.as_deref()
-    }
-
-    async fn funding_status(&self) -> Option<&str> {
-        self.row().funding_status.as_deref()
-    }
-
-    async fn assumption(&self) -> Option<&str> {
-        self.row().assumption.as_deref()
-    }
-
-    async fn source(&self) -> Option<&str> {
-        self.row().source.as_deref()
-    }
-
-    async fn recorded_at(&self) -> DateTime<Utc> {
-        self.row().recorded_at
-    }
-
-    async fn item(&self) -> Result<Option<Item>> {
-        let items = self.together.items().await?;
-        Ok(items.get(&self.row().item_id).cloned())
-    }
-}
-
-fn exact(text: Option<&str>) -> Result<Option<Exact>> {
-    let number = text.map(Decimal::from_str_exact).transpose();
-    let number = number.map_err(|error| Fault::stored("a number of a cost line", error))?;
-    Ok(number.map(Exact))
-}
 
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct CostFilter {

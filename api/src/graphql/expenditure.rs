@@ -1,7 +1,7 @@
 //! Money spent.
 
 use super::agency::Agency;
-use super::cost::{CostLine, CostLines};
+use super::cost_line::{CostLine, CostLines};
 use super::field::Money;
 use super::item::Item;
 use super::reference::{DocumentRef, PersonRef, References};

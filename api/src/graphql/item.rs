@@ -1,7 +1,7 @@
 //! An item: a running instance of a workflow, with all that belongs to it.
 
 use super::agency::Agency;
-use super::cost::CostLine;
+use super::cost_line::CostLine;
 use super::deadline::Deadline;
 use super::event::AvailableEvent;
 use super::expenditure::Expenditure;

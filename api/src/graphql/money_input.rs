@@ -1,11 +1,12 @@
 //! Money as clients write it: exact decimals, made into the ledger's lines.
 
+use super::cost_line::Split;
 use super::field::Exact;
 use crate::error::{Fault, Result};
-use async_graphql::InputObject;
+use async_graphql::{InputObject, OneofObject};
 use chrono::NaiveDate;
 use milepost_engine::chart::snapshot::Expenditure;
-use milepost_engine::ledger::line::CostLine;
+use milepost_engine::ledger::line::{CostLine, Schedule};
 use milepost_engine::ledger::money;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -25,7 +26,32 @@ pub struct CostLineInput {
     frequency: Option<Exact>,
     /// ISO 4217.
     currency: String,
+    /// Amounts as they were given, by fiscal year; then neither `sum` nor `schedule`.
+    #[graphql(default)]
     years: Vec<YearInput>,
+    /// One amount for the whole schedule. Without it and `years` the amount is unit cost x quantity x times a year x multipliers
+    /// x share, in each year of the schedule.
+    sum: Option<Exact>,
+    schedule: Option<ScheduleInput>,
+    /// How an amount divides over the months it covers.
+    #[graphql(default)]
+    split: Split,
+    /// What is computed falls once, not in each year.
+    #[graphql(default)]
+    one_off: bool,
+    /// The year in whose prices it is written.
+    price_year: Option<i32>,
+    #[graphql(default)]
+    multipliers: Vec<MultiplierInput>,
+    /// The part of it that the plan pays, up to 1.
+    share: Option<Exact>,
+    /// Classification of the functions of government, like `03.1`.
+    cofog: Option<String>,
+    /// Who answers for the money, where not the agency that leads the item.
+    agency: Option<String>,
+    /// The plan may do without it.
+    #[graphql(default)]
+    optional: bool,
     funding_source: Option<String>,
     funding_status: Option<String>,
     assumption: Option<String>,
@@ -38,6 +64,36 @@ pub struct YearInput {
     fiscal_year: i32,
     /// Absent: not known, which is not zero.
     amount: Option<Exact>,
+}
+
+/// When the money falls.
+#[derive(OneofObject)]
+pub enum ScheduleInput {
+    FiscalYears(Vec<i32>),
+    CalendarYears(Vec<i32>),
+    Days(DaysInput),
+    /// How much of a hundred falls in each fiscal year.
+    Percents(Vec<PercentInput>),
+}
+
+#[derive(InputObject)]
+pub struct DaysInput {
+    from: NaiveDate,
+    /// The last day.
+    until: NaiveDate,
+}
+
+#[derive(InputObject)]
+pub struct PercentInput {
+    fiscal_year: i32,
+    percent: Exact,
+}
+
+/// A factor, like people for each workshop.
+#[derive(InputObject)]
+pub struct MultiplierInput {
+    name: String,
+    factor: Exact,
 }
 
 #[derive(InputObject)]
@@ -63,15 +119,9 @@ pub struct ExpenditureInput {
 
 impl CostLineInput {
     pub fn line(self) -> Result<CostLine> {
-        let mut years = BTreeMap::new();
-        for year in self.years {
-            let minor = year.amount.map(|amount| money::minor(amount.0, &self.currency));
-            let minor = minor.transpose().map_err(Fault::bad_request)?;
-            if years.insert(year.fiscal_year, minor).is_some() {
-                let sentence = format!("Fiscal year {} is given twice.", year.fiscal_year);
-                return Err(Fault::bad_request(sentence));
-            }
-        }
+        let currency = self.currency;
+        let minor = |amount: Exact| money::minor(amount.0, &currency).map_err(Fault::bad_request);
+        let years = self.years.into_iter().map(|year| Ok((year.fiscal_year, year.amount.map(minor).transpose()?)));
         let number = |exact: Option<Exact>| exact.map(|exact| exact.0);
         Ok(CostLine {
             reference: self.reference,
@@ -82,14 +132,49 @@ impl CostLineInput {
             unit_cost: number(self.unit_cost),
             quantity: number(self.quantity),
             frequency: number(self.frequency),
-            currency: self.currency,
-            years,
+            years: once(years.collect::<Result<Vec<_>>>()?)?,
             funding_source: self.funding_source,
             funding_status: self.funding_status,
             assumption: self.assumption,
             source: self.source,
+            price_year: self.price_year,
+            multipliers: once(self.multipliers.into_iter().map(|one| (one.name, one.factor.0)))?,
+            share: number(self.share),
+            one_off: self.one_off,
+            sum: number(self.sum),
+            schedule: self.schedule.map(ScheduleInput::schedule).transpose()?,
+            split: self.split.into(),
+            cofog: self.cofog,
+            agency: self.agency,
+            optional: self.optional,
+            currency,
         })
     }
+}
+
+impl ScheduleInput {
+    fn schedule(self) -> Result<Schedule> {
+        Ok(match self {
+            ScheduleInput::FiscalYears(years) => Schedule::FiscalYears(years.into_iter().collect()),
+            ScheduleInput::CalendarYears(years) => Schedule::CalendarYears(years.into_iter().collect()),
+            ScheduleInput::Days(DaysInput { from, until }) => Schedule::Days { from, until },
+            ScheduleInput::Percents(parts) => {
+                Schedule::Percents(once(parts.into_iter().map(|part| (part.fiscal_year, part.percent.0)))?)
+            }
+        })
+    }
+}
+
+/// Each name is given once.
+fn once<K: Ord + std::fmt::Display, V>(named: impl IntoIterator<Item = (K, V)>) -> Result<BTreeMap<K, V>> {
+    let mut all = BTreeMap::new();
+    for (name, value) in named {
+        if all.contains_key(&name) {
+            return Err(Fault::bad_request(format!("{name} is given twice.")));
+        }
+        all.insert(name, value);
+    }
+    Ok(all)
 }
 
 impl From<ExpenditureInput> for Expenditure {

@@ -11,7 +11,7 @@ use async_graphql::{Enum, SimpleObject};
 use chrono::NaiveDate;
 use milepost_engine::ledger::{money, period};
 use milepost_engine::store::{cost_line, cost_month, expenditure, item, responsibility};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
     QueryTrait, Select,
@@ -154,7 +154,7 @@ async fn read(view: &View, source: Source, cuts: &[Cut]) -> Result<Vec<Row>> {
         query.column(Alias::new(*name)).add_group_by([Expr::col(Alias::new(*name))]);
     }
     let sum = Expr::col(Alias::new("amount")).sum().cast_as(Alias::new("BIGINT"));
-    query.expr_as(sum, Alias::new("amount"));
+    query.expr_as(Func::coalesce([sum, Expr::val(0_i64)]), Alias::new("amount"));
     let rows = view.connection.query_all(&query).await?;
     rows.iter().map(|row| group(row, groups.map(|(_, wanted)| wanted))).collect()
 }
@@ -182,11 +182,18 @@ fn planned(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<So
         .expr_as(cost_line::Column::FundingSource.into_expr(), Alias::new("source"))
         .expr_as(cost_line::Column::Currency.into_expr(), Alias::new("currency"))
         .expr_as(cost_month::Column::Amount.into_expr(), Alias::new("amount"))
+        .and_where(own_currency())
         .cond_where(lines(view, scope, among));
     if let Some((from, until)) = scope.days(view)? {
         query.and_where(cost_month::Column::Month.between(from, until));
     }
     Ok(Source(query))
+}
+
+/// The months in the line's own currency.
+fn own_currency() -> Expr {
+    Expr::col((cost_month::Entity, cost_month::Column::Currency))
+        .equals((cost_line::Entity, cost_line::Column::Currency))
 }
 
 fn spent(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<Source> {
@@ -261,9 +268,9 @@ impl Scope {
         let Some(year) = self.fiscal_year else {
             return Ok(None);
         };
-        let range = period::range(year, view.catalog.country.fiscal_year_starts);
+        let period = period::of_year(year, view.catalog.country.fiscal_year_starts);
         let wrong = || Fault::bad_request(format!("There is no fiscal year {year}."));
-        range.map(Some).ok_or_else(wrong)
+        period.map(|period| Some((period.from, period.until))).ok_or_else(wrong)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Items that were read together, and what belongs to them: each kind of part is read once for all of them.
 
 use super::agency::Agency;
-use super::cost::{CostLine, CostLines};
+use super::cost_line::{CostLine, CostLines};
 use super::deadline::{Deadline, Deadlines};
 use super::event::AvailableEvent;
 use super::expenditure::{Expenditure, Expenditures};

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use milepost_engine::chart::input::{DAYS, UNTIL};
 use milepost_engine::chart::snapshot::{Expenditure, Extension};
 use milepost_engine::engine::command::{Change, Command, Refusal};
-use milepost_engine::ledger::line::CostLine;
+use milepost_engine::ledger::line::{CostLine, Schedule, Split};
 use milepost_engine::ledger::money::{self, Money};
 use milepost_engine::ledger::period::parse_fiscal_year;
 use milepost_engine::store::item;
@@ -142,22 +142,51 @@ fn people(form: &Submitted) -> Result<Vec<Uuid>, Refusal> {
 fn cost_line(currency: &str, form: &Submitted) -> Result<CostLine, Refusal> {
     let number = |input: &str| form.parsed::<Decimal>(input, "a number is written like 1250.00.");
     let currency = form.given("currency").unwrap_or_else(|| currency.to_owned());
+    let (unit_cost, quantity, sum) = (number("unit_cost")?, number("quantity")?, number("sum")?);
+    let given = years(&currency, form.text("years"))?;
+    let (years, schedule) = match sum.is_some() || (unit_cost.is_some() && quantity.is_some()) {
+        true if given.values().all(Option::is_none) => {
+            (BTreeMap::new(), Some(Schedule::FiscalYears(given.into_keys().collect())))
+        }
+        _ => (given, None),
+    };
     Ok(CostLine {
         reference: form.given("reference").ok_or_else(|| fault("reference", "must be given."))?,
         label: form.given("label").ok_or_else(|| fault("label", "must be given."))?,
         category: form.given("category"),
         capital: form.given("capital").map(|text| text == "true"),
         unit: form.given("unit"),
-        unit_cost: number("unit_cost")?,
-        quantity: number("quantity")?,
+        unit_cost,
+        quantity,
         frequency: number("frequency")?,
-        years: years(&currency, form.text("years"))?,
+        years,
         currency,
         funding_source: form.given("funding_source"),
         funding_status: form.given("funding_status"),
         assumption: form.given("assumption"),
         source: form.given("source"),
+        price_year: form.parsed("price_year", "a year is written like 2026.")?,
+        multipliers: multipliers(form.text("multipliers"))?,
+        share: number("share")?,
+        one_off: form.given("one_off").is_some_and(|text| text == "true"),
+        sum,
+        schedule,
+        split: Split::Equal,
+        cofog: form.given("cofog"),
+        agency: form.given("agency"),
+        optional: form.given("optional").is_some_and(|text| text == "true"),
     })
+}
+
+/// One a line: `people 25`.
+fn multipliers(text: &str) -> Result<BTreeMap<String, Decimal>, Refusal> {
+    let wrong = |line: &str| fault("multipliers", format!("`{line}` is no factor; write it like people 25."));
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let factor = |line: &str| {
+        let (name, number) = line.rsplit_once(char::is_whitespace).ok_or_else(|| wrong(line))?;
+        Ok((name.trim().to_owned(), Decimal::from_str_exact(number).map_err(|_| wrong(line))?))
+    };
+    lines.map(factor).collect()
 }
 
 /// One a line: `FY2026 50000.00`, or the year alone where its amount is not known.

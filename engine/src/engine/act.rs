@@ -127,10 +127,7 @@ impl Batch<'_> {
                 let agencies = self.terms(lead.as_deref(), partners, since.unwrap_or(day))?;
                 BuiltIn::Assign { agencies, people: people.clone() }
             }
-            Change::Cost { line, .. } => {
-                line.months(self.world.catalog.country.fiscal_year_starts).map_err(Refusal::BadRequest)?;
-                BuiltIn::Cost { line: line.clone() }
-            }
+            Change::Cost { line, .. } => self.costing(line)?,
             Change::Spend { expenditure, .. } => self.spending(item, expenditure)?,
             Change::Link { kind, to, ended, .. } => {
                 self.linked(command, item, kind, *to)?;

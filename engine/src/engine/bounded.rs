@@ -6,6 +6,7 @@ use super::command::{Becomes, Change, Command, Refusal};
 use crate::chart::input::UNTIL;
 use crate::chart::snapshot::{BuiltIn, Expenditure, Extension, InputFault, Rejection};
 use crate::chart::value::{check_day, check_moment};
+use crate::ledger::line::CostLine;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -67,6 +68,15 @@ impl Batch<'_> {
         }
         none_of(faults)?;
         Ok(BuiltIn::Spend { expenditure: spent.clone() })
+    }
+
+    pub(super) fn costing(&self, line: &CostLine) -> Result<BuiltIn, Refusal> {
+        line.months(self.world.catalog.country.fiscal_year_starts).map_err(Refusal::BadRequest)?;
+        if let Some(agency) = &line.agency {
+            let today = self.world.today();
+            self.terms(Some(agency), &[], today)?;
+        }
+        Ok(BuiltIn::Cost { line: line.clone() })
     }
 
     fn has_line(&self, item: Uuid, reference: &str) -> bool {

@@ -3,6 +3,7 @@
 use super::effects::Row;
 use super::tables::Tables;
 use crate::chart::snapshot::Expenditure;
+use crate::ledger::amounts::{self, Month};
 use crate::ledger::line::CostLine;
 use crate::store::{cost_line, cost_month, expenditure};
 
@@ -11,11 +12,14 @@ impl Tables {
     pub(super) fn cost(&mut self, row: &Row, line: &CostLine) -> Result<(), String> {
         self.void_line(row, &line.reference);
         let id = row.clock.id();
-        for (month, amount) in line.months(row.fiscal_year_starts)? {
-            let cut = cost_month::Model { item_id: row.item, line_id: id, month, amount };
+        let months = line.months(row.fiscal_year_starts)?;
+        let written = written(row, id, line, &months)?;
+        for Month { month, amount } in months {
+            let currency = line.currency.clone();
+            let cut = cost_month::Model { item_id: row.item, line_id: id, month, currency, amount };
             self.months.put((row.item, id, month), cut);
         }
-        self.lines.put((row.item, id), written(row, id, line)?);
+        self.lines.put((row.item, id), written);
         Ok(())
     }
 
@@ -65,7 +69,7 @@ impl Tables {
     }
 }
 
-fn written(row: &Row, id: uuid::Uuid, line: &CostLine) -> Result<cost_line::Model, String> {
+fn written(row: &Row, id: uuid::Uuid, line: &CostLine, months: &[Month]) -> Result<cost_line::Model, String> {
     let decimal = |value: Option<rust_decimal::Decimal>| value.map(|value| value.to_string());
     Ok(cost_line::Model {
         id,
@@ -80,12 +84,16 @@ fn written(row: &Row, id: uuid::Uuid, line: &CostLine) -> Result<cost_line::Mode
         frequency: decimal(line.frequency),
         years: serde_json::to_string(&line.years).map_err(|error| error.to_string())?,
         currency: line.currency.clone(),
-        amount: line.total_minor(),
+        amount: amounts::total(months)?,
         funding_source: line.funding_source.clone(),
         funding_status: line.funding_status.clone(),
         assumption: line.assumption.clone(),
         source: line.source.clone(),
         recorded_at: row.now,
         voided_at: None,
+        stated: Some(serde_json::to_string(line).map_err(|error| error.to_string())?),
+        cofog: line.cofog.clone(),
+        agency_id: line.agency.clone(),
+        optional: line.optional,
     })
 }

@@ -174,7 +174,7 @@ impl Preview {
     }
 
     fn count(&mut self, item: &Item) {
-        let Some(cost) = item.cost.as_ref().and_then(CostLine::total) else {
+        let Some(cost) = item.cost.as_ref().and_then(CostLine::stated) else {
             return;
         };
         let sum = self.totals.get(&cost.currency).map_or(Some(cost.clone()), |sum| sum.plus(&cost));

@@ -98,7 +98,7 @@ impl Owned {
     fn take(&mut self, item: item::Model, snapshot: Snapshot) -> Result<Stored, Failure> {
         let mut lines = BTreeMap::new();
         for row in self.lines.remove(&item.id).unwrap_or_default() {
-            let line = line(&row).map_err(|cause| damaged(&item.reference, cause))?;
+            let line = row.line().map_err(|cause| damaged(&item.reference, cause))?;
             lines.insert(row.reference, line);
         }
         Ok(Stored {
@@ -109,28 +109,6 @@ impl Owned {
             item,
         })
     }
-}
-
-fn line(row: &cost_line::Model) -> Result<CostLine, String> {
-    let decimal = |text: &Option<String>| {
-        text.as_ref().map(|text| text.parse()).transpose().map_err(|error: rust_decimal::Error| error.to_string())
-    };
-    Ok(CostLine {
-        reference: row.reference.clone(),
-        label: row.label.clone(),
-        category: row.category.clone(),
-        capital: row.capital,
-        unit: row.unit.clone(),
-        unit_cost: decimal(&row.unit_cost)?,
-        quantity: decimal(&row.quantity)?,
-        frequency: decimal(&row.frequency)?,
-        currency: row.currency.clone(),
-        years: serde_json::from_str(&row.years).map_err(|error| error.to_string())?,
-        funding_source: row.funding_source.clone(),
-        funding_status: row.funding_status.clone(),
-        assumption: row.assumption.clone(),
-        source: row.source.clone(),
-    })
 }
 
 /// Which agencies answer, as they were named: a successor's term only follows another's.

@@ -1,17 +1,18 @@
-//! A cost line: what is bought, for which fiscal years, and its amount per calendar month. The months' amounts are integer
-//! minor units by largest remainder, so they sum to the line exactly in every period of whole months.
+//! A cost line: what is bought, how its amount comes about, and when the money falls. `amounts.rs` cuts it to months.
 
 use super::money::{self, Money};
-use super::period;
 use crate::time::YEARS;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A line covers at most this many fiscal years.
+/// A line covers at most this many years.
 pub const MAX_YEARS: usize = 50;
+pub const MAX_MULTIPLIERS: usize = 10;
 
+/// Its amount is, of these, the first that is given: `years`, `sum`, or unit cost x quantity x times a year x multipliers x
+/// share. Else it is missing, which is not zero.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CostLine {
     /// Unique within its item; the same reference again replaces the line.
@@ -22,67 +23,173 @@ pub struct CostLine {
     pub unit: Option<String>,
     pub unit_cost: Option<Decimal>,
     pub quantity: Option<Decimal>,
+    /// Times a year.
     pub frequency: Option<Decimal>,
     pub currency: String,
-    /// Fiscal year -> amount in minor units; a missing amount stays missing and is never zero.
+    /// Amounts as somebody gave them: fiscal year -> minor units; a missing amount stays missing and is never zero.
     pub years: BTreeMap<i32, Option<i64>>,
     pub funding_source: Option<String>,
     pub funding_status: Option<String>,
     pub assumption: Option<String>,
     pub source: Option<String>,
+    /// The year in whose prices it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_year: Option<i32>,
+    /// Factors by name, like people for each workshop.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub multipliers: BTreeMap<String, Decimal>,
+    /// The part of it that this plan pays, up to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Decimal>,
+    /// It falls once and not in each year.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub one_off: bool,
+    /// One amount for the whole schedule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sum: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
+    #[serde(default, skip_serializing_if = "Split::is_equal")]
+    pub split: Split,
+    /// Classification of the functions of government, like `03.1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cofog: Option<String>,
+    /// Who answers for the money, where not the agency that leads the item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    /// The plan may do without it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
+}
+
+/// When the money falls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Schedule {
+    FiscalYears(BTreeSet<i32>),
+    CalendarYears(BTreeSet<i32>),
+    /// From the first day to the last.
+    Days {
+        from: NaiveDate,
+        until: NaiveDate,
+    },
+    /// How much of a hundred falls in each fiscal year.
+    Percents(BTreeMap<i32, Decimal>),
+}
+
+/// How an amount divides over the months it covers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Split {
+    /// Every month alike.
+    #[default]
+    Equal,
+    /// By the days of each month.
+    Days,
+}
+
+impl Split {
+    fn is_equal(&self) -> bool {
+        *self == Split::Equal
+    }
 }
 
 impl CostLine {
-    /// What the line says of each listed year: unit cost x quantity x frequency, in minor units.
+    /// Unit cost x quantity x times a year x multipliers x share, exactly; `None` without unit cost and quantity. The error is
+    /// a sentence.
+    pub fn exact(&self) -> Option<Result<Decimal, String>> {
+        let first = [self.unit_cost?, self.quantity?];
+        let others = self.frequency.iter().chain(self.multipliers.values()).chain(&self.share);
+        let product = first.iter().chain(others).try_fold(Decimal::ONE, |product, factor| product.checked_mul(*factor));
+        Some(product.ok_or_else(|| "The product of this line is too large.".into()))
+    }
+
+    /// The same in whole minor units.
     pub fn product(&self) -> Option<Result<i64, String>> {
-        let product =
-            self.unit_cost?.checked_mul(self.quantity?)?.checked_mul(self.frequency.unwrap_or(Decimal::ONE))?;
-        Some(money::minor(product.round_dp(money::exponent(&self.currency)?), &self.currency))
+        let exponent = money::exponent(&self.currency)?;
+        let minor = |product: Decimal| money::minor(product.round_dp(exponent), &self.currency);
+        Some(self.exact()?.and_then(minor))
     }
 
-    /// The sum of the years that have an amount; `None` where none has, or where it does not fit.
-    pub fn total_minor(&self) -> Option<i64> {
-        let mut known = self.years.values().flatten().peekable();
-        known.peek()?;
-        known.try_fold(0_i64, |sum, amount| sum.checked_add(*amount))
+    /// What was given as an amount: the years' together, or the sum.
+    pub fn stated(&self) -> Option<Money> {
+        let mut years = self.years.values().flatten().peekable();
+        let given = match years.peek() {
+            Some(_) => years.try_fold(0_i64, |sum, amount| sum.checked_add(*amount)),
+            None => self.sum.and_then(|sum| money::minor(sum, &self.currency).ok()),
+        };
+        Money::of_minor(&self.currency, given?).ok()
     }
 
-    pub fn total(&self) -> Option<Money> {
-        Money::of_minor(&self.currency, self.total_minor()?).ok()
+    /// Some amount is given or can be computed.
+    pub fn has_amount(&self) -> bool {
+        let given = self.years.values().any(Option::is_some) || self.sum.is_some();
+        given || (self.years.is_empty() && self.unit_cost.is_some() && self.quantity.is_some())
     }
 
-    /// Minor units per calendar month (its first day).
-    pub fn months(&self, fiscal_year_starts: u32) -> Result<Vec<(NaiveDate, i64)>, String> {
-        self.check()?;
-        let mut months = Vec::new();
-        for (year, amount) in &self.years {
-            let days = period::months_of(*year, fiscal_year_starts)
-                .ok_or_else(|| format!("`FY{year}` lies outside the years {} to {}.", YEARS.start(), YEARS.end()))?;
-            let Some(amount) = amount else { continue };
-            months.extend(days.iter().copied().zip(split(*amount, days.len())));
-        }
-        Ok(months)
-    }
-
-    fn check(&self) -> Result<(), String> {
+    /// The error is a sentence that says what is wrong.
+    pub fn check(&self) -> Result<(), String> {
         money::exponent(&self.currency)
             .ok_or_else(|| format!("`{}` is not a currency code of ISO 4217.", self.currency))?;
-        if self.years.len() > MAX_YEARS {
-            return Err(format!("A cost line covers at most {MAX_YEARS} fiscal years."));
-        }
-        if self.years.values().flatten().any(|amount| *amount < 0) {
+        if self.years.values().flatten().any(|amount| *amount < 0)
+            || self.factors().any(|number| *number < Decimal::ZERO)
+        {
             return Err("A cost cannot be negative.".into());
         }
-        if self.total_minor().is_none() && self.years.values().flatten().next().is_some() {
-            return Err("The amounts of this line are too large to add.".into());
+        if self.share.is_some_and(|share| share > Decimal::ONE) {
+            return Err("The share is the part of the cost that the plan pays: a number up to 1.".into());
         }
-        Ok(())
+        if self.multipliers.len() > MAX_MULTIPLIERS {
+            return Err(format!("A cost line has at most {MAX_MULTIPLIERS} multipliers."));
+        }
+        if !self.years.is_empty() && (self.sum.is_some() || self.schedule.is_some()) {
+            return Err("Amounts by fiscal year say when the money falls: leave out the sum and the schedule.".into());
+        }
+        if self.has_amount() && self.years.is_empty() && self.schedule.is_none() {
+            return Err("The line has an amount and no time: say in which years it falls.".into());
+        }
+        self.schedule.as_ref().map_or(Ok(()), Schedule::check)?;
+        years(self.years.keys())
+    }
+
+    fn factors(&self) -> impl Iterator<Item = &Decimal> {
+        let own = [&self.unit_cost, &self.quantity, &self.frequency, &self.share, &self.sum];
+        own.into_iter().flatten().chain(self.multipliers.values())
     }
 }
 
-/// Largest remainder with equal shares: the first `total mod parts` parts get one unit more.
-pub fn split(total: i64, parts: usize) -> impl Iterator<Item = i64> {
-    let parts = parts.max(1) as i64;
-    let (share, rest) = (total / parts, total % parts);
-    (0..parts).map(move |part| share + i64::from(part < rest))
+impl Schedule {
+    fn check(&self) -> Result<(), String> {
+        match self {
+            Schedule::FiscalYears(named) | Schedule::CalendarYears(named) if named.is_empty() => {
+                Err("The schedule names no year.".into())
+            }
+            Schedule::FiscalYears(named) | Schedule::CalendarYears(named) => years(named.iter()),
+            Schedule::Days { from, until } if from > until => {
+                Err(format!("The schedule ends ({until}) before it begins ({from})."))
+            }
+            Schedule::Days { from, until } => {
+                if (until.year() - from.year()) as usize >= MAX_YEARS {
+                    return Err(format!("A cost line covers at most {MAX_YEARS} years."));
+                }
+                years([from.year(), until.year()].iter())
+            }
+            Schedule::Percents(parts) => {
+                let hundred = parts.values().copied().sum::<Decimal>() == Decimal::ONE_HUNDRED;
+                match hundred && parts.values().all(|part| *part >= Decimal::ZERO) {
+                    true => years(parts.keys()),
+                    false => Err("The percentages of the years are not 100 together.".into()),
+                }
+            }
+        }
+    }
+}
+
+fn years<'y>(named: impl ExactSizeIterator<Item = &'y i32>) -> Result<(), String> {
+    if named.len() > MAX_YEARS {
+        return Err(format!("A cost line covers at most {MAX_YEARS} fiscal years."));
+    }
+    let outside = |year: &i32| format!("`FY{year}` lies outside the years {} to {}.", YEARS.start(), YEARS.end());
+    let mut named = named;
+    named.find(|year| !YEARS.contains(year)).map_or(Ok(()), |year| Err(outside(year)))
 }

@@ -1,6 +1,8 @@
 //! Cost lines of items. A line is never changed: it is voided and a new one recorded. `amount` is in minor units.
 
+use crate::ledger::line::CostLine;
 use sea_orm::entity::prelude::*;
+use std::str::FromStr;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "cost_line")]
@@ -26,6 +28,43 @@ pub struct Model {
     pub source: Option<String>,
     pub recorded_at: DateTimeUtc,
     pub voided_at: Option<DateTimeUtc>,
+    /// The whole line as it was recorded (JSON); of an older row the other columns say all.
+    pub stated: Option<String>,
+    pub cofog: Option<String>,
+    pub agency_id: Option<String>,
+    pub optional: bool,
+}
+
+impl Model {
+    /// The line as it was recorded. The error says what is damaged.
+    pub fn line(&self) -> Result<CostLine, String> {
+        match &self.stated {
+            Some(stated) => serde_json::from_str(stated).map_err(|error| error.to_string()),
+            None => self.of_columns(),
+        }
+    }
+
+    fn of_columns(&self) -> Result<CostLine, String> {
+        let decimal = |text: &Option<String>| text.as_deref().map(Decimal::from_str).transpose();
+        let decimal = |text| decimal(text).map_err(|error| error.to_string());
+        Ok(CostLine {
+            reference: self.reference.clone(),
+            label: self.label.clone(),
+            category: self.category.clone(),
+            capital: self.capital,
+            unit: self.unit.clone(),
+            unit_cost: decimal(&self.unit_cost)?,
+            quantity: decimal(&self.quantity)?,
+            frequency: decimal(&self.frequency)?,
+            currency: self.currency.clone(),
+            years: serde_json::from_str(&self.years).map_err(|error| error.to_string())?,
+            funding_source: self.funding_source.clone(),
+            funding_status: self.funding_status.clone(),
+            assumption: self.assumption.clone(),
+            source: self.source.clone(),
+            ..CostLine::default()
+        })
+    }
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,8 @@ use std::time::Duration;
 const WAITING: [u64; 3] = [10_000, 100_000, 1_000_000];
 /// Rungs that fall due at once, each of an action of its own.
 const TOGETHER: usize = 1_000;
+/// Actions of one objective.
+const SIBLINGS: usize = 50;
 /// Such moments, and ticks with nothing to do, at each number of timers.
 const ROUNDS: usize = 3;
 const IDLE: u64 = 200;
@@ -25,11 +27,14 @@ pub async fn print(place: &Place, on: &str) {
     let first = NaiveDate::from_ymd_opt(2026, 3, 4).expect("a day");
     let moments: Vec<NaiveDate> =
         (0..(WAITING.len() * ROUNDS) as i64).map(|round| first + TimeDelta::days(APART * round)).collect();
-    let objective = objective(&office, &anna).await;
+    let pillar = pillar(&office, &anna).await;
     for due in &moments {
-        for _ in 0..TOGETHER {
-            let input = [("title", "Campaign"), ("due_on", &due.to_string())];
-            office.create(&anna, "nap-action", Some(objective), &input).await;
+        for _ in 0..TOGETHER / SIBLINGS {
+            let objective = office.create(&anna, "nap-objective", Some(pillar), &[("title", "Awareness")]).await;
+            for _ in 0..SIBLINGS {
+                let input = [("title", "Campaign"), ("due_on", &due.to_string())];
+                office.create(&anna, "nap-action", Some(objective), &input).await;
+            }
         }
     }
     let mut fired = Figures::new(&format!("{on}, reminders/s, {TOGETHER} at once"), "10000 timers wait");
@@ -59,10 +64,9 @@ pub async fn print(place: &Place, on: &str) {
     println!("{fired}\n{idle}");
 }
 
-async fn objective(office: &Office, anna: &std::sync::Arc<milepost_engine::access::Identity>) -> uuid::Uuid {
+async fn pillar(office: &Office, anna: &std::sync::Arc<milepost_engine::access::Identity>) -> uuid::Uuid {
     let plan = office.create(anna, "nap-plan", None, &[("title", "Plan")]).await;
-    let pillar = office.create(anna, "nap-pillar", Some(plan), &[("title", "Prevention")]).await;
-    office.create(anna, "nap-objective", Some(pillar), &[("title", "Awareness")]).await
+    office.create(anna, "nap-pillar", Some(plan), &[("title", "Prevention")]).await
 }
 
 /// The morning of the day before. All due dates are Wednesdays, so no other rung falls on that Tuesday.

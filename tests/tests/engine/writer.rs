@@ -215,7 +215,7 @@ async fn a_cost_line_is_replaced_not_changed(place: Place) {
         .all(&office.engine.database.reader)
         .await
         .unwrap();
-    assert_eq!((months.len(), months.iter().map(|month| month.amount).sum::<i64>()), (12, 100_001));
+    assert_eq!((months.len(), months.iter().filter_map(|month| month.amount).sum::<i64>()), (12, 100_001));
 }
 
 async fn a_day_before_the_first_is_refused(place: Place) {

@@ -101,7 +101,7 @@ async fn check_money(office: &Office, planned: &Preview) {
     let said: BTreeMap<String, i64> =
         planned.totals.iter().map(|(currency, money)| (currency.clone(), money.minor().unwrap())).collect();
     assert_eq!(stored, said);
-    let months: i64 = cost_month::Entity::find().all(on).await.unwrap().iter().map(|month| month.amount).sum();
+    let months: i64 = cost_month::Entity::find().all(on).await.unwrap().iter().map(|month| month.amount.unwrap()).sum();
     assert_eq!(months, stored.values().sum::<i64>());
     assert_eq!(funding::Entity::find().count(on).await.unwrap(), 22);
 }

@@ -1,9 +1,10 @@
 //! Cost lines cut to months, fiscal years, and amounts as people write them.
 
 use chrono::{Datelike, NaiveDate};
-use milepost_engine::ledger::line::{CostLine, MAX_YEARS, split};
+use milepost_engine::ledger::amounts::{Month, apportion, total};
+use milepost_engine::ledger::line::{CostLine, MAX_YEARS};
 use milepost_engine::ledger::money::{self, Money};
-use milepost_engine::ledger::period;
+use milepost_engine::ledger::period::{self, Period};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -21,28 +22,36 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
+fn days(from: &str, until: &str) -> Period {
+    Period { from: day(from), until: day(until) }
+}
+
+fn amounts(line: &CostLine, starts: u32) -> Vec<Option<i64>> {
+    line.months(starts).unwrap().into_iter().map(|month| month.amount).collect()
+}
+
 #[test]
 fn the_first_months_take_the_remainder() {
-    let months = line("TTD", &[(2025, Some(1_000))]).months(10).unwrap();
-    assert_eq!(
-        months.iter().map(|(_, amount)| *amount).collect::<Vec<_>>(),
-        [84, 84, 84, 84, 83, 83, 83, 83, 83, 83, 83, 83]
-    );
-    assert_eq!((months[0].0, months[11].0), (day("2024-10-01"), day("2025-09-01")));
+    let line = line("TTD", &[(2025, Some(1_000))]);
+    assert_eq!(amounts(&line, 10), [84, 84, 84, 84, 83, 83, 83, 83, 83, 83, 83, 83].map(Some));
+    let months = line.months(10).unwrap();
+    assert_eq!((months[0].month, months[11].month), (day("2024-10-01"), day("2025-09-01")));
 }
 
 #[test]
 fn a_missing_amount_is_never_zero() {
     let line = line("TTD", &[(2024, None), (2025, Some(12))]);
-    assert_eq!((line.total_minor(), line.months(1).unwrap().len()), (Some(12), 12));
-    assert_eq!(self::line("TTD", &[(2024, None)]).total_minor(), None);
+    let months = line.months(1).unwrap();
+    assert_eq!((total(&months), months.len()), (Ok(Some(12)), 13));
+    assert_eq!(months[0], Month { month: day("2024-01-01"), amount: None });
+    assert_eq!(total(&self::line("TTD", &[(2024, None)]).months(1).unwrap()), Ok(None));
 }
 
 #[test]
 fn fiscal_years_by_country() {
-    assert_eq!(period::range(2025, 10), Some((day("2024-10-01"), day("2025-09-30"))));
-    assert_eq!(period::range(2025, 4), Some((day("2024-04-01"), day("2025-03-31"))));
-    assert_eq!(period::range(2025, 1), Some((day("2025-01-01"), day("2025-12-31"))));
+    assert_eq!(period::of_year(2025, 10), Some(days("2024-10-01", "2025-09-30")));
+    assert_eq!(period::of_year(2025, 4), Some(days("2024-04-01", "2025-03-31")));
+    assert_eq!(period::of_year(2025, 1), Some(days("2025-01-01", "2025-12-31")));
     assert_eq!(period::fiscal_year(day("2024-09-30"), 10), 2024);
     assert_eq!(period::fiscal_year(day("2024-10-01"), 10), 2025);
     assert_eq!(period::parse_fiscal_year(" fy2025 "), Ok(2025));
@@ -110,19 +119,24 @@ proptest! {
         let years: BTreeMap<i32, Option<i64>> = amounts.iter().map(|(year, amount)| (*year, Some(*amount))).collect();
         let months = CostLine { currency: "TTD".into(), years, ..CostLine::default() }.months(starts).unwrap();
         let mut by_year: BTreeMap<i32, i64> = BTreeMap::new();
-        for (month, amount) in &months {
+        for Month { month, amount } in &months {
             prop_assert_eq!(month.day(), 1);
-            *by_year.entry(period::fiscal_year(*month, starts)).or_default() += amount;
+            *by_year.entry(period::fiscal_year(*month, starts)).or_default() += amount.unwrap();
         }
         prop_assert_eq!(by_year, amounts);
     }
 
+    /// Whatever the weights, each share is the exact one rounded up or down, and together they are the total.
     #[test]
-    fn shares_differ_by_one_unit_at_most_and_larger_ones_come_first(total in 0..=i64::MAX, parts in 1..100_usize) {
-        let shares: Vec<i64> = split(total, parts).collect();
-        prop_assert_eq!(shares.len(), parts);
+    fn shares_are_the_total(total in 0..=i64::MAX, weights in proptest::collection::vec(0..1_000_000_u32, 1..40)) {
+        let shares = apportion(total, &weights.iter().map(|weight| Decimal::from(*weight)).collect::<Vec<_>>());
         prop_assert_eq!(shares.iter().map(|share| i128::from(*share)).sum::<i128>(), i128::from(total));
-        prop_assert!(shares[0] - shares[parts - 1] <= 1 && shares.is_sorted_by(|one, next| one >= next));
+        let all: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+        for (share, weight) in shares.iter().zip(&weights).filter(|_| all > 0 && total < 1_000_000_000_000) {
+            let exact = i128::from(total) * i128::from(*weight);
+            let share = i128::from(*share) * all;
+            prop_assert!(share > exact - all - 1_000 && share < exact + all + 1_000, "{} of {}", share, exact);
+        }
     }
 
     #[test]
@@ -135,7 +149,7 @@ proptest! {
     #[test]
     fn every_day_lies_in_the_range_of_its_fiscal_year(days in 0..70_000_i64, starts in 1..=12_u32) {
         let day = NaiveDate::from_ymd_opt(1950, 1, 1).unwrap() + chrono::TimeDelta::days(days);
-        let (first, last) = period::range(period::fiscal_year(day, starts), starts).unwrap();
-        prop_assert!(first <= day && day <= last);
+        let year = period::of_year(period::fiscal_year(day, starts), starts).unwrap();
+        prop_assert!(year.from <= day && day <= year.until);
     }
 }

@@ -160,6 +160,10 @@ fn line((id, amount): (u128, Option<i64>)) -> cost_line::Model {
         source: None,
         recorded_at: now(),
         voided_at: None,
+        stated: None,
+        cofog: None,
+        agency_id: None,
+        optional: false,
     }
 }
 
@@ -168,7 +172,8 @@ fn month(index: u64) -> cost_month::Model {
         item_id: Uuid::from_u128(1),
         line_id: Uuid::from_u128(2),
         month: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(index),
-        amount: 1,
+        currency: "TTD".into(),
+        amount: Some(1),
     }
 }
 
