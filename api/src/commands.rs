@@ -21,6 +21,7 @@ mod lines;
 mod migrate_items;
 mod people;
 mod publish;
+mod rate;
 mod reminders;
 mod reopen;
 mod restore;
@@ -70,6 +71,8 @@ enum Command {
     MigrateItems(migrate_items::Options),
     /// A day of a calendar is declared or withdrawn: which deadlines that would move, or the declaration itself
     Declare(declare::Options),
+    /// An exchange rate, or a price index, is entered
+    Rate(rate::Options),
     /// Complaints about definitions, each at its place, and the stories beside them
     Check(check::Options),
     /// A plan's spreadsheet in: what it would change, or the change itself
@@ -197,6 +200,7 @@ fn logs(command: &Command) {
         | Command::Activate(_)
         | Command::MigrateItems(_)
         | Command::Declare(_)
+        | Command::Rate(_)
         | Command::Check(_)
         | Command::Import(_)
         | Command::Undo(_)
@@ -241,6 +245,7 @@ impl Command {
             Command::Activate(options) => activate::run(options).await,
             Command::MigrateItems(options) => migrate_items::run(options).await,
             Command::Declare(options) => declare::run(options).await,
+            Command::Rate(options) => rate::run(options).await,
             Command::Check(options) => check::run(&options),
             Command::Import(options) => import::run(options).await,
             Command::Undo(options) => undo::run(options).await,

@@ -30,10 +30,12 @@ pub mod me;
 pub mod media;
 pub mod migration;
 pub mod money_input;
+pub mod money_rows;
 pub mod objection;
 pub mod outcome;
 mod preferences;
 pub mod protocol;
+mod rate;
 pub mod reference;
 mod reminded;
 pub mod reminder;
@@ -41,6 +43,7 @@ mod reveal;
 pub mod session;
 pub mod socket;
 pub mod sum;
+mod telling;
 pub mod together;
 pub mod undelivered;
 pub mod view;
@@ -73,6 +76,7 @@ pub struct Query(
     objection::ObjectionQueries,
     migration::MigrationQueries,
     declared::DeclaredQueries,
+    rate::RateQueries,
     coming::ComingQueries,
     feed::FeedQueries,
     undelivered::UndeliveredQueries,
@@ -85,6 +89,7 @@ pub struct Mutation(
     correction::Corrections,
     migration::Migrations,
     declared::Declarations,
+    rate::RateEntries,
     reveal::Reveals,
     reminder::Reminders,
     coming::Tests,

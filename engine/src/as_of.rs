@@ -12,7 +12,7 @@ use crate::engine::tables::Tables;
 use crate::store::upsert::insert;
 use crate::store::{
     agency, assignment, cost_line, cost_month, deadline, declared_date, document, due_revision, expenditure, funding,
-    item, journal, journal_payload, lineage, link, objection, person, responsibility, visible, word,
+    item, journal, journal_payload, lineage, link, objection, person, rate, responsibility, visible, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
@@ -48,6 +48,7 @@ impl Engine {
         past.copy::<agency::Entity>(agency::Column::Id.is_not_null()).await?;
         past.copy::<person::Entity>(person::Column::CreatedAt.lte(at)).await?;
         past.copy::<declared_date::Entity>(declared_date::Column::RecordedAt.lte(at)).await?;
+        past.copy::<rate::Entity>(rate::Column::RecordedAt.lte(at)).await?;
         past.copy::<funding::Entity>(funding::Column::Id.is_not_null()).await?;
         past.copy::<objection::Entity>(objection::Column::RecordedAt.lte(at)).await?;
         past.reopen::<objection::Entity>(objection::Column::SettledAt).await?;

@@ -5,3 +5,5 @@ pub mod country;
 pub mod line;
 pub mod money;
 pub mod period;
+pub mod policy;
+pub mod rates;

@@ -34,6 +34,7 @@ pub mod objection;
 pub mod opened;
 pub mod padded;
 pub mod person;
+pub mod rate;
 pub mod request;
 pub mod responsibility;
 pub mod schedule;

@@ -16,6 +16,7 @@ mod m20261127_000005_ladder;
 mod m20261127_000006_webhook;
 mod m20261127_000007_twins;
 mod m20261127_000008_costing;
+mod m20261127_000009_rates;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000006_webhook::Migration),
             Box::new(m20261127_000007_twins::Migration),
             Box::new(m20261127_000008_costing::Migration),
+            Box::new(m20261127_000009_rates::Migration),
         ]
     }
 }

@@ -4,7 +4,8 @@ use crate::dialect::{create_table, translated};
 use sea_orm_migration::prelude::*;
 
 /// `stated`: the line as it was recorded, of rows written since.
-const COLUMNS: [&str; 4] = ["stated TEXT", "cofog TEXT", "agency_id TEXT", "optional FLAG NOT NULL DEFAULT FALSE"];
+const COLUMNS: [&str; 5] =
+    ["stated TEXT", "price_year INT", "cofog TEXT", "agency_id TEXT", "optional FLAG NOT NULL DEFAULT FALSE"];
 const MONTH: &str =
     "item_id UUID NOT NULL, line_id UUID NOT NULL, month DAY NOT NULL, currency TEXT NOT NULL, amount BIG,
      PRIMARY KEY (item_id, line_id, month, currency)";

@@ -13,6 +13,7 @@ mod limits;
 mod migrations;
 mod nulls;
 mod paging;
+mod rates;
 mod reading;
 mod reminders;
 pub mod roadmap;

@@ -3,45 +3,128 @@
 use super::agency::Agency;
 use super::cost_line::{CostLine, CostLines};
 use super::expenditure::{Expenditure, Expenditures};
-use super::sum::{self, CostSum, Cut, Scope};
+use super::field::Money;
+use super::item::Item;
+use super::money_rows;
+use super::sum::{self, Cut, Cuts, Scope, Sum};
+use super::telling::Telling;
 use super::together::Items;
 use super::view::{View, viewer};
 use crate::error::{Fault, Result};
 use crate::page::{self, Listed, Page, Sorted, cost};
-use async_graphql::{Context, InputObject, Object};
-use chrono::{DateTime, Utc};
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use milepost_engine::engine::policy::policies;
+use milepost_engine::ledger::period::{self, CALENDAR_YEAR_STARTS, Part, Period, TIP_YEAR_STARTS};
+use milepost_engine::ledger::policy::{self, Policy};
 use milepost_engine::store::{cost_line, expenditure};
 use sea_orm::{EntityTrait, QueryFilter};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// Sums told at once.
 const MAX_SUMS: usize = 1_000;
 
+/// Of the periods at most one.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct CostFilter {
     /// This item and all below it.
     item: Option<Uuid>,
     /// The kind of its item.
     kind: Option<String>,
-    /// The agency that leads its item.
+    /// The agency that answers for the money: the line's own, or the one that leads its item.
     agency: Option<String>,
     funding_source: Option<String>,
+    category: Option<String>,
+    /// Capital, not recurrent.
+    capital: Option<bool>,
+    /// Classification of the functions of government.
+    cofog: Option<String>,
+    /// What the plan may do without.
+    optional: Option<bool>,
     /// The year it ends in, or the calendar year where it begins in January.
     fiscal_year: Option<i32>,
+    calendar_year: Option<i32>,
+    /// Of the US TIP Report: April to March, named by the year it ends in.
+    tip_year: Option<i32>,
+    /// With `until`: any days. A month that they cover in part counts by its days (`partMonths`).
+    from: Option<NaiveDate>,
+    /// The last day.
+    until: Option<NaiveDate>,
 }
 
-impl From<CostFilter> for Scope {
-    fn from(filter: CostFilter) -> Scope {
-        Scope {
-            item: filter.item,
-            kind: filter.kind,
-            agency: filter.agency,
-            funding_source: filter.funding_source,
-            fiscal_year: filter.fiscal_year,
+impl CostFilter {
+    fn scope(self, fiscal_year_starts: u32) -> Result<Scope> {
+        Ok(Scope {
+            period: self.period(fiscal_year_starts)?,
+            item: self.item,
+            kind: self.kind,
+            agency: self.agency,
+            funding_source: self.funding_source,
+            category: self.category,
+            capital: self.capital,
+            cofog: self.cofog,
+            optional: self.optional,
+        })
+    }
+
+    fn period(&self, fiscal_year_starts: u32) -> Result<Option<Period>> {
+        let year = |year: Option<i32>, starts: u32| {
+            let wrong = |year| Fault::bad_request(format!("There is no year {year}."));
+            year.map(|year| period::of_year(year, starts).ok_or_else(|| wrong(year))).transpose()
+        };
+        let days = match (self.from, self.until) {
+            (None, None) => None,
+            (Some(from), Some(until)) if from <= until => Some(Period { from, until }),
+            (Some(_), Some(_)) => return Err(Fault::bad_request("`until` lies before `from`.")),
+            _ => return Err(Fault::bad_request("Give both days, `from` and `until`.")),
+        };
+        let years = [
+            year(self.fiscal_year, fiscal_year_starts)?,
+            year(self.calendar_year, CALENDAR_YEAR_STARTS)?,
+            year(self.tip_year, TIP_YEAR_STARTS)?,
+        ];
+        let mut given = years.into_iter().chain([days]).flatten();
+        match (given.next(), given.next()) {
+            (period, None) => Ok(period),
+            _ => Err(Fault::bad_request("Give one period: a fiscal year, a calendar year, a TIP year, or days.")),
         }
     }
+}
+
+/// One sum. What it was not cut by is null; so is a cut no value was given for.
+#[derive(SimpleObject)]
+pub struct CostSum {
+    fiscal_year: Option<i32>,
+    calendar_year: Option<i32>,
+    tip_year: Option<i32>,
+    /// Its first day.
+    month: Option<NaiveDate>,
+    agency: Option<Agency>,
+    funding_source: Option<String>,
+    category: Option<String>,
+    capital: Option<bool>,
+    cofog: Option<String>,
+    kind: Option<String>,
+    item: Option<Item>,
+    above: Option<Item>,
+    planned: Money,
+    /// How many lines, and years of lines, have no amount. They are not in `planned`.
+    missing: i64,
+    spent: Money,
+}
+
+/// A month that the period covers in part: of each line's amount the share of these days counts.
+#[derive(SimpleObject)]
+pub struct PartMonth {
+    /// Its first day.
+    month: NaiveDate,
+    /// Of the days that count.
+    from: NaiveDate,
+    until: NaiveDate,
+    /// Days of the month.
+    of: u32,
 }
 
 /// Money of the items you may see: its lines, and its sums, which always equal them. Where you may only count items, their
@@ -49,6 +132,8 @@ impl From<CostFilter> for Scope {
 pub struct Costs {
     view: Arc<View>,
     scope: Scope,
+    policy: Policy,
+    telling: Option<Arc<Telling>>,
 }
 
 #[Object]
@@ -62,12 +147,12 @@ impl Costs {
         before: Option<String>,
     ) -> Result<Listed<CostLine>> {
         let page = Page { first, after, last, before };
-        let held = sum::lines_of_year(&self.view, &self.scope)?;
+        let held = money_rows::lines_of_period(&self.view, &self.scope);
         let query = cost_line::Entity::find().filter(held);
         let sorted = Sorted { name: "cost", columns: vec![cost_line::Column::Id], descending: false };
         let mut rows = page::read(&self.view.connection, query, &sorted, &page).await?;
         let lines = std::mem::take(&mut rows.rows);
-        Ok(rows.connection(CostLines::of(&self.view, lines, self.scope.fiscal_year)))
+        Ok(rows.connection(CostLines::told(&self.view, lines, self.scope.period, self.telling.clone())))
     }
 
     #[graphql(complexity = "cost(first, last, child_complexity)")]
@@ -79,7 +164,7 @@ impl Costs {
         before: Option<String>,
     ) -> Result<Listed<Expenditure>> {
         let page = Page { first, after, last, before };
-        let spent = sum::expenditures(&self.view, &self.scope, self.view.items())?;
+        let spent = money_rows::expenditures(&self.view, &self.scope, self.view.items());
         let query = expenditure::Entity::find().filter(spent);
         let sorted = Sorted {
             name: "expenditure",
@@ -88,13 +173,41 @@ impl Costs {
         };
         let mut rows = page::read(&self.view.connection, query, &sorted, &page).await?;
         let spent = std::mem::take(&mut rows.rows);
-        Ok(rows.connection(Expenditures::of(&self.view, spent)))
+        Ok(rows.connection(Expenditures::told(&self.view, spent, self.telling.clone())))
+    }
+
+    /// Of the plan that the filter's item belongs to; without one, the country's.
+    async fn policy(&self) -> MoneyPolicy {
+        (&self.policy).into()
+    }
+
+    /// The months that the period covers in part.
+    async fn part_months(&self) -> Vec<PartMonth> {
+        let parts = self.scope.period.map(|period| period.parts()).unwrap_or_default().into_iter();
+        let day = |month: NaiveDate, number: u32| month.with_day(number).unwrap_or(month);
+        let part = |part: Part| PartMonth {
+            month: part.month,
+            from: day(part.month, part.first),
+            until: day(part.month, part.last),
+            of: part.of,
+        };
+        parts.map(part).collect()
     }
 
     /// Cut by any of these, currencies always apart. By nothing: one sum a currency.
     #[graphql(complexity = "cost(None, None, child_complexity)")]
-    async fn sums(&self, #[graphql(default)] by: Vec<Cut>) -> Result<Vec<CostSum>> {
-        let sums = sum::sums(&self.view, &self.scope, &by).await?;
+    async fn sums(
+        &self,
+        #[graphql(default)] by: Vec<Cut>,
+        #[graphql(desc = "The kind of item that the cut ABOVE means, like `objective`.")] above: Option<String>,
+    ) -> Result<Vec<CostSum>> {
+        let above = match (by.contains(&Cut::Above), above) {
+            (true, Some(kind)) => sum::above(&self.view, &kind).await?,
+            (false, None) => BTreeMap::new(),
+            _ => return Err(Fault::bad_request("The cut ABOVE and the kind `above` are given together.")),
+        };
+        let cuts = Cuts { by, above, fiscal_year_starts: self.policy.fiscal_year_starts };
+        let sums = sum::sums(&self.view, &self.scope, &cuts, self.telling.as_deref()).await?;
         if sums.len() > MAX_SUMS {
             let sentence = format!(
                 "That gives {} sums, and at most {MAX_SUMS} are told at once: cut by less, or narrow the filter.",
@@ -102,24 +215,87 @@ impl Costs {
             );
             return Err(Fault::new("TOO_MANY_SUMS", sentence));
         }
-        let ids = sums.iter().filter_map(|sum| sum.key.item);
-        let items = match by.contains(&Cut::Item) {
-            true => Items::by_id(&self.view, ids).await?,
-            false => BTreeMap::new(),
-        };
+        let ids: BTreeSet<Uuid> = sums.iter().flat_map(|sum| [sum.key.item, sum.key.above]).flatten().collect();
+        let items = Items::by_id(&self.view, ids).await?;
         let mut answer = Vec::with_capacity(sums.len());
         for sum in sums {
-            let totals = sum.totals()?;
-            answer.push(CostSum {
-                fiscal_year: sum.key.fiscal_year,
-                agency: Agency::find(&self.view, sum.key.agency.as_deref()).await?,
-                item: sum.key.item.and_then(|id| items.get(&id).cloned()),
-                funding_source: sum.key.funding_source,
-                planned: totals.planned,
-                spent: totals.spent,
-            });
+            answer.push(self.told(sum, &items).await?);
         }
         Ok(answer)
+    }
+}
+
+impl Costs {
+    async fn told(&self, sum: Sum, items: &BTreeMap<Uuid, Item>) -> Result<CostSum> {
+        let totals = sum.totals()?;
+        let item = |id: Option<Uuid>| id.and_then(|id| items.get(&id).cloned());
+        let key = sum.key;
+        Ok(CostSum {
+            fiscal_year: key.fiscal_year,
+            calendar_year: key.calendar_year,
+            tip_year: key.tip_year,
+            month: key.month,
+            agency: Agency::find(&self.view, key.agency.as_deref()).await?,
+            item: item(key.item),
+            above: item(key.above),
+            funding_source: key.funding_source,
+            category: key.category,
+            capital: key.capital,
+            cofog: key.cofog,
+            kind: key.kind,
+            planned: totals.planned,
+            missing: sum.missing,
+            spent: totals.spent,
+        })
+    }
+}
+
+/// Of the plan the item belongs to, where the person sees the item; else the country's.
+async fn policy_of(view: &Arc<View>, item: Option<Uuid>) -> Result<Policy> {
+    let seen = Items::by_id(view, item).await?.into_keys().collect();
+    let said = policies(&view.connection, &view.engine.keys, &view.catalog, seen).await?;
+    Ok(said.into_values().next().unwrap_or_else(|| Policy::of(&view.catalog.country)))
+}
+
+/// How the money of a plan is counted and told.
+#[derive(SimpleObject)]
+pub struct MoneyPolicy {
+    /// The month (1-12) in which a fiscal year begins.
+    fiscal_year_starts: u32,
+    /// What it is told in: ask `costs` for this `currency`.
+    currency: String,
+    /// Whose day's exchange rate an amount is told by.
+    rates: RatesBy,
+    /// The day of `FIXED`.
+    rates_on: Option<NaiveDate>,
+    /// In the prices of the year in which the money falls, and not as the lines are written.
+    current_prices: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum RatesBy {
+    /// That of one day, whenever the money falls.
+    Fixed,
+    /// That of the first day of the fiscal year in which it falls.
+    Yearly,
+    /// That of the first day of the month in which it falls.
+    Dated,
+}
+
+impl From<&Policy> for MoneyPolicy {
+    fn from(said: &Policy) -> MoneyPolicy {
+        let (rates, rates_on) = match said.rates {
+            policy::RatesBy::Fixed(on) => (RatesBy::Fixed, on),
+            policy::RatesBy::Yearly => (RatesBy::Yearly, None),
+            policy::RatesBy::Dated => (RatesBy::Dated, None),
+        };
+        MoneyPolicy {
+            fiscal_year_starts: said.fiscal_year_starts,
+            currency: said.currency.clone(),
+            rates,
+            rates_on,
+            current_prices: said.prices == policy::Prices::Current,
+        }
     }
 }
 
@@ -132,10 +308,17 @@ impl CostQueries {
         &self,
         context: &Context<'_>,
         filter: Option<CostFilter>,
+        #[graphql(
+            desc = "ISO 4217: what everything is told in, by the rates that were entered; absent: each line's own currency."
+        )]
+        currency: Option<String>,
         #[graphql(desc = "As it was recorded at that moment.")] as_of: Option<DateTime<Utc>>,
     ) -> Result<Costs> {
         let view = viewer(context)?.view(as_of).await?;
-        let scope = filter.unwrap_or_default().into();
-        Ok(Costs { view, scope })
+        let filter = filter.unwrap_or_default();
+        let policy = policy_of(&view, filter.item).await?;
+        let scope = filter.scope(policy.fiscal_year_starts)?;
+        let telling = Telling::of(&view, &policy, currency).await?;
+        Ok(Costs { view, scope, policy, telling })
     }
 }

@@ -4,13 +4,16 @@ use super::agency::Agency;
 use super::field::{Exact, Money};
 use super::item::Item;
 use super::sum::amount;
+use super::telling::{Telling, UsedRate, untold};
 use super::together::Items;
 use super::view::View;
 use crate::error::{Fault, Result};
 use crate::loader::Once;
 use async_graphql::{Enum, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
-use milepost_engine::ledger::{line, period};
+use milepost_engine::ledger::line;
+use milepost_engine::ledger::period::{self, Period};
+use milepost_engine::ledger::rates::{Used, Written};
 use milepost_engine::store::{cost_line, cost_month};
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -23,7 +26,8 @@ pub struct CostLines {
     view: Arc<View>,
     rows: Vec<cost_line::Model>,
     /// The only one that counts, where a list was narrowed to it.
-    fiscal_year: Option<i32>,
+    period: Option<Period>,
+    telling: Option<Arc<Telling>>,
     items: Once<BTreeMap<Uuid, Item>>,
     months: Once<BTreeMap<Uuid, BTreeMap<NaiveDate, Option<i64>>>>,
 }
@@ -97,14 +101,18 @@ impl From<line::Schedule> for Schedule {
 }
 
 impl CostLines {
-    pub fn of(view: &Arc<View>, rows: Vec<cost_line::Model>, fiscal_year: Option<i32>) -> Vec<CostLine> {
-        let together = Arc::new(CostLines {
-            view: view.clone(),
-            rows,
-            fiscal_year,
-            items: Once::default(),
-            months: Once::default(),
-        });
+    pub fn of(view: &Arc<View>, rows: Vec<cost_line::Model>) -> Vec<CostLine> {
+        CostLines::told(view, rows, None, None)
+    }
+
+    pub fn told(
+        view: &Arc<View>,
+        rows: Vec<cost_line::Model>,
+        period: Option<Period>,
+        telling: Option<Arc<Telling>>,
+    ) -> Vec<CostLine> {
+        let (items, months) = (Once::default(), Once::default());
+        let together = Arc::new(CostLines { view: view.clone(), rows, period, telling, items, months });
         let node = |index| CostLine { together: together.clone(), index };
         (0..together.rows.len()).map(node).collect()
     }
@@ -142,8 +150,9 @@ impl CostLine {
 
     /// Amounts by fiscal year; none where a year was named without one.
     async fn years(&self) -> Result<BTreeMap<i32, Option<i64>>> {
-        let starts = self.together.view.catalog.country.fiscal_year_starts;
-        let mut years = self.line()?.years;
+        let line = self.line()?;
+        let country = self.together.view.catalog.country.fiscal_year_starts;
+        let (starts, mut years) = (line.fiscal_year_starts.unwrap_or(country), line.years);
         years.retain(|_, amount| amount.is_none());
         for (month, amount) in self.together.months().await?.get(&self.row().id).into_iter().flatten() {
             let year = years.entry(period::fiscal_year(*month, starts)).or_default();
@@ -153,6 +162,19 @@ impl CostLine {
             };
         }
         Ok(years)
+    }
+
+    /// Those with an amount, as the list tells them, and by which rates.
+    async fn counted_months(&self) -> Result<(Vec<(NaiveDate, i64)>, Vec<Used>)> {
+        let own = self.together.months().await?.get(&self.row().id);
+        let own: Vec<(NaiveDate, i64)> =
+            own.into_iter().flatten().filter_map(|(month, amount)| Some((*month, (*amount)?))).collect();
+        let Some(telling) = &self.together.telling else { return Ok((own, Vec::new())) };
+        let row = self.row();
+        let line = Written { currency: &row.currency, price_year: row.price_year, months: &own };
+        let named = || format!("Cost line `{}`", row.reference);
+        let (months, used) = telling.line(line).map_err(|problem| untold(&named(), problem))?;
+        Ok((months.into_iter().filter_map(|month| Some((month.month, month.amount?))).collect(), used))
     }
 
     fn money(&self, minor: Option<i64>) -> Result<Option<Money>> {
@@ -207,12 +229,24 @@ impl CostLine {
         self.money(self.row().amount)
     }
 
-    /// What of it the list it stands in counts: its amount, or that of the fiscal year the list was narrowed to.
+    /// What of it the list it stands in counts, in its currency: its amount, or what of it falls in the period the list was
+    /// narrowed to.
     async fn counted(&self) -> Result<Option<Money>> {
-        match self.together.fiscal_year {
-            Some(year) => self.money(self.years().await?.get(&year).copied().flatten()),
-            None => self.money(self.row().amount),
-        }
+        let (months, _) = self.counted_months().await?;
+        let within = months.into_iter().filter_map(|(month, amount)| match self.together.period {
+            Some(period) => period.of(month, amount),
+            None => Some(amount),
+        });
+        let within: Vec<i64> = within.collect();
+        let sum = (!within.is_empty()).then(|| within.into_iter().sum());
+        let own = &self.row().currency;
+        let currency = self.together.telling.as_ref().map_or(own.as_str(), |telling| telling.currency(own));
+        sum.map(|minor| amount(currency, minor)).transpose()
+    }
+
+    /// By which rates and price indices `counted` came about.
+    async fn rates(&self) -> Result<Vec<UsedRate>> {
+        Ok(self.counted_months().await?.1.into_iter().map(UsedRate::from).collect())
     }
 
     async fn by_fiscal_year(&self) -> Result<Vec<YearAmount>> {

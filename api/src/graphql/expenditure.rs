@@ -6,6 +6,7 @@ use super::field::Money;
 use super::item::Item;
 use super::reference::{DocumentRef, PersonRef, References};
 use super::sum::amount;
+use super::telling::{Telling, untold};
 use super::together::Items;
 use super::view::View;
 use crate::error::Result;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 pub struct Expenditures {
     view: Arc<View>,
     rows: Vec<expenditure::Model>,
+    telling: Option<Arc<Telling>>,
     items: Once<BTreeMap<Uuid, Item>>,
     lines: Once<BTreeMap<Uuid, CostLine>>,
     references: Arc<References>,
@@ -36,12 +38,17 @@ pub struct Expenditure {
 
 impl Expenditures {
     pub fn of(view: &Arc<View>, rows: Vec<expenditure::Model>) -> Vec<Expenditure> {
+        Expenditures::told(view, rows, None)
+    }
+
+    pub fn told(view: &Arc<View>, rows: Vec<expenditure::Model>, telling: Option<Arc<Telling>>) -> Vec<Expenditure> {
         let people = rows.iter().filter_map(|row| row.actor_id);
         let documents = rows.iter().filter_map(|row| row.document_id);
         let references = References::new(view, people, documents);
         let together = Arc::new(Expenditures {
             view: view.clone(),
             rows,
+            telling,
             items: Once::default(),
             lines: Once::default(),
             references,
@@ -60,7 +67,7 @@ impl Expenditures {
             let ids = self.rows.iter().filter_map(|row| row.line_id);
             let rows =
                 cost_line::Entity::find().filter(cost_line::Column::Id.is_in(ids)).all(&self.view.connection).await?;
-            let lines = CostLines::of(&self.view, rows, None).into_iter();
+            let lines = CostLines::of(&self.view, rows).into_iter();
             Ok(lines.map(|line| (line.row().id, line)).collect())
         };
         self.lines.get(load).await
@@ -81,6 +88,14 @@ impl Expenditure {
 
     async fn amount(&self) -> Result<Money> {
         amount(&self.row().currency, self.row().amount)
+    }
+
+    /// In the currency of the list it stands in.
+    async fn counted(&self) -> Result<Money> {
+        let expenditure::Model { currency, amount: own, spent_on, .. } = self.row();
+        let Some(telling) = &self.together.telling else { return amount(currency, *own) };
+        let told = telling.paid(currency, *own, *spent_on).map_err(|problem| untold("An expenditure", problem))?;
+        amount(telling.currency(currency), told)
     }
 
     async fn spent_on(&self) -> NaiveDate {

@@ -144,6 +144,7 @@ impl CostLineInput {
             sum: number(self.sum),
             schedule: self.schedule.map(ScheduleInput::schedule).transpose()?,
             split: self.split.into(),
+            fiscal_year_starts: None,
             cofog: self.cofog,
             agency: self.agency,
             optional: self.optional,

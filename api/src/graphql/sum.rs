@@ -1,31 +1,45 @@
 //! Sums of money, exact: whole minor units are added by the database and folded by the cuts asked for, currencies apart.
-//! Planned money comes from the lines' months, which sum to the line; the agency of a sum is the one that leads its item.
+//! Planned money comes from the lines' months, which sum to the line; the agency of a sum is the line's own, or the one that
+//! leads its item.
 
-use super::agency::Agency;
 use super::field::Money;
-use super::item::Item;
-use super::list::under;
+use super::money_rows::{self, Row};
+use super::telling::Telling;
+use super::together::Items;
 use super::view::{View, ids};
 use crate::error::{Fault, Result};
 use async_graphql::{Enum, SimpleObject};
 use chrono::NaiveDate;
-use milepost_engine::ledger::{money, period};
-use milepost_engine::store::{cost_line, cost_month, expenditure, item, responsibility};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    QueryTrait, Select,
-};
+use milepost_engine::ledger::money;
+use milepost_engine::ledger::period::{CALENDAR_YEAR_STARTS, Period, TIP_YEAR_STARTS, first_of, fiscal_year};
+use milepost_engine::store::{item, lineage, responsibility};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(name = "CostCut")]
 pub enum Cut {
     FiscalYear,
+    CalendarYear,
+    /// Of the US TIP Report: April to March, named by the year it ends in.
+    TipYear,
+    /// Its first day.
+    Month,
+    /// Who answers for the money: the line's own agency, or the one that leads its item.
     Agency,
     FundingSource,
+    Category,
+    /// Capital or recurrent.
+    Capital,
+    /// Classification of the functions of government.
+    Cofog,
+    /// Of items.
+    Kind,
     Item,
+    /// The nearest item of the kind that `above` names: the item itself or one above it.
+    Above,
 }
 
 /// Which money is meant.
@@ -34,10 +48,23 @@ pub struct Scope {
     /// This item and all below it.
     pub item: Option<Uuid>,
     pub kind: Option<String>,
-    /// The agency that leads the item.
+    /// That answers for the money: the line's own, or the one that leads its item.
     pub agency: Option<String>,
     pub funding_source: Option<String>,
-    pub fiscal_year: Option<i32>,
+    pub category: Option<String>,
+    pub capital: Option<bool>,
+    pub cofog: Option<String>,
+    pub optional: Option<bool>,
+    pub period: Option<Period>,
+}
+
+/// How money is cut.
+#[derive(Clone, Debug)]
+pub struct Cuts {
+    pub by: Vec<Cut>,
+    /// For [`Cut::Above`]: of each item the one of that kind.
+    pub above: BTreeMap<Uuid, Uuid>,
+    pub fiscal_year_starts: u32,
 }
 
 /// One sum, by what it was cut by.
@@ -45,27 +72,25 @@ pub struct Scope {
 pub struct Sum {
     pub key: Key,
     pub planned: i64,
+    pub missing: i64,
     pub spent: i64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     pub fiscal_year: Option<i32>,
+    pub calendar_year: Option<i32>,
+    pub tip_year: Option<i32>,
+    pub month: Option<NaiveDate>,
     pub agency: Option<String>,
     pub funding_source: Option<String>,
+    pub category: Option<String>,
+    pub capital: Option<bool>,
+    pub cofog: Option<String>,
+    pub kind: Option<String>,
     pub item: Option<Uuid>,
+    pub above: Option<Uuid>,
     pub currency: String,
-}
-
-/// One sum. What it was not cut by is null; so is a cut no value was given for.
-#[derive(SimpleObject)]
-pub struct CostSum {
-    pub fiscal_year: Option<i32>,
-    pub agency: Option<Agency>,
-    pub funding_source: Option<String>,
-    pub item: Option<Item>,
-    pub planned: Money,
-    pub spent: Money,
 }
 
 /// The same in one currency, cut by nothing.
@@ -73,6 +98,17 @@ pub struct CostSum {
 pub struct Totals {
     pub planned: Money,
     pub spent: Money,
+}
+
+impl Cuts {
+    pub fn by(view: &View, by: &[Cut]) -> Cuts {
+        let fiscal_year_starts = view.catalog.country.fiscal_year_starts;
+        Cuts { by: by.to_vec(), above: BTreeMap::new(), fiscal_year_starts }
+    }
+
+    pub fn contains(&self, any: &[Cut]) -> bool {
+        any.iter().any(|cut| self.by.contains(cut))
+    }
 }
 
 impl Sum {
@@ -90,22 +126,27 @@ pub fn amount(currency: &str, minor: i64) -> Result<Money> {
 }
 
 /// In the order of their keys. Of items that may only be counted there are sums of many, never an item's own.
-pub async fn sums(view: &View, scope: &Scope, cuts: &[Cut]) -> Result<Vec<Sum>> {
-    let own = scope.item.is_some() || cuts.contains(&Cut::Item);
+pub async fn sums(view: &View, scope: &Scope, cuts: &Cuts, telling: Option<&Telling>) -> Result<Vec<Sum>> {
+    let own = scope.item.is_some() || cuts.contains(&[Cut::Item, Cut::Above]);
     let among = if own { view.items() } else { view.counted() };
-    let leads = match cuts.contains(&Cut::Agency) {
-        true => leads(view).await?,
-        false => BTreeMap::new(),
+    let leads = if cuts.contains(&[Cut::Agency]) { leads(view).await? } else { BTreeMap::new() };
+    let keys = Keys { cuts, leads };
+    let (planned, spent) = match telling {
+        Some(telling) => telling.rows(view, scope, among, cuts).await?,
+        None => {
+            let planned = money_rows::planned(view, scope, among.clone(), cuts).await?;
+            (planned, money_rows::spent(view, scope, among, cuts, false).await?)
+        }
     };
-    let mut sums: BTreeMap<Key, (i64, i64)> = BTreeMap::new();
-    for row in read(view, planned(view, scope, among.clone())?, cuts).await? {
-        add(&mut sums.entry(row.key(view, cuts, &leads)).or_default().0, row.amount)?;
+    let mut sums: BTreeMap<Key, Sum> = BTreeMap::new();
+    let planned = planned.into_iter().map(|row| (row, false));
+    for (row, is_spent) in planned.chain(spent.into_iter().map(|row| (row, true))) {
+        let key = keys.key(&row);
+        let sum = sums.entry(key.clone()).or_insert(Sum { key, planned: 0, missing: 0, spent: 0 });
+        sum.missing += row.missing;
+        add(if is_spent { &mut sum.spent } else { &mut sum.planned }, row.amount)?;
     }
-    for row in read(view, spent(view, scope, among)?, cuts).await? {
-        add(&mut sums.entry(row.key(view, cuts, &leads)).or_default().1, row.amount)?;
-    }
-    let sums = sums.into_iter().map(|(key, (planned, spent))| Sum { key, planned, spent });
-    Ok(sums.collect())
+    Ok(sums.into_values().collect())
 }
 
 fn add(sum: &mut i64, amount: i64) -> Result<()> {
@@ -114,163 +155,33 @@ fn add(sum: &mut i64, amount: i64) -> Result<()> {
     Ok(())
 }
 
-/// One group as the database added it; what the cuts do not ask for is absent.
-struct Row {
-    day: Option<NaiveDate>,
-    item: Option<Uuid>,
-    funding_source: Option<String>,
-    currency: String,
-    amount: i64,
+/// What tells a sum's key from a row.
+struct Keys<'a> {
+    cuts: &'a Cuts,
+    /// Who leads each item today.
+    leads: BTreeMap<Uuid, String>,
 }
 
-impl Row {
-    fn key(&self, view: &View, cuts: &[Cut], leads: &BTreeMap<Uuid, String>) -> Key {
-        let starts = view.catalog.country.fiscal_year_starts;
-        let lead = self.item.and_then(|item| leads.get(&item));
+impl Keys<'_> {
+    fn key(&self, row: &Row) -> Key {
+        let year =
+            |cut: Cut, starts: u32| row.day.filter(|_| self.cuts.contains(&[cut])).map(|day| fiscal_year(day, starts));
+        let lead = || row.item.and_then(|item| self.leads.get(&item)).cloned();
         Key {
-            fiscal_year: self.day.map(|day| period::fiscal_year(day, starts)),
-            agency: lead.cloned(),
-            funding_source: self.funding_source.clone(),
-            item: self.item.filter(|_| cuts.contains(&Cut::Item)),
-            currency: self.currency.clone(),
+            fiscal_year: year(Cut::FiscalYear, self.cuts.fiscal_year_starts),
+            calendar_year: year(Cut::CalendarYear, CALENDAR_YEAR_STARTS),
+            tip_year: year(Cut::TipYear, TIP_YEAR_STARTS),
+            month: row.day.filter(|_| self.cuts.contains(&[Cut::Month])).map(first_of),
+            agency: row.agency.clone().or_else(lead),
+            funding_source: row.funding_source.clone(),
+            category: row.category.clone(),
+            capital: row.capital,
+            cofog: row.cofog.clone(),
+            kind: row.kind.clone(),
+            item: row.item.filter(|_| self.cuts.contains(&[Cut::Item])),
+            above: row.item.and_then(|item| self.cuts.above.get(&item)).copied(),
+            currency: row.currency.clone(),
         }
-    }
-}
-
-/// Rows of money, each with its day, item, source, currency and amount under these names.
-struct Source(SelectStatement);
-
-async fn read(view: &View, source: Source, cuts: &[Cut]) -> Result<Vec<Row>> {
-    let by = |wanted: &[Cut]| wanted.iter().any(|cut| cuts.contains(cut));
-    let groups = [
-        ("day", by(&[Cut::FiscalYear])),
-        ("item", by(&[Cut::Item, Cut::Agency])),
-        ("source", by(&[Cut::FundingSource])),
-        ("currency", true),
-    ];
-    let mut query = Query::select();
-    query.from_subquery(source.0, Alias::new("money"));
-    for (name, _) in groups.iter().filter(|(_, wanted)| *wanted) {
-        query.column(Alias::new(*name)).add_group_by([Expr::col(Alias::new(*name))]);
-    }
-    let sum = Expr::col(Alias::new("amount")).sum().cast_as(Alias::new("BIGINT"));
-    query.expr_as(Func::coalesce([sum, Expr::val(0_i64)]), Alias::new("amount"));
-    let rows = view.connection.query_all(&query).await?;
-    rows.iter().map(|row| group(row, groups.map(|(_, wanted)| wanted))).collect()
-}
-
-fn group(row: &QueryResult, [day, item, source, _]: [bool; 4]) -> Result<Row> {
-    Ok(Row {
-        day: if day { row.try_get("", "day")? } else { None },
-        item: if item { row.try_get("", "item")? } else { None },
-        funding_source: if source { row.try_get("", "source")? } else { None },
-        currency: row.try_get("", "currency")?,
-        amount: row.try_get("", "amount")?,
-    })
-}
-
-/// The months of the lines that hold.
-fn planned(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<Source> {
-    let line =
-        Expr::col((cost_line::Entity, cost_line::Column::Id)).equals((cost_month::Entity, cost_month::Column::LineId));
-    let mut query = Query::select();
-    query
-        .from(cost_month::Entity)
-        .inner_join(cost_line::Entity, line)
-        .expr_as(cost_month::Column::Month.into_expr(), Alias::new("day"))
-        .expr_as(cost_month::Column::ItemId.into_expr(), Alias::new("item"))
-        .expr_as(cost_line::Column::FundingSource.into_expr(), Alias::new("source"))
-        .expr_as(cost_line::Column::Currency.into_expr(), Alias::new("currency"))
-        .expr_as(cost_month::Column::Amount.into_expr(), Alias::new("amount"))
-        .and_where(own_currency())
-        .cond_where(lines(view, scope, among));
-    if let Some((from, until)) = scope.days(view)? {
-        query.and_where(cost_month::Column::Month.between(from, until));
-    }
-    Ok(Source(query))
-}
-
-/// The months in the line's own currency.
-fn own_currency() -> Expr {
-    Expr::col((cost_month::Entity, cost_month::Column::Currency))
-        .equals((cost_line::Entity, cost_line::Column::Currency))
-}
-
-fn spent(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<Source> {
-    let mut query = Query::select();
-    query
-        .from(expenditure::Entity)
-        .expr_as(expenditure::Column::SpentOn.into_expr(), Alias::new("day"))
-        .expr_as(expenditure::Column::ItemId.into_expr(), Alias::new("item"))
-        .expr_as(expenditure::Column::Source.into_expr(), Alias::new("source"))
-        .expr_as(expenditure::Column::Currency.into_expr(), Alias::new("currency"))
-        .expr_as(expenditure::Column::Amount.into_expr(), Alias::new("amount"))
-        .cond_where(expenditures(view, scope, among)?);
-    Ok(Source(query))
-}
-
-/// The lines that hold, of any year.
-fn lines(view: &View, scope: &Scope, among: Select<item::Entity>) -> Condition {
-    let source = scope.funding_source.as_deref();
-    Condition::all()
-        .add(cost_line::Column::VoidedAt.is_null())
-        .add(cost_line::Column::ItemId.in_subquery(scope.items(view, among)))
-        .add_option(source.map(|source| cost_line::Column::FundingSource.eq(source)))
-}
-
-/// Those of items the person may see, with money in the year asked for.
-pub fn lines_of_year(view: &View, scope: &Scope) -> Result<Condition> {
-    let Some((from, until)) = scope.days(view)? else {
-        return Ok(lines(view, scope, view.items()));
-    };
-    let within = cost_month::Entity::find()
-        .select_only()
-        .column(cost_month::Column::LineId)
-        .filter(cost_month::Column::Month.between(from, until))
-        .into_query();
-    Ok(lines(view, scope, view.items()).add(cost_line::Column::Id.in_subquery(within)))
-}
-
-pub fn expenditures(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<Condition> {
-    let source = scope.funding_source.as_deref();
-    let days = scope.days(view)?;
-    Ok(Condition::all()
-        .add(expenditure::Column::ItemId.in_subquery(scope.items(view, among)))
-        .add(expenditure::Column::VoidedAt.is_null())
-        .add_option(source.map(|source| expenditure::Column::Source.eq(source)))
-        .add_option(days.map(|(from, until)| expenditure::Column::SpentOn.between(from, until))))
-}
-
-impl Scope {
-    fn items(&self, view: &View, among: Select<item::Entity>) -> SelectStatement {
-        let kind = self.kind.as_deref();
-        let agency = self.agency.as_deref();
-        let items = among
-            .apply_if(kind, |query, kind| query.filter(item::Column::Kind.eq(kind)))
-            .apply_if(self.item, |query, id| {
-                let here = Condition::any().add(item::Column::Id.eq(id));
-                query.filter(here.add(under(id)))
-            })
-            .apply_if(agency, |query, agency| {
-                let led = responsibility::Entity::find()
-                    .select_only()
-                    .column(responsibility::Column::ItemId)
-                    .filter(responsibility::holding(view.today))
-                    .filter(responsibility::Column::Part.eq(responsibility::Part::Lead))
-                    .filter(responsibility::Column::AgencyId.eq(agency));
-                query.filter(item::Column::Id.in_subquery(led.into_query()))
-            });
-        ids(items)
-    }
-
-    /// First and last day of the fiscal year asked for.
-    fn days(&self, view: &View) -> Result<Option<(NaiveDate, NaiveDate)>> {
-        let Some(year) = self.fiscal_year else {
-            return Ok(None);
-        };
-        let period = period::of_year(year, view.catalog.country.fiscal_year_starts);
-        let wrong = || Fault::bad_request(format!("There is no fiscal year {year}."));
-        period.map(|period| Some((period.from, period.until))).ok_or_else(wrong)
     }
 }
 
@@ -288,4 +199,21 @@ async fn leads(view: &View) -> Result<BTreeMap<Uuid, String>> {
         .all(&view.connection)
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Of each item the nearest of that kind, itself or above it, where the person sees that one.
+pub async fn above(view: &Arc<View>, kind: &str) -> Result<BTreeMap<Uuid, Uuid>> {
+    let of_kind = item::Entity::find().filter(item::Column::Kind.eq(kind));
+    let rows: Vec<(Uuid, Uuid)> = lineage::Entity::find()
+        .select_only()
+        .columns([lineage::Column::ItemId, lineage::Column::AncestorId])
+        .filter(lineage::Column::AncestorId.in_subquery(ids(of_kind)))
+        .order_by_desc(lineage::Column::Depth)
+        .into_tuple()
+        .all(&view.connection)
+        .await?;
+    let mut above: BTreeMap<Uuid, Uuid> = rows.into_iter().collect();
+    let seen = Items::by_id(view, above.values().copied()).await?;
+    above.retain(|_, ancestor| seen.contains_key(ancestor));
+    Ok(above)
 }

@@ -158,7 +158,7 @@ impl Items {
                 .order_by_asc(cost_line::Column::Id)
                 .all(&self.view.connection)
                 .await?;
-            let lines = CostLines::of(&self.view, rows, None).into_iter();
+            let lines = CostLines::of(&self.view, rows).into_iter();
             Ok(grouped(lines.map(|line| (line.row().item_id, line))))
         };
         self.costs.get(load).await

@@ -172,6 +172,7 @@ fn cost_line(currency: &str, form: &Submitted) -> Result<CostLine, Refusal> {
         sum,
         schedule,
         split: Split::Equal,
+        fiscal_year_starts: None,
         cofog: form.given("cofog"),
         agency: form.given("agency"),
         optional: form.given("optional").is_some_and(|text| text == "true"),

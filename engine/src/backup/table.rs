@@ -5,7 +5,7 @@ use crate::hex;
 use crate::store::{
     agency, assignment, claim, cost_line, cost_month, counter, deadline, declared_date, definition, delivery, document,
     due_revision, exclusion, expenditure, feed, funding, item, journal, journal_payload, lineage, link, membership,
-    objection, person, request, responsibility, schedule, setting, snooze, stand_in, timer, token, webhook, word,
+    objection, person, rate, request, responsibility, schedule, setting, snooze, stand_in, timer, token, webhook, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};
@@ -44,6 +44,7 @@ pub fn tables() -> Vec<Table> {
         table::<setting::Entity>(),
         table::<definition::Entity>(),
         table::<declared_date::Entity>(),
+        table::<rate::Entity>(),
         table::<counter::Entity>(),
         table::<schedule::Entity>(),
         table::<agency::Entity>(),

@@ -46,6 +46,8 @@ pub struct Workflow {
     pub links: BTreeMap<String, String>,
     /// Events that are refused while the item has no cost line.
     pub costs_required_before: Vec<String>,
+    /// Where an item, and all below it, is told how money is counted.
+    pub money: Option<MoneyFields>,
     pub second_person: Vec<String>,
     pub built_in: BTreeMap<String, Vec<String>>,
     /// Where `reopen` leads.
@@ -54,6 +56,17 @@ pub struct Workflow {
     pub age: Option<AgeRule>,
     /// Version -> how its running items come to this one.
     pub migrations: BTreeMap<u32, Migration>,
+}
+
+/// Names of fields that say how the money of an item and of all below it is counted and told: choices, and the day of fixed
+/// rates.
+#[derive(Clone, Debug, Default)]
+pub struct MoneyFields {
+    pub fiscal_year_starts: Option<String>,
+    pub currency: Option<String>,
+    pub rates: Option<String>,
+    pub rates_on: Option<String>,
+    pub prices: Option<String>,
 }
 
 impl Workflow {
@@ -83,6 +96,7 @@ impl Workflow {
             children: BTreeMap::new(),
             links: BTreeMap::new(),
             costs_required_before: Vec::new(),
+            money: None,
             second_person: Vec::new(),
             built_in: BTreeMap::new(),
             reopen_target: None,

@@ -127,7 +127,7 @@ impl Batch<'_> {
                 let agencies = self.terms(lead.as_deref(), partners, since.unwrap_or(day))?;
                 BuiltIn::Assign { agencies, people: people.clone() }
             }
-            Change::Cost { line, .. } => self.costing(line)?,
+            Change::Cost { line, .. } => self.costing(item, line)?,
             Change::Spend { expenditure, .. } => self.spending(item, expenditure)?,
             Change::Link { kind, to, ended, .. } => {
                 self.linked(command, item, kind, *to)?;

@@ -70,13 +70,14 @@ impl Batch<'_> {
         Ok(BuiltIn::Spend { expenditure: spent.clone() })
     }
 
-    pub(super) fn costing(&self, line: &CostLine) -> Result<BuiltIn, Refusal> {
+    pub(super) fn costing(&self, item: Uuid, line: &CostLine) -> Result<BuiltIn, Refusal> {
+        let line = CostLine { fiscal_year_starts: self.world.fiscal_year_starts(item), ..line.clone() };
         line.months(self.world.catalog.country.fiscal_year_starts).map_err(Refusal::BadRequest)?;
         if let Some(agency) = &line.agency {
             let today = self.world.today();
             self.terms(Some(agency), &[], today)?;
         }
-        Ok(BuiltIn::Cost { line: line.clone() })
+        Ok(BuiltIn::Cost { line })
     }
 
     fn has_line(&self, item: Uuid, reference: &str) -> bool {

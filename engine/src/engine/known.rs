@@ -91,6 +91,11 @@ impl<'a> Batch<'a> {
                 }),
             )
             .await?;
+        let costed = of(|change| match change {
+            Change::Cost { item, .. } => Some(*item),
+            _ => None,
+        });
+        self.world.load_policies(on, &self.shared.keys, costed).await?;
         self.world
             .load_links(
                 on,
@@ -100,7 +105,9 @@ impl<'a> Batch<'a> {
                 }),
             )
             .await?;
-        if commands.iter().any(|command| matches!(command.change, Change::Assign { .. } | Change::Spend { .. })) {
+        let names_agencies =
+            |change: &Change| matches!(change, Change::Assign { .. } | Change::Cost { .. } | Change::Spend { .. });
+        if commands.iter().any(|command| names_agencies(&command.change)) {
             self.agencies = agency::Entity::find().all(on).await?;
         }
         self.load_for_creation(on, commands).await

@@ -92,6 +92,7 @@ fn written(row: &Row, id: uuid::Uuid, line: &CostLine, months: &[Month]) -> Resu
         recorded_at: row.now,
         voided_at: None,
         stated: Some(serde_json::to_string(line).map_err(|error| error.to_string())?),
+        price_year: line.price_year,
         cofog: line.cofog.clone(),
         agency_id: line.agency.clone(),
         optional: line.optional,

@@ -2,6 +2,7 @@
 //! will be changed, without where somebody only asks what is possible.
 
 use super::command::Failure;
+use super::policy;
 use super::record::SNAPSHOT;
 use super::tables::Tables;
 use crate::access::{self, Identity, Reach};
@@ -9,6 +10,7 @@ use crate::catalog::Catalog;
 use crate::chart::snapshot::{Actor, Costs, Counts, Facts, Snapshot};
 use crate::chart::workflow::Workflow;
 use crate::ledger::money::Money;
+use crate::ledger::policy::Policy;
 use crate::store::keys::{DataKey, Keys};
 use crate::store::padded::padded;
 use crate::store::{assignment, cost_line, deadline, expenditure, item, link, responsibility, timer, visible};
@@ -29,6 +31,8 @@ pub struct World {
     pub owned: BTreeSet<Uuid>,
     /// Kind, stage and end of the children that the database holds, by parent.
     children: BTreeMap<Uuid, BTreeMap<Uuid, Child>>,
+    /// How the money of items is counted, where something above them says it.
+    policies: BTreeMap<Uuid, Policy>,
     pub tables: Tables,
 }
 
@@ -73,6 +77,7 @@ impl World {
             reach: HashMap::new(),
             owned: BTreeSet::new(),
             children: BTreeMap::new(),
+            policies: BTreeMap::new(),
             tables: Tables::default(),
         };
         let ids: Vec<Uuid> = ids.iter().copied().collect();
@@ -161,6 +166,23 @@ impl World {
             }
         }
         self.load_costs(on, costed).await
+    }
+
+    /// How the money of these items is counted.
+    pub async fn load_policies(
+        &mut self,
+        on: &impl ConnectionTrait,
+        keys: &Keys,
+        ids: Vec<Uuid>,
+    ) -> Result<(), Failure> {
+        self.policies.extend(policy::policies(on, keys, &self.catalog, ids).await?);
+        Ok(())
+    }
+
+    /// What the country says is left out of the line.
+    pub fn fiscal_year_starts(&self, item: Uuid) -> Option<u32> {
+        let starts = self.policies.get(&item).map(|policy| policy.fiscal_year_starts);
+        starts.filter(|starts| *starts != self.catalog.country.fiscal_year_starts)
     }
 
     /// The lines that count and the money spent, of items whose event changes or whose guards read them.

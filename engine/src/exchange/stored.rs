@@ -99,6 +99,7 @@ impl Owned {
         let mut lines = BTreeMap::new();
         for row in self.lines.remove(&item.id).unwrap_or_default() {
             let line = row.line().map_err(|cause| damaged(&item.reference, cause))?;
+            let line = CostLine { fiscal_year_starts: None, ..line };
             lines.insert(row.reference, line);
         }
         Ok(Stored {

@@ -50,6 +50,8 @@ shape! {
         /// Links that lead only to items below the same parent.
         same_parent: Vec<Text>,
         costs: Option<Costs>,
+        /// Which fields, all of them choices, say how the money of an item and of all below it is counted and told.
+        money: Option<MoneyFields>,
         /// Events that must be another person's than the step into the present state; `correct`: than the row's.
         second_person: Vec<Text>,
         /// Reminders that wait for no date.
@@ -92,6 +94,19 @@ shape! {
         agency: Option<Text>,
     }
 }
+
+shape! { MoneyFields {
+    /// The month in which a fiscal year begins, like `october`.
+    fiscal_year_starts: Option<Text>,
+    /// What it is told in (ISO 4217).
+    currency: Option<Text>,
+    /// Whose day's exchange rate holds: `fixed`, `yearly` or `dated`.
+    rates: Option<Text>,
+    /// The day of `fixed`: a date.
+    rates_on: Option<Text>,
+    /// `constant`, or `current`: told in the prices of the year in which the money falls.
+    prices: Option<Text>,
+} }
 
 shape! { Field {
     of = "type": Text as TYPES,

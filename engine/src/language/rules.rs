@@ -24,6 +24,7 @@ mod endless_loop;
 mod expression;
 mod input_type;
 mod missing_initial;
+mod money_field;
 mod nobody_leaves;
 mod open_branches;
 mod outcome_order;
@@ -101,7 +102,7 @@ impl<'a> Case<'a> {
 type Rule = fn(&Case, &mut Complaints);
 
 /// What is written: names, words, shapes.
-const RULES: [Rule; 38] = [
+const RULES: [Rule; 39] = [
     action_shape::check,
     added_item::check,
     bad_budget::check,
@@ -122,6 +123,7 @@ const RULES: [Rule; 38] = [
     expression::check,
     input_type::check,
     missing_initial::check,
+    money_field::check,
     open_branches::check,
     outcome_order::check,
     powerless_role::check,

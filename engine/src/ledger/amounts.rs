@@ -11,7 +11,7 @@ use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeMap;
 
 /// Shares are weighed to this many parts of the largest.
-const PARTS: i64 = 1_000_000_000_000_000;
+const PARTS: i64 = 1_000_000_000_000_000_000;
 
 /// What falls in one month; no amount: somebody named its year and gave none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +22,10 @@ pub struct Month {
 }
 
 /// What falls in one year, before it is rounded.
-struct Year {
-    exact: Decimal,
+pub(super) struct Year {
+    pub exact: Decimal,
     /// First days, and how much each counts beside the others.
-    months: Vec<(NaiveDate, Decimal)>,
+    pub months: Vec<(NaiveDate, Decimal)>,
 }
 
 /// Of all months; `None` where none has an amount. The error is a sentence, here and below.
@@ -38,9 +38,10 @@ pub fn total(months: &[Month]) -> Result<Option<i64>, String> {
 }
 
 impl CostLine {
-    /// In the order of the months.
+    /// In the order of the months. `fiscal_year_starts` is the country's, which holds where the line has none.
     pub fn months(&self, fiscal_year_starts: u32) -> Result<Vec<Month>, String> {
         self.check()?;
+        let fiscal_year_starts = self.fiscal_year_starts.unwrap_or(fiscal_year_starts);
         if !self.years.is_empty() {
             return self.given(fiscal_year_starts);
         }
@@ -152,7 +153,7 @@ fn weight(month: NaiveDate, split: Split) -> Decimal {
     }
 }
 
-fn spread(total: i64, years: &[Year]) -> Vec<Month> {
+pub(super) fn spread(total: i64, years: &[Year]) -> Vec<Month> {
     let exact: Vec<Decimal> = years.iter().map(|year| year.exact).collect();
     let shares = apportion(total, &exact);
     let mut months: Vec<Month> = Vec::new();

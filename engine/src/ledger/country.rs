@@ -25,6 +25,9 @@ pub struct Country {
     /// that answers, or for none. Absent: all of that agency.
     #[serde(default)]
     pub unowned: Vec<String>,
+    /// Roles that enter exchange rates and price indices. Absent: nobody.
+    #[serde(default)]
+    pub rates_by: Vec<String>,
     /// Who is told of notices that could not be delivered: `role:NAME`. Absent: nobody.
     #[serde(default)]
     pub alarms: Vec<String>,

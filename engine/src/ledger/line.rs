@@ -51,6 +51,9 @@ pub struct CostLine {
     pub schedule: Option<Schedule>,
     #[serde(default, skip_serializing_if = "Split::is_equal")]
     pub split: Split,
+    /// Of its plan, where that is another month than the country's. Whoever records the line adds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiscal_year_starts: Option<u32>,
     /// Classification of the functions of government, like `03.1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cofog: Option<String>,

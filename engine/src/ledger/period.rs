@@ -37,6 +37,13 @@ impl Period {
         (first <= last).then_some((first, last))
     }
 
+    /// What of a month's amount lies within; `None` where no day of it does.
+    pub fn of(&self, month: NaiveDate, amount: i64) -> Option<i64> {
+        let whole = self.whole_months().is_some_and(|(first, last)| (first..=last).contains(&month));
+        let part = || self.parts().into_iter().find(|part| part.month == month);
+        if whole { Some(amount) } else { part().map(|part| part.of(amount)) }
+    }
+
     pub fn parts(&self) -> Vec<Part> {
         let mut months = vec![first_of(self.from), first_of(self.until)];
         months.dedup();

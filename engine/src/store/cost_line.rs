@@ -30,6 +30,7 @@ pub struct Model {
     pub voided_at: Option<DateTimeUtc>,
     /// The whole line as it was recorded (JSON); of an older row the other columns say all.
     pub stated: Option<String>,
+    pub price_year: Option<i32>,
     pub cofog: Option<String>,
     pub agency_id: Option<String>,
     pub optional: bool,

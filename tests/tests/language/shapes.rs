@@ -1,6 +1,6 @@
 //! One bad document for every rule about shapes: what belongs together stands together.
 
-use super::check::with;
+use super::check::{GOOD, check, with};
 use insta::assert_snapshot;
 
 #[test]
@@ -83,6 +83,60 @@ fn who_answers_and_why() {
     8 | responsible: {}
       |              ^
     "#);
+}
+
+#[test]
+fn how_money_is_counted() {
+    let money = |written: &str| with("links:", &format!("money: {{ {written} }}\nlinks:"));
+    assert_snapshot!(money("currency: item.budget"), @r#"
+    error[money-field]: `item.budget` is not a choice of the item. Write `item.FIELD`.
+      --> test.yaml:23:20
+       |
+    23 | money: { currency: item.budget }
+       |                    ^^^^^^^^^^^
+    "#);
+    assert_snapshot!(money("rates: item.kind"), @r#"
+    error[money-field]: `grant` is not `fixed`, `yearly` or `dated`.
+      --> test.yaml:14:35
+       |
+    14 |   kind: { type: choice, options: [grant, loan] }
+       |                                   ^^^^^
+    error[money-field]: `loan` is not `fixed`, `yearly` or `dated`.
+      --> test.yaml:14:42
+       |
+    14 |   kind: { type: choice, options: [grant, loan] }
+       |                                          ^^^^
+    "#);
+    assert_snapshot!(money("fiscal_year_starts: item.month"), @r#"
+    error[money-field]: `item.month` is not a choice of the item. Write `item.FIELD`.
+      --> test.yaml:23:30
+       |
+    23 | money: { fiscal_year_starts: item.month }
+       |                              ^^^^^^^^^^
+    "#);
+    assert_snapshot!(money("rates_on: item.title"), @r#"
+    error[money-field]: `item.title` is not a date of the item. Write `item.FIELD`.
+      --> test.yaml:23:20
+       |
+    23 | money: { rates_on: item.title }
+       |                    ^^^^^^^^^^
+    "#);
+    let fixed = check(
+        &GOOD.replace("[grant, loan]", "[fixed, dated]").replace("links:", "money: { rates: item.kind }\nlinks:"),
+    );
+    assert_snapshot!(fixed, @r#"
+    error[money-field]: Rates may be fixed, and no field says on which day: name one in `rates_on`.
+      --> test.yaml:23:17
+       |
+    23 | money: { rates: item.kind }
+       |                 ^^^^^^^^^
+    "#);
+    let sound = check(
+        &GOOD
+            .replace("[grant, loan]", "[fixed, dated]")
+            .replace("links:", "money: { rates: item.kind, rates_on: item.due_on }\nlinks:"),
+    );
+    assert_snapshot!(sound, @"");
 }
 
 #[test]

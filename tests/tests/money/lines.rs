@@ -124,7 +124,7 @@ fn what_cannot_be_is_refused() {
     insta::assert_snapshot!(refused(one_sum("1.00", years([99_999]))), @"`FY99999` lies outside the years 1900 to 2200.");
     let much = CostLine { quantity: Some(number("90000000000000000000000000")), ..workshops(years([2026])) };
     insta::assert_snapshot!(refused(much), @"The product of this line is too large.");
-    let much = CostLine { quantity: Some(number("9000000000000")), ..workshops(years([2026])) };
+    let much = CostLine { quantity: Some(number("90000000000000")), ..workshops(years([2026])) };
     insta::assert_snapshot!(refused(much), @"The amounts of this line are too large to add.");
 }
 

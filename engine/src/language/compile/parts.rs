@@ -7,8 +7,8 @@ use super::super::reader::Entries;
 use super::super::rules::{Case, member_of};
 use crate::chart::chart::Guard;
 use crate::chart::workflow::{
-    Access, AgeRule, DeadlineRule, EventType, Extend, Fate, Field, Input, MetBy, Migration, Outcome, Responsible, Roll,
-    Rung, RungAt, See, When, Workflow,
+    Access, AgeRule, DeadlineRule, EventType, Extend, Fate, Field, Input, MetBy, Migration, MoneyFields, Outcome,
+    Responsible, Roll, Rung, RungAt, See, When, Workflow,
 };
 use crate::time::duration::Duration;
 use sha2::{Digest, Sha256};
@@ -53,6 +53,7 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .collect(),
         links: definition.links.iter().map(|(link, kind)| (link.text.clone(), kind.text.clone())).collect(),
         costs_required_before: words(definition.costs.iter().map(|costs| &costs.required_before)),
+        money: definition.money.as_ref().map(money_fields),
         second_person: words(definition.second_person.iter()),
         built_in: definition
             .built_in
@@ -122,6 +123,17 @@ fn title(title: &Option<Text>, name: &Text) -> String {
         let first = letters.next().map(|first| first.to_uppercase());
         first.into_iter().flatten().chain(letters).collect()
     })
+}
+
+fn money_fields(written: &written::MoneyFields) -> MoneyFields {
+    let field = |text: &Option<Text>| text.as_ref().and_then(|text| member_of("item", text)).map(str::to_owned);
+    MoneyFields {
+        fiscal_year_starts: field(&written.fiscal_year_starts),
+        currency: field(&written.currency),
+        rates: field(&written.rates),
+        rates_on: field(&written.rates_on),
+        prices: field(&written.prices),
+    }
 }
 
 fn responsible(written: &written::Responsible) -> Responsible {
