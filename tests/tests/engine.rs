@@ -1,6 +1,7 @@
 //! Chapter: the one writer, the worker, the record.
 
 mod bounds;
+mod calendar_ends;
 mod corrections;
 mod declared;
 mod ladder;

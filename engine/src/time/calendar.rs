@@ -49,13 +49,15 @@ struct Days {
     closed: BTreeMap<NaiveDate, String>,
 }
 
-/// What is known of a year's holidays, where it is not all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What is not known of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unruled {
     /// The rules say nothing of this year.
     NoHolidays,
     /// In other years days are declared; of this one none are.
     RulesOnly,
+    /// The last one began in an earlier year.
+    NoVacations,
 }
 
 /// A calendar's file.
@@ -87,7 +89,7 @@ pub(crate) struct Written {
     /// Roles that may declare and withdraw days; absent: nobody.
     #[serde(default)]
     declared_by: Vec<String>,
-    /// The last day it speaks of: no count goes beyond it. Absent: it has no end.
+    /// The last day it speaks of: no date is counted beyond it. Absent: it has no end.
     until: Option<NaiveDate>,
     #[serde(default)]
     holidays: Vec<Holiday>,
@@ -189,13 +191,22 @@ impl Calendar {
         self.declared.last().copied()
     }
 
-    /// Why the holidays of this year are not all known.
-    pub fn unruled(&self, year: i32) -> Option<Unruled> {
-        if !YEARS.contains(&year) {
-            return Some(Unruled::NoHolidays);
+    /// The last year in which a vacation begins, where none is for ever.
+    pub fn vacations_until(&self) -> Option<i32> {
+        let years: Option<Vec<i32>> = self.vacations.iter().map(|vacation| vacation.years.until).collect();
+        years?.into_iter().max()
+    }
+
+    /// Whether this is not known of the year.
+    pub fn lacks(&self, what: Unruled, year: i32) -> bool {
+        let ruled = YEARS.contains(&year);
+        match what {
+            Unruled::NoHolidays => !ruled,
+            Unruled::RulesOnly => {
+                ruled && !self.declared.is_empty() && !self.declared.iter().any(|day| day.year() == year)
+            }
+            Unruled::NoVacations => self.vacations_until().is_some_and(|last| last < year),
         }
-        let undeclared = !self.declared.is_empty() && !self.declared.iter().any(|day| day.year() == year);
-        undeclared.then_some(Unruled::RulesOnly)
     }
 
     /// "Saturday", "Emancipation Day", "Long Vacation".

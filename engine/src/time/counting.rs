@@ -21,8 +21,6 @@ pub(super) enum Endless {
     Suspended(NaiveDate),
     /// For a year after this day, or before it, none is a working day.
     NoWorkingDay(NaiveDate),
-    /// The calendar speaks of no day after this one.
-    Ended(NaiveDate),
     TooLong,
 }
 
@@ -53,9 +51,10 @@ const MAX_SEARCH: u32 = 366;
 const SUSPENDED: &str = "suspended";
 
 impl Calendar {
-    /// The last day of a budget that starts after `from`.
+    /// The last day of a budget that starts after `from`; where no day is a working day any more, all of them count.
     pub fn after(&self, from: NaiveDate, budget: Duration) -> NaiveDate {
-        self.count(from, budget, &Suspensions::default()).end.unwrap_or(from)
+        let every = || from.checked_add_days(Days::new(u64::from(whole_days(from, budget)))).unwrap_or(from);
+        self.count(from, budget, &Suspensions::default()).end.unwrap_or_else(|_| every())
     }
 
     /// The day that lies so long before `day`.
@@ -75,10 +74,11 @@ impl Calendar {
             Unit::Milliseconds => from + TimeDelta::milliseconds(i64::from(by.count)),
             Unit::Hours => from + TimeDelta::hours(i64::from(by.count)),
             // The checker refuses them where the calendar has no opening hours.
-            Unit::WorkingHours => match &self.opening {
-                Some(opening) => self.hours_after(opening, from, by.count, &Suspensions::default()).end.unwrap_or(from),
-                None => from,
-            },
+            Unit::WorkingHours => {
+                let opening = self.opening.as_ref();
+                let end = opening.map(|opening| self.hours_after(opening, from, by.count, &Suspensions::default()).end);
+                end.and_then(Result::ok).unwrap_or(from + TimeDelta::hours(i64::from(by.count)))
+            }
             Unit::Days | Unit::Months | Unit::WorkingDays => {
                 let wall = from.with_timezone(&self.zone).naive_local();
                 let day = self.after(wall.date(), by);
@@ -164,9 +164,6 @@ impl Calendar {
         let begun = day;
         let mut left = MAX_SEARCH;
         while left > 0 {
-            if let Some(until) = self.until.filter(|until| day > *until) {
-                return Err(Endless::Ended(until));
-            }
             let over = if let Some(suspended) = suspensions.over(day) {
                 // Every suspension is passed over once, so that this comes to an end too.
                 left = MAX_SEARCH;
@@ -255,9 +252,6 @@ impl fmt::Display for Endless {
                 write!(f, "Suspended since {} without an end: there is no date yet.", said(*since))
             }
             Endless::NoWorkingDay(day) => write!(f, "The calendar has no working day within a year of {}.", said(*day)),
-            Endless::Ended(until) => {
-                write!(f, "The calendar ends on {}: publish a version of it that says what comes after.", said(*until))
-            }
             Endless::TooLong => write!(f, "This clock runs for more than 100 years: give it less."),
         }
     }

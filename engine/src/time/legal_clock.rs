@@ -80,7 +80,7 @@ struct Reckoning<'c> {
     ordered: bool,
     /// Days spent so far, without those suspended.
     spent: i64,
-    /// Years whose holidays made a difference.
+    /// Years whose holidays and vacations made a difference.
     years: BTreeSet<i32>,
     steps: Vec<String>,
 }
@@ -219,24 +219,20 @@ impl<'c> Reckoning<'c> {
         Ok(())
     }
 
-    /// Says of which years the holidays are not all known, and when the day ends.
+    /// Says of which years the holidays and vacations are not all known, and when the day ends.
     fn close(&mut self) {
-        for (kind, told) in [
-            (Unruled::NoHolidays, "This calendar knows no holidays of"),
-            (Unruled::RulesOnly, "No days are declared for"),
-        ] {
-            let years: Vec<i32> =
-                self.years.iter().copied().filter(|year| self.calendar.unruled(*year) == Some(kind)).collect();
-            if let (Some(first), Some(last)) = (years.first(), years.last()) {
-                let years = if first == last { first.to_string() } else { format!("{first} to {last}") };
-                let rest = match kind {
-                    Unruled::NoHolidays => {
-                        format!("it has rules for {} to {}.", calendar::YEARS.start(), calendar::YEARS.end())
-                    }
-                    Unruled::RulesOnly => "there it counts by rules only.".to_owned(),
-                };
-                self.steps.push(format!("{told} {years}: {rest}"));
-            }
+        for what in [Unruled::NoHolidays, Unruled::RulesOnly, Unruled::NoVacations] {
+            let years: Vec<i32> = self.years.iter().copied().filter(|year| self.calendar.lacks(what, *year)).collect();
+            let (Some(first), Some(last)) = (years.first(), years.last()) else { continue };
+            let years = if first == last { first.to_string() } else { format!("{first} to {last}") };
+            let (begin, end) = (calendar::YEARS.start(), calendar::YEARS.end());
+            self.steps.push(match what {
+                Unruled::NoHolidays => {
+                    format!("This calendar knows no holidays of {years}: it has rules for {begin} to {end}.")
+                }
+                Unruled::RulesOnly => format!("No days are declared for {years}: there it counts by rules only."),
+                Unruled::NoVacations => format!("No vacations are known of {years}: there it counts without them."),
+            });
         }
         if let (Some(Point::Day(day)), Some(closes_at)) = (self.due, self.calendar.closes_at) {
             self.steps.push(format!("{} ends at {}.", said(day), closes_at.format("%H:%M")));
@@ -253,17 +249,21 @@ impl<'c> Reckoning<'c> {
         if self.spent > MAX_DAYS { Err(Endless::TooLong.to_string()) } else { Ok(()) }
     }
 
-    /// A suspension without an end leaves no date; nothing else may.
+    /// A suspension without an end leaves no date; nothing else may. No date lies beyond the calendar's end.
     fn found(&mut self, end: Result<Point, Endless>) -> Result<Option<Point>, String> {
         match end {
-            Ok(point) => Ok(Some(point)),
+            Ok(point) => match self.calendar.until.filter(|until| point.day(self.calendar) > *until) {
+                Some(until) => Err(format!(
+                    "The calendar ends on {}: publish a version of it that says what comes after.",
+                    said(until)
+                )),
+                None => Ok(Some(point)),
+            },
             Err(endless @ Endless::Suspended(_)) => {
                 self.steps.push(endless.to_string());
                 Ok(None)
             }
-            Err(endless @ (Endless::NoWorkingDay(_) | Endless::Ended(_) | Endless::TooLong)) => {
-                Err(endless.to_string())
-            }
+            Err(endless @ (Endless::NoWorkingDay(_) | Endless::TooLong)) => Err(endless.to_string()),
         }
     }
 

@@ -72,7 +72,12 @@ impl Letters {
 }
 
 pub async fn published(office: &Office, text: &str) {
-    let file = File { path: "letter.yaml".into(), text: text.into() };
+    published_as(office, "letter.yaml", text).await;
+}
+
+/// The path tells what it is: a workflow, or a calendar.
+pub async fn published_as(office: &Office, path: &str, text: &str) {
+    let file = File { path: path.into(), text: text.into() };
     let engine = &office.engine;
     publish(&engine.database, office.clock.as_ref(), &[file], false).await.expect("it is sound");
     engine.refresh().await.expect("read again");

@@ -115,6 +115,16 @@ fn faults_of_calendars() {
     6 | until: 2027-12-31
       |        ^^^^^^^^^^
     "#);
+    let vacations = "vacations:\n  - { title: Long, from: 08-01, until: 09-15, years: { until: 2022 } }\n  - { title: Long, from: 08-01, until: 08-31, years: { until: 2027 } }\n";
+    assert_snapshot!(told(&[("calendars/national.yaml", &format!("{NATIONAL}{vacations}"))]), @r#"
+    warning[calendar-runs-out]: The last vacation of this calendar begins in 2027: from 2028 on, days are counted without. Add those that follow.
+     --> calendars/national.yaml:8:56
+      |
+    8 |   - { title: Long, from: 08-01, until: 08-31, years: { until: 2027 } }
+      |                                                        ^^^^^^^^^^^
+    "#);
+    let for_ever = vacations.replace("{ until: 2027 }", "{ from: 2023 }");
+    assert_eq!(told(&[("calendars/national.yaml", &format!("{NATIONAL}{for_ever}"))]), "");
     let kept = format!("{NATIONAL}declared_by: [keeper]\n");
     assert_eq!(told(&[("calendars/national.yaml", &kept)]), "", "a calendar may be read alone");
     assert_snapshot!(told(&[("roles.yaml", ROLES), ("calendars/national.yaml", &kept)]), @r#"
@@ -160,6 +170,14 @@ fn faults_of_registries() {
       |                                            ^^^^^^^^^^^^^^^^^^^^^
       |
     help: did you mean `America/Port_of_Spain`?
+    "#);
+    let never = schedule.replace("0 8 * * *", "0 8 30 2 *").replace("Spian", "Spain");
+    assert_snapshot!(told(&[("schedules.yaml", &never)]), @r#"
+    error[bad-cron]: `0 8 30 2 *` never comes: no month it names has such a day.
+     --> schedules.yaml:3:25
+      |
+    3 | schedules: { d: { cron: "0 8 30 2 *", zone: America/Port_of_Spain, send: overdue_by_agency, to: [agency] } }
+      |                         ^^^^^^^^^^^^
     "#);
     assert_snapshot!(told(&[("one/roles.yaml", ROLES), ("two/roles.yaml", ROLES)]), @r#"
     error[duplicate-id]: `roles` is the id of one/roles.yaml too.

@@ -54,6 +54,21 @@ fn a_gap_is_counted_in_days() {
 }
 
 #[test]
+fn silence_lasts_some_time() {
+    let silence = |time: &str| {
+        with("initial: open", &format!("remind: [ {{ quiet: {time}, to: [responsible] }} ]\ninitial: open"))
+    };
+    assert_eq!(silence("1 day"), "");
+    assert_snapshot!(silence("0 days"), @r#"
+    error[bad-budget]: `0 days` is no silence: it would go out again and again. Give at least 1.
+      --> test.yaml:24:20
+       |
+    24 | remind: [ { quiet: 0 days, to: [responsible] } ]
+       |                    ^^^^^^
+    "#);
+}
+
+#[test]
 fn a_message_nobody_hears() {
     let told = |event: &str| {
         format!(

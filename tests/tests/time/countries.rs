@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use milepost_engine::time::calendar::Calendar;
+use milepost_engine::time::duration::Duration;
 use milepost_engine::time::legal_clock::line;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -196,6 +197,37 @@ fn nothing_is_counted_beyond_the_end_of_a_calendar() {
     insta::assert_snapshot!(clock("15 days", "next"), @r#"{"error":{"code":"REFUSED","message":"The calendar ends on Tue 31 Dec 2030: publish a version of it that says what comes after."}}"#);
     insta::assert_snapshot!(clock("16 days", "stay"), @r#"{"error":{"code":"REFUSED","message":"The calendar ends on Tue 31 Dec 2030: publish a version of it that says what comes after."}}"#);
     insta::assert_snapshot!(clock("1 working day", "next"), @r#"{"due":"2030-12-17","steps":["1 working day after Mon 16 Dec 2030.","The last day is Tue 17 Dec 2030."]}"#);
+}
+
+/// A reminder, or a step after so long, needs no calendar to say of each day what it is.
+#[test]
+fn what_no_law_counts_goes_on_beyond_it() {
+    let court = Calendar::parse(COURT).expect("it reads");
+    let after = |text: &str| court.after(day("2030-12-16"), Duration::parse(text).expect(text)).to_string();
+    assert_eq!(
+        [after("16 days"), after("3 months"), after("16 working days")],
+        ["2031-01-01", "2031-03-16", "2031-01-23"]
+    );
+    assert_eq!(court.working_day_on_or_after(day("2031-01-04")).to_string(), "2031-01-07");
+    let closed = Calendar::parse(&format!("{COURT}  - {{ title: Closed for good, from: 01-01, until: 12-31 }}\n"));
+    let closed = closed.expect("it reads");
+    assert_eq!(closed.after(day("2030-12-16"), Duration::parse("3 working days").expect("so many")), day("2030-12-19"));
+}
+
+/// The vacations of this court are known through 2027 only.
+#[test]
+fn a_year_without_vacations_is_named_where_there_were_some() {
+    let known = COURT.replace("until: 2030-12-31\n", "").replace("{ from: 2023 }", "{ from: 2023, until: 2027 }");
+    let known = known
+        .replace("01-06 }", "01-06, years: { until: 2026 } }")
+        .replace("09-05 }", "09-05, years: { until: 2026 } }");
+    let court = Calendar::parse(&known).expect("it reads");
+    let told = |from: &str| {
+        let line = format!(r#"{{"calendar":"court","from":"{from}","within":"2 working days"}}"#);
+        line::answer(&line, |_| Ok(&court)).expect("an answer").to_string()
+    };
+    assert!(!told("2027-12-01").contains("No vacations"), "{}", told("2027-12-01"));
+    insta::assert_snapshot!(told("2028-08-01"), @r#"{"due":"2028-08-03","steps":["2 working days after Tue 1 Aug 2028.","The last day is Thu 3 Aug 2028.","No vacations are known of 2028: there it counts without them."]}"#);
 }
 
 /// Chinese New Year as it was and will be kept, by the new moon in Beijing.

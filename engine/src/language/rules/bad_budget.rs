@@ -31,6 +31,13 @@ pub(super) fn check(case: &Case, complaints: &mut Complaints) {
         }
     }
     let rungs = outline.rungs().flat_map(|rung| [&rung.before, &rung.late, &rung.quiet, &rung.no_next]).flatten();
+    for silence in outline.rungs().flat_map(|rung| [&rung.quiet, &rung.no_next]).flatten() {
+        if Duration::parse(&silence.text).is_ok_and(|silence| silence.count == 0) {
+            let message =
+                format!("`{}` is no silence: it would go out again and again. Give at least 1.", silence.text);
+            complaints.error("bad-budget", &silence.span, message);
+        }
+    }
     let escalations = outline.escalations().map(|escalation| &escalation.after);
     for lead in rungs.chain(escalations).chain(&outline.definition.reminder_gap) {
         if let Some(Unit::Hours | Unit::Milliseconds | Unit::WorkingHours) = unit(lead) {
