@@ -1,6 +1,7 @@
 //! Sends what is waiting: rendered now, for who may see it now, marked once it is out. A delivery whose reader may no longer
 //! see the item is dropped with that reason; one that cannot be delivered is dead, and alarms.
 
+pub mod again;
 mod alarm;
 pub mod hooks;
 pub mod language;
@@ -18,7 +19,7 @@ use sea_orm::ExprTrait;
 use sea_orm::{ActiveValue, ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, Statement};
 use std::collections::BTreeSet;
 pub use words::is_confidential;
-use words::render;
+use words::{Notice, render};
 
 /// A letter is tried so often, over some thirty hours.
 const ATTEMPTS: i32 = 10;
@@ -64,12 +65,9 @@ pub async fn post_waiting(engine: &Engine) -> Result<(), Failure> {
 }
 
 async fn letter(engine: &Engine, post: &Post, delivery: &delivery::Model) -> Result<Outcome, Failure> {
-    let notice = match render(engine, delivery).await? {
-        Ok(notice) => notice,
+    let (notice, to) = match addressed(engine, delivery).await? {
+        Ok(letter) => letter,
         Err(reason) => return Ok(Outcome::Dropped(reason)),
-    };
-    let Some(to) = address(engine, delivery).await? else {
-        return Ok(Outcome::Dropped("There is no address any more, or no letters are wanted.".into()));
     };
     let letter = Letter {
         id: delivery.id,
@@ -85,6 +83,17 @@ async fn letter(engine: &Engine, post: &Post, delivery: &delivery::Model) -> Res
         Ok(()) => Outcome::Sent(notice.text),
         Err(unsent) => tried(engine, delivery, unsent),
     })
+}
+
+/// The words of a letter and where it goes, or why nobody is to read it.
+async fn addressed(engine: &Engine, delivery: &delivery::Model) -> Result<Result<(Notice, String), String>, Failure> {
+    let notice = match render(engine, delivery).await? {
+        Ok(notice) => notice,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let to = address(engine, delivery).await?;
+    let nowhere = || "There is no address any more, or no letters are wanted.".to_owned();
+    Ok(to.map(|to| (notice, to)).ok_or_else(nowhere))
 }
 
 /// Again after a pause, until it was tried often enough.

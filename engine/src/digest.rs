@@ -12,7 +12,6 @@ use sea_orm::ExprTrait;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// For a schedule that never comes again.
 const NEVER: DateTime<Utc> = NO_DATE.and_time(NaiveTime::MIN).and_utc();
@@ -80,21 +79,8 @@ async fn claim_digest(
             })
             .collect();
         for recipient in recipients {
-            let mut claim = claim::Model {
-                item_id: Uuid::nil(),
-                deadline: rule.name.clone(),
-                seq: planned.timestamp(),
-                revision: 0,
-                rung: agency.clone(),
-                occurrence: 0,
-                recipient,
-                id: engine.clock.id(),
-                folded: false,
-                made_at: now,
-                held_until: None,
-                reason: None,
-                letter_id: None,
-            };
+            let (made, rung) = ((engine.clock.id(), now), agency.clone());
+            let mut claim = claim::Model::of_no_item(made, &rule.name, planned.timestamp(), rung, recipient);
             let deliveries = deliveries(&mut claim, None, &about, &written_to)?;
             claims.push((claim, deliveries));
         }

@@ -9,10 +9,11 @@ use crate::page::{self, Listed, MAX_PAGE, Page, Sorted, cost};
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use milepost_engine::chart::snapshot::Rejection;
+use milepost_engine::deliver::again::{self, Again};
 use milepost_engine::deliver::recipient;
 use milepost_engine::engine::command::Refusal;
 use milepost_engine::store::delivery::{self, Channel, Column, State};
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -98,23 +99,32 @@ fn only_alarmed(viewer: &Viewer) -> Result<()> {
     Err(Fault::from(Refusal::from(Rejection::Forbidden { event, title, roles })))
 }
 
-/// They are tried again as if they were new. Answers how many; what goes out again already is not among them.
-pub async fn send_again(viewer: &Viewer, ids: &[Uuid]) -> Result<u64> {
+/// What became of notices that were to be sent again.
+#[derive(SimpleObject)]
+pub struct SentAgain {
+    /// How many go out again. What does so already is not among them.
+    sent: u64,
+    /// Those that nobody is to read any more: they are listed no more.
+    pub dropped: Vec<DroppedNotice>,
+}
+
+/// A notice that does not go out again.
+#[derive(SimpleObject)]
+pub struct DroppedNotice {
+    id: Uuid,
+    pub reason: String,
+}
+
+/// They are tried again as if they were new.
+pub async fn send_again(viewer: &Viewer, ids: &[Uuid]) -> Result<SentAgain> {
     only_alarmed(viewer)?;
     if ids.len() > MAX_PAGE {
         let sentence = format!("At most {MAX_PAGE} notices at a time.");
         return Err(Fault::bad_request(sentence));
     }
-    let waiting = delivery::ActiveModel {
-        state: ActiveValue::Set(State::Waiting),
-        attempts: ActiveValue::Set(0),
-        next_at: ActiveValue::Set(viewer.engine.clock.now()),
-        error: ActiveValue::Set(None),
-        ..Default::default()
-    };
-    let dead = Column::Id.is_in(ids.iter().copied());
-    let update = delivery::Entity::update_many().set(waiting).filter(dead).filter(Column::State.eq(State::Dead));
-    Ok(update.exec(&viewer.engine.database.writer).await?.rows_affected)
+    let Again { sent, dropped } = again::send_again(&viewer.engine, ids).await?;
+    let dropped = dropped.into_iter().map(|(id, reason)| DroppedNotice { id, reason });
+    Ok(SentAgain { sent, dropped: dropped.collect() })
 }
 
 #[derive(Default)]
@@ -122,14 +132,14 @@ pub struct UndeliveredChanges;
 
 #[Object]
 impl UndeliveredChanges {
-    /// Sends notices that could not be delivered once more, and answers how many. For the roles that the country's `alarms`
-    /// names. The same again changes nothing, whatever its id.
+    /// Sends notices that could not be delivered once more, where somebody is still to read them. For the roles that the
+    /// country's `alarms` names. The same again changes nothing, whatever its id.
     async fn send_again(
         &self,
         context: &Context<'_>,
         ids: Vec<Uuid>,
         #[graphql(name = "requestId")] _request_id: String,
-    ) -> Result<u64> {
+    ) -> Result<SentAgain> {
         send_again(viewer(context)?, &ids).await
     }
 }

@@ -4,14 +4,14 @@ use super::ask::{Listed, ask, pages};
 use super::items::{Row, link};
 use super::layout::{self, Sorry, instant};
 use super::visitor::Visitor;
-use crate::graphql::undelivered;
+use crate::graphql::undelivered::{self, DroppedNotice};
 use crate::graphql::view::Viewer;
 use crate::problem::Problem;
 use crate::server::App;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -43,7 +43,7 @@ struct Undelivered {
     item: Option<Row>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct Asked {
     after: Option<String>,
     before: Option<String>,
@@ -56,13 +56,18 @@ pub struct Again {
 }
 
 pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Markup, Sorry> {
+    shown(&app, &visitor, asked, &[]).await
+}
+
+async fn shown(app: &App, visitor: &Visitor, asked: Asked, dropped: &[DroppedNotice]) -> Result<Markup, Sorry> {
     let variables = match asked.before {
         Some(before) => json!({ "last": SHOWN, "before": before }),
         None => json!({ "first": SHOWN, "after": asked.after }),
     };
-    let Answer { undelivered } = ask(&app, &visitor, UNDELIVERED, variables).await?;
+    let Answer { undelivered } = ask(app, visitor, UNDELIVERED, variables).await?;
     let zone = app.engine.catalog().country.zone;
     let body = html! {
+        @for one in dropped { p.done role="status" { "It was not sent again, and is listed no more. " (one.reason) } }
         @if undelivered.nodes.is_empty() { p { "Every notice arrived, or is still on its way." } }
         @else { p { (undelivered.total_count) " could not be delivered. Mend what the reason says, then send them again." } }
         @for notice in &undelivered.nodes {
@@ -82,17 +87,20 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Q
         }
         (pages("/undelivered", &[], &undelivered.page_info))
     };
-    Ok(layout::page("Notices that did not arrive", Some(&visitor), &body))
+    Ok(layout::page("Notices that did not arrive", Some(visitor), &body))
 }
 
 pub async fn send_again(
     State(app): State<Arc<App>>,
     visitor: Visitor,
     Form(again): Form<Again>,
-) -> Result<Redirect, Sorry> {
+) -> Result<Response, Sorry> {
     visitor.proves(Some(&again.csrf))?;
     let viewer = Viewer::new(app.engine.clone(), visitor.identity.clone());
-    let sent = undelivered::send_again(&viewer, &[again.id]).await;
-    sent.map_err(|fault| Sorry(Problem::new(StatusCode::BAD_REQUEST, fault.code, fault.message)))?;
-    Ok(Redirect::to("/undelivered"))
+    let again = undelivered::send_again(&viewer, &[again.id]).await;
+    let again = again.map_err(|fault| Sorry(Problem::new(StatusCode::BAD_REQUEST, fault.code, fault.message)))?;
+    if again.dropped.is_empty() {
+        return Ok(Redirect::to("/undelivered").into_response());
+    }
+    Ok(shown(&app, &visitor, Asked::default(), &again.dropped).await?.into_response())
 }

@@ -10,7 +10,6 @@ use crate::store::delivery::{self, Channel};
 use chrono::Datelike;
 use sea_orm::ConnectionTrait;
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// Claims of alarms stand under this name.
 const UNDELIVERED: &str = "undelivered";
@@ -39,23 +38,10 @@ pub(super) async fn raise(
             holders => holders.iter().map(|one| format!("person:{}", one.person_id)).collect(),
         })
         .collect();
-    let claim = |recipient| claim::Model {
-        item_id: Uuid::nil(),
-        deadline: UNDELIVERED.into(),
-        seq: i64::from(today.num_days_from_ce()),
-        revision: 0,
-        rung: address(dead, fault),
-        occurrence: 0,
-        recipient,
-        id: engine.clock.id(),
-        folded: false,
-        made_at: now,
-        held_until: None,
-        reason: None,
-        letter_id: None,
-    };
+    let (day, rung) = (i64::from(today.num_days_from_ce()), address(dead, fault));
     let claims = recipients.into_iter().map(|recipient| {
-        let mut claim = claim(recipient);
+        let made = (engine.clock.id(), now);
+        let mut claim = claim::Model::of_no_item(made, UNDELIVERED, day, rung.clone(), recipient);
         let deliveries = deliveries(&mut claim, None, &about, &written_to)?;
         Ok((claim, deliveries))
     });
@@ -63,13 +49,11 @@ pub(super) async fn raise(
     Ok(save_claims(on, claims).await?)
 }
 
-fn is_alarm(dead: &delivery::Model) -> Result<bool, Failure> {
+pub(super) fn is_alarm(dead: &delivery::Model) -> Result<bool, Failure> {
     if dead.channel == Channel::Webhook {
         return Ok(false);
     }
-    let about: About = serde_json::from_str(&dead.about)
-        .map_err(|error| Failure::Stored { what: format!("delivery {}", dead.id), cause: error.to_string() })?;
-    Ok(matches!(about, About::Undelivered { .. }))
+    Ok(matches!(About::read(dead)?, About::Undelivered { .. }))
 }
 
 /// What the day's alarms are folded by.

@@ -136,18 +136,10 @@ async fn postpone(engine: &Engine, message: &delivery::Model, next_at: DateTime<
 }
 
 async fn tell(engine: &Engine, outside: &Outside, message: &delivery::Model) -> Result<Outcome, Failure> {
-    let dropped = |reason: &str| Ok(Outcome::Dropped(reason.to_owned()));
-    let Some(hook) = webhook::receiving(&engine.database.reader, message).await? else {
-        return dropped("The webhook was deleted.");
+    let (hook, told) = match heard(engine, message).await? {
+        Ok(heard) => heard,
+        Err(reason) => return Ok(Outcome::Dropped(reason)),
     };
-    if hook.disabled_at.is_some() {
-        return dropped("The webhook is disabled.");
-    }
-    let told: Told = serde_json::from_str(&message.about)
-        .map_err(|error| Failure::Stored { what: format!("delivery {}", message.id), cause: error.to_string() })?;
-    if !may_hear(engine, &hook, &told).await? {
-        return dropped("The owner may not see this item any more.");
-    }
     let now = engine.clock.now();
     let body = body(&hook, &told);
     let outgoing = Message {
@@ -169,6 +161,26 @@ async fn tell(engine: &Engine, outside: &Outside, message: &delivery::Model) -> 
             Outcome::Dead(GONE.into(), Fault::Address)
         }
     })
+}
+
+/// Who is to hear what, or why nobody is.
+pub(super) async fn heard(
+    engine: &Engine,
+    message: &delivery::Model,
+) -> Result<Result<(Model, Told), String>, Failure> {
+    let nobody = |reason: &str| Ok(Err(reason.to_owned()));
+    let Some(hook) = webhook::receiving(&engine.database.reader, message).await? else {
+        return nobody("The webhook was deleted.");
+    };
+    if hook.disabled_at.is_some() {
+        return nobody("The webhook is disabled.");
+    }
+    let told: Told = serde_json::from_str(&message.about)
+        .map_err(|error| Failure::Stored { what: format!("delivery {}", message.id), cause: error.to_string() })?;
+    if !may_hear(engine, &hook, &told).await? {
+        return nobody("The owner may not see this item any more.");
+    }
+    Ok(Ok((hook, told)))
 }
 
 async fn may_hear(engine: &Engine, hook: &Model, told: &Told) -> Result<bool, Failure> {

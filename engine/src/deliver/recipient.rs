@@ -1,6 +1,8 @@
 //! What recipients of deliveries are called.
 
+use crate::store::webhook::Model;
 use crate::store::{agency, person, webhook};
+use crate::webhook::address::origin;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -26,6 +28,9 @@ pub async fn titles(
     let people = people.all(on).await?.into_iter().map(|(id, name)| (format!("person:{id}"), name));
     let agencies = agencies.all(on).await?.into_iter().map(|(id, title)| (format!("agency:{id}"), title));
     let hooks = webhook::Entity::find().filter(webhook::Column::Id.is_in(hooks)).all(on).await?.into_iter();
-    let hooks = hooks.map(|hook| (webhook::recipient(hook.id), format!("the webhook {}", hook.title)));
+    let hooks = hooks.map(|hook| {
+        let Model { id, title, url, .. } = hook;
+        (webhook::recipient(id), format!("the webhook {title} ({})", origin(&url)))
+    });
     Ok(people.chain(agencies).chain(hooks).collect())
 }

@@ -31,6 +31,33 @@ pub struct Model {
     pub letter_id: Option<Uuid>,
 }
 
+impl Model {
+    /// Of something that is about no item and goes out at once; `deadline` names what makes it, `seq` and `rung` when and of what.
+    pub fn of_no_item(
+        (id, made_at): (Uuid, DateTimeUtc),
+        deadline: &str,
+        seq: i64,
+        rung: String,
+        recipient: String,
+    ) -> Model {
+        Model {
+            item_id: Uuid::nil(),
+            deadline: deadline.to_owned(),
+            seq,
+            revision: 0,
+            rung,
+            occurrence: 0,
+            recipient,
+            id,
+            folded: false,
+            made_at,
+            held_until: None,
+            reason: None,
+            letter_id: None,
+        }
+    }
+}
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

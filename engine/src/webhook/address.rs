@@ -42,6 +42,11 @@ pub fn destination(written: &str, private_too: bool) -> Result<Url, String> {
     }
 }
 
+/// Whose it is, for others than its owner: what follows in it may be a key.
+pub fn origin(url: &str) -> String {
+    Url::parse(url).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
+}
+
 /// What this name leads to, all of it outside. One address inside is enough to refuse it: who answers for the name chooses
 /// among them.
 pub async fn resolved(name: &str, private_too: bool) -> std::io::Result<Result<Vec<SocketAddr>, Inside>> {

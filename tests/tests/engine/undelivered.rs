@@ -71,16 +71,19 @@ async fn a_dead_letter_alarms_once_a_day_and_is_sent_again(place: Place) {
     // Again, and it is refused again, which is the same alarm; then her address is mended.
     let again = |request: &str| {
         let (last, first) = (&listed["nodes"][0]["id"], &first["id"]);
-        format!("mutation {{ sendAgain(ids: [{last}, {first}], requestId: \"{request}\") }}")
+        format!(
+            "mutation {{ sendAgain(ids: [{last}, {first}], requestId: \"{request}\") {{ sent dropped {{ id }} }} }}"
+        )
     };
+    let sent = |sent| json!({ "sendAgain": { "sent": sent, "dropped": [] } });
     assert_eq!(desk.refused(&fay, &again("1")).await.code, "FORBIDDEN");
-    assert_eq!(desk.ask(cora, &again("2")).await, json!({ "sendAgain": 2 }));
-    assert_eq!(desk.ask(cora, &again("3")).await, json!({ "sendAgain": 0 }));
+    assert_eq!(desk.ask(cora, &again("2")).await, sent(2));
+    assert_eq!(desk.ask(cora, &again("3")).await, sent(0));
     posted(office).await;
     assert_eq!(alarms(office, cora).await.len(), 1);
     assert_eq!(desk.ask(cora, LISTED).await["undelivered"]["totalCount"], 2);
     has_address(office, &fay, "fay@ttps.example").await;
-    assert_eq!(desk.ask(cora, &again("4")).await, json!({ "sendAgain": 2 }));
+    assert_eq!(desk.ask(cora, &again("4")).await, sent(2));
     posted(office).await;
     let letters = mailbox.letter() + &mailbox.letter();
     assert!(letters.contains("Campaign") && letters.contains("Hotline"), "{letters}");
@@ -133,11 +136,23 @@ async fn an_alarm_that_dies_does_not_alarm(place: Place) {
     posted(office).await;
     posted(office).await;
     let dead = letters(office).await.into_iter().filter(|one| one.state == State::Dead);
-    let alarming = dead.filter(|one| one.person_id == Some(bob.id) && one.about.contains("undelivered")).count();
-    assert_eq!(alarming, 1, "his letter of it died too");
+    let dead: Vec<_> = dead.collect();
+    let alarm = |one: &&delivery::Model| one.person_id == Some(bob.id) && one.about.contains("undelivered");
+    let alarming: Vec<_> = dead.iter().filter(alarm).collect();
+    assert_eq!(alarming.len(), 1, "his letter of it died too");
     for who in [&desk.anna, &bob] {
         assert_eq!(alarms(office, who).await.len(), 1);
     }
+    // What it was about goes out again, whatever is named first: nobody is alarmed of that any more.
+    let alarmed = dead.iter().filter(|one| alarming[0].about.contains(&one.id.to_string())).map(|one| one.id);
+    let ids = [alarming[0].id].into_iter().chain(alarmed).map(|id| format!("\"{id}\"")).collect::<Vec<_>>();
+    assert_eq!(ids.len(), 2);
+    let again = format!(
+        "mutation {{ sendAgain(ids: [{}], requestId: \"a\") {{ sent dropped {{ id reason }} }} }}",
+        ids.join(", ")
+    );
+    let stale = json!([{ "id": alarming[0].id, "reason": "It was sent again before this was." }]);
+    assert_eq!(desk.ask(&desk.anna, &again).await["sendAgain"], json!({ "sent": 1, "dropped": stale }));
 }
 
 async fn what_nobody_was_to_read_any_more_alarms_nobody(place: Place) {

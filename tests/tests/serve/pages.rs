@@ -216,7 +216,7 @@ async fn notices_that_did_not_arrive_are_sent_again(place: Place) {
     let site = Site::open(&place).await;
     let cora = site.office.person("Cora", "coordinator", None).await;
     let fay = site.office.person("Fay", "focal_point", Some("ttps")).await;
-    started(&site.office, &cora, "ttps").await;
+    let action = started(&site.office, &cora, "ttps").await;
     site.office.clock.advance(TimeDelta::days(60));
     site.tick().await;
     assert!(site.browser(&cora).await.get("/undelivered").await.shows("Every notice arrived, or is still on its way."));
@@ -227,22 +227,29 @@ async fn notices_that_did_not_arrive_are_sent_again(place: Place) {
     };
     let hers = delivery::Column::PersonId.eq(fay.id).and(delivery::Column::Channel.eq(Channel::Inbox));
     let writer = &site.office.engine.database.writer;
-    delivery::Entity::update_many().set(dead).filter(hers).exec(writer).await.unwrap();
+    let dies = delivery::Entity::update_many().set(dead).filter(hers);
+    dies.clone().exec(writer).await.unwrap();
     let browser = site.browser(&cora).await;
     assert!(browser.get("/").await.shows("Notices that did not arrive: "));
     let page = browser.get("/undelivered").await;
     for shown in ["For Fay", "Campaign", "No such &lt;mailbox&gt;."] {
         assert!(page.shows(shown), "{shown}: {}", page.words());
     }
-    let (csrf, id) = {
+    let again = async || {
+        let page = browser.get("/undelivered").await;
         let form = page.form("/undelivered");
-        (form.get("csrf").to_owned(), form.get("id").to_owned())
+        let request = site.http.post(site.url("/undelivered")).header("cookie", &browser.cookie);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let (csrf, id) = (form.get("csrf").to_owned(), form.get("id").to_owned());
+        let answer = request.body(format!("csrf={csrf}&id={id}")).send().await.expect("an answer");
+        assert!(!browser.get("/undelivered").await.shows(&format!("value=\"{id}\"")));
+        answer
     };
-    let again = site.http.post(site.url("/undelivered")).header("cookie", &browser.cookie);
-    let again = again.header("content-type", "application/x-www-form-urlencoded");
-    let answer = again.body(format!("csrf={csrf}&id={id}")).send().await.unwrap();
-    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-    assert!(!browser.get("/undelivered").await.shows(&format!("value=\"{id}\"")));
+    assert_eq!(again().await.status(), StatusCode::SEE_OTHER);
+    dies.exec(writer).await.unwrap();
+    site.office.fire(&cora, action, "cancel", &[("cancelled_reason", "Done by others")]).await.expect("cancelled");
+    let told = again().await.text().await.expect("a page");
+    assert!(told.contains("It was not sent again, and is listed no more. "), "{told}");
     let refused = site.browser(&fay).await.get("/undelivered").await;
     assert!(!refused.shows("No such") && refused.status == StatusCode::BAD_REQUEST, "{}", refused.words());
 }

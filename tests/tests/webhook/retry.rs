@@ -182,10 +182,16 @@ async fn a_receiver_that_is_gone_is_told_nothing_more(place: Place) {
     assert_eq!(desk.refused(&desk.anna, &ping).await.message, format!("{reason} Make a new webhook."));
     tick(&office.engine).await.expect("told");
     let inbox = desk.ask(&desk.anna, "{ inbox { nodes { body } } }").await.to_string();
-    assert!(
-        inbox.contains("A notice for the webhook Register could not be delivered.") && inbox.contains("410"),
-        "{inbox}"
+    assert!(inbox.contains("A notice for the webhook Register (http://127.0.0.1:") && inbox.contains("410"), "{inbox}");
+    assert!(!inbox.contains("/gone"), "what follows in an address may be a key: {inbox}");
+    let again = format!(
+        "mutation {{ sendAgain(ids: [\"{}\"], requestId: \"a\") {{ sent dropped {{ id reason }} }} }}",
+        kept[0].id
     );
+    let dropped = json!([{ "id": kept[0].id, "reason": "The webhook is disabled." }]);
+    assert_eq!(desk.ask(&desk.anna, &again).await["sendAgain"], json!({ "sent": 0, "dropped": dropped }));
+    assert_eq!(of(office, hook.id).await[0].state, State::Dropped);
+    assert_eq!(desk.ask(&desk.anna, &again).await["sendAgain"], json!({ "sent": 0, "dropped": [] }));
 }
 
 async fn what_is_given_up_alarms_and_is_sent_again(place: Place) {
@@ -205,14 +211,16 @@ async fn what_is_given_up_alarms_and_is_sent_again(place: Place) {
     let dead = desk.ask(&desk.anna, listed).await["undelivered"]["nodes"].take();
     let kept = of(office, hook.id).await;
     let expected = json!([{
-        "id": kept[0].id, "recipient": "the webhook Register", "channel": "WEBHOOK",
+        "id": kept[0].id, "recipient": format!("the webhook Register ({})", receiver.url("")), "channel": "WEBHOOK",
         "reason": "The receiver answered 500 Internal Server Error.", "attempts": 10, "item": { "id": item },
     }]);
     assert_eq!(dead, expected);
     let inbox = desk.ask(&desk.anna, "{ inbox { nodes { body } } }").await.to_string();
-    assert!(inbox.contains("A notice for the webhook Register could not be delivered."), "{inbox}");
-    let again = format!("mutation {{ sendAgain(ids: [\"{}\"], requestId: \"a\") }}", kept[0].id);
-    assert_eq!(desk.ask(&desk.anna, &again).await, json!({ "sendAgain": 1 }));
+    let named = format!("A notice for the webhook Register ({}) could not be delivered.", receiver.url(""));
+    assert!(inbox.contains(&named), "{inbox}");
+    let again =
+        format!("mutation {{ sendAgain(ids: [\"{}\"], requestId: \"a\") {{ sent dropped {{ id }} }} }}", kept[0].id);
+    assert_eq!(desk.ask(&desk.anna, &again).await["sendAgain"], json!({ "sent": 1, "dropped": [] }));
     told(office).await;
     let calls: Vec<_> = (0..11).map(|_| receiver.next()["id"].clone()).collect();
     assert!(calls.iter().all(|id| *id == json!(kept[0].id)), "{calls:?}");
