@@ -69,7 +69,7 @@ async fn open() -> Result<DatabaseConnection, DbErr> {
     let pool =
         pool.connect_with(options).await.map_err(|error| DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))?;
     let memory: DatabaseConnection = pool.into();
-    milepost_migrations::up(&memory).await?;
+    milepost_migrations::up(&memory, None).await?;
     Ok(memory)
 }
 

@@ -49,8 +49,8 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Brings the tables up to date, all or nothing. Replicas that start together take turns: sea-orm-migration itself takes no lock.
-pub async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
+/// Brings the tables up to date, all or nothing; `most`: by so many of the steps that are missing only. Replicas that start together take turns: sea-orm-migration itself takes no lock.
+pub async fn up(connection: &DatabaseConnection, most: Option<u32>) -> Result<(), DbErr> {
     let immediate = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
@@ -59,6 +59,6 @@ pub async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
     if connection.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
     }
-    Migrator::up(&transaction, None).await?;
+    Migrator::up(&transaction, most).await?;
     transaction.commit().await
 }

@@ -5,6 +5,7 @@ mod chain;
 mod doctor;
 mod documents;
 mod keys;
+mod migrated;
 mod opening;
 mod people;
 mod position;

@@ -86,7 +86,7 @@ impl Database {
             }
             None => return Err(OpenError::BadUrl(without_password(url))),
         };
-        milepost_migrations::up(&writer).await.map_err(OpenError::Migrate)?;
+        milepost_migrations::up(&writer, None).await.map_err(OpenError::Migrate)?;
         let epoch = setting::get_or_put(&writer, setting::EPOCH, "1").await?;
         let epoch = epoch.parse().map_err(|_| OpenError::BadEpoch(epoch))?;
         Ok(Database { backend: writer.get_database_backend(), writer, reader, epoch, file })

@@ -46,7 +46,7 @@ async fn replicas_start_together(place: Place) {
 }
 
 /// A story's PostgreSQL database comes with tables; SQLite's file is not even there yet.
-async fn unmigrate(place: &Place) {
+pub async fn unmigrate(place: &Place) {
     if place.url.starts_with("postgres") {
         let database = sea_orm::Database::connect(&place.url).await.unwrap();
         database.execute_unprepared("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await.unwrap();
