@@ -119,6 +119,7 @@ impl From<Refusal> for Fault {
                 fault.details = vec![("seen", value!(seen)), ("current", value!(current))];
             }
             Refusal::NotFound
+            | Refusal::NotYours(_)
             | Refusal::RequestReused { .. }
             | Refusal::BadRequest(_)
             | Refusal::ReferenceTaken { .. }

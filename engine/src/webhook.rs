@@ -149,7 +149,7 @@ fn bounded(request_id: &str) -> Result<(), Refusal> {
 /// Hers, or it is not there.
 async fn own(engine: &Engine, by: &Identity, id: Uuid) -> Result<Model, Refusal> {
     let found = Entity::find_by_id(id).one(&engine.database.writer).await.map_err(failed)?;
-    found.filter(|one| one.person_id == by.id).ok_or(Refusal::NotFound)
+    found.filter(|one| one.person_id == by.id).ok_or(Refusal::NotYours("webhook"))
 }
 
 /// A new secret, which is answered; the present one signs too for [`BOTH_SIGN`]. The same request again answers the same.

@@ -142,6 +142,7 @@ impl From<Refusal> for Failed {
             Refusal::Failed(_) => Failed::internal(refusal),
             Refusal::Rejected(_)
             | Refusal::NotFound
+            | Refusal::NotYours(_)
             | Refusal::Stale { .. }
             | Refusal::RequestReused { .. }
             | Refusal::BadRequest(_)

@@ -53,6 +53,13 @@ impl Register {
         self.rows.get(load).await
     }
 
+    /// Refuses an agency that is asked for and not there.
+    pub async fn has(&self, view: &View, asked: Option<&str>) -> Result<()> {
+        let Some(asked) = asked else { return Ok(()) };
+        let ids = self.rows(view).await?.keys().map(String::as_str);
+        list::known("agency", std::iter::once(asked), &ids.collect())
+    }
+
     async fn duties(&self, view: &View) -> Result<&BTreeMap<String, Duties>> {
         self.duties.get(duties(view)).await
     }

@@ -79,7 +79,10 @@ impl ComingQueries {
         }
         let asked = match (item, agency) {
             (Some(item), None) => vec![item],
-            (None, Some(agency)) => answered_by(view, &agency).await?,
+            (None, Some(agency)) => {
+                view.register.has(view, Some(&agency)).await?;
+                answered_by(view, &agency).await?
+            }
             _ => return Err(Fault::bad_request("Ask for an `item` or for an `agency`.")),
         };
         let items = Items::by_id(view, asked).await?;

@@ -271,6 +271,7 @@ impl DeadlineQueries {
         let view = viewer(context)?.view(as_of).await?;
         let page = Page { first, after, last, before };
         let filter = filter.unwrap_or_default();
+        filter.check(&view).await?;
         let query = deadline::Entity::find().filter(filter.condition(&view, view.items()));
         let counted = if filter.names() { view.items() } else { view.counted() };
         let counted = deadline::Entity::find().filter(filter.condition(&view, counted));

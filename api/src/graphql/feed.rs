@@ -94,12 +94,13 @@ pub async fn create(viewer: &Viewer, input: FeedInput) -> Result<Feed> {
     if filter.state.is_some_and(|state| state != DeadlineState::Open) {
         return Err(Fault::bad_request("A feed has open deadlines: leave `state` out."));
     }
+    filter.check(viewer.now()).await?;
     let (database, person) = (&viewer.engine.database, viewer.identity.id);
     let known = feed::in_force(person).count(&database.reader).await?;
     if known >= MAX_FEEDS as u64 {
         return Err(Fault::bad_request(format!("You have {MAX_FEEDS} feeds. Revoke one that nobody reads.")));
     }
-    let filter = filter.to_value().into_json().map_err(|error| Fault::internal(&error))?.to_string();
+    let filter = written(&filter)?;
     let new = NewFeed { person, request_id: &input.request_id, title, filter: filter.clone() };
     let (row, secret) = feed::create(&database.writer, viewer.engine.clock.as_ref(), new).await?;
     if (row.title.as_str(), &row.filter) != (title, &filter) {
@@ -113,7 +114,14 @@ pub async fn create(viewer: &Viewer, input: FeedInput) -> Result<Feed> {
 pub async fn revoke(viewer: &Viewer, id: Uuid) -> Result<Feed> {
     let engine = &viewer.engine;
     let row = feed::revoke(&engine.database.writer, viewer.identity.id, id, engine.clock.now()).await?;
-    Ok(Feed::of(row.ok_or_else(Fault::not_found)?, None))
+    Ok(Feed::of(row.ok_or(Refusal::NotYours("feed"))?, None))
+}
+
+/// What is not asked for is left out.
+fn written(filter: &DeadlineFilter) -> Result<String> {
+    let mut json = filter.to_value().into_json().map_err(|error| Fault::internal(&error))?;
+    json.as_object_mut().into_iter().for_each(|asked| asked.retain(|_, value| !value.is_null()));
+    Ok(json.to_string())
 }
 
 /// The filter as it was kept.

@@ -151,7 +151,7 @@ impl ItemQueries {
 }
 
 pub async fn items(view: &Arc<View>, filter: &ItemFilter, order: ItemOrder, page: &Page) -> Result<Listed<Item>> {
-    filter.check(view)?;
+    filter.check(view).await?;
     let condition = filter.condition(view);
     let counted = if filter.names() { view.items() } else { view.counted() };
     read(view, view.items().filter(condition.clone()), counted.filter(condition), order, page).await
@@ -175,7 +175,8 @@ async fn read(
     Ok(rows.connection(nodes))
 }
 
-fn known<'n>(what: &str, mut asked: impl Iterator<Item = &'n str>, names: &BTreeSet<&str>) -> Result<()> {
+/// A name that nobody has would find nothing, and look like an answer.
+pub fn known<'n>(what: &str, mut asked: impl Iterator<Item = &'n str>, names: &BTreeSet<&str>) -> Result<()> {
     let Some(name) = asked.find(|name| !names.contains(name)) else { return Ok(()) };
     let near = did_you_mean(name, names.iter().copied());
     let near = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
@@ -206,8 +207,8 @@ impl ItemFilter {
         self.text.is_some() || self.parent.is_some() || self.under.is_some() || self.fields.is_some()
     }
 
-    /// A name that no workflow has would find nothing, and look like an answer.
-    fn check(&self, view: &View) -> Result<()> {
+    async fn check(&self, view: &View) -> Result<()> {
+        view.register.has(view, self.agency.as_deref()).await?;
         let workflows = || view.catalog.active_workflows();
         let fields = workflows().flat_map(|workflow| &workflow.fields).filter(|field| field.filterable);
         let fields: BTreeMap<&str, &Field> = fields.map(|field| (field.name.as_str(), field)).collect();

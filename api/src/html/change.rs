@@ -52,7 +52,7 @@ pub async fn fire(
 pub fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::Rejected(_) | Refusal::BadRequest(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::NotFound | Refusal::NotYours(_) => StatusCode::NOT_FOUND,
         Refusal::Stale { .. } | Refusal::RequestReused { .. } | Refusal::ReferenceTaken { .. } => StatusCode::CONFLICT,
         Refusal::Busy { .. } | Refusal::Stopping => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,

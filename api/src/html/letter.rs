@@ -15,7 +15,7 @@ use axum::extract::{Path, Query, State};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use maud::{Markup, html};
-use milepost_engine::access::{Identity, see};
+use milepost_engine::access::{Identity, Membership, see};
 use milepost_engine::catalog::Catalog;
 use milepost_engine::chart::workflow::{See, Workflow};
 use milepost_engine::deliver::is_confidential;
@@ -30,7 +30,6 @@ const MAX_PAGES: usize = 5;
 /// The latest reminders of one deadline.
 const MAX_REMINDERS: usize = 5;
 const DEADLINES: &str = "query ($agency: String!, $until: NaiveDate!, $after: String) {
-  agency(id: $agency) { id title }
   deadlines(filter: { state: OPEN, agency: $agency, dueUntil: $until }, first: 100, after: $after) {
     pageInfo { hasNextPage endCursor }
     nodes {
@@ -48,7 +47,6 @@ pub struct Asked {
 
 #[derive(Deserialize)]
 struct Answer {
-    agency: Option<Named>,
     deadlines: Listed<Deadline>,
 }
 
@@ -133,7 +131,8 @@ pub async fn page(
 }
 
 impl Letter {
-    /// What this viewer may write to the agency: not found, where she sees none of its work whole.
+    /// What this viewer may write to the agency: not found, where she sees none of its work whole. That there is nothing is told
+    /// to who sees all of it.
     pub async fn read(
         schema: &Schema,
         viewer: Viewer,
@@ -141,20 +140,18 @@ impl Letter {
         until: Option<NaiveDate>,
     ) -> Result<Letter, Problem> {
         let (view, site) = (viewer.now().clone(), viewer.site.clone());
+        let found = view.register.rows(&view).await?.get(agency).ok_or_else(Problem::not_found)?;
+        let named = Named { id: found.id.clone(), title: found.title.clone() };
         let whole = |of: &str| view.catalog.active(of).is_some_and(|of| sees_whole(&view.identity, of, agency));
-        if !view.catalog.active_workflows().any(|of| whole(&of.id)) {
-            return Err(Problem::not_found());
-        }
         let until = until.or(view.today.checked_add_days(Days::new(DAYS))).unwrap_or(view.today);
         if until < view.today {
             return Err(Problem::bad_request("Give a day that has not passed."));
         }
         let viewer = Arc::new(viewer);
-        let (mut found, mut after, mut named) = (Vec::new(), None, None);
+        let (mut found, mut after) = (Vec::new(), None);
         for _ in 0..MAX_PAGES {
             let variables = json!({ "agency": agency, "until": until, "after": after });
             let answer: Answer = asked(schema, viewer.clone(), DEADLINES, variables).await?;
-            named = answer.agency;
             found.extend(answer.deadlines.nodes);
             after = answer.deadlines.page_info.end_cursor.filter(|_| answer.deadlines.page_info.has_next_page);
             if after.is_none() {
@@ -162,10 +159,12 @@ impl Letter {
             }
         }
         found.retain(|one| one.item.as_ref().is_some_and(|item| whole(&item.workflow)));
+        if found.is_empty() && !sees_all(&view.identity, &view.catalog, agency) {
+            return Err(Problem::not_found());
+        }
         let (overdue, coming) = found.into_iter().partition(|one| one.overdue);
-        let agency = named.ok_or_else(Problem::not_found)?;
         let (catalog, today) = (view.catalog.clone(), view.today);
-        Ok(Letter { agency, catalog, site, today, until, overdue, coming, cut: after.is_some() })
+        Ok(Letter { agency: named, catalog, site, today, until, overdue, coming, cut: after.is_some() })
     }
 
     pub fn words(&self) -> Markup {
@@ -294,6 +293,14 @@ fn moved(days: i64) -> String {
         later if later > 0 => format!(" ({later} days later than at first)"),
         earlier => format!(" ({} days earlier than at first)", -earlier),
     }
+}
+
+/// Of each workflow that sets dates and whose items she sees, she sees all for which the agency answers.
+fn sees_all(identity: &Identity, catalog: &Catalog, agency: &str) -> bool {
+    let sees = |of: &Workflow, held: &Membership| matches!(see(of, &held.role), Some(See::All | See::Agency));
+    let dated = catalog.active_workflows().filter(|of| !of.deadlines.is_empty());
+    let mut seen = dated.filter(|of| identity.memberships.iter().any(|held| sees(of, held))).peekable();
+    seen.peek().is_some() && seen.all(|of| sees_whole(identity, of, agency))
 }
 
 /// She sees all items of this workflow for which the agency answers.

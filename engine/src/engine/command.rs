@@ -215,6 +215,9 @@ pub enum Refusal {
     /// Also where the person may not see it.
     #[error("There is no such item, or you may not see it.")]
     NotFound,
+    /// Also where it is somebody else's.
+    #[error("There is no such {0} of yours.")]
+    NotYours(&'static str),
     #[error(
         "Somebody else changed this item since you read it (you saw revision {seen}, it is at {current}). Read it again."
     )]
@@ -250,7 +253,7 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Refusal::Rejected(rejection) => rejection.code(),
-            Refusal::NotFound => "NOT_FOUND",
+            Refusal::NotFound | Refusal::NotYours(_) => "NOT_FOUND",
             Refusal::Stale { .. } => "STALE_REVISION",
             Refusal::RequestReused { .. } => "REQUEST_ID_REUSED",
             Refusal::BadRequest(_) => "BAD_REQUEST",

@@ -310,6 +310,14 @@ async fn deadlines_are_asked_for_in_many_ways(place: Place) {
     for (filter, count) in expected {
         assert_eq!(found(&filter).await, count, "{filter}");
     }
+    for (filter, sentence) in [
+        ("agency: \"tps\"", "There is no agency `tps`. Did you mean `ttps`?"),
+        ("dueWithinDays: -5", "`dueWithinDays` is a number of days: give 0 or more."),
+        ("daysOverdue: -1", "`daysOverdue` is a number of days: give 0 or more."),
+    ] {
+        let query = format!("{{ deadlines(filter: {{ {filter} }}) {{ totalCount }} }}");
+        assert_eq!(desk.refused(&desk.anna, &query).await.message, sentence);
+    }
     // Who is told numbers only learns of nobody who is assigned.
     let donor = desk.office.person("Dora", "donor", None).await;
     let query = format!(
@@ -336,7 +344,11 @@ async fn the_load_is_told_by_agency_and_week(place: Place) {
     let answer = desk.ask(&desk.anna, query).await;
     assert_eq!(answer["deadlineLoad"], json!([{ "deadlines": 1 }, { "deadlines": 1 }]));
     assert_eq!(answer["replies"], json!([{ "week": "2026-W04", "deadlines": 1 }]));
-    for weeks in ["0", "54"] {
+    let nowhere = desk.refused(&desk.anna, "{ deadlineLoad(agency: \"moe1\") { week } }").await;
+    assert_eq!(nowhere.message, "There is no agency `moe1`. Did you mean `moe`?");
+    let nowhere = desk.refused(&desk.anna, "{ items(filter: { agency: \"moe1\" }) { totalCount } }").await;
+    assert_eq!(nowhere.message, "There is no agency `moe1`. Did you mean `moe`?");
+    for weeks in ["-1", "0", "54"] {
         let refused = desk.refused(&desk.anna, &format!("{{ deadlineLoad(weeks: {weeks}) {{ week }} }}")).await;
         assert_eq!(refused.message, "Ask for 1 to 53 weeks.");
     }

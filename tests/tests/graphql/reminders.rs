@@ -25,6 +25,8 @@ async fn reminders_of_an_action_are_foretold_put_off_and_given_away(place: Place
     assert_eq!(of_item["reminderPreview"][0], first);
     assert_eq!(desk.ask(&desk.anna, &preview("agency: \"ttps\"")).await, of_item);
     assert_eq!(desk.ask(&ben, &preview("agency: \"moh\"")).await["reminderPreview"], json!([]));
+    let nobody = desk.refused(&ben, &preview("agency: \"ttp\"")).await;
+    assert_eq!(nobody.message, "There is no agency `ttp`. Did you mean `ttps`?");
     let both = desk.refused(&ben, &preview(&format!("item: \"{action}\", agency: \"ttps\""))).await;
     assert_eq!(both.message, "Ask for an `item` or for an `agency`.");
     let snooze = format!(

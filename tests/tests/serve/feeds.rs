@@ -249,12 +249,21 @@ async fn the_address_is_told_once_and_hers_to_revoke(place: Place) {
         let refused = graphql(&site, &cora, CREATE, json!({ "input": input })).await;
         assert_eq!(refused["errors"][0]["extensions"]["code"], "BAD_REQUEST", "{refused}");
     }
+    let input = json!({ "requestId": "near", "title": "Near", "filter": { "agency": "ttp" } });
+    let refused = graphql(&site, &cora, CREATE, json!({ "input": input })).await;
+    assert_eq!(refused["errors"][0]["message"], "There is no agency `ttp`. Did you mean `ttps`?");
+    let kept = graphql(&site, &cora, "{ feeds { filter } }", json!({})).await["data"].take();
+    assert_eq!(kept, json!({ "feeds": [{ "filter": "{\"overdue\":true}" }] }), "what is not asked for is left out");
     let list = async |who: &Identity| graphql(&site, who, "{ feeds { id address } }", json!({})).await["data"].take();
     assert_eq!(list(&cora).await, json!({ "feeds": [{ "id": id, "address": null }] }));
     assert_eq!(list(&fay).await, json!({ "feeds": [] }));
     let revoke = format!("mutation {{ revokeFeed(id: \"{id}\", requestId: \"r\") {{ id }} }}");
     let refused = graphql(&site, &fay, &revoke, json!({})).await;
-    assert_eq!(refused["errors"][0]["extensions"]["code"], "NOT_FOUND");
+    let refused = &refused["errors"][0];
+    assert_eq!(
+        (&refused["extensions"]["code"], &refused["message"]),
+        (&json!("NOT_FOUND"), &json!("There is no such feed of yours."))
+    );
     assert_eq!(site.get(&path, None).await.status(), StatusCode::OK);
     let secret = path.trim_start_matches("/feeds/").trim_end_matches(".ics");
     let kept = milepost_engine::store::feed::Entity::find().one(&site.office.engine.database.reader).await.unwrap();

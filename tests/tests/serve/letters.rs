@@ -98,12 +98,18 @@ async fn a_letter_is_written_by_who_sees_all_of_it(place: Place) {
     let own = office.person("Fay", "focal_point", Some("dpp")).await;
     let other = office.person("Max", "focal_point", Some("moh")).await;
     let donor = office.person("Don", "donor", None).await;
-    // Whose agency it is sees it too; who sees actions of her own agency only writes of none to another.
-    for (who, status, told) in [(&cora, 200, true), (&own, 200, true), (&other, 200, false), (&donor, 404, false)] {
+    // Whose agency it is sees it too; who sees actions of her own agency only writes nothing to another.
+    for (who, status, told) in [(&cora, 200, true), (&own, 200, true), (&other, 404, false), (&donor, 404, false)] {
         let page = site.browser(who).await.get("/agencies/dpp/letter").await;
         assert_eq!((page.status.as_u16(), page.shows("Campaign")), (status, told), "{}", who.name);
         assert!(!page.shows("CASE") && !page.shows("Queen"), "{}", page.words());
     }
+    let nothing = site.browser(&cora).await.get("/agencies/mol/letter").await;
+    assert!(nothing.shows("Overdue: 0") && nothing.status == StatusCode::OK, "{}", nothing.words());
+    let plan = office.create(&cora, "nap-plan", None, &[("title", "Second plan"), ("due_on", "2026-01-31")]).await;
+    led(office, &cora, plan, "dpp").await;
+    let page = site.browser(&other).await.get("/agencies/dpp/letter").await;
+    assert!(page.shows("Second plan") && !page.shows("Campaign"), "plans are seen by all: {}", page.words());
     for nowhere in ["/agencies/nobody/letter", "/agencies/%20/letter"] {
         assert_eq!(site.browser(&cora).await.get(nowhere).await.status, StatusCode::NOT_FOUND, "{nowhere}");
     }

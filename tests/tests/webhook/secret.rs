@@ -98,7 +98,8 @@ async fn a_webhook_is_its_owners(place: Place) {
     assert_eq!(desk.ask(&fay, "{ webhooks { id } }").await, json!({ "webhooks": [] }));
     for (field, more) in [("rotateWebhookSecret", "{ secret }"), ("testWebhook", "")] {
         let query = format!("mutation {{ {field}(id: \"{id}\", requestId: \"x\") {more} }}");
-        assert_eq!(desk.refused(&fay, &query).await.code, "NOT_FOUND");
+        let refused = desk.refused(&fay, &query).await;
+        assert_eq!((&*refused.code, &*refused.message), ("NOT_FOUND", "There is no such webhook of yours."));
     }
     let delete = format!("mutation {{ deleteWebhook(id: \"{id}\", requestId: \"d\") }}");
     assert_eq!(desk.ask(&fay, &delete).await, json!({ "deleteWebhook": false }));

@@ -1,6 +1,7 @@
 //! Which deadlines are asked for.
 
 use super::DeadlineState;
+use crate::error::{Fault, Result};
 use crate::graphql::list::{compared, under};
 use crate::graphql::view::{View, ids};
 use async_graphql::InputObject;
@@ -16,9 +17,9 @@ pub struct DeadlineFilter {
     pub state: Option<DeadlineState>,
     overdue: Option<bool>,
     /// Overdue for at least so many days.
-    days_overdue: Option<u32>,
+    days_overdue: Option<i32>,
     /// Open, not late, and due in at most so many days.
-    due_within_days: Option<u32>,
+    due_within_days: Option<i32>,
     due_from: Option<NaiveDate>,
     /// This day included.
     due_until: Option<NaiveDate>,
@@ -38,7 +39,7 @@ pub struct DeadlineFilter {
 
 impl DeadlineFilter {
     /// Those that are open.
-    pub fn open(agency: Option<String>, overdue: Option<bool>, due_within_days: Option<u32>) -> DeadlineFilter {
+    pub fn open(agency: Option<String>, overdue: Option<bool>, due_within_days: Option<i32>) -> DeadlineFilter {
         DeadlineFilter {
             state: Some(DeadlineState::Open),
             agency,
@@ -46,6 +47,15 @@ impl DeadlineFilter {
             due_within_days,
             ..DeadlineFilter::default()
         }
+    }
+
+    pub async fn check(&self, view: &View) -> Result<()> {
+        for (name, days) in [("daysOverdue", self.days_overdue), ("dueWithinDays", self.due_within_days)] {
+            if days.is_some_and(|days| days < 0) {
+                return Err(Fault::bad_request(format!("`{name}` is a number of days: give 0 or more.")));
+            }
+        }
+        view.register.has(view, self.agency.as_deref()).await
     }
 
     /// It asks by what only who sees the items may know: the number of those found would tell it.
@@ -90,13 +100,13 @@ pub fn overdue(now: DateTime<Utc>) -> Condition {
         .add(deadline::Column::DueAt.lte(now))
 }
 
-fn late_by(view: &View, days: u32) -> Condition {
-    let until = view.today.checked_sub_days(Days::new(days.into()));
+fn late_by(view: &View, days: i32) -> Condition {
+    let until = view.today.checked_sub_days(Days::new(u64::from(days.unsigned_abs())));
     overdue(view.now).add(deadline::Column::Due.lte(compared(until.unwrap_or(NaiveDate::MIN))))
 }
 
-fn within(view: &View, days: u32) -> Condition {
-    let until = view.today.checked_add_days(Days::new(days.into()));
+fn within(view: &View, days: i32) -> Condition {
+    let until = view.today.checked_add_days(Days::new(u64::from(days.unsigned_abs())));
     Condition::all()
         .add(deadline::Column::State.eq(deadline::State::Open))
         .add(deadline::Column::DueAt.gt(view.now))

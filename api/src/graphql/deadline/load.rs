@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::BTreeMap;
 
 /// As many weeks as are told at once.
-const MAX_WEEKS: u32 = 53;
+const MAX_WEEKS: i32 = 53;
 
 /// The open deadlines of one agency that fall due in one week.
 #[derive(SimpleObject)]
@@ -39,15 +39,16 @@ impl DeadlineLoadQueries {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "A day of the first week; today's, where absent.")] from: Option<NaiveDate>,
-        #[graphql(default = 8, desc = "At most 53.")] weeks: u32,
+        #[graphql(default = 8, desc = "At most 53.")] weeks: i32,
         #[graphql(desc = "Only this agency.")] agency: Option<String>,
         #[graphql(desc = "Only of items of this kind.")] kind: Option<String>,
         #[graphql(desc = "As it was recorded at that moment.")] as_of: Option<DateTime<Utc>>,
     ) -> Result<Vec<DeadlineLoad>> {
-        if weeks == 0 || weeks > MAX_WEEKS {
+        if !(1..=MAX_WEEKS).contains(&weeks) {
             return Err(Fault::bad_request(format!("Ask for 1 to {MAX_WEEKS} weeks.")));
         }
         let view = viewer(context)?.view(as_of).await?;
+        view.register.has(&view, agency.as_deref()).await?;
         let monday = compared(from.unwrap_or(view.today)).week(Weekday::Mon).first_day();
         let days = due_days(&view, (monday, weeks), agency.as_deref(), kind.as_deref()).await?;
         let mut load: BTreeMap<(NaiveDate, Option<String>), i64> = BTreeMap::new();
@@ -68,11 +69,11 @@ impl DeadlineLoadQueries {
 /// How many fall due on each day for each agency.
 async fn due_days(
     view: &View,
-    (monday, weeks): (NaiveDate, u32),
+    (monday, weeks): (NaiveDate, i32),
     agency: Option<&str>,
     kind: Option<&str>,
 ) -> Result<Vec<(Option<String>, NaiveDate, i64)>> {
-    let after = monday.checked_add_days(Days::new(u64::from(weeks) * 7)).unwrap_or(NaiveDate::MAX);
+    let after = monday.checked_add_days(Days::new(u64::from(weeks.unsigned_abs()) * 7)).unwrap_or(NaiveDate::MAX);
     let items = view.counted().apply_if(kind, |query, kind| query.filter(item::Column::Kind.eq(kind)));
     let rows = deadline::Entity::find()
         .select_only()
