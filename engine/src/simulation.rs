@@ -18,7 +18,7 @@ use crate::time::calendar::Calendar;
 use crate::time::duration::Duration;
 use chrono::{NaiveDate, TimeDelta};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub struct Simulation<'a> {
     workflow: &'a Workflow,
@@ -79,7 +79,7 @@ impl<'a> Simulation<'a> {
             input: Values::new(),
             built_in: Some(BuiltIn::Create),
         };
-        world.take_alone(&create, world.now, &nobody()).map_err(|stopped| stopped.to_string())?;
+        world.take_alone(&create, world.now, &Actor::system()).map_err(|stopped| stopped.to_string())?;
         Ok(Simulation { workflow, calendar, world, fresh: true })
     }
 
@@ -231,14 +231,10 @@ fn take(world: &mut World, event: &Event, actor: &Actor) -> Result<(), Rejected>
     }
 }
 
-fn nobody() -> Actor {
-    Actor { id: None, roles: BTreeSet::new() }
-}
-
 /// The one person who has the role. Her agency leads the item, and it is assigned to her.
 fn actor(workflow: &Workflow, role: Option<&str>) -> Actor {
     let Some(role) = role else {
-        return nobody();
+        return Actor::system();
     };
     let counts = see(workflow, role).is_some_and(|see| see != See::Counts);
     Actor { id: Some(id("person", role)), roles: counts.then(|| role.to_owned()).into_iter().collect() }

@@ -145,89 +145,77 @@ fn title<'f>(forms: &'f Forms, name: &'f str) -> &'f str {
 
 fn put_off(forms: &Forms) -> Markup {
     let open = forms.answer.item.deadlines.iter().filter(|one| one.state == Status::Open);
-    html! {
-        details {
-            summary { "Put my reminders off" }
-            form.fields method="post" action={ "/items/" (forms.id) "/reminders/snooze" } enctype="multipart/form-data" {
-                (forms.hidden(None))
-                label for="snooze-deadline" { "Of" }
-                select id="snooze-deadline" name="input.deadline" {
-                    option value="" { "the whole item" }
-                    @for one in open { option value=(one.name) { (one.title) } }
-                }
-                label for="snooze-until" { "Tell me again from" }
-                input id="snooze-until" type="date" name="input.until" required;
-                label for="snooze-reason" { "Why, for others on the item to read" }
-                input id="snooze-reason" type="text" name="input.reason" required;
-                p.hint { "Escalations come all the same." }
-                button { "Put off" }
-            }
+    let inputs = html! {
+        label for="snooze-deadline" { "Of" }
+        select id="snooze-deadline" name="input.deadline" {
+            option value="" { "the whole item" }
+            @for one in open { option value=(one.name) { (one.title) } }
         }
-    }
+        label for="snooze-until" { "Tell me again from" }
+        input id="snooze-until" type="date" name="input.until" required;
+        label for="snooze-reason" { "Why, for others on the item to read" }
+        input id="snooze-reason" type="text" name="input.reason" required;
+        p.hint { "Escalations come all the same." }
+        button { "Put off" }
+    };
+    unfolding(forms, "snooze", "Put my reminders off", &inputs)
 }
 
 fn give(forms: &Forms, others: &BTreeSet<Uuid>) -> Markup {
     let others = forms.people.iter().filter(|person| others.contains(&person.id));
+    let inputs = html! {
+        label for="delegate-to" { "To, who may see the item" }
+        select id="delegate-to" name="input.to" {
+            option value="" { "nobody: they are mine again" }
+            @for person in others { option value=(person.id) { (person.name) } }
+        }
+        label for="delegate-until" { "Through" }
+        input id="delegate-until" type="date" name="input.until" required;
+        button { "Give" }
+    };
+    unfolding(forms, "delegate", "Give my reminders to somebody else", &inputs)
+}
+
+fn unfolding(forms: &Forms, what: &str, title: &str, inputs: &Markup) -> Markup {
     html! {
         details {
-            summary { "Give my reminders to somebody else" }
-            form.fields method="post" action={ "/items/" (forms.id) "/reminders/delegate" } enctype="multipart/form-data" {
+            summary { (title) }
+            form.fields method="post" action={ "/items/" (forms.id) "/reminders/" (what) } enctype="multipart/form-data" {
                 (forms.hidden(None))
-                label for="delegate-to" { "To, who may see the item" }
-                select id="delegate-to" name="input.to" {
-                    option value="" { "nobody: they are mine again" }
-                    @for person in others { option value=(person.id) { (person.name) } }
-                }
-                label for="delegate-until" { "Through" }
-                input id="delegate-until" type="date" name="input.until" required;
-                button { "Give" }
+                (inputs)
             }
         }
     }
 }
 
-pub async fn snooze(
+/// She puts her reminders off, gives them to somebody else, or tries them out.
+pub async fn said(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Path((item, what)): Path<(String, String)>,
     parts: Multipart,
 ) -> Result<Redirect, Sorry> {
-    let item = read(&id)?;
+    let item: Uuid = item.parse().map_err(|_| Problem::not_found())?;
     let form = Submitted::read(&app, &visitor, parts).await?;
-    let said = PutOff {
-        item,
-        deadline: form.given("deadline"),
-        until: required(&form, "until")?,
-        reason: form.text("reason").to_owned(),
-    };
-    app.engine.put_off(&visitor.identity, &form.request_id, said).await?;
-    Ok(back(item))
-}
-
-pub async fn delegate(
-    State(app): State<Arc<App>>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    parts: Multipart,
-) -> Result<Redirect, Sorry> {
-    let item = read(&id)?;
-    let form = Submitted::read(&app, &visitor, parts).await?;
-    let (to, until) = (person(&form)?, required(&form, "until")?);
-    let said = Instead { item: Some(item), to, since: app.engine.today(), until };
-    app.engine.stand_in(&visitor.identity, &form.request_id, said).await?;
-    Ok(back(item))
-}
-
-pub async fn test(
-    State(app): State<Arc<App>>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    parts: Multipart,
-) -> Result<Redirect, Sorry> {
-    let item = read(&id)?;
-    let form = Submitted::read(&app, &visitor, parts).await?;
-    app.engine.test_reminders(&visitor.identity, item, &form.request_id).await?;
-    Ok(Redirect::to("/inbox"))
+    let (engine, by, request) = (&app.engine, &visitor.identity, form.request_id.as_str());
+    match what.as_str() {
+        "snooze" => {
+            let (deadline, reason) = (form.given("deadline"), form.text("reason").to_owned());
+            let said = PutOff { item, deadline, until: required(&form, "until")?, reason };
+            engine.put_off(by, request, said).await?;
+        }
+        "delegate" => {
+            let (to, until) = (person(&form)?, required(&form, "until")?);
+            let said = Instead { item: Some(item), to, since: engine.today(), until };
+            engine.stand_in(by, request, said).await?;
+        }
+        "test" => {
+            engine.test_reminders(by, item, request).await?;
+            return Ok(Redirect::to("/inbox"));
+        }
+        _ => return Err(Problem::not_found().into()),
+    }
+    Ok(Redirect::to(&format!("/items/{item}#reminders")))
 }
 
 pub fn person(form: &Submitted) -> Result<Option<Uuid>, Sorry> {
@@ -237,12 +225,4 @@ pub fn person(form: &Submitted) -> Result<Option<Uuid>, Sorry> {
 pub fn required(form: &Submitted, input: &str) -> Result<NaiveDate, Sorry> {
     let missing = || fault(input, "must be given.");
     Ok(form.day(input)?.ok_or_else(missing)?)
-}
-
-fn read(id: &str) -> Result<Uuid, Problem> {
-    id.parse().map_err(|_| Problem::not_found())
-}
-
-fn back(item: Uuid) -> Redirect {
-    Redirect::to(&format!("/items/{item}#reminders"))
 }

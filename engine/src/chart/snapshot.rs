@@ -290,6 +290,19 @@ pub struct Context<'a> {
     pub before: Option<&'a Workflow>,
 }
 
+impl<'a> Context<'a> {
+    /// Of what comes after all that there is, and with no file.
+    pub fn plain(
+        (now, at): (DateTime<Utc>, DateTime<Utc>),
+        seq: u64,
+        actor: &'a Actor,
+        facts: &'a Facts,
+        calendar: &'a Calendar,
+    ) -> Context<'a> {
+        Context { now, at, seq, actor, facts, calendar, imported: false, history: None, before: None }
+    }
+}
+
 /// Who acts, with the roles that count on this item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Actor {
@@ -356,6 +369,12 @@ pub struct Microstep {
     /// Actions that could not be carried out, each with its reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<String>,
+}
+
+impl Actor {
+    pub fn system() -> Actor {
+        Actor { id: None, roles: BTreeSet::new() }
+    }
 }
 
 impl Snapshot {

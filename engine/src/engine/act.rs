@@ -178,17 +178,8 @@ impl Batch<'_> {
         let catalog = self.world.catalog.clone();
         let placed = matches!(event.built_in, Some(BuiltIn::Correct { .. })) || self.is_late(item, at);
         let rows = if placed { self.rows(item, &catalog)? } else { Vec::new() };
-        let context = Context {
-            now: self.world.now,
-            at,
-            seq,
-            actor: &actor,
-            facts: &facts,
-            calendar: &calendar,
-            imported: command.batch.is_some(),
-            history: None,
-            before,
-        };
+        let context = Context::plain((self.world.now, at), seq, &actor, &facts, &calendar);
+        let context = Context { imported: command.batch.is_some(), before, ..context };
         let (step, placed) = accepted!(enter(&workflow, &live.snapshot, event, &rows, &context));
         drop(rows);
         let cause = Cause {

@@ -18,7 +18,6 @@ use crate::chart::value::Values;
 use crate::chart::workflow::{See, Workflow};
 use crate::store::{chain, item, lineage};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -110,8 +109,9 @@ impl Batch<'_> {
         let moment = Moment { at, batch: None, request_id: None };
         let reach = self.world.reach.get(&parent).cloned().unwrap_or_default();
         let item = born_of(sent.by, sent.seq, sent.index);
-        let birth = Birth { item, workflow, above: Some((parent, nobody())), reach, reference: None, sent: Some(sent) };
-        let item = accepted!(self.born(birth, event, nobody(), &moment)?);
+        let birth =
+            Birth { item, workflow, above: Some((parent, Actor::system())), reach, reference: None, sent: Some(sent) };
+        let item = accepted!(self.born(birth, event, Actor::system(), &moment)?);
         for (kind, to) in &born.links {
             let link = BuiltIn::Link { kind: kind.clone(), to: *to, ended: false };
             accepted!(self.system_step(item, link, &moment)?);
@@ -122,7 +122,7 @@ impl Batch<'_> {
     fn system_step(&mut self, item: Uuid, built_in: BuiltIn, moment: &Moment) -> Acted<()> {
         let live = self.world.live[&item].clone();
         let event = by_itself(built_in, Values::new(), Origin::System);
-        let taken = Taken { event, actor: nobody(), sent: None, facts: self.world.facts(item, &live.workflow) };
+        let taken = Taken { event, actor: Actor::system(), sent: None, facts: self.world.facts(item, &live.workflow) };
         let step = accepted!(self.stepped(moment, &live, self.next_seq(item), &taken));
         self.commit(item, cause(moment, &taken), step)?;
         Ok(Ok(()))
@@ -147,17 +147,8 @@ impl Batch<'_> {
     }
 
     fn stepped(&self, moment: &Moment, live: &Live, seq: u64, taken: &Taken) -> Result<Step, Rejection> {
-        let context = Context {
-            now: self.world.now,
-            at: moment.at,
-            seq,
-            actor: &taken.actor,
-            facts: &taken.facts,
-            calendar: &live.calendar,
-            imported: moment.batch.is_some(),
-            history: None,
-            before: None,
-        };
+        let context = Context::plain((self.world.now, moment.at), seq, &taken.actor, &taken.facts, &live.calendar);
+        let context = Context { imported: moment.batch.is_some(), ..context };
         step(&live.workflow, &live.snapshot, &taken.event, &context)
     }
 
@@ -270,10 +261,6 @@ pub(super) fn cause<'t>(moment: &'t Moment, taken: &'t Taken) -> Cause<'t> {
         placed: false,
         sent: taken.sent,
     }
-}
-
-fn nobody() -> Actor {
-    Actor { id: None, roles: BTreeSet::new() }
 }
 
 fn by_itself(built_in: BuiltIn, input: Values, origin: Origin) -> Event {

@@ -171,18 +171,8 @@ impl World {
         reason: &str,
     ) -> Result<Option<(&Snapshot, Step)>, Rejection> {
         let Some(live) = self.live.get(&item).filter(|live| !live.snapshot.finished) else { return Ok(None) };
-        let (actor, facts) = (nobody(), self.facts(item, &live.workflow));
-        let context = Context {
-            now: self.now,
-            at: self.now,
-            seq: seq.cast_unsigned() + 1,
-            actor: &actor,
-            facts: &facts,
-            calendar,
-            imported: false,
-            history: None,
-            before: None,
-        };
+        let (actor, facts) = (Actor::system(), self.facts(item, &live.workflow));
+        let context = Context::plain((self.now, self.now), seq.cast_unsigned() + 1, &actor, &facts, calendar);
         let step = step(&live.workflow, &live.snapshot, &event(reason), &context)?;
         let moves = step.effects.iter().any(|effect| matches!(effect, Effect::DueRevision { .. }));
         Ok(moves.then_some((&live.snapshot, step)))
@@ -255,7 +245,7 @@ impl Batch<'_> {
             Ok(None) => return Ok(Ok(())),
             Err(rejection) => return Ok(Err(rejection.into())),
         };
-        let (event, actor, at) = (event(reason), nobody(), self.world.now);
+        let (event, actor, at) = (event(reason), Actor::system(), self.world.now);
         let cause = Cause {
             event: &event,
             at,
@@ -273,10 +263,6 @@ impl Batch<'_> {
 fn event(reason: &str) -> Event {
     let built_in = Some(BuiltIn::Recompute { reason: reason.to_owned() });
     Event { name: EVENT.into(), origin: Origin::System, input: Values::new(), built_in }
-}
-
-fn nobody() -> Actor {
-    Actor { id: None, roles: BTreeSet::new() }
 }
 
 fn moved(row: &item::Model, before: &Snapshot, step: &Step) -> Vec<Moved> {

@@ -102,17 +102,8 @@ impl World {
     ) -> Result<Result<Moves, Vec<Obstacle>>, Failure> {
         let (_, calendar) = self.rules(&to.id, to.version)?;
         let (actor, facts) = (self.actor(by, row.id, to), self.facts(row.id, to));
-        let context = Context {
-            now: self.now,
-            at: self.now,
-            seq: row.seq.cast_unsigned() + 1,
-            actor: &actor,
-            facts: &facts,
-            calendar: &calendar,
-            imported: false,
-            history: None,
-            before: Some(&live.workflow),
-        };
+        let context = Context::plain((self.now, self.now), row.seq.cast_unsigned() + 1, &actor, &facts, &calendar);
+        let context = Context { before: Some(&live.workflow), ..context };
         let roles = built_in_roles(to, "migrate");
         if !permits(roles, &context) {
             return Ok(Err(vec![Obstacle::Forbidden(roles.join(", "))]));

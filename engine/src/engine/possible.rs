@@ -41,16 +41,6 @@ impl Shared {
 
 fn possible(world: &World, item: Uuid, live: &Live, actor: &Actor) -> Vec<Possible> {
     let facts = world.facts(item, &live.workflow);
-    let context = Context {
-        now: world.now,
-        at: world.now,
-        seq: 0,
-        actor,
-        facts: &facts,
-        calendar: &live.calendar,
-        imported: false,
-        history: None,
-        before: None,
-    };
+    let context = Context::plain((world.now, world.now), 0, actor, &facts, &live.calendar);
     available(&live.workflow, &live.snapshot, &context)
 }

@@ -146,20 +146,10 @@ fn turns(world: &World) -> BTreeMap<Turn, i32> {
 /// What a timer would bring at that moment; nothing, where it is refused.
 fn fired(world: &World, item: Uuid, event: &str, occurrence: i32, at: DateTime<Utc>) -> Vec<Effect> {
     let Some(live) = world.live.get(&item) else { return Vec::new() };
-    let (actor, facts) = (Actor { id: None, roles: BTreeSet::new() }, world.facts(item, &live.workflow));
+    let (actor, facts) = (Actor::system(), world.facts(item, &live.workflow));
     let input = [(OCCURRENCE.to_owned(), Value::Integer(occurrence.into()))].into();
     let event = Event { name: event.to_owned(), origin: Origin::Timer, input, built_in: None };
     let seq = world.tables.items.get(&item).map_or(0, |row| row.seq.cast_unsigned() + 1);
-    let context = Context {
-        now: at,
-        at,
-        seq,
-        actor: &actor,
-        facts: &facts,
-        calendar: &live.calendar,
-        imported: false,
-        history: None,
-        before: None,
-    };
+    let context = Context::plain((at, at), seq, &actor, &facts, &live.calendar);
     step(&live.workflow, &live.snapshot, &event, &context).map(|step| step.effects).unwrap_or_default()
 }

@@ -11,7 +11,6 @@ use crate::chart::step::step;
 use crate::chart::value::{Value, Values};
 use crate::store::{objection, timer};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 impl Batch<'_> {
@@ -39,20 +38,10 @@ impl Batch<'_> {
         sent: Option<Sent>,
     ) -> Result<(), Failure> {
         let live = self.world.live[&row.item_id].clone();
-        let actor = Actor { id: None, roles: BTreeSet::new() };
+        let actor = Actor::system();
         let facts = self.world.facts(row.item_id, &live.workflow);
         let seq = self.next_seq(row.item_id);
-        let context = Context {
-            now: self.world.now,
-            at,
-            seq,
-            actor: &actor,
-            facts: &facts,
-            calendar: &live.calendar,
-            imported: false,
-            history: None,
-            before: None,
-        };
+        let context = Context::plain((self.world.now, at), seq, &actor, &facts, &live.calendar);
         let step = step(&live.workflow, &live.snapshot, event, &context).unwrap_or_else(|rejection| {
             // Nobody waits for the answer, so the record keeps it: the event is journalled as ignored.
             tracing::warn!(item = %row.item_id, event = event.name, %rejection, "a timer's event was refused");
@@ -166,21 +155,12 @@ impl Batch<'_> {
         sent: Option<Sent>,
     ) -> Result<Result<(), Rejection>, Failure> {
         let live = self.world.live[&item].clone();
-        let actor = Actor { id: None, roles: BTreeSet::new() };
+        let actor = Actor::system();
         let facts = self.world.facts(item, &live.workflow);
         let (seq, catalog) = (self.next_seq(item), self.world.catalog.clone());
         let rows = self.rows(item, &catalog)?;
-        let context = Context {
-            now: self.world.now,
-            at,
-            seq,
-            actor: &actor,
-            facts: &facts,
-            calendar: &live.calendar,
-            imported: false,
-            history: Some(&rows),
-            before: None,
-        };
+        let context = Context::plain((self.world.now, at), seq, &actor, &facts, &live.calendar);
+        let context = Context { history: Some(&rows), ..context };
         let step = match step(&live.workflow, &live.snapshot, event, &context) {
             Ok(step) if !step.ignored => step,
             Ok(_) => return Ok(Err(Rejection::NotPossible { event: event.name.clone(), title: event.name.clone() })),
@@ -212,8 +192,7 @@ impl Batch<'_> {
             recorded_at: self.world.now,
             settled_at: None,
         };
-        let (actor, facts) =
-            (Actor { id: None, roles: BTreeSet::new() }, self.world.facts(row.item_id, &live.workflow));
+        let (actor, facts) = (Actor::system(), self.world.facts(row.item_id, &live.workflow));
         let at = self.world.now;
         let cause =
             Cause { event, at, actor: &actor, facts: &facts, request_id: None, batch: None, placed: true, sent: None };

@@ -7,7 +7,6 @@ use crate::chart::workflow::Workflow;
 use crate::language::story::world::{Round, Stopped, World};
 use crate::time::calendar::Calendar;
 use chrono::TimeDelta;
-use std::collections::BTreeSet;
 
 /// No working day is ever asked for.
 const CALENDAR: &str = "id: chart\nversion: 1\ntitle: A chart's clock\nzone: UTC\nweekend: []\n";
@@ -61,7 +60,7 @@ pub fn play(workflow: &Workflow, moments: &[Moment]) -> Result<Vec<Stood>, Strin
 fn take(world: &mut World, name: &str, built_in: Option<BuiltIn>) -> Result<(), String> {
     let origin = if built_in.is_some() { Origin::System } else { Origin::Message };
     let event = Event { name: name.to_owned(), origin, input: Values::new(), built_in };
-    let nobody = Actor { id: None, roles: BTreeSet::new() };
+    let nobody = Actor::system();
     match world.take(&event, world.now, &nobody) {
         Err(Stopped::Ignored) => {
             let active = world.snapshot.active.clone();

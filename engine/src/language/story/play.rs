@@ -161,7 +161,7 @@ impl Stage<'_> {
         }
         let actor = match &step.by {
             Some(name) => self.cast.person(name)?,
-            None => Actor { id: None, roles: BTreeSet::new() },
+            None => Actor::system(),
         };
         let origin = if step.by.is_some() { Origin::Person } else { Origin::Message };
         let event = match enter::event(self.cast.workflow, &self.world.snapshot, name, &step.with, (origin, &actor))? {

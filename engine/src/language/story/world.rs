@@ -151,7 +151,7 @@ impl<'a> World<'a> {
         self.now = self.noon(at);
         let built_in = BuiltIn::Adopt { states: states.to_vec(), milestones: BTreeMap::new(), source: None };
         let event = Event { name: "adopt".into(), origin: Origin::System, input: fields, built_in: Some(built_in) };
-        let actor = Actor { id: None, roles: BTreeSet::new() };
+        let actor = Actor::system();
         let adopted = step(self.workflow, &self.snapshot, &event, &self.context(self.now, &actor));
         let adopted = adopted.map_err(Stopped::Refused)?;
         self.carry_out(&event, self.now, &actor, adopted, false);
@@ -164,18 +164,7 @@ impl<'a> World<'a> {
     }
 
     pub fn context<'c>(&'c self, at: DateTime<Utc>, actor: &'c Actor) -> Context<'c> {
-        let seq = self.rows.len() as u64 + 1;
-        Context {
-            now: self.now,
-            at,
-            seq,
-            actor,
-            facts: &self.facts,
-            calendar: self.calendar,
-            imported: false,
-            history: None,
-            before: None,
-        }
+        Context::plain((self.now, at), self.rows.len() as u64 + 1, actor, &self.facts, self.calendar)
     }
 
     fn carry_out(&mut self, event: &Event, at: DateTime<Utc>, actor: &Actor, step: Step, placed: bool) {
@@ -274,7 +263,7 @@ impl<'a> World<'a> {
     fn fire(&mut self, id: u64, timer: Timer) -> Result<(), Stopped> {
         let input = if timer.event.contains(".rung.") { self.turn(id, &timer) } else { Values::new() };
         let event = Event { name: timer.event, origin: Origin::Timer, input, built_in: None };
-        let system = Actor { id: None, roles: BTreeSet::new() };
+        let system = Actor::system();
         let fired = step(self.workflow, &self.snapshot, &event, &self.context(timer.due, &system));
         let fired = fired.map_err(|rejection| Stopped::Broken(format!("`{}`: {rejection}", event.name)))?;
         self.carry_out(&event, timer.due, &system, fired, false);
