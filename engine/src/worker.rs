@@ -4,6 +4,7 @@
 //!
 //! [`tick`] does what is due and answers when the next thing is; [`run`] sleeps until then or until a commit wakes it.
 
+use crate::catalog::Catalog;
 use crate::deliver;
 use crate::digest;
 use crate::engine::Engine;
@@ -12,6 +13,7 @@ use crate::engine::command::Failure;
 use crate::store::{request, timer};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{DbBackend, DbErr, EntityTrait, QueryOrder, QuerySelect, Statement};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -45,8 +47,9 @@ pub async fn tick(engine: &Engine) -> Result<Option<DateTime<Utc>>, Failure> {
 }
 
 pub async fn run(engine: Engine, mut stop: watch::Receiver<bool>) {
+    let mut known = None;
     while !*stop.borrow_and_update() {
-        let next = match round(&engine).await {
+        let next = match round(&engine, &mut known).await {
             Ok(next) => next,
             Err(failure) => {
                 tracing::error!(error = %failure, "the worker could not do what is due");
@@ -96,8 +99,16 @@ pub async fn hooks(engine: Engine, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn round(engine: &Engine) -> Result<Option<DateTime<Utc>>, Failure> {
+/// `known`: what was published when dates that a calendar's end holds back were looked for last.
+async fn round(engine: &Engine, known: &mut Option<Arc<Catalog>>) -> Result<Option<DateTime<Utc>>, Failure> {
     engine.refresh().await?;
+    let catalog = engine.catalog();
+    if !known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &catalog)) {
+        match engine.reach_on().await {
+            Ok(_) => *known = Some(catalog),
+            Err(refusal) => tracing::error!(%refusal, "dates could not be counted over a calendar's end"),
+        }
+    }
     tick(engine).await
 }
 

@@ -13,13 +13,15 @@ use crate::chart::step::step;
 use crate::chart::value::Values;
 use crate::store::upsert::insert;
 use crate::store::visible::visible_to;
-use crate::store::{deadline, declared_date, item};
+use crate::store::{deadline, declared_date, due_revision, item};
 use crate::time::YEARS;
 use crate::time::calendar::Calendar;
 use crate::time::counting::said;
+use crate::time::legal_clock::ENDS;
 use chrono::{Datelike, NaiveDate};
 use futures_util::future::join_all;
 use sea_orm::ExprTrait;
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -188,7 +190,26 @@ impl Engine {
             self.record(by, declaration, checked.title).await.map_err(failed)?;
             self.refresh().await.map_err(failed)?;
         }
-        self.recompute(&declaration.calendar, declaration.day).await
+        let Declaration { calendar, day, .. } = declaration;
+        let reason = self.reason(calendar, *day).await.map_err(failed)?;
+        let catalog = self.catalog();
+        let calendar =
+            catalog.calendar(calendar).ok_or_else(|| refused(format!("There is no calendar `{calendar}`.")))?;
+        self.recompute(item::Entity::find(), calendar, &reason).await
+    }
+
+    /// Dates that the end of a calendar held back, where a version of it that goes on was published. Answers as `declare` does.
+    pub async fn reach_on(&self) -> Result<usize, Refusal> {
+        let held = || item::Entity::find().filter(item::Column::Id.in_subquery(held_back()));
+        if held().one(&self.database.reader).await.map_err(|error| failed(error.into()))?.is_none() {
+            return Ok(0);
+        }
+        let mut left = 0;
+        for calendar in self.catalog().calendars() {
+            let reason = format!("Version {} of `{}` says what comes after.", calendar.version, calendar.name);
+            left += self.recompute(held(), calendar, &reason).await?;
+        }
+        Ok(left)
     }
 
     async fn record(&self, by: &Identity, declaration: &Declaration, title: String) -> Result<(), Failure> {
@@ -208,18 +229,13 @@ impl Engine {
         Ok(transaction.commit().await?)
     }
 
-    /// Every item whose date is another by the calendar as it is now.
-    async fn recompute(&self, calendar: &str, day: NaiveDate) -> Result<usize, Refusal> {
-        let reason = self.reason(calendar, day).await.map_err(failed)?;
-        let catalog = self.catalog();
-        let calendar =
-            catalog.calendar(calendar).ok_or_else(|| refused(format!("There is no calendar `{calendar}`.")))?;
+    /// Every one of these items whose date is another by the calendar as it is now.
+    async fn recompute(&self, of: Select<item::Entity>, calendar: &Calendar, reason: &str) -> Result<usize, Refusal> {
         let (mut left, mut last) = (0, Uuid::nil());
-        while let Some(rows) = self.counted(item::Entity::find(), &calendar.name, last).await.map_err(failed)? {
+        while let Some(rows) = self.counted(of.clone(), &calendar.name, last).await.map_err(failed)? {
             last = rows.last().map_or(last, |row| row.id);
             let moved: BTreeSet<Uuid> =
                 self.moves(calendar, &rows).await.map_err(failed)?.into_iter().map(|moved| moved.item).collect();
-            let reason = reason.as_str();
             let fired = moved.into_iter().map(|item| async move {
                 let outcome = self.submit(Work::Recompute { item, reason: reason.to_owned() })?;
                 outcome.await.map_err(|_| Refusal::Stopping)?
@@ -231,6 +247,29 @@ impl Engine {
         }
         Ok(left)
     }
+}
+
+/// Items with an open deadline that has no date because its calendar ended.
+fn held_back() -> SelectStatement {
+    use deadline::Column as Open;
+    use due_revision::Column as Revision;
+    let own = [
+        (Open::ItemId, Revision::ItemId),
+        (Open::Name, Revision::Name),
+        (Open::Seq, Revision::Seq),
+        (Open::Revision, Revision::Revision),
+    ];
+    let own = own.into_iter().fold(Condition::all(), |all, (open, revision)| {
+        all.add(Expr::col((deadline::Entity, open)).equals((due_revision::Entity, revision)))
+    });
+    Query::select()
+        .column((deadline::Entity, Open::ItemId))
+        .from(deadline::Entity)
+        .inner_join(due_revision::Entity, own)
+        .and_where(Open::State.eq(deadline::State::Open))
+        .and_where(Open::Due.is_null())
+        .and_where(Revision::Steps.starts_with(ENDS))
+        .take()
 }
 
 impl Batch<'_> {

@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 
 /// The longest clock in days that count, suspended ones not among them: a hundred years.
 const MAX_DAYS: i64 = 36_525;
+/// How it is said of a date that the calendar does not reach.
+pub const ENDS: &str = "The calendar ends on";
 
 #[derive(Clone, Copy, Debug)]
 pub enum Start {
@@ -253,10 +255,9 @@ impl<'c> Reckoning<'c> {
     fn found(&mut self, end: Result<Point, Endless>) -> Result<Option<Point>, String> {
         match end {
             Ok(point) => match self.calendar.until.filter(|until| point.day(self.calendar) > *until) {
-                Some(until) => Err(format!(
-                    "The calendar ends on {}: publish a version of it that says what comes after.",
-                    said(until)
-                )),
+                Some(until) => {
+                    Err(format!("{ENDS} {}: publish a version of it that says what comes after.", said(until)))
+                }
                 None => Ok(Some(point)),
             },
             Err(endless @ Endless::Suspended(_)) => {

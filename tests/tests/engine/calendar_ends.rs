@@ -2,8 +2,7 @@
 //! early or without end, and everybody else is served in the same ticks.
 
 use super::ladder::Ladder;
-use super::letters::published_as;
-use milepost_engine::engine::declare::Declaration;
+use super::letters::{published_as, rows};
 use milepost_engine::store::{deadline, due_revision};
 use milepost_tests::office::Office;
 use milepost_tests::{Place, both};
@@ -73,11 +72,12 @@ async fn what_a_calendar_cannot_count_says_so_and_holds_up_nobody(place: Place) 
 
     let goes_on = ENDS.replace("version: 1", "version: 2").replace("2026-01-31", "2027-12-31");
     published_as(office, "calendars/ends.yaml", &goes_on).await;
-    let [calendar, title, source] = ["ends", "Day of rest", "the court"].map(str::to_owned);
-    let day = "2026-01-23".parse().expect("a day");
-    let declared = Declaration { calendar, day, title, source, withdraw: false };
-    assert_eq!(office.engine.declare(anna, &declared).await.expect("declared"), 0);
-    assert_eq!(answer(office, beyond).await.0, "2026-02-05");
+    for _ in 0..2 {
+        assert_eq!(office.engine.reach_on().await.expect("counted"), 0);
+        assert_eq!(answer(office, beyond).await.0, "2026-02-04");
+    }
+    assert_eq!(rows(office, beyond).await.iter().filter(|event| *event == "recompute").count(), 1);
+    assert_eq!(rows(office, within).await.iter().filter(|event| *event == "recompute").count(), 0);
     let next_year = permit(&ladder, "Next year", &[("filed_on", "2026-12-21")]).await;
     let (due, steps) = answer(office, next_year).await;
     assert_eq!(due, "2027-01-04");
