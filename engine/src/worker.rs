@@ -103,7 +103,7 @@ pub async fn hooks(engine: Engine, mut stop: watch::Receiver<bool>) {
 async fn round(engine: &Engine, known: &mut Option<Arc<Catalog>>) -> Result<Option<DateTime<Utc>>, Failure> {
     engine.refresh().await?;
     let catalog = engine.catalog();
-    if !known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &catalog)) {
+    if known.as_ref().is_none_or(|known| !Arc::ptr_eq(known, &catalog)) {
         match engine.reach_on().await {
             Ok(_) => *known = Some(catalog),
             Err(refusal) => tracing::error!(%refusal, "dates could not be counted over a calendar's end"),
