@@ -4,6 +4,7 @@
 //! `preview` compares them with the database, `apply` sends the difference through the one writer. Nothing here changes an
 //! item by itself. `register` is the same for a register of running cases.
 
+pub mod account;
 pub mod agencies;
 pub mod apply;
 mod archive;
@@ -12,11 +13,15 @@ pub mod complaint;
 mod cost;
 mod delimited;
 pub mod funding;
+mod gone;
 pub mod hierarchy;
 mod known;
-mod mapping;
+mod lines;
+pub mod mapping;
+mod names;
 pub mod plan;
 pub mod preview;
+pub mod reconcile;
 pub mod register;
 mod render;
 mod row;
@@ -24,3 +29,4 @@ pub mod sheet;
 mod stored;
 pub mod undo;
 mod workbook;
+mod years;

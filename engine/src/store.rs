@@ -8,6 +8,7 @@ pub mod agency;
 pub mod assignment;
 pub mod chain;
 pub mod claim;
+pub mod column_name;
 pub mod cost_line;
 pub mod cost_month;
 pub mod counter;

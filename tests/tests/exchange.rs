@@ -3,8 +3,11 @@
 mod applying;
 mod common;
 mod cost;
+mod costed;
+mod costs;
 mod files;
 mod hostile;
+mod lines;
 mod register;
 mod roadmap;
 mod sheet;

@@ -4,6 +4,7 @@ mod check;
 mod clock;
 mod commands;
 mod corrected;
+mod costed;
 mod court_day;
 mod declared;
 mod demo;

@@ -7,6 +7,7 @@ use clap::Args;
 use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
 use milepost_engine::exchange::apply::{self, Applied};
+use milepost_engine::exchange::mapping::Mapping;
 use milepost_engine::exchange::plan::{self, ImportError};
 use milepost_engine::exchange::preview;
 use milepost_engine::exchange::register;
@@ -19,6 +20,9 @@ use std::sync::Arc;
 
 /// Of the items refused for one reason so many are named.
 const REFERENCES: usize = 10;
+
+/// Items from one line of progress to the next.
+const PROGRESS: usize = 250;
 
 const EXITS: &str = "Exit codes: 0 every good row is applied, though cells may still wait (with --dry-run: no cell is wrong); \
 1 cells are wrong and no row is good, or items were refused (with --dry-run: cells are wrong); 2 wrong usage; 3 something broke.";
@@ -45,6 +49,10 @@ pub struct Options {
     /// where the file was renamed
     #[arg(long, value_name = "REFERENCE")]
     plan_ref: Option<String>,
+    /// Says what a column holds whose header is not understood, like --map "Technical area=objective"; repeatable. What is
+    /// applied so is remembered for the plan
+    #[arg(long = "map", value_name = "HEADER=NAME")]
+    map: Vec<String>,
     #[command(flatten)]
     place: Place,
 }
@@ -55,7 +63,8 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 }
 
 async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8]) -> Result<(), Failed> {
-    let named = plan::Options { plan: options.plan.clone(), plan_ref: options.plan_ref.clone() };
+    let mapping = Mapping::parse(&options.map).map_err(Failed::Usage)?;
+    let named = plan::Options { plan: options.plan.clone(), plan_ref: options.plan_ref.clone(), mapping };
     let name = options.file.file_name().unwrap_or_default().to_string_lossy();
     let who = match options.by.as_deref() {
         Some(by) => Some(people::identity(opened, engine, by).await?),
@@ -98,10 +107,17 @@ struct Done {
 async fn plan(engine: &Engine, by: Option<&Arc<Identity>>, preview: &preview::Preview) -> Result<Done, Failed> {
     println!("{preview}");
     let refused = match by {
-        Some(by) => report(&apply::apply(engine, by, preview).await?),
+        Some(by) => report(&apply::apply(engine, by, preview, progress).await?),
         None => 0,
     };
     Ok(Done { items: preview.items.len(), cells: preview.complaints.len(), refused })
+}
+
+/// A long import says how far it is.
+fn progress(done: usize, all: usize) {
+    if done.is_multiple_of(PROGRESS) {
+        eprintln!("{done} of {all} items");
+    }
 }
 
 async fn cases(
@@ -162,6 +178,8 @@ impl From<ImportError> for Failed {
             ImportError::Failed(failure) => failure.into(),
             ImportError::Sheet(_)
             | ImportError::NoPlan
+            | ImportError::NoSuchName { .. }
+            | ImportError::NoSuchColumn { .. }
             | ImportError::PlansNamed { .. }
             | ImportError::NotPublished(_)
             | ImportError::PlanKnown { .. }

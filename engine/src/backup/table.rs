@@ -3,7 +3,7 @@
 
 use crate::hex;
 use crate::store::{
-    agency, assignment, claim, cost_line, cost_month, counter, deadline, declared_date, definition, delivery, document,
+    agency, assignment, claim, column_name, cost_line, cost_month, counter, deadline, declared_date, definition, delivery, document,
     due_revision, exclusion, expenditure, feed, funding, item, journal, journal_payload, lineage, link, membership,
     objection, person, rate, request, responsibility, schedule, setting, snooze, stand_in, timer, token, webhook, word,
 };
@@ -77,6 +77,7 @@ pub fn tables() -> Vec<Table> {
         table::<cost_line::Entity>(),
         table::<cost_month::Entity>(),
         table::<funding::Entity>(),
+        table::<column_name::Entity>(),
         table::<expenditure::Entity>(),
         table::<objection::Entity>(),
     ]

@@ -171,7 +171,7 @@ fn fold(name: &str) -> String {
 
 /// `department-of-state`, and `mns` for a code.
 fn id(name: &str) -> String {
-    let words = super::mapping::plain(&project::fold(name)).replace('_', "-");
+    let words = super::names::plain(&project::fold(name)).replace('_', "-");
     let cut: String = words.chars().take(MAX_ID).collect();
     match cut.trim_end_matches('-') {
         "" => "agency".into(),

@@ -4,7 +4,7 @@
 //! name file, item, part and the state they start from, so two applies at the same time act once.
 
 use super::hierarchy::Level;
-use super::mapping::REVISE;
+use super::names::REVISE;
 use super::plan::ImportError;
 use super::preview::{Existing, Part, Planned, Preview, State};
 use crate::access::Identity;
@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::engine::command::{Change, Command, Failure, Refusal};
 use crate::engine::project::fold;
 use crate::store::upsert::upsert;
-use crate::store::{agency, funding};
+use crate::store::{agency, column_name, funding};
 use futures_util::StreamExt;
 use futures_util::stream;
 use sea_orm::EntityTrait;
@@ -54,17 +54,43 @@ impl Applied {
     }
 }
 
-/// Refusals of single items do not stop the others.
-pub async fn apply(engine: &Engine, by: &Arc<Identity>, preview: &Preview) -> Result<Applied, ImportError> {
+/// Refusals of single items do not stop the others. `tell` hears after each item how many of all are done.
+pub async fn apply(
+    engine: &Engine,
+    by: &Arc<Identity>,
+    preview: &Preview,
+    tell: impl Fn(usize, usize),
+) -> Result<Applied, ImportError> {
+    remember(engine, preview).await?;
     let agencies = add_agencies(engine, preview).await?;
     let sums = add_sums(engine, preview).await?;
     let mut sending = Sending { engine, by, preview, batch: engine.clock.id(), ids: HashMap::new() };
     let unchanged = preview.number(State::Unchanged);
     let mut applied = Applied { unchanged, agencies, sums, ..Applied::new(sending.batch) };
+    let mut done = 0;
     for level in Level::ALL {
-        sending.level(level, &mut applied).await;
+        let item = || {
+            done += 1;
+            tell(done, preview.items.len());
+        };
+        sending.level(level, &mut applied, item).await;
     }
     Ok(applied)
+}
+
+/// What its person said of the file's columns holds for the next file of the plan.
+async fn remember(engine: &Engine, preview: &Preview) -> Result<(), Failure> {
+    let plans = preview.items.iter().filter(|item| item.level == Level::Plan);
+    let mut rows = Vec::new();
+    for plan in plans {
+        rows.extend(preview.mapping.0.iter().map(|(header, name)| column_name::Model {
+            plan: plan.reference.clone(),
+            header: header.clone(),
+            name: name.clone(),
+        }));
+    }
+    upsert::<column_name::Entity, _>(&engine.database.writer, rows).await?;
+    Ok(())
 }
 
 async fn add_agencies(engine: &Engine, preview: &Preview) -> Result<usize, Failure> {
@@ -123,10 +149,10 @@ struct Sent {
 }
 
 impl Sending<'_> {
-    async fn level(&mut self, level: Level, applied: &mut Applied) {
+    async fn level(&mut self, level: Level, applied: &mut Applied, mut done: impl FnMut()) {
         let items = self.preview.items.iter().filter(|item| item.level == level);
-        let sent: Vec<Sent> =
-            stream::iter(items).map(|item| self.item(item)).buffer_unordered(MAX_IN_FLIGHT).collect().await;
+        let sending = stream::iter(items).map(|item| self.item(item)).buffer_unordered(MAX_IN_FLIGHT);
+        let sent: Vec<Sent> = sending.inspect(|_| done()).collect().await;
         for one in sent {
             applied.events += one.events;
             match (&one.refused, one.state) {
@@ -203,7 +229,7 @@ impl Sending<'_> {
     fn request_id(&self, item: &Planned, part: &Part) -> String {
         let seq = item.existing.map_or(0, |Existing { seq, .. }| seq);
         let mut hash = Sha256::new();
-        for word in [self.preview.sha256.as_str(), &item.reference, &seq.to_string(), part.name()] {
+        for word in [self.preview.sha256.as_str(), &item.reference, &seq.to_string(), &part.name()] {
             hash.update((word.len() as u64).to_be_bytes());
             hash.update(word);
         }

@@ -23,6 +23,12 @@ pub fn inspect(bytes: &[u8]) -> Result<(), SheetError> {
     declared(&mut archive)
 }
 
+/// It holds a program, which nothing here runs.
+pub fn has_macros(bytes: &[u8]) -> bool {
+    let archive = ZipArchive::new(Cursor::new(bytes));
+    archive.is_ok_and(|archive| archive.index_for_name("xl/vbaProject.bin").is_some())
+}
+
 fn is_workbook<R: Read + Seek>(archive: &ZipArchive<R>) -> Result<(), SheetError> {
     let has = |name: &str| archive.index_for_name(name).is_some();
     match () {

@@ -3,23 +3,27 @@
 //! An empty cell says nothing: it clears no field. A date whose text is the one already stored says nothing either, so an old
 //! file never undoes an extension.
 
+use super::hierarchy::Level;
 use super::plan::Item;
 use super::preview::{Change, Existing, Part, Planned, State};
 use super::stored::{Answering, Stored};
+use super::years::listed;
 use crate::chart::value::Value;
 use crate::engine::command::Texts;
-use crate::ledger::line::CostLine;
+use crate::ledger::line::{CostLine, Schedule};
 use crate::ledger::money::Money;
 use crate::store::agency;
 use crate::store::responsibility::Part as Role;
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What a draft is compared with.
 pub struct Against<'a> {
     pub stored: &'a HashMap<String, Stored>,
     pub agencies: &'a [agency::Model],
     pub today: NaiveDate,
+    /// Each cost line has a row of its own.
+    pub by_line: bool,
 }
 
 impl Against<'_> {
@@ -38,6 +42,16 @@ impl Against<'_> {
             notes.push(format!("{} gives no due date any more; the stored one stays.", item.reference));
         }
         notes
+    }
+
+    /// Lines of the item that a file of lines does not name.
+    pub fn gone(&self, item: &Item, stored: &Stored, named: &BTreeSet<(String, Option<String>)>) -> Vec<String> {
+        if !self.by_line || item.level != Level::Action {
+            return Vec::new();
+        }
+        let listed = |reference: &String| named.contains(&(item.reference.clone(), Some(reference.clone())));
+        let gone = stored.lines.iter().filter(|(reference, _)| !listed(reference));
+        gone.map(|(reference, line)| format!("{}, line {reference}: {}", item.reference, described(line))).collect()
     }
 
     pub fn planned(&self, item: &Item, stored: Option<&Stored>) -> Planned {
@@ -72,16 +86,20 @@ impl Against<'_> {
                 since,
             });
         }
-        planned.parts.extend(item.cost.clone().map(|line| Part::Cost(Box::new(line))));
+        planned.parts.extend(item.lines.iter().map(|line| Part::Cost(Box::new(line.clone()))));
     }
 
     fn change(&self, item: &Item, stored: &Stored, planned: &mut Planned) {
         self.revise(item, stored, planned);
         self.assign(item, stored, planned);
-        if let Some(line) = &item.cost {
+        for line in &item.lines {
             let now = stored.lines.get(&line.reference);
             if now != Some(line) {
-                planned.changes.push(changed("cost", now.map(described), described(line)));
+                let what = match self.by_line {
+                    true => format!("cost {}", line.reference),
+                    false => "cost".to_owned(),
+                };
+                planned.changes.push(changed(&what, now.map(described), described(line)));
                 planned.parts.push(Part::Cost(Box::new(line.clone())));
             }
         }
@@ -143,10 +161,29 @@ fn changed(what: &str, now: Option<String>, then: String) -> Change {
 }
 
 /// A cost line in a few words.
-fn described(line: &CostLine) -> String {
+pub fn described(line: &CostLine) -> String {
     let amount =
         |minor: i64| Money::of_minor(&line.currency, minor).map(|money| money.amount.to_string()).unwrap_or_default();
-    let years = line.years.iter().map(|(year, minor)| format!("FY{year} {}", minor.map_or("?".into(), amount)));
+    let mut when: Vec<String> =
+        line.years.iter().map(|(year, minor)| format!("FY{year} {}", minor.map_or("?".into(), amount))).collect();
+    if line.years.is_empty() {
+        let sum = line.total_minor().map_or("?".into(), amount);
+        when.push(scheduled(line).map_or_else(|| sum.clone(), |years| format!("{sum} for {years}")));
+    }
     let source = line.funding_source.as_deref().unwrap_or("no funding");
-    format!("{} {} ({}; {source})", line.currency, years.collect::<Vec<_>>().join(", "), line.label)
+    format!("{} {} ({}; {source})", line.currency, when.join(", "), line.label)
+}
+
+/// The years of a line's one sum.
+pub fn scheduled(line: &CostLine) -> Option<String> {
+    match line.schedule.as_ref()? {
+        Schedule::FiscalYears(years) => {
+            Some(years.iter().map(|year| format!("FY{year}")).collect::<Vec<_>>().join(", "))
+        }
+        Schedule::CalendarYears(years) => Some(listed(years)),
+        Schedule::Days { from, until } => Some(format!("{from} to {until}")),
+        Schedule::Percents(shares) => {
+            Some(shares.iter().map(|(year, share)| format!("FY{year} {share} %")).collect::<Vec<_>>().join(", "))
+        }
+    }
 }

@@ -120,6 +120,16 @@ impl<'a> RowReader<'a> {
         self.notes.push(format!("{}, row {}: {note}.", self.sheet, self.row.number));
     }
 
+    /// Letters that were lost before the file came here.
+    pub fn note_lost_letters(&mut self) {
+        let lost = |cell: &Cell| cell.to_string().contains(char::REPLACEMENT_CHARACTER);
+        let cells: Vec<usize> = self.row.cells().filter(|(_, cell)| lost(cell)).map(|(index, _)| index).collect();
+        for index in cells.into_iter().filter(|index| self.columns.is_known(*index)) {
+            let cell = cell_name(index, self.row.number);
+            self.note(format!("{cell} holds a letter that nothing can show; `{}` stands for it", char::REPLACEMENT_CHARACTER));
+        }
+    }
+
     /// A failed formula is a complaint and no text.
     pub fn text(&mut self, name: &str) -> Option<String> {
         match self.cell(name)? {
@@ -160,9 +170,12 @@ impl<'a> RowReader<'a> {
         let text = self.text(name)?;
         let number = number(&text);
         if number.is_none() {
-            let help =
-                Some("Write digits only, like 74000 or 1875.50; leave the cell empty where nothing is known.".into());
-            self.complain(name, Fault::NotANumber, format!("`{text}` is not a number."), help);
+            let problem = match text.parse::<f64>().is_ok_and(f64::is_finite) {
+                true => format!("`{text}` is too large, or not written in digits only."),
+                false => format!("`{text}` is not a number."),
+            };
+            let help = "Write digits only, like 74000 or 1875.50; leave the cell empty where nothing is known.";
+            self.complain(name, Fault::NotANumber, problem, Some(help.into()));
         }
         number
     }

@@ -1,10 +1,13 @@
 //! The costing columns of one row: a cost line with an amount per fiscal year, or complaints. What a line says of itself
-//! (unit cost x quantity x times a year) must be what it prints; nothing is guessed and nothing missing becomes zero.
+//! (unit cost x quantity x times a year) must be what it prints; nothing is guessed and nothing missing becomes zero. One sum
+//! for several years that the row names is taken whole: the ledger divides it.
 
 use super::complaint::{Fault, MAX_TEXT, RowReader, nearest};
+use super::years;
 use crate::ledger::country::Country;
-use crate::ledger::line::{CostLine, MAX_YEARS};
+use crate::ledger::line::{CostLine, Schedule};
 use crate::ledger::{money, period};
+use crate::time::YEARS;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -19,6 +22,8 @@ pub struct Customs<'a> {
     pub country: &'a Country,
     /// Codes that other rows use: among equally near ones they are the likelier.
     pub currencies: &'a [String],
+    /// The calendar year of the plan's year 1, as most rows have it.
+    pub first_year: Option<i32>,
 }
 
 /// `None`: no cost is stated, or there is a complaint about it.
@@ -26,31 +31,35 @@ pub fn read(reader: &mut RowReader, customs: Customs, start: Option<NaiveDate>) 
     let printed_columns: Vec<(i32, String)> =
         reader.columns.fiscal_years().map(|(year, name)| (year, name.to_owned())).collect();
     let printed_any = printed_columns.iter().any(|(_, name)| reader.has(name));
-    if !printed_any && !STATES_A_COST.iter().any(|name| reader.has(name)) {
+    if !printed_any && !reader.columns.by_line() && !STATES_A_COST.iter().any(|name| reader.has(name)) {
         return None;
     }
     let before = reader.complaints.len();
     let mut line = described(reader, customs);
     let printed = printed(reader, &line.currency, &printed_columns);
-    let listed = listed(reader);
+    let listed = years::fiscal(reader);
+    let calendar = years::calendar(reader, customs.first_year);
     let single = reader.positive("cost");
     if reader.complaints.len() > before {
         return None;
     }
-    let amounts = Amounts { reader, line: &mut line, printed, listed, single };
+    let amounts = Amounts { reader, line: &mut line, printed, listed, calendar, single };
     amounts.fill(customs, start);
     (reader.complaints.len() == before).then_some(line)
 }
 
 fn described(reader: &mut RowReader, customs: Customs) -> CostLine {
+    let (currency, price_year) = currency(reader, customs).unwrap_or_default();
     CostLine {
+        label: reader.bounded("label", MAX_TEXT).unwrap_or_default(),
         category: reader.bounded("category", MAX_TEXT),
         capital: choice(reader, "capital_or_recurrent", &["capital", "recurrent"]).map(|word| word == "capital"),
         unit: reader.bounded("unit", MAX_TEXT),
         unit_cost: reader.positive("unit_cost"),
         quantity: reader.positive("quantity"),
         frequency: reader.positive("frequency_per_year"),
-        currency: currency(reader, customs).unwrap_or_default(),
+        currency,
+        price_year,
         funding_source: reader.bounded("funding_source", MAX_TEXT),
         funding_status: choice(reader, "funding_status", &FUNDING_STATUS),
         assumption: reader.bounded("assumption", MAX_TEXT),
@@ -60,17 +69,28 @@ fn described(reader: &mut RowReader, customs: Customs) -> CostLine {
 }
 
 /// A file without a currency column is in the country's own.
-fn currency(reader: &mut RowReader, customs: Customs) -> Option<String> {
+fn currency(reader: &mut RowReader, customs: Customs) -> Option<(String, Option<i32>)> {
     if reader.columns.index("currency").is_none() {
-        return Some(customs.country.currency.clone());
+        return Some((customs.country.currency.clone(), None));
     }
-    let code = reader.required("currency", "The currency of the cost")?.to_uppercase();
+    let text = reader.required("currency", "The currency of the cost")?;
+    let (code, price_year) = priced(&text);
     if money::exponent(&code).is_some() {
-        return Some(code);
+        return Some((code, price_year));
     }
     let help = near_code(&code, customs).map(|near| format!("Did you mean `{near}`?"));
     reader.complain("currency", Fault::UnknownCurrency, format!("`{code}` is not a currency code of ISO 4217."), help);
     None
+}
+
+/// `UGX (2019)`: a currency, and the year of its prices.
+pub fn priced(text: &str) -> (String, Option<i32>) {
+    let (code, year) = text.split_once('(').unwrap_or((text, ""));
+    let year = year.trim().strip_suffix(')').and_then(|year| year.trim().parse().ok());
+    match year.filter(|year| YEARS.contains(year)) {
+        Some(year) => (code.trim().to_uppercase(), Some(year)),
+        None => (text.to_uppercase(), None),
+    }
 }
 
 /// A code with one letter wrong or two swapped.
@@ -82,8 +102,8 @@ fn near_code<'a>(code: &str, customs: Customs<'a>) -> Option<&'a str> {
 
 pub fn choice(reader: &mut RowReader, name: &str, options: &[&str]) -> Option<String> {
     let text = reader.text(name)?;
-    let plain = super::mapping::plain(&text);
-    if let Some(option) = options.iter().find(|option| super::mapping::plain(option) == plain) {
+    let plain = super::names::plain(&text);
+    if let Some(option) = options.iter().find(|option| super::names::plain(option) == plain) {
         return Some((*option).to_owned());
     }
     let near = nearest(&plain, options.iter().copied(), 2);
@@ -117,45 +137,12 @@ fn minor(reader: &mut RowReader, name: &str, amount: Decimal, currency: &str) ->
     }
 }
 
-/// `FY2024;FY2025` or `2024, 2025`.
-fn listed(reader: &mut RowReader) -> Vec<i32> {
-    let Some(text) = reader.text("years") else {
-        return Vec::new();
-    };
-    let words = text.split([';', ',', '\n']).map(str::trim).filter(|word| !word.is_empty());
-    let years: Result<Vec<i32>, String> = words
-        .map(|word| {
-            period::parse_fiscal_year(&format!("FY{}", word.to_uppercase().trim_start_matches("FY").trim()))
-                .map_err(|_| word.to_owned())
-        })
-        .collect();
-    match years {
-        Ok(mut years) => {
-            years.sort_unstable();
-            years.dedup();
-            if years.len() > MAX_YEARS {
-                reader.complain(
-                    "years",
-                    Fault::FiscalYear,
-                    format!("A cost covers at most {MAX_YEARS} fiscal years."),
-                    None,
-                );
-            }
-            years
-        }
-        Err(word) => {
-            let help = Some("Write them like FY2024;FY2025.".into());
-            reader.complain("years", Fault::FiscalYear, format!("`{word}` is not a fiscal year."), help);
-            Vec::new()
-        }
-    }
-}
-
 struct Amounts<'r, 'a> {
     reader: &'r mut RowReader<'a>,
     line: &'r mut CostLine,
     printed: BTreeMap<i32, i64>,
     listed: Vec<i32>,
+    calendar: Vec<i32>,
     single: Option<Decimal>,
 }
 
@@ -172,6 +159,8 @@ impl Amounts<'_, '_> {
             (false, product, _) => self.as_printed(product),
             (true, Some(product), _) => self.as_computed(product),
             (true, None, Some(single)) => self.as_one_sum(single, customs, start),
+            // A line that a file lists by itself is there, whatever it costs.
+            (true, None, None) if self.reader.columns.by_line() => self.line.schedule = self.schedule(),
             (true, None, None) => self.no_amount(),
         }
     }
@@ -228,14 +217,14 @@ impl Amounts<'_, '_> {
         self.line.years = self.listed.iter().map(|year| (*year, Some(product))).collect();
     }
 
-    /// A sum without a fiscal year is booked in the year the action starts, and says so.
+    /// A sum without a year is booked in the year the action starts, and says so; without a start it has no time yet.
     fn as_one_sum(&mut self, single: Decimal, customs: Customs, start: Option<NaiveDate>) {
         let Some(amount) = minor(self.reader, "cost", single, &self.line.currency) else {
             return;
         };
-        let year = match (self.listed.as_slice(), start) {
-            ([year], _) => *year,
-            ([], Some(start)) => {
+        let year = match (self.listed.as_slice(), self.calendar.as_slice(), start) {
+            ([year], ..) => *year,
+            ([], [], Some(start)) => {
                 let year = period::fiscal_year(start, customs.country.fiscal_year_starts);
                 let booked = format!(
                     "the plan gives one sum and no fiscal year; booked in FY{year}, in which the action starts"
@@ -244,19 +233,21 @@ impl Amounts<'_, '_> {
                 self.line.assumption.get_or_insert(booked);
                 year
             }
-            ([], None) => {
-                return self.reader.complain(
-                    "cost",
-                    Fault::FiscalYear,
-                    "The sum names no fiscal year, and the action no start.",
-                    None,
-                );
-            }
-            (_, _) => {
-                return self.reader.complain("cost", Fault::MergedAmount, "One amount stands for several years.", None);
+            _ => {
+                self.line.sum = Some(single);
+                self.line.schedule = self.schedule();
+                return;
             }
         };
         self.line.years.insert(year, Some(amount));
+    }
+
+    fn schedule(&self) -> Option<Schedule> {
+        match (self.listed.is_empty(), self.calendar.is_empty()) {
+            (false, _) => Some(Schedule::FiscalYears(self.listed.clone())),
+            (true, false) => Some(Schedule::CalendarYears(self.calendar.clone())),
+            (true, true) => None,
+        }
     }
 
     fn no_amount(&mut self) {

@@ -229,8 +229,8 @@ fn shared(places: &[&Place], depth: usize) -> Option<String> {
 }
 
 /// `TT-ROADMAP` for `tt_roadmap`.
-fn slug(stem: &str) -> String {
-    let words = super::mapping::plain(stem).replace('_', "-").to_uppercase();
+pub fn slug(stem: &str) -> String {
+    let words = super::names::plain(stem).replace('_', "-").to_uppercase();
     let cut: String = words.chars().take(MAX_PLAN_REFERENCE).collect();
     match cut.trim_end_matches('-') {
         "" => "PLAN".into(),

@@ -1,23 +1,59 @@
 //! Which column holds what: finds the header row under titles and merged bands, and maps the names people give their columns
-//! to ours. A column nobody recognises is reported, never dropped in silence.
+//! to ours. A column nobody recognises is reported, never dropped in silence; its person can say what it holds.
 
+use super::names::{Table, fiscal_year, in_another, of_plans, plain};
+use super::plan::ImportError;
 use super::sheet::{Cell, Row, Sheet};
-use crate::chart::value::Type;
-use crate::chart::workflow::{Input, Workflow};
+use crate::chart::workflow::Workflow;
 use std::collections::BTreeMap;
 
 /// Rows from the top among which the header is looked for.
 const HEADER_WITHIN: u32 = 30;
 
-/// The event by which the data of an existing plan changes.
-pub const REVISE: &str = "revise";
+/// What a person says of her columns: a header, in plain words, and our name for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mapping(pub BTreeMap<String, String>);
 
-/// What a sheet is, by the columns it must have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Table {
-    Plan,
-    Agencies,
-    Funding,
+impl Mapping {
+    /// `HEADER=NAME`, each once.
+    pub fn parse(words: &[String]) -> Result<Mapping, String> {
+        let mut mapping = Mapping::default();
+        for word in words {
+            let pair = word.rsplit_once('=').map(|(header, name)| (plain(header), plain(name)));
+            let (header, name) = pair.filter(|(header, name)| !header.is_empty() && !name.is_empty()).ok_or_else(
+                || format!("`{word}` maps no column. Write HEADER=NAME, like `--map \"Technical area=objective\"`."),
+            )?;
+            if mapping.0.insert(header, name).is_some() {
+                return Err(format!("`{word}` maps a column that is mapped already. Say each once."));
+            }
+        }
+        Ok(mapping)
+    }
+
+    /// What this one says, and what the other says of other columns.
+    pub fn over(&self, other: &Mapping) -> Mapping {
+        Mapping(other.0.clone().into_iter().chain(self.0.clone()).collect())
+    }
+
+    /// Every name is one that a plan's column can have.
+    pub fn check(&self, action: &Workflow) -> Result<(), ImportError> {
+        let wrong = self.0.values().find(|name| !Table::Plan.has(name, action));
+        wrong.map_or(Ok(()), |name| {
+            Err(ImportError::NoSuchName { name: name.clone(), names: of_plans(action).join(", ") })
+        })
+    }
+
+    /// Each header stands in one of these sheets.
+    pub fn found<'a>(&self, mut sheets: impl Iterator<Item = &'a Columns>) -> Result<(), ImportError> {
+        let mut headers: Vec<&String> = self.0.keys().collect();
+        while let (false, Some(columns)) = (headers.is_empty(), sheets.next()) {
+            headers.retain(|header| !columns.holds(header));
+        }
+        match headers.first() {
+            None => Ok(()),
+            Some(header) => Err(ImportError::NoSuchColumn { header: (*header).clone() }),
+        }
+    }
 }
 
 /// The columns of one sheet, by our names.
@@ -47,12 +83,12 @@ pub struct Unread {
 
 impl Columns {
     /// `None`: no row near the top names the columns of any table.
-    pub fn find(sheet: &Sheet, action: &Workflow) -> Option<Columns> {
+    pub fn find(sheet: &Sheet, action: &Workflow, mapping: &Mapping) -> Option<Columns> {
         let near = sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN);
         let mut title = None;
         for row in near {
-            for table in [Table::Plan, Table::Agencies, Table::Funding] {
-                if let Some(columns) = Columns::of(row, table, action) {
+            for table in Table::ALL {
+                if let Some(columns) = Columns::of(row, table, action, mapping) {
                     return Some(Columns { title, ..columns });
                 }
             }
@@ -61,25 +97,40 @@ impl Columns {
         None
     }
 
-    fn of(row: &Row, table: Table, action: &Workflow) -> Option<Columns> {
+    fn of(row: &Row, table: Table, action: &Workflow, mapping: &Mapping) -> Option<Columns> {
         let mut columns =
             Columns { table, header_row: row.number, title: None, known: BTreeMap::new(), unread: Vec::new() };
-        for (index, cell) in row.cells() {
-            columns.take(index, &cell.to_string(), action);
+        let acts = |cell: &Cell| Table::Plan.name(&cell.to_string(), action).is_some_and(|name| name == "action");
+        if table == Table::Totals && row.cells().any(|(_, cell)| acts(cell)) {
+            return None; // a plan that lacks a column
         }
-        let complete = table.required().iter().all(|name| columns.known.contains_key(*name));
-        complete.then_some(columns)
+        let headers = row.cells().map(|(index, cell)| (index, cell.to_string()));
+        let named = headers.map(|(index, header)| {
+            let said = mapping.0.get(&plain(&header)).filter(|name| table.has(name, action));
+            (said.cloned(), index, header)
+        });
+        // What a person says goes before what a header seems to say.
+        let (said, others): (Vec<_>, Vec<_>) = named.partition(|(said, ..)| said.is_some());
+        for (said, index, header) in said.into_iter().chain(others) {
+            let name = said.or_else(|| table.name(&header, action));
+            columns.take(index, header, name);
+        }
+        columns.unread.sort_by_key(|column| column.index);
+        table.is_named_by(|name| columns.known.contains_key(name)).then_some(columns)
     }
 
-    fn take(&mut self, index: usize, header: &str, action: &Workflow) {
-        let unread = |reason| Unread { header: header.to_owned(), index, reason };
-        match self.table.name(header, action) {
-            None => self.unread.push(unread("no such column is known".into())),
+    fn take(&mut self, index: usize, header: String, name: Option<String>) {
+        let reason = match name {
+            None => "no such column is known".to_owned(),
             Some(name) => match self.known.get(&name) {
-                Some(first) => self.unread.push(unread(format!("`{}` is read for the same", first.header))),
-                None => _ = self.known.insert(name, Column { index, header: header.to_owned() }),
+                Some(first) => format!("`{}` is read for the same", first.header),
+                None => {
+                    self.known.insert(name, Column { index, header });
+                    return;
+                }
             },
-        }
+        };
+        self.unread.push(Unread { header, index, reason });
     }
 
     pub fn index(&self, name: &str) -> Option<usize> {
@@ -94,16 +145,30 @@ impl Columns {
         self.known.get(name).map(|column| column.header.as_str())
     }
 
+    /// One row is one line of an action's cost, and an action may have several.
+    pub fn by_line(&self) -> bool {
+        self.index("line_ref").is_some()
+    }
+
+    /// A header, in plain words, stands here, read or not.
+    fn holds(&self, header: &str) -> bool {
+        let read = self.known.values().map(|column| &column.header);
+        read.chain(self.unread.iter().map(|column| &column.header)).any(|own| plain(own) == header)
+    }
+
     /// Columns that fill a field of the actions' workflow by its own name.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
-        let ours =
-            |name: &str| self.table.names().iter().any(|(known, _)| *known == name) || fiscal_year(name).is_some();
-        self.known.keys().map(String::as_str).filter(move |name| !ours(name))
+        self.known.keys().map(String::as_str).filter(|name| !self.table.is_own(name))
     }
 
     /// Columns of amounts, by fiscal year.
     pub fn fiscal_years(&self) -> impl Iterator<Item = (i32, &str)> {
         self.known.keys().filter_map(|name| Some((fiscal_year(name)?, name.as_str())))
+    }
+
+    /// The column that has the cost in another currency: its name, and which.
+    pub fn in_another(&self) -> Option<(&str, (String, i32))> {
+        self.known.keys().find_map(|name| Some((name.as_str(), in_another(name)?)))
     }
 }
 
@@ -113,120 +178,4 @@ fn lone_text(row: &Row) -> Option<String> {
         (Some((_, Cell::Text(text))), None) => Some(text.clone()),
         _ => None,
     }
-}
-
-/// Our names and what people call them.
-type Names = &'static [(&'static str, &'static [&'static str])];
-
-const PLAN: Names = &[
-    ("ref", &["reference", "no", "number", "id", "action_ref", "action_no", "code"]),
-    ("pillar", &["thematic_area", "priority_area", "strategic_area", "component"]),
-    ("objective", &["strategic_objective", "specific_objective", "goal"]),
-    ("action", &["title", "activity", "action_item", "measure", "intervention"]),
-    ("lead_agency", &["lead", "responsible", "responsible_agency", "lead_organisation", "lead_organization"]),
-    ("partners", &["partner", "partner_agencies", "supporting_agencies", "support"]),
-    ("start", &["start_date", "begins"]),
-    ("due", &["due_date", "deadline", "end_date", "end", "completion_date"]),
-    ("category", &["cost_category"]),
-    ("capital_or_recurrent", &["capital_recurrent", "expenditure_type"]),
-    ("unit", &["unit_of_measure"]),
-    ("unit_cost", &["cost_per_unit", "unit_price"]),
-    ("quantity", &["qty"]),
-    ("frequency_per_year", &["frequency", "times_per_year"]),
-    ("years", &["fiscal_years", "year"]),
-    ("currency", &[]),
-    ("cost", &["total_cost", "amount", "budget", "total"]),
-    ("funding_source", &["source_of_funds", "funded_by"]),
-    ("funding_status", &["status_of_funds"]),
-    ("assumption", &["assumptions", "costing_assumption"]),
-    ("source", &["source_of_information"]),
-];
-
-/// Fields of the actions' workflow that plans call otherwise.
-const FIELDS: Names = &[
-    ("work", &["kind", "type", "type_of_action", "kind_of_action"]),
-    ("means_of_verification", &["verification", "mov"]),
-    ("indicator", &["indicators", "output_indicator"]),
-    ("target", &["targets"]),
-    ("baseline", &["baselines"]),
-];
-
-const AGENCIES: Names = &[
-    ("code", &["id", "abbreviation", "acronym"]),
-    ("name", &["agency", "title"]),
-    ("valid_from", &["from"]),
-    ("valid_until", &["until"]),
-    ("successor", &["succeeded_by"]),
-    ("mailbox", &["email", "e_mail"]),
-];
-
-const FUNDING: Names = &[
-    ("source", &["funding_source", "donor"]),
-    ("kind", &["type"]),
-    ("status", &["stage"]),
-    ("amount", &["sum"]),
-    ("currency", &[]),
-    ("date", &["day"]),
-    ("earmark", &["purpose", "for"]),
-];
-
-impl Table {
-    fn required(self) -> &'static [&'static str] {
-        match self {
-            Table::Plan => &["ref", "pillar", "action"],
-            Table::Agencies => &["code", "name"],
-            Table::Funding => &["source", "status", "amount", "currency"],
-        }
-    }
-
-    fn names(self) -> Names {
-        match self {
-            Table::Plan => PLAN,
-            Table::Agencies => AGENCIES,
-            Table::Funding => FUNDING,
-        }
-    }
-
-    /// Our name for a header: of this table, a fiscal year's, or a field of the actions' own workflow.
-    fn name(self, header: &str, action: &Workflow) -> Option<String> {
-        let plain = plain(header);
-        let listed = self.names().iter().find(|(name, others)| *name == plain || others.contains(&plain.as_str()));
-        if let Some((name, _)) = listed {
-            return Some((*name).to_owned());
-        }
-        if self != Table::Plan {
-            return None;
-        }
-        if let Some(year) = fiscal_year(&plain) {
-            return Some(format!("fy{year}"));
-        }
-        let alias = FIELDS.iter().find(|(_, others)| others.contains(&plain.as_str())).map(|(name, _)| *name);
-        let named = |input: &&Input| input.name == alias.unwrap_or(&plain) || self::plain(&input.title) == plain;
-        plan_data(action).find(named).filter(|input| importable(&input.of)).map(|input| input.name.clone())
-    }
-}
-
-/// The data of a plan: what the event `revise` takes.
-pub fn plan_data(workflow: &Workflow) -> impl Iterator<Item = &Input> {
-    let revise = workflow.events.iter().find(|event| event.name == REVISE);
-    revise.into_iter().flat_map(|event| &event.inputs).filter(|input| input.stored)
-}
-
-/// A cell can hold it; documents and people come in by other ways.
-fn importable(of: &Type) -> bool {
-    match of {
-        Type::Text | Type::Integer | Type::Decimal | Type::Date | Type::Choice(_) | Type::Flag | Type::Country => true,
-        Type::Money | Type::Instant | Type::Document | Type::Person => false,
-    }
-}
-
-/// Lower case, words joined by `_`.
-pub fn plain(header: &str) -> String {
-    let words = header.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
-}
-
-fn fiscal_year(plain: &str) -> Option<i32> {
-    let year = plain.strip_prefix("fy")?.trim_start_matches('_');
-    year.parse().ok().filter(|year| (1900..=2200).contains(year))
 }

@@ -2,13 +2,18 @@
 //! against the same register give the same drafts.
 
 use super::agencies::{NewAgency, Register};
+use super::archive;
 use super::complaint::{Complaint, Fault, RowReader};
-use super::cost::Customs;
+use super::cost::{Customs, priced};
 use super::funding::{self, Sum};
 use super::hierarchy::{Level, Names, Node, Reading, Tree};
-use super::mapping::{Columns, Table};
+use super::lines;
+use super::mapping::{Columns, Mapping};
+use super::names::Table;
+use super::reconcile::{self, Amount, Priced, Reconciliation};
 use super::row::{self, Action, Place};
 use super::sheet::{self, Row, Sheet, SheetError, cell_name};
+use super::years;
 use crate::chart::workflow::Workflow;
 use crate::engine::command::{Failure, Texts};
 use crate::ledger::country::Country;
@@ -16,6 +21,7 @@ use crate::ledger::line::CostLine;
 use crate::ledger::money;
 use crate::store::agency;
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Other rows that a complaint about a repeated reference names.
@@ -27,6 +33,8 @@ pub struct Options {
     /// The plan's title.
     pub plan: Option<String>,
     pub plan_ref: Option<String>,
+    /// What her columns hold.
+    pub mapping: Mapping,
 }
 
 /// What the database knows before.
@@ -42,8 +50,15 @@ pub struct Known<'a> {
 pub enum ImportError {
     #[error(transparent)]
     Sheet(#[from] SheetError),
-    #[error("No sheet has a row near its top that names the columns `ref`, `pillar` and `action`.")]
+    #[error(
+        "No sheet has a row near its top that names the columns `pillar`, `action` and `ref` (or `line_ref`, where each \
+         row is a line of an action's cost). Say which of its columns are these, like `--map \"Activity no.=ref\"`."
+    )]
     NoPlan,
+    #[error("No column can hold `{name}`. A plan's columns hold {names}, or an amount of a year like `fy2025`.")]
+    NoSuchName { name: String, names: String },
+    #[error("No sheet that is read has a column `{header}`. Write its header as the file has it.")]
+    NoSuchColumn { header: String },
     #[error(
         "The file names its own plans in the column `objective` ({}), so no other can be named.", plans.join("; ")
     )]
@@ -72,9 +87,15 @@ pub struct Draft {
     pub funding: Vec<Sum>,
     pub complaints: Vec<Complaint>,
     pub notes: Vec<String>,
-    /// Rows that hold an action, and those of them that wait.
+    /// Rows that hold an action or a line of its cost, and those of them that wait.
     pub rows: usize,
     pub faulty: usize,
+    /// Each line has a row of its own, so that what the file does not list is not there.
+    pub by_line: bool,
+    /// What any row names, also one that waits: the action's reference, and that of the line where it has a row of its own.
+    pub named: BTreeSet<(String, Option<String>)>,
+    /// Where the file prints totals of its own.
+    pub reconciliation: Option<Reconciliation>,
 }
 
 #[derive(Clone, Debug)]
@@ -88,17 +109,29 @@ pub struct Item {
     pub lead: Option<String>,
     pub partners: Vec<String>,
     pub since: Option<NaiveDate>,
-    pub cost: Option<CostLine>,
+    pub lines: Vec<CostLine>,
+    /// The first of them.
     pub row: Option<(String, u32)>,
 }
 
-pub fn read(name: &str, bytes: &[u8], options: &Options, known: Known) -> Result<Draft, ImportError> {
+/// `before` is what was said of the plan's columns at earlier imports; what is said now goes before it.
+pub fn read(
+    name: &str,
+    bytes: &[u8],
+    options: &Options,
+    before: &Mapping,
+    known: Known,
+) -> Result<Draft, ImportError> {
     let sheets = sheet::read(name, bytes)?;
+    let mapping = options.mapping.over(before);
     let mut file = File::default();
+    if archive::has_macros(bytes) {
+        file.notes.push("The workbook holds macros; they are neither read nor run.".into());
+    }
     let mut plans = Vec::new();
     let mut register = Register::new(known.agencies);
     for sheet in &sheets {
-        let Some(columns) = Columns::find(sheet, known.action) else {
+        let Some(columns) = Columns::find(sheet, known.action, &mapping) else {
             if !sheet.rows.is_empty() {
                 file.notes.push(format!(
                     "Sheet `{}` is not read: no row near its top names columns that are known.",
@@ -115,19 +148,27 @@ pub fn read(name: &str, bytes: &[u8], options: &Options, known: Known) -> Result
                 file.funding.extend(sums);
                 file.complaints.extend(complaints);
             }
+            Table::Totals => {
+                let (totals, complaints) = reconcile::read(sheet, &columns);
+                file.totals.extend(totals);
+                file.complaints.extend(complaints);
+            }
             Table::Plan => plans.push((sheet, columns)),
         }
     }
     let (_, first) = plans.first().ok_or(ImportError::NoPlan)?;
+    options.mapping.found(plans.iter().map(|(_, columns)| columns))?;
     let names = Names { stem: stem(name), title: first.title.as_deref() };
     for (sheet, columns) in &plans {
         file.rows(sheet, columns, &mut register, known);
     }
+    lines::name_actions(&mut file.rows);
     file.duplicates();
+    lines::disagree(&mut file.rows);
     file.draft(options, &names, &register)
 }
 
-fn stem(name: &str) -> &str {
+pub fn stem(name: &str) -> &str {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
@@ -137,16 +178,19 @@ fn stem(name: &str) -> &str {
 struct File<'a> {
     rows: Vec<ReadRow<'a>>,
     funding: Vec<Sum>,
+    totals: Vec<Amount>,
     complaints: Vec<Complaint>,
     notes: Vec<String>,
 }
 
-struct ReadRow<'a> {
+pub struct ReadRow<'a> {
     sheet: &'a Sheet,
     columns: &'a Columns,
-    row: &'a Row,
-    place: Option<Place>,
-    action: Action,
+    pub row: &'a Row,
+    pub place: Option<Place>,
+    pub action: Action,
+    /// The cost in the currency of the file's column for another.
+    another: Option<(Priced, Decimal)>,
     complaints: Vec<Complaint>,
 }
 
@@ -164,13 +208,17 @@ impl<'a> File<'a> {
             |row: &&Row| row.number > columns.header_row && row.cells().any(|(index, _)| columns.is_known(index));
         let rows: Vec<&Row> = sheet.rows.iter().filter(filled).collect();
         let currencies = currencies(&rows, columns);
-        let customs = Customs { country: known.country, currencies: &currencies };
+        let readers = rows.iter().map(|row| RowReader::new(&sheet.name, row, columns));
+        let customs =
+            Customs { country: known.country, currencies: &currencies, first_year: years::first_year(readers) };
         for row in rows {
             let mut reader = RowReader::new(&sheet.name, row, columns);
             let place = row::place(&mut reader);
             let action = row::action(&mut reader, register, known.action, customs);
+            let another = reconcile::another(&mut reader);
+            reader.note_lost_letters();
             self.notes.append(&mut reader.notes);
-            self.rows.push(ReadRow { sheet, columns, row, place, action, complaints: reader.complaints });
+            self.rows.push(ReadRow { sheet, columns, row, place, action, another, complaints: reader.complaints });
         }
     }
 
@@ -179,7 +227,8 @@ impl<'a> File<'a> {
         let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, row) in self.rows.iter().enumerate() {
             if let Some(place) = &row.place {
-                rows.entry(place.reference.clone()).or_default().push(index);
+                let own = place.line.as_ref().unwrap_or(&place.reference);
+                rows.entry(own.clone()).or_default().push(index);
             }
         }
         for (reference, same) in rows.into_iter().filter(|(_, same)| same.len() > 1) {
@@ -192,7 +241,8 @@ impl<'a> File<'a> {
                     false => format!("{sheet}!{row}"),
                 });
                 let problem = format!("`{reference}` is used in row {} as well.", names.collect::<Vec<_>>().join(", "));
-                self.rows[*index].complain("ref", Fault::DuplicateReference, problem);
+                let name = if self.rows[*index].columns.by_line() { "line_ref" } else { "ref" };
+                self.rows[*index].complain(name, Fault::DuplicateReference, problem);
             }
         }
     }
@@ -203,10 +253,13 @@ impl<'a> File<'a> {
         for row in &mut self.rows {
             row.clash(&tree);
         }
-        let actions: Vec<Item> = self.rows.iter().filter_map(|row| row.item(&tree)).collect();
+        let actions = lines::actions(&self.rows, &tree);
         let used = actions.iter().flat_map(|item| item.lead.iter().chain(&item.partners)).cloned().collect();
         let rows = self.rows.len();
         let faulty = self.rows.iter().filter(|row| !row.complaints.is_empty()).count();
+        let by_line = self.rows.iter().all(|row| row.columns.by_line());
+        let named = self.rows.iter().filter_map(|row| row.named(&tree)).collect();
+        let reconciliation = self.reconciliation();
         self.complaints.extend(self.rows.into_iter().flat_map(|row| row.complaints));
         let mut items = structure(&tree, &actions, names);
         items.extend(actions);
@@ -219,7 +272,17 @@ impl<'a> File<'a> {
             notes: self.notes,
             rows,
             faulty,
+            by_line,
+            named,
+            reconciliation,
         })
+    }
+
+    /// What the good rows cost beside what the file prints of it.
+    fn reconciliation(&self) -> Option<Reconciliation> {
+        let lines: Vec<Amount> = self.rows.iter().filter_map(ReadRow::amount).collect();
+        let column = self.rows.iter().find_map(|row| row.columns.header(row.columns.in_another()?.0));
+        reconcile::reconcile(&lines, &self.totals, column)
     }
 }
 
@@ -228,13 +291,13 @@ fn currencies(rows: &[&Row], columns: &Columns) -> Vec<String> {
     let Some(index) = columns.index("currency") else {
         return Vec::new();
     };
-    let codes = rows.iter().filter_map(|row| row.cell(index)).map(|cell| cell.to_string().to_uppercase());
+    let codes = rows.iter().filter_map(|row| row.cell(index)).map(|cell| priced(&cell.to_string()).0);
     let known: BTreeSet<String> = codes.filter(|code| money::exponent(code).is_some()).collect();
     known.into_iter().collect()
 }
 
 impl ReadRow<'_> {
-    fn complain(&mut self, name: &str, fault: Fault, problem: String) {
+    pub fn complain(&mut self, name: &str, fault: Fault, problem: String) {
         let mut reader = RowReader::new(&self.sheet.name, self.row, self.columns);
         reader.complain(name, fault, problem, None);
         self.complaints.append(&mut reader.complaints);
@@ -250,13 +313,8 @@ impl ReadRow<'_> {
     }
 
     /// `None`: the row waits.
-    fn item(&self, tree: &Tree) -> Option<Item> {
+    pub fn item(&self, tree: &Tree) -> Option<Item> {
         let place = self.place.as_ref().filter(|_| self.complaints.is_empty())?;
-        let cost = self.action.cost.clone().map(|line| CostLine {
-            reference: place.reference.clone(),
-            label: line.unit.clone().or_else(|| self.action.fields.get("title").cloned()).unwrap_or_default(),
-            ..line
-        });
         Some(Item {
             level: Level::Action,
             reference: tree.reference(place)?,
@@ -266,8 +324,34 @@ impl ReadRow<'_> {
             lead: self.action.lead.clone(),
             partners: self.action.partners.clone(),
             since: self.action.since,
-            cost,
+            lines: self.line(place).into_iter().collect(),
             row: Some((self.sheet.name.clone(), self.row.number)),
+        })
+    }
+
+    fn line(&self, place: &Place) -> Option<CostLine> {
+        let line = self.action.cost.clone()?;
+        let own = Some(line.label.clone()).filter(|label| !label.is_empty());
+        let label = own.or_else(|| line.unit.clone()).or_else(|| self.action.fields.get("title").cloned());
+        let reference = place.line.as_ref().unwrap_or(&place.reference).clone();
+        Some(CostLine { reference, label: label.unwrap_or_default(), ..line })
+    }
+
+    fn named(&self, tree: &Tree) -> Option<(String, Option<String>)> {
+        let place = self.place.as_ref()?;
+        Some((tree.reference(place)?, place.line.clone()))
+    }
+
+    /// `None`: the row waits, or costs nothing.
+    fn amount(&self) -> Option<Amount> {
+        let place = self.place.as_ref().filter(|_| self.complaints.is_empty())?;
+        let line = self.action.cost.as_ref()?;
+        Some(Amount {
+            pillar: place.pillar.clone(),
+            objective: place.objective.clone(),
+            own: (line.currency.clone(), line.price_year),
+            amount: line.total().map(|money| money.amount),
+            another: self.another.clone(),
         })
     }
 }
@@ -296,7 +380,7 @@ fn item_of(node: &Node, names: &Names) -> Item {
         lead: None,
         partners: Vec::new(),
         since: None,
-        cost: None,
+        lines: Vec::new(),
         row: None,
     }
 }

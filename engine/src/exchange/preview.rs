@@ -1,20 +1,24 @@
 //! What applying a file would do to this database: created, changed field by field, unchanged; and what waits, and why.
 
+use super::account::Account;
 use super::agencies::NewAgency;
 use super::compare::Against;
 use super::complaint::{Complaint, Fault};
 use super::funding::Sum;
-use super::hierarchy::{Level, Reading};
+use super::gone;
+use super::hierarchy::{self, Level, Reading};
 use super::known;
+use super::mapping::Mapping;
 use super::plan::{self, Draft, ImportError, Item, Known, Options};
+use super::reconcile::Reconciliation;
 use super::stored;
 use crate::engine::Shared;
 use crate::engine::command::{Failure, Texts};
 use crate::ledger::line::CostLine;
 use crate::ledger::money::Money;
-use crate::store::{agency, funding};
+use crate::store::{agency, column_name, funding};
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -38,6 +42,13 @@ pub struct Preview {
     pub notes: Vec<String>,
     /// What the good rows cost, by currency.
     pub totals: BTreeMap<String, Money>,
+    pub account: Account,
+    pub reconciliation: Option<Reconciliation>,
+    /// What its person said of the columns.
+    #[serde(skip)]
+    pub mapping: Mapping,
+    /// Lines and actions that the plan has and the file does not.
+    pub gone: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,12 +98,12 @@ pub enum Part {
 }
 
 impl Part {
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> String {
         match self {
-            Part::Create(_) => "create",
-            Part::Revise(_) => "revise",
-            Part::Assign { .. } => "assign",
-            Part::Cost(_) => "cost",
+            Part::Create(_) => "create".into(),
+            Part::Revise(_) => "revise".into(),
+            Part::Assign { .. } => "assign".into(),
+            Part::Cost(line) => format!("cost {}", line.reference),
         }
     }
 }
@@ -111,14 +122,15 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
     let action = catalog.active(Level::Action.workflow()).ok_or(ImportError::NotPublished(Level::Action.workflow()))?;
     let agencies = agency::Entity::find().order_by_asc(agency::Column::Id).all(on).await.map_err(Failure::from)?;
     let known = Known { agencies: &agencies, action, country: &catalog.country };
-    let draft = plan::read(name, bytes, options, known)?;
+    options.mapping.check(action)?;
+    let draft = remembering(on, name, bytes, options, known).await?;
     let named = draft.items.iter().map(|item| (item.reference.as_str(), item.level.workflow())).collect();
     let stored = stored::load(on, &shared.keys, &named).await?;
     if options.plan_ref.is_none() {
         known::refuse_twins(on, &draft, &stored).await?;
     }
     let today = shared.clock.now().with_timezone(&catalog.country.zone).date_naive();
-    let against = Against { stored: &stored, agencies: &agencies, today };
+    let against = Against { stored: &stored, agencies: &agencies, today, by_line: draft.by_line };
     let funding = sums(on, &draft.funding).await?;
     let mut preview = Preview {
         file: name.to_owned(),
@@ -132,9 +144,39 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
         funding,
         complaints: draft.complaints.clone(),
         notes: draft.notes.clone(),
+        mapping: options.mapping.clone(),
+        account: Account::of(&draft),
+        reconciliation: draft.reconciliation.clone(),
+        gone: Vec::new(),
     };
     preview.take(&draft, &against)?;
+    preview.gone.extend(gone::actions(on, &draft, &stored).await?);
     Ok(preview)
+}
+
+/// Reads the file by what was said of the plan's columns before, and by what is said now. Which plan it is may only be known
+/// once it is read.
+async fn remembering(
+    on: &impl ConnectionTrait,
+    name: &str,
+    bytes: &[u8],
+    options: &Options,
+    known: Known<'_>,
+) -> Result<Draft, ImportError> {
+    let likely = options.plan_ref.clone().unwrap_or_else(|| hierarchy::slug(plan::stem(name)));
+    let before = remembered(on, &[&likely]).await?;
+    let draft = plan::read(name, bytes, options, &before, known)?;
+    let plans = draft.items.iter().filter(|item| item.level == Level::Plan).map(|item| item.reference.as_str());
+    let others = remembered(on, &plans.filter(|plan| *plan != likely).collect::<Vec<_>>()).await?;
+    match others == Mapping::default() {
+        true => Ok(draft),
+        false => plan::read(name, bytes, options, &others, known),
+    }
+}
+
+async fn remembered(on: &impl ConnectionTrait, plans: &[&str]) -> Result<Mapping, Failure> {
+    let rows = column_name::Entity::find().filter(column_name::Column::Plan.is_in(plans.iter().copied())).all(on).await?;
+    Ok(Mapping(rows.into_iter().map(|row| (row.header, row.name)).collect()))
 }
 
 impl Preview {
@@ -148,6 +190,7 @@ impl Preview {
             self.count(item);
             if let Some(stored) = stored {
                 self.notes.extend(against.notes(item, stored));
+                self.gone.extend(against.gone(item, stored, &draft.named));
             }
             self.items.push(against.planned(item, stored));
         }
@@ -159,7 +202,7 @@ impl Preview {
         let Some((sheet, row)) = item.row.clone() else {
             return Err(ImportError::ReferenceTaken { reference: item.reference.clone(), kind: kind.to_owned() });
         };
-        self.faulty += 1;
+        self.faulty += item.lines.len().max(1);
         self.complaints.push(Complaint {
             sheet,
             row,
@@ -174,13 +217,12 @@ impl Preview {
     }
 
     fn count(&mut self, item: &Item) {
-        let Some(cost) = item.cost.as_ref().and_then(CostLine::stated) else {
-            return;
-        };
-        let sum = self.totals.get(&cost.currency).map_or(Some(cost.clone()), |sum| sum.plus(&cost));
-        match sum {
-            Some(sum) => _ = self.totals.insert(sum.currency.clone(), sum),
-            None => self.notes.push(format!("The amounts in {} are too large to add.", cost.currency)),
+        for cost in item.lines.iter().filter_map(CostLine::total) {
+            let sum = self.totals.get(&cost.currency).map_or(Some(cost.clone()), |sum| sum.plus(&cost));
+            match sum {
+                Some(sum) => _ = self.totals.insert(sum.currency.clone(), sum),
+                None => self.notes.push(format!("The amounts in {} are too large to add.", cost.currency)),
+            }
         }
     }
 

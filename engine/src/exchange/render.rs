@@ -1,5 +1,6 @@
 //! A preview as a terminal shows it.
 
+use super::account::Account;
 use super::hierarchy::{Level, Reading};
 use super::preview::{Planned, Preview, State};
 use crate::chart::value::is_unseen;
@@ -18,7 +19,10 @@ impl fmt::Display for Preview {
         list(f, "These cells must be mended; their rows wait:", &complaints)?;
         let agencies = self.agencies.iter().map(|agency| format!("{} ({})", agency.title, agency.id));
         list(f, "Agencies to add:", &agencies.collect::<Vec<_>>())?;
+        list(f, "In the plan and no longer in the file; they stay until somebody takes them out:", &self.gone)?;
         self.money(f)?;
+        self.account(f)?;
+        self.reconciled(f)?;
         list(f, "Notes:", &self.notes)?;
         match self.changes_nothing() {
             true => writeln!(f, "\nNothing would change."),
@@ -59,6 +63,31 @@ impl Preview {
         }
         let (new, changed, same) = (sums(State::New), sums(State::Changed), sums(State::Unchanged));
         writeln!(f, "\nFunding: {new} to add, {changed} to change, {same} unchanged.")
+    }
+
+    fn account(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let Account { lines, several, missing, undated } = &self.account;
+        if *lines > 0 {
+            let (several, missing, undated) = (several.len(), missing.len(), undated.len());
+            writeln!(
+                f,
+                "\nCost lines: {lines}; {several} with one amount for several years, {missing} without an amount, \
+                 {undated} without a year."
+            )?;
+        }
+        list(f, "One amount for several years, divided equally among their calendar months:", several)?;
+        list(f, "Without an amount; it is missing, not zero:", missing)?;
+        list(f, "With an amount and no year; no period counts them:", undated)
+    }
+
+    fn reconciled(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let Some(reconciliation) = &self.reconciliation else {
+            return Ok(());
+        };
+        let title = format!("Lines beside the published totals, in {}:", reconciliation.basis);
+        let parts: Vec<String> = reconciliation.to_string().lines().map(str::to_owned).collect();
+        list(f, &title, &parts)?;
+        list(f, "The totals are not all comparable:", &reconciliation.notes)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::agencies::{MAX_NAME, Register, TOO_MANY, Unknown};
 use super::complaint::{Fault, MAX_TEXT, RowReader};
 use super::cost::{self, Customs, choice};
-use super::mapping::plan_data;
+use super::names::plan_data;
 use crate::chart::value::{Type, Value};
 use crate::chart::workflow::{Input, Workflow};
 use crate::engine::command::Texts;
@@ -19,9 +19,14 @@ const MAX_AGENCIES: usize = 50;
 /// What a row says of its place; also of a row whose other cells wait for mending, so that numbering does not depend on it.
 #[derive(Clone, Debug)]
 pub struct Place {
+    /// Of the action.
     pub reference: String,
     pub pillar: String,
     pub objective: Option<String>,
+    /// Of the cost line, in files with a row for each.
+    pub line: Option<String>,
+    /// Requirement and action, where no column gives the action's reference: rows with the same are one action.
+    pub made_of: Option<(Option<String>, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -34,26 +39,48 @@ pub struct Action {
 }
 
 pub fn place(reader: &mut RowReader) -> Option<Place> {
-    let reference = reader.required("ref", "The reference");
+    let given = reader.columns.index("ref").is_some();
+    let action = if given { reference(reader, "ref", "The reference") } else { None };
+    let line = match reader.columns.by_line() {
+        true => Some(reference(reader, "line_ref", "The reference of the cost line")),
+        false => None,
+    };
     let pillar = reader.required("pillar", "The pillar");
     let objective = reader.bounded("objective", MAX_TITLE);
-    let reference = reference?;
+    let line = line.map_or(Some(None), |line| line.map(Some))?;
+    let made_of = || (words(reader.text("requirement")), words(reader.text("action")).unwrap_or_default());
+    Some(Place {
+        reference: if given { action? } else { line.clone()? },
+        pillar: words(pillar)?,
+        objective: words(objective),
+        line,
+        made_of: (!given).then(made_of),
+    })
+}
+
+fn reference(reader: &mut RowReader, name: &str, what: &str) -> Option<String> {
+    let reference = reader.required(name, what)?;
     if reference.chars().count() > MAX_REFERENCE {
-        reader.complain("ref", Fault::TooLong, format!("A reference has at most {MAX_REFERENCE} letters."), None);
+        reader.complain(name, Fault::TooLong, format!("A reference has at most {MAX_REFERENCE} letters."), None);
         return None;
     }
-    let reference = reference.split_whitespace().collect::<Vec<_>>().join("-");
-    Some(Place { reference, pillar: pillar?, objective })
+    Some(reference.split_whitespace().collect::<Vec<_>>().join("-"))
+}
+
+/// A name is one line, however its cell is broken into several.
+fn words(text: Option<String>) -> Option<String> {
+    text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Complete only where the reader has no complaint.
 pub fn action(reader: &mut RowReader, register: &mut Register, workflow: &Workflow, customs: Customs) -> Action {
     let mut action = Action { fields: Texts::new(), lead: None, partners: Vec::new(), since: None, cost: None };
     reader.required("action", "What is to be done");
-    let title = reader.bounded("action", MAX_TITLE);
+    let title = words(reader.bounded("action", MAX_TITLE));
     let mut fields = Fields { workflow, texts: &mut action.fields };
     fields.put("title", title);
     fields.put("ref_text", reader.text("ref"));
+    fields.put("requirement", words(reader.bounded("requirement", MAX_TEXT)));
     fields.put("source", reader.bounded("source", MAX_TEXT));
     fields.others(reader);
     action.since = fields.dates(reader, customs.country.fiscal_year_starts);

@@ -44,8 +44,8 @@ fn cell(value: &DataRef) -> Option<Cell> {
         DataRef::Empty => None,
         DataRef::Int(number) => Some(Cell::Number(Decimal::from(*number))),
         DataRef::Float(number) => Some(number_cell(*number)),
-        DataRef::String(raw) | DataRef::DurationIso(raw) => text(raw),
-        DataRef::SharedString(raw) => text(raw),
+        DataRef::String(raw) | DataRef::DurationIso(raw) => written(raw),
+        DataRef::SharedString(raw) => written(raw),
         DataRef::Bool(flag) => text(if *flag { "TRUE" } else { "FALSE" }),
         DataRef::DateTime(when) if when.is_datetime() => {
             let (year, month, day, ..) = when.to_ymd_hms_milli();
@@ -61,10 +61,17 @@ fn cell(value: &DataRef) -> Option<Cell> {
     }
 }
 
+/// A workbook keeps characters that its XML cannot hold as `_x001F_`: they are what is left of a letter that was lost, and
+/// nothing shows them.
+fn written(raw: &str) -> Option<Cell> {
+    let lost = |c: char| c.is_control() && !matches!(c, '\0' | '\t' | '\n' | '\r');
+    text(&raw.replace(lost, "\u{fffd}"))
+}
+
 fn number_cell(number: f64) -> Cell {
     let shown = format!("{number:.*e}", DIGITS - 1);
     match Decimal::from_scientific(&shown) {
         Ok(decimal) => Cell::Number(decimal.normalize()),
-        Err(_) => Cell::Fault(number.to_string()),
+        Err(_) => Cell::Text(format!("{number:e}")),
     }
 }

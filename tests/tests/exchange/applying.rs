@@ -36,7 +36,7 @@ async fn look(office: &Office, name: &str, bytes: &[u8]) -> Preview {
 
 async fn bring(office: &Office, by: &Arc<Identity>, name: &str, bytes: &[u8]) -> Applied {
     let planned = look(office, name, bytes).await;
-    let applied = apply(&office.engine, by, &planned).await.unwrap();
+    let applied = apply(&office.engine, by, &planned, |_, _| ()).await.unwrap();
     assert_eq!(applied.refused, []);
     applied
 }
@@ -56,7 +56,7 @@ async fn the_roadmap_is_applied_once(place: Place) {
     let planned = look(&office, "tt_roadmap.xlsx", &xlsx).await;
     assert_eq!((planned.rows, planned.faulty, planned.number(State::New)), (72, 26, 17 + 46));
     assert_eq!(rows(&office).await, 0, "a preview changes nothing");
-    let applied = apply(&office.engine, &anna, &planned).await.unwrap();
+    let applied = apply(&office.engine, &anna, &planned, |_, _| ()).await.unwrap();
     assert_eq!(applied.refused, []);
     assert_eq!((applied.created, applied.changed, applied.sums, applied.events), (63, 0, 22, 17 + 46 * 3));
 
@@ -69,7 +69,7 @@ async fn the_roadmap_is_applied_once(place: Place) {
         let again = look(&office, name, bytes).await;
         let changed: Vec<_> = again.items.iter().filter(|item| item.state != State::Unchanged).collect();
         assert!(again.changes_nothing(), "{name}: {changed:?}");
-        let applied = apply(&office.engine, &anna, &again).await.unwrap();
+        let applied = apply(&office.engine, &anna, &again, |_, _| ()).await.unwrap();
         assert_eq!((applied.events, applied.unchanged), (0, 63));
     }
     assert_eq!(rows(&office).await, before);
@@ -185,7 +185,7 @@ async fn only_what_differs_is_changed(place: Place) {
             "SMALL-1.1.1 cost: TTD FY2026 200.00 (day; Vote) -> TTD FY2026 300.00 (day; Vote)",
         ]
     );
-    let applied = apply(&office.engine, &anna, &planned).await.unwrap();
+    let applied = apply(&office.engine, &anna, &planned, |_, _| ()).await.unwrap();
     assert_eq!((applied.created, applied.changed, applied.unchanged, applied.events), (0, 1, 4, 3));
     assert!(look(&office, "small.csv", &small(&[changed, emptied])).await.changes_nothing());
 
@@ -244,7 +244,7 @@ async fn a_cut_off_apply_is_continued(place: Place) {
         for item in &mut part.items {
             item.parts.truncate(2);
         }
-        apply(&office.engine, &anna, &part).await.unwrap();
+        apply(&office.engine, &anna, &part, |_, _| ()).await.unwrap();
     }
     bring(&office, &anna, "small.csv", &file).await;
     let on = &office.engine.database.reader;
@@ -258,7 +258,7 @@ async fn two_applies_at_once_act_once(place: Place) {
     let anna = office.person("Anna", "coordinator", None).await;
     let file = small(&[FIRST, SECOND]);
     let (one, other) = (look(&office, "small.csv", &file).await, look(&office, "small.csv", &file).await);
-    let (one, other) = tokio::join!(apply(&office.engine, &anna, &one), apply(&office.engine, &anna, &other));
+    let (one, other) = tokio::join!(apply(&office.engine, &anna, &one, |_, _| ()), apply(&office.engine, &anna, &other, |_, _| ()));
     assert_eq!((one.unwrap().refused, other.unwrap().refused), (vec![], vec![]));
     let own = journal::Entity::find().filter(journal::Column::RequestId.is_not_null());
     let events = own.count(&office.engine.database.reader).await.unwrap();
@@ -272,7 +272,7 @@ async fn a_mended_row_joins_the_others(place: Place) {
     let wrong = SECOND.replace("Labour", "Labor");
     let planned = look(&office, "small.csv", &small(&[FIRST, &wrong])).await;
     assert_eq!((planned.faulty, planned.complaints[0].fault), (1, Fault::MisspeltAgency));
-    apply(&office.engine, &anna, &planned).await.unwrap();
+    apply(&office.engine, &anna, &planned, |_, _| ()).await.unwrap();
     let mended = look(&office, "small.csv", &small(&[FIRST, SECOND])).await;
     assert_eq!((mended.faulty, mended.number(State::New), mended.number(State::Unchanged)), (0, 1, 4));
 }
@@ -305,7 +305,7 @@ async fn who_may_not_is_refused_item_by_item(place: Place) {
     let office = Office::open(&place).await;
     let dora = office.person("Dora", "donor", None).await;
     let planned = look(&office, "small.csv", &small(&[FIRST])).await;
-    let applied = apply(&office.engine, &dora, &planned).await.unwrap();
+    let applied = apply(&office.engine, &dora, &planned, |_, _| ()).await.unwrap();
     let refused: Vec<(&str, &str)> = applied.refused.iter().map(|one| (one.reference.as_str(), one.code)).collect();
     assert_eq!(
         refused,

@@ -2,6 +2,7 @@
 
 use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::exchange::complaint::{Complaint, Fault};
+use milepost_engine::exchange::mapping::Mapping;
 use milepost_engine::exchange::plan::{self, Draft, ImportError, Known, Options};
 use milepost_engine::language::pack::Pack;
 use milepost_engine::language::registry::Agency;
@@ -34,7 +35,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Draft, ImportError> {
 pub fn read_with(name: &str, bytes: &[u8], options: &Options) -> Result<Draft, ImportError> {
     static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::read(&shipped()).0);
     let known = Known { agencies: &register(&PACK), action: action(&PACK), country: PACK.country.as_ref().unwrap() };
-    plan::read(name, bytes, options, known)
+    plan::read(name, bytes, options, &Mapping::default(), known)
 }
 
 /// Rows of a small plan under the usual columns.

@@ -9,7 +9,7 @@ const HEADER: &str =
 fn years(row: &str) -> Vec<(i32, Option<i64>)> {
     let draft = csv(HEADER, &[row]);
     assert_eq!(found(&draft.complaints), [], "{row}");
-    draft.items.last().unwrap().cost.clone().unwrap().years.into_iter().collect()
+    draft.items.last().unwrap().lines[0].clone().years.into_iter().collect()
 }
 
 fn complaint(row: &str) -> String {
@@ -33,7 +33,7 @@ fn amounts_come_from_print_or_from_the_product() {
 fn a_row_without_any_costing_cell_has_no_cost() {
     let draft = csv(HEADER, &["1,P,Do,,,,,,TTD,,,,"]);
     assert_eq!(found(&draft.complaints), []);
-    assert!(draft.items.last().unwrap().cost.is_none());
+    assert!(draft.items.last().unwrap().lines.is_empty());
 }
 
 #[test]

@@ -31,6 +31,14 @@ pub fn repeated(part: &[u8], times: usize) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// The archive with one part more.
+pub fn with_part(archive: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
+    let mut zip = ZipWriter::new_append(Cursor::new(archive.to_vec())).unwrap();
+    zip.start_file(name, SimpleFileOptions::default()).unwrap();
+    zip.write_all(content).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
 /// A workbook of one sheet with these rows, as they stand in its XML.
 pub fn one_sheet(rows: &str) -> Vec<u8> {
     sheets(&[("Plan", rows.to_owned())])

@@ -1,6 +1,8 @@
 //! Files that are broken, of another kind, or made to hurt: each is refused with a sentence, quickly and in little memory.
 
-use super::files::{archive, one_sheet, repeated};
+use super::common::{found, read};
+use super::files::{archive, one_sheet, repeated, with_part};
+use milepost_engine::exchange::complaint::Fault;
 use milepost_engine::exchange::sheet::{self, MAX_FILE_BYTES, SheetError};
 use milepost_tests::shared;
 
@@ -108,4 +110,57 @@ fn nonsense_inside_a_workbook_is_an_error_and_never_a_panic() {
     ] {
         drop(sheet::read("a.xlsx", &one_sheet(rows)));
     }
+}
+
+/// Numbers as numbers and as text, a pillar merged over two rows, dates as words: each cell that cannot be taken is named, and
+/// the row beside it is taken.
+#[test]
+fn cells_made_to_hurt_are_named_one_by_one() {
+    let text = |text: &str| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let number = |number: &str| format!("<c><v>{number}</v></c>");
+    let row = |pillar: &str, due: &str, cost: String, currency: &str| {
+        format!("<row>{}{}{}{}{cost}{}</row>", text("x"), text(pillar), text("Do"), text(due), text(currency))
+    };
+    let header = ["ref", "pillar", "action", "due", "fy2025", "currency"].map(text).concat();
+    let rows = [
+        row("P", "2025-03-31", number("1e300"), "TTD"),
+        row("", "2025-03-31", number("5"), "TTD"),
+        row("P", "31/31/2025", number("5"), "TTD"),
+        row("P", "2025-03-31", number("-5"), "TTD"),
+        row("P", "2025-03-31", text("1e300"), "TTD"),
+        row("P", "2025-03-31", number("99999999999999999"), "TTD"),
+        row("P", "2025-03-31", number("5"), "XXX"),
+        row("P", "2025-03-31", r#"<c t="e"><v>#REF!</v></c>"#.to_owned(), "TTD"),
+        row("P", "2025-03-31", number("5"), "TTD"),
+    ];
+    let numbered = rows.iter().enumerate().map(|(at, row)| row.replacen(">x<", &format!(">{}<", at + 1), 1));
+    let merged = r#"</sheetData><mergeCells count="1"><mergeCell ref="B2:B3"/></mergeCells><sheetData>"#;
+    let file = one_sheet(&format!("<row>{header}</row>{}{merged}", numbered.collect::<String>()));
+    let draft = read("hurt.xlsx", &file).unwrap();
+    assert_eq!(
+        found(&draft.complaints),
+        [
+            ("E2", Fault::NotANumber, "1e300"),
+            ("B3", Fault::Missing, ""),
+            ("D4", Fault::Date, "31/31/2025"),
+            ("E5", Fault::NegativeAmount, "-5"),
+            ("E6", Fault::NotANumber, "1e300"),
+            ("E7", Fault::NotANumber, "99999999999999999"),
+            ("F8", Fault::UnknownCurrency, "XXX"),
+            ("E9", Fault::FailedFormula, "#REF!"),
+        ]
+    );
+    assert_eq!((draft.rows, draft.faulty), (9, 8));
+    assert_eq!(draft.complaints[0].problem, "`1e300` is too large, or not written in digits only.");
+}
+
+#[test]
+fn macros_are_neither_read_nor_run() {
+    let text = |text: &str| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let row = |cells: [&str; 3]| format!("<row>{}</row>", cells.map(text).concat());
+    let plain = one_sheet(&[row(["ref", "pillar", "action"]), row(["1", "P", "Do"])].concat());
+    let draft = read("plan.xlsm", &with_part(&plain, "xl/vbaProject.bin", b"Sub Auto_Open()")).unwrap();
+    assert_eq!((draft.rows, draft.faulty), (1, 0));
+    assert_eq!(draft.notes, ["The workbook holds macros; they are neither read nor run."]);
+    assert_eq!(read("plan.xlsx", &plain).unwrap().notes, Vec::<String>::new());
 }

@@ -116,7 +116,7 @@ fn the_workbook_and_its_flat_copy_say_the_same() {
             .map(|item| {
                 (
                     item.reference.clone(),
-                    format!("{:?} {:?} {:?} {:?}", item.fields, item.lead, item.partners, item.cost),
+                    format!("{:?} {:?} {:?} {:?}", item.fields, item.lead, item.partners, item.lines),
                 )
             })
             .collect()
@@ -162,7 +162,7 @@ fn item<'a>(draft: &'a Draft, reference: &str) -> &'a Item {
 
 fn shown(item: &Item) -> String {
     let fields: String = item.fields.iter().map(|(name, text)| format!("{name}: {text}\n")).collect();
-    let cost = serde_json::to_string(&item.cost).unwrap();
+    let cost = serde_json::to_string(&item.lines.first()).unwrap();
     format!("{fields}{:?} {:?} since {:?}\n{cost}", item.lead, item.partners, item.since)
 }
 
@@ -230,7 +230,7 @@ fn the_plan_can_be_named() {
     let Some(file) = shared("tt_roadmap.csv") else {
         return;
     };
-    let options = Options { plan: Some("The roadmap".into()), plan_ref: Some("NAP24".into()) };
+    let options = Options { plan: Some("The roadmap".into()), plan_ref: Some("NAP24".into()), ..Options::default() };
     let draft = read_with("tt_roadmap.csv", &std::fs::read(file).unwrap(), &options).unwrap();
     assert_eq!((draft.items[0].reference.as_str(), draft.items[0].fields["title"].as_str()), ("NAP24", "The roadmap"));
     assert!(

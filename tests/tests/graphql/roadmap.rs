@@ -52,7 +52,7 @@ async fn the_roadmap_goes_in_and_lives(place: Place) {
 
 async fn bring(desk: &Desk, bytes: &[u8]) {
     let planned = preview(&desk.office.engine, "tt_roadmap.xlsx", bytes, &Options::default()).await.unwrap();
-    let applied = apply(&desk.office.engine, &desk.anna, &planned).await.unwrap();
+    let applied = apply(&desk.office.engine, &desk.anna, &planned, |_, _| ()).await.unwrap();
     assert_eq!(applied.refused, []);
 }
 

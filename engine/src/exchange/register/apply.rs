@@ -10,7 +10,7 @@ use crate::chart::workflow::Workflow;
 use crate::engine::Engine;
 use crate::engine::command::{Change, Command, Refusal};
 use crate::exchange::apply::{Applied, MAX_IN_FLIGHT, Refused};
-use crate::exchange::mapping::REVISE;
+use crate::exchange::names::REVISE;
 use crate::exchange::preview::State;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use futures_util::{StreamExt, stream};

@@ -11,7 +11,7 @@ use crate::chart::workflow::Workflow;
 use crate::engine::Shared;
 use crate::engine::command::{Failure, Texts};
 use crate::exchange::complaint::{Complaint, Fault};
-use crate::exchange::mapping::REVISE;
+use crate::exchange::names::REVISE;
 use crate::exchange::plan::ImportError;
 use crate::exchange::preview::{Existing, State};
 use crate::exchange::sheet::{self, Sheet};

@@ -4,7 +4,7 @@ use super::definition::{Check, Column, Register, Stage, Words};
 use crate::chart::value::Value;
 use crate::chart::workflow::Workflow;
 use crate::exchange::complaint::{Complaint, Fault, nearest};
-use crate::exchange::mapping::plain;
+use crate::exchange::names::plain;
 use crate::exchange::sheet::{Row, Sheet, cell_name};
 use crate::time::calendar::Calendar;
 use chrono::{NaiveDate, TimeDelta};

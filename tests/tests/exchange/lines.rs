@@ -1,0 +1,210 @@
+//! Files with a row for each cost line: which rows are one action, what each line says of its years, and what is wrong.
+
+use super::common::{csv, found, read, read_with, said};
+use super::files::{one_sheet, workbook};
+use milepost_engine::exchange::account::Account;
+use milepost_engine::exchange::complaint::Fault;
+use milepost_engine::exchange::mapping::Mapping;
+use milepost_engine::exchange::plan::{Draft, ImportError, Item, Options};
+use milepost_engine::ledger::line::{CostLine, Schedule};
+
+const HEADER: &str = "line_item_id,pillar,core_capacity,requirement,activity,year_numeric,year_calendar,cost_original,currency_original,cost_usd2024,primary_category,primary_subcategory";
+
+fn actions(draft: &Draft) -> Vec<&Item> {
+    draft.items.iter().filter(|item| item.row.is_some()).collect()
+}
+
+fn line(row: &str) -> CostLine {
+    let draft = csv(HEADER, &["1,P,O,R,Other,1,2024,1,USD (2024),1,,", row]);
+    assert_eq!(found(&draft.complaints), [], "{row}");
+    actions(&draft)[1].lines[0].clone()
+}
+
+#[test]
+fn rows_of_one_activity_are_one_action_named_by_its_first_line() {
+    let draft = csv(
+        HEADER,
+        &[
+            "10,Prevent,Law,Review the law,Meet,1,2024,300,USD (2023),310,Workforce,Travel",
+            "9,Prevent,Law,Review the law,\"Meet\",2,2025,400.5,USD (2023),410,Workforce,Fees",
+            "11,Prevent,Law,Print the law,Meet,2,2025,5,USD (2023),6,Media,",
+        ],
+    );
+    assert_eq!(found(&draft.complaints), []);
+    let told = |item: &Item| {
+        let lines = item.lines.iter().map(|line| format!("{} {}: {}", line.reference, line.label, line.total().unwrap()));
+        format!("{} {}", item.reference, lines.collect::<Vec<_>>().join("; "))
+    };
+    let actions = actions(&draft);
+    assert_eq!(
+        actions.iter().map(|item| told(item)).collect::<Vec<_>>(),
+        ["SMALL-9 10 Travel: USD 300.00; 9 Fees: USD 400.50", "SMALL-11 11 Meet: USD 5.00"]
+    );
+    assert_eq!((actions[0].fields["title"].as_str(), actions[0].fields["requirement"].as_str()), ("Meet", "Review the law"));
+    assert_eq!(actions[0].parent.as_deref(), Some("SMALL-P1-O1"));
+    let line = &actions[0].lines[0];
+    assert_eq!((line.price_year, line.category.as_deref()), (Some(2023), Some("Workforce")));
+}
+
+#[test]
+fn one_amount_for_several_years_is_taken_whole_and_said() {
+    let several = line("2,P,O,R,Do,\"1,2,3\",\"2024, 2025, 2026\",1000,USD (2024),1000,,");
+    assert_eq!(several.schedule, Some(Schedule::CalendarYears(vec![2024, 2025, 2026])));
+    let months = several.months(10).unwrap();
+    let of = |year: &str| months.iter().filter(|(month, _)| month.to_string().starts_with(year)).map(|(_, amount)| *amount).sum::<i64>();
+    assert_eq!(months.len(), 36);
+    assert_eq!(of("2024") + of("2025") + of("2026"), 100_000);
+    assert!(months.iter().all(|(_, amount)| (2_777..=2_778).contains(amount)), "in equal parts: {months:?}");
+    let fiscal = csv("line_ref,pillar,action,years,cost,currency", &["1,P,Do,FY2024;FY2025,50,TTD"]);
+    assert_eq!(actions(&fiscal)[0].lines[0].schedule, Some(Schedule::FiscalYears(vec![2024, 2025])));
+}
+
+#[test]
+fn what_is_missing_stays_missing() {
+    let missing = line("2,P,O,R,Do,2,2025,,USD (2024),,,");
+    assert_eq!((missing.total(), missing.schedule), (None, Some(Schedule::CalendarYears(vec![2025]))));
+    let zero = line("2,P,O,R,Do,2,2025,0,USD (2024),0,,");
+    assert_eq!(zero.total().unwrap().to_string(), "USD 0.00", "zero is an amount");
+    let undated = line("2,P,O,R,Do,N/A,N/A,70,USD (2024),70,,");
+    assert_eq!((undated.total().unwrap().to_string(), undated.schedule.clone()), ("USD 70.00".into(), None));
+    assert_eq!(undated.months(10).unwrap(), [], "no period counts it");
+}
+
+#[test]
+fn each_line_is_accounted_for() {
+    let rows = [
+        "1,P,O,R,A,\"1,2\",\"2024, 2025\",10,USD,1,,",
+        "2,P,O,R,A,1,2024,,USD,,,Fees",
+        "3,P,O,R,B,N/A,N/A,5,USD,1,,Cars",
+    ];
+    let Account { lines, several, missing, undated } = Account::of(&csv(HEADER, &rows));
+    assert_eq!(lines, 3);
+    assert_eq!(several, ["SMALL-1, line 1: USD 10.00 for 2024, 2025 (A; no funding)"]);
+    assert_eq!(missing, ["SMALL-1, line 2: USD ? for 2024 (Fees; no funding)"]);
+    assert_eq!(undated, ["SMALL-3, line 3: USD 5.00 (Cars; no funding)"]);
+}
+
+#[test]
+fn years_of_the_plan_and_of_the_calendar_are_held_against_each_other() {
+    let draft = csv(
+        HEADER,
+        &[
+            "1,P,O,R,A,1,2024,1,USD,1,,",
+            "2,P,O,R,B,2,2025,1,USD,1,,",
+            "3,P,O,R,C,\"1,2\",\"2024, 2026\",1,USD,1,,",
+            "4,P,O,R,D,3,N/A,1,USD,1,,",
+            "5,P,O,R,E,N/A,2025,1,USD,1,,",
+        ],
+    );
+    assert_eq!(
+        draft.notes,
+        [
+            "small.csv, row 4: its years of the plan are 2024, 2025, its calendar years 2024, 2026: the calendar years are taken.",
+            "small.csv, row 5: its calendar years are not given; years of the plan are taken: 2026.",
+            "small.csv, row 6: it names no year of the plan; taken is 2025.",
+        ]
+    );
+    let taken: Vec<_> = actions(&draft).iter().map(|item| item.lines[0].schedule.clone().unwrap()).collect();
+    assert_eq!(taken[2..], [vec![2024, 2026], vec![2026], vec![2025]].map(Schedule::CalendarYears));
+}
+
+#[test]
+fn a_faulty_line_waits_and_the_others_of_its_action_do_not() {
+    let draft = csv(
+        HEADER,
+        &[
+            "1,P,O,R,A,1,soon,10,USD,1,,",
+            "2,P,O,R,A,1,2024,-5,USD,1,,",
+            "3,P,O,R,A,1,2024,1e300,USD,1,,",
+            "4,P,O,R,A,1,2024,10,UDS (2024),1,,",
+            "5,P,O,R,A,x,2024,10,USD,1,,",
+            "6,P,O,R,A,1,2024,10,USD,9999999999999999999999,,",
+            "7,P,O,R,A,1,2024,10,USD,1,,",
+            "8,P,O,R,B,1,2024,10,USD,1,,",
+            "8,P,O,R,B,1,2024,10,USD,1,,",
+            ",P,O,R,B,1,2024,10,USD,1,,",
+        ],
+    );
+    insta::assert_snapshot!(said(&draft), @"");
+    assert_eq!((draft.rows, draft.faulty), (10, 9));
+    let taken: Vec<(&str, usize)> = actions(&draft).iter().map(|item| (item.reference.as_str(), item.lines.len())).collect();
+    assert_eq!(taken, [("SMALL-1", 1)], "the reference does not depend on which of its rows are good");
+}
+
+#[test]
+fn rows_of_one_reference_that_say_otherwise_wait() {
+    let draft = csv(
+        "ref,line_ref,pillar,objective,action,due,lead_agency,cost,currency,calendar_years",
+        &[
+            "1.1,a,P,O,Do,2025-03-31,Ministry of Labour,1,TTD,2025",
+            "1.1,b,P,O,Do,,,2,TTD,2025",
+            "1.1,c,P,O,Do more,,,3,TTD,2025",
+            "1.1,d,P,O,Do,2026-03-31,,4,TTD,2025",
+            "1.1,e,P,Q,Do,,,5,TTD,2025",
+        ],
+    );
+    assert_eq!(
+        found(&draft.complaints),
+        [("E4", Fault::Contradiction, "Do more"), ("F5", Fault::Contradiction, "2026-03-31"), ("D6", Fault::Contradiction, "Q")]
+    );
+    assert_eq!(draft.complaints[0].problem, "Row 2 says otherwise of the same action `1.1`.");
+    assert_eq!(actions(&draft)[0].lines.len(), 2);
+}
+
+fn reconciled(currency: &str, totals: &[&str]) -> String {
+    let lines = [
+        HEADER.replace(',', "|"),
+        "1|Prevent|Law|R|A|1|2024|10|USD (2024)|11.004|".into(),
+        "2|Prevent|Law|R|B|1|2024||USD (2024)||".into(),
+        "3|Prevent|Food|R|C|1|2024|20.5|USD (2024)|21|".into(),
+        "4|Detect||R|D|1|2024|30|USD (2024)|31|".into(),
+    ];
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let header = "pillar|core_capacity|cost_original|currency_original|cost_usd2024";
+    let totals: Vec<String> = totals.iter().map(|row| row.replace("CUR", currency)).collect();
+    let totals: Vec<&str> = std::iter::once(header).chain(totals.iter().map(String::as_str)).collect();
+    let draft = read("small.xlsx", &workbook(&[("lines", &lines), ("totals", &totals)])).unwrap();
+    let reconciliation = draft.reconciliation.clone().unwrap();
+    format!("{}{}\n{reconciliation}{}", said(&draft), reconciliation.basis, reconciliation.notes.join("\n"))
+}
+
+#[test]
+fn lines_are_reconciled_with_the_totals_a_plan_prints() {
+    let totals = ["Prevent|Law|12|CUR|13", "prevent|FOOD|20.50|CUR|21", "Respond|Teams|7|CUR|7", "Overall|total|60|CUR|62"];
+    insta::assert_snapshot!(reconciled("USD (2024)", &totals), @"");
+    insta::assert_snapshot!(reconciled("EUR (2024)", &totals), @"");
+    insta::assert_snapshot!(reconciled("USD (2020)", &["Prevent|total|12|CUR|"]), @"");
+    insta::assert_snapshot!(reconciled("USD (2024)", &["Prevent|Law|12|CUR|13", "Prevent|Law|12|CUR|13", "Detect||-1|EUO|2"]), @"");
+}
+
+#[test]
+fn a_column_that_nobody_knows_is_said_to_be_one() {
+    let file = b"Activity no.;Pillar;What we do;Price;In;year\n1.1;P;Do;5;TTD;FY2025\n";
+    let mapped = |words: &[&str]| {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        read_with("small.csv", file, &Options { mapping: Mapping::parse(&words).unwrap(), ..Options::default() })
+    };
+    assert!(matches!(mapped(&[]), Err(ImportError::NoPlan)));
+    let draft = mapped(&["Activity no.=ref", "What we do = action", "price=cost", "IN=currency"]).unwrap();
+    assert_eq!((found(&draft.complaints), draft.notes.clone()), (vec![], vec![]));
+    assert_eq!(actions(&draft)[0].lines[0].total().unwrap().to_string(), "TTD 5.00");
+    let absent = mapped(&["Activity no.=ref", "What we do=action", "Cost=cost"]);
+    assert_eq!(absent.unwrap_err().to_string(), "No sheet that is read has a column `cost`. Write its header as the file has it.");
+    let wrong = |word: &str| Mapping::parse(&[word.to_owned()]).unwrap_err();
+    assert_eq!(wrong("Price"), "`Price` maps no column. Write HEADER=NAME, like `--map \"Technical area=objective\"`.");
+}
+
+/// `_x000D_` is a line end, `_x001F_` what is left of a degree sign.
+#[test]
+fn what_a_workbook_escapes_is_read() {
+    let cell = |text: &str| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let row = |cells: [&str; 6]| format!("<row>{}</row>", cells.map(cell).concat());
+    let rows = [
+        row(["line_ref", "pillar", "action", "calendar_years", "cost", "currency"]),
+        row(["1", "P", "Buy fridges_x000D__x000D_ (2 to 8_x001F_C)", "2024", "5", "USD"]),
+    ];
+    let draft = read("small.xlsx", &one_sheet(&rows.concat())).unwrap();
+    assert_eq!(found(&draft.complaints), []);
+    assert_eq!(actions(&draft)[0].fields["title"], "Buy fridges (2 to 8\u{fffd}C)");
+    assert_eq!(draft.notes, ["Plan, row 2: C2 holds a letter that nothing can show; `\u{fffd}` stands for it."]);
+}
