@@ -1,19 +1,27 @@
 //! What became of each cost line of a file: how many there are, which sums stand for several years, which amounts are missing.
 
-use super::compare::{described, scheduled};
+use super::compare::described;
 use super::plan::Draft;
+use crate::ledger::amounts;
 use crate::ledger::line::{CostLine, Schedule};
+use crate::ledger::money::Money;
 use serde::Serialize;
 
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Account {
     pub lines: usize,
-    /// One sum for several years; the ledger divides it equally among their months.
+    /// One sum for several years that the file names; the ledger divides it equally among their months.
     pub several: Vec<String>,
     /// Without an amount, which is not zero.
     pub missing: Vec<String>,
-    /// With an amount, and no year.
+    /// With an amount, and no year in the file: divided equally over the plan's.
     pub undated: Vec<String>,
+}
+
+/// All of a line; `None` where it is missing. A draft's lines fit the ledger.
+pub fn amount(line: &CostLine) -> Option<Money> {
+    let months = line.months(1).ok()?;
+    Money::of_minor(&line.currency, amounts::total(&months).ok()??).ok()
 }
 
 impl Account {
@@ -21,20 +29,20 @@ impl Account {
         let mut account = Account::default();
         for item in &draft.items {
             for line in &item.lines {
-                account.take(&item.reference, line);
+                account.take(&item.reference, line, draft.undated.contains(&line.reference));
             }
         }
         account
     }
 
-    fn take(&mut self, action: &str, line: &CostLine) {
+    fn take(&mut self, action: &str, line: &CostLine, undated: bool) {
         self.lines += 1;
         let told = || format!("{action}, line {}: {}", line.reference, described(line));
-        match line.total_minor() {
-            None => self.missing.push(told()),
-            Some(_) if years(line) > 1 => self.several.push(told()),
-            Some(_) if line.years.is_empty() && scheduled(line).is_none() => self.undated.push(told()),
-            Some(_) => {}
+        match line.has_amount() {
+            false => self.missing.push(told()),
+            true if undated => self.undated.push(told()),
+            true if line.sum.is_some() && years(line) > 1 => self.several.push(told()),
+            true => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 //! An empty cell says nothing: it clears no field. A date whose text is the one already stored says nothing either, so an old
 //! file never undoes an extension.
 
+use super::account;
 use super::hierarchy::Level;
 use super::plan::Item;
 use super::preview::{Change, Existing, Part, Planned, State};
@@ -167,7 +168,7 @@ pub fn described(line: &CostLine) -> String {
     let mut when: Vec<String> =
         line.years.iter().map(|(year, minor)| format!("FY{year} {}", minor.map_or("?".into(), amount))).collect();
     if line.years.is_empty() {
-        let sum = line.total_minor().map_or("?".into(), amount);
+        let sum = account::amount(line).map_or("?".into(), |money| money.amount.to_string());
         when.push(scheduled(line).map_or_else(|| sum.clone(), |years| format!("{sum} for {years}")));
     }
     let source = line.funding_source.as_deref().unwrap_or("no funding");

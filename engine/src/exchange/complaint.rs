@@ -126,7 +126,10 @@ impl<'a> RowReader<'a> {
         let cells: Vec<usize> = self.row.cells().filter(|(_, cell)| lost(cell)).map(|(index, _)| index).collect();
         for index in cells.into_iter().filter(|index| self.columns.is_known(*index)) {
             let cell = cell_name(index, self.row.number);
-            self.note(format!("{cell} holds a letter that nothing can show; `{}` stands for it", char::REPLACEMENT_CHARACTER));
+            self.note(format!(
+                "{cell} holds a letter that nothing can show; `{}` stands for it",
+                char::REPLACEMENT_CHARACTER
+            ));
         }
     }
 

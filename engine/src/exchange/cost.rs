@@ -3,7 +3,7 @@
 //! for several years that the row names is taken whole: the ledger divides it.
 
 use super::complaint::{Fault, MAX_TEXT, RowReader, nearest};
-use super::years;
+use super::years::{self, PlanYears};
 use crate::ledger::country::Country;
 use crate::ledger::line::{CostLine, Schedule};
 use crate::ledger::{money, period};
@@ -22,12 +22,17 @@ pub struct Customs<'a> {
     pub country: &'a Country,
     /// Codes that other rows use: among equally near ones they are the likelier.
     pub currencies: &'a [String],
-    /// The calendar year of the plan's year 1, as most rows have it.
-    pub first_year: Option<i32>,
+    pub plan: &'a PlanYears,
+}
+
+pub struct Read {
+    pub line: CostLine,
+    /// No cell says when it falls; the file's other rows say when the plan runs.
+    pub undated: bool,
 }
 
 /// `None`: no cost is stated, or there is a complaint about it.
-pub fn read(reader: &mut RowReader, customs: Customs, start: Option<NaiveDate>) -> Option<CostLine> {
+pub fn read(reader: &mut RowReader, customs: Customs, start: Option<NaiveDate>) -> Option<Read> {
     let printed_columns: Vec<(i32, String)> =
         reader.columns.fiscal_years().map(|(year, name)| (year, name.to_owned())).collect();
     let printed_any = printed_columns.iter().any(|(_, name)| reader.has(name));
@@ -38,14 +43,20 @@ pub fn read(reader: &mut RowReader, customs: Customs, start: Option<NaiveDate>) 
     let mut line = described(reader, customs);
     let printed = printed(reader, &line.currency, &printed_columns);
     let listed = years::fiscal(reader);
-    let calendar = years::calendar(reader, customs.first_year);
+    let calendar = years::calendar(reader, customs.plan);
     let single = reader.positive("cost");
     if reader.complaints.len() > before {
         return None;
     }
-    let amounts = Amounts { reader, line: &mut line, printed, listed, calendar, single };
+    let mut amounts = Amounts { reader, line: &mut line, printed, listed, calendar, single, undated: false };
     amounts.fill(customs, start);
-    (reader.complaints.len() == before).then_some(line)
+    let undated = amounts.undated;
+    if reader.complaints.len() == before
+        && let Err(problem) = line.months(customs.country.fiscal_year_starts)
+    {
+        reader.complain("cost", Fault::NotANumber, problem, None);
+    }
+    (reader.complaints.len() == before).then_some(Read { line, undated })
 }
 
 fn described(reader: &mut RowReader, customs: Customs) -> CostLine {
@@ -144,10 +155,11 @@ struct Amounts<'r, 'a> {
     listed: Vec<i32>,
     calendar: Vec<i32>,
     single: Option<Decimal>,
+    undated: bool,
 }
 
 impl Amounts<'_, '_> {
-    fn fill(mut self, customs: Customs, start: Option<NaiveDate>) {
+    fn fill(&mut self, customs: Customs, start: Option<NaiveDate>) {
         let product = match self.line.product() {
             Some(Err(problem)) => {
                 return self.reader.complain("unit_cost", Fault::NotANumber, problem, None);
@@ -211,13 +223,17 @@ impl Amounts<'_, '_> {
     }
 
     fn as_computed(&mut self, product: i64) {
+        if self.listed.is_empty() && !self.calendar.is_empty() {
+            self.line.schedule = self.schedule();
+            return;
+        }
         if self.listed.is_empty() {
             return self.reader.complain("years", Fault::FiscalYear, "The fiscal years of the cost are missing.", None);
         }
         self.line.years = self.listed.iter().map(|year| (*year, Some(product))).collect();
     }
 
-    /// A sum without a year is booked in the year the action starts, and says so; without a start it has no time yet.
+    /// A sum without a year is booked in the year the action starts, without a start in all years of the plan, and says so.
     fn as_one_sum(&mut self, single: Decimal, customs: Customs, start: Option<NaiveDate>) {
         let Some(amount) = minor(self.reader, "cost", single, &self.line.currency) else {
             return;
@@ -233,6 +249,7 @@ impl Amounts<'_, '_> {
                 self.line.assumption.get_or_insert(booked);
                 year
             }
+            ([], [], None) => return self.over_the_plan(single, customs.plan),
             _ => {
                 self.line.sum = Some(single);
                 self.line.schedule = self.schedule();
@@ -242,10 +259,22 @@ impl Amounts<'_, '_> {
         self.line.years.insert(year, Some(amount));
     }
 
+    fn over_the_plan(&mut self, single: Decimal, plan: &PlanYears) {
+        let Some((first, last)) = plan.first.zip(plan.last) else {
+            let problem = "The sum names no fiscal year, and the action no start.";
+            return self.reader.complain("cost", Fault::FiscalYear, problem, None);
+        };
+        let divided = format!("the plan gives one sum and no year; divided equally over its years, {first} to {last}");
+        self.line.assumption.get_or_insert(divided);
+        self.line.sum = Some(single);
+        self.line.schedule = Some(Schedule::CalendarYears((first..=last).collect()));
+        self.undated = true;
+    }
+
     fn schedule(&self) -> Option<Schedule> {
         match (self.listed.is_empty(), self.calendar.is_empty()) {
-            (false, _) => Some(Schedule::FiscalYears(self.listed.clone())),
-            (true, false) => Some(Schedule::CalendarYears(self.calendar.clone())),
+            (false, _) => Some(Schedule::FiscalYears(self.listed.iter().copied().collect())),
+            (true, false) => Some(Schedule::CalendarYears(self.calendar.iter().copied().collect())),
             (true, true) => None,
         }
     }

@@ -43,7 +43,8 @@ pub fn disagree(rows: &mut [ReadRow]) {
         let Some(what) = otherwise(&rows[known], &rows[index], &place) else {
             continue;
         };
-        let problem = format!("Row {} says otherwise of the same action `{}`.", rows[known].row.number, place.reference);
+        let problem =
+            format!("Row {} says otherwise of the same action `{}`.", rows[known].row.number, place.reference);
         rows[index].complain(what, Fault::Contradiction, problem);
     }
 }

@@ -20,9 +20,10 @@ impl Mapping {
         let mut mapping = Mapping::default();
         for word in words {
             let pair = word.rsplit_once('=').map(|(header, name)| (plain(header), plain(name)));
-            let (header, name) = pair.filter(|(header, name)| !header.is_empty() && !name.is_empty()).ok_or_else(
-                || format!("`{word}` maps no column. Write HEADER=NAME, like `--map \"Technical area=objective\"`."),
-            )?;
+            let (header, name) =
+                pair.filter(|(header, name)| !header.is_empty() && !name.is_empty()).ok_or_else(|| {
+                    format!("`{word}` maps no column. Write HEADER=NAME, like `--map \"Technical area=objective\"`.")
+                })?;
             if mapping.0.insert(header, name).is_some() {
                 return Err(format!("`{word}` maps a column that is mapped already. Say each once."));
             }

@@ -1,6 +1,7 @@
 //! A whole file as drafts: what it would make of each good row, and what is wrong with the others. Pure: the same bytes
 //! against the same register give the same drafts.
 
+use super::account;
 use super::agencies::{NewAgency, Register};
 use super::archive;
 use super::complaint::{Complaint, Fault, RowReader};
@@ -94,6 +95,8 @@ pub struct Draft {
     pub by_line: bool,
     /// What any row names, also one that waits: the action's reference, and that of the line where it has a row of its own.
     pub named: BTreeSet<(String, Option<String>)>,
+    /// Lines of which no cell names a year.
+    pub undated: BTreeSet<String>,
     /// Where the file prints totals of its own.
     pub reconciliation: Option<Reconciliation>,
 }
@@ -115,13 +118,7 @@ pub struct Item {
 }
 
 /// `before` is what was said of the plan's columns at earlier imports; what is said now goes before it.
-pub fn read(
-    name: &str,
-    bytes: &[u8],
-    options: &Options,
-    before: &Mapping,
-    known: Known,
-) -> Result<Draft, ImportError> {
+pub fn read(name: &str, bytes: &[u8], options: &Options, before: &Mapping, known: Known) -> Result<Draft, ImportError> {
     let sheets = sheet::read(name, bytes)?;
     let mapping = options.mapping.over(before);
     let mut file = File::default();
@@ -209,8 +206,8 @@ impl<'a> File<'a> {
         let rows: Vec<&Row> = sheet.rows.iter().filter(filled).collect();
         let currencies = currencies(&rows, columns);
         let readers = rows.iter().map(|row| RowReader::new(&sheet.name, row, columns));
-        let customs =
-            Customs { country: known.country, currencies: &currencies, first_year: years::first_year(readers) };
+        let plan = years::of_plan(readers);
+        let customs = Customs { country: known.country, currencies: &currencies, plan: &plan };
         for row in rows {
             let mut reader = RowReader::new(&sheet.name, row, columns);
             let place = row::place(&mut reader);
@@ -259,6 +256,7 @@ impl<'a> File<'a> {
         let faulty = self.rows.iter().filter(|row| !row.complaints.is_empty()).count();
         let by_line = self.rows.iter().all(|row| row.columns.by_line());
         let named = self.rows.iter().filter_map(|row| row.named(&tree)).collect();
+        let undated = self.rows.iter().filter_map(ReadRow::undated).collect();
         let reconciliation = self.reconciliation();
         self.complaints.extend(self.rows.into_iter().flat_map(|row| row.complaints));
         let mut items = structure(&tree, &actions, names);
@@ -274,6 +272,7 @@ impl<'a> File<'a> {
             faulty,
             by_line,
             named,
+            undated,
             reconciliation,
         })
     }
@@ -342,6 +341,11 @@ impl ReadRow<'_> {
         Some((tree.reference(place)?, place.line.clone()))
     }
 
+    fn undated(&self) -> Option<String> {
+        let place = self.place.as_ref().filter(|_| self.action.undated && self.complaints.is_empty())?;
+        Some(place.line.as_ref().unwrap_or(&place.reference).clone())
+    }
+
     /// `None`: the row waits, or costs nothing.
     fn amount(&self) -> Option<Amount> {
         let place = self.place.as_ref().filter(|_| self.complaints.is_empty())?;
@@ -350,7 +354,7 @@ impl ReadRow<'_> {
             pillar: place.pillar.clone(),
             objective: place.objective.clone(),
             own: (line.currency.clone(), line.price_year),
-            amount: line.total().map(|money| money.amount),
+            amount: account::amount(line).map(|money| money.amount),
             another: self.another.clone(),
         })
     }

@@ -1,6 +1,6 @@
 //! What applying a file would do to this database: created, changed field by field, unchanged; and what waits, and why.
 
-use super::account::Account;
+use super::account::{self, Account};
 use super::agencies::NewAgency;
 use super::compare::Against;
 use super::complaint::{Complaint, Fault};
@@ -175,7 +175,8 @@ async fn remembering(
 }
 
 async fn remembered(on: &impl ConnectionTrait, plans: &[&str]) -> Result<Mapping, Failure> {
-    let rows = column_name::Entity::find().filter(column_name::Column::Plan.is_in(plans.iter().copied())).all(on).await?;
+    let rows =
+        column_name::Entity::find().filter(column_name::Column::Plan.is_in(plans.iter().copied())).all(on).await?;
     Ok(Mapping(rows.into_iter().map(|row| (row.header, row.name)).collect()))
 }
 
@@ -217,7 +218,7 @@ impl Preview {
     }
 
     fn count(&mut self, item: &Item) {
-        for cost in item.lines.iter().filter_map(CostLine::total) {
+        for cost in item.lines.iter().filter_map(account::amount) {
             let sum = self.totals.get(&cost.currency).map_or(Some(cost.clone()), |sum| sum.plus(&cost));
             match sum {
                 Some(sum) => _ = self.totals.insert(sum.currency.clone(), sum),

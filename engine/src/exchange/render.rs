@@ -77,7 +77,7 @@ impl Preview {
         }
         list(f, "One amount for several years, divided equally among their calendar months:", several)?;
         list(f, "Without an amount; it is missing, not zero:", missing)?;
-        list(f, "With an amount and no year; no period counts them:", undated)
+        list(f, "With an amount and no year; divided equally over the years of the plan:", undated)
     }
 
     fn reconciled(&self, f: &mut fmt::Formatter) -> fmt::Result {

@@ -36,6 +36,8 @@ pub struct Action {
     pub partners: Vec<String>,
     pub since: Option<NaiveDate>,
     pub cost: Option<CostLine>,
+    /// No cell says when the cost falls.
+    pub undated: bool,
 }
 
 pub fn place(reader: &mut RowReader) -> Option<Place> {
@@ -74,7 +76,8 @@ fn words(text: Option<String>) -> Option<String> {
 
 /// Complete only where the reader has no complaint.
 pub fn action(reader: &mut RowReader, register: &mut Register, workflow: &Workflow, customs: Customs) -> Action {
-    let mut action = Action { fields: Texts::new(), lead: None, partners: Vec::new(), since: None, cost: None };
+    let mut action =
+        Action { fields: Texts::new(), lead: None, partners: Vec::new(), since: None, cost: None, undated: false };
     reader.required("action", "What is to be done");
     let title = words(reader.bounded("action", MAX_TITLE));
     let mut fields = Fields { workflow, texts: &mut action.fields };
@@ -85,7 +88,10 @@ pub fn action(reader: &mut RowReader, register: &mut Register, workflow: &Workfl
     fields.others(reader);
     action.since = fields.dates(reader, customs.country.fiscal_year_starts);
     agencies(reader, register, &mut action);
-    action.cost = cost::read(reader, customs, action.since);
+    if let Some(read) = cost::read(reader, customs, action.since) {
+        action.undated = read.undated;
+        action.cost = Some(read.line);
+    }
     action
 }
 

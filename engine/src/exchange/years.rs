@@ -4,7 +4,7 @@ use super::complaint::{Fault, RowReader};
 use crate::ledger::line::MAX_YEARS;
 use crate::ledger::period;
 use crate::time::YEARS;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Years that people write where there is none.
 const NONE: [&str; 4] = ["n/a", "na", "-", "tbd"];
@@ -20,9 +20,9 @@ pub fn fiscal(reader: &mut RowReader) -> Vec<i32> {
 }
 
 /// `2019, 2020, 2021`. Where the row counts the plan's years as well and the two differ, the calendar holds, and a note says so.
-pub fn calendar(reader: &mut RowReader, first_year: Option<i32>) -> Vec<i32> {
+pub fn calendar(reader: &mut RowReader, plan: &PlanYears) -> Vec<i32> {
     let written = calendar_years(reader);
-    let (Some(first), true) = (first_year, reader.columns.index("plan_years").is_some()) else {
+    let (Some(first), true) = (plan.begins, reader.columns.index("plan_years").is_some()) else {
         return written;
     };
     let counted: Vec<i32> = plan_years(reader).into_iter().map(|year| first + year - 1).collect();
@@ -76,18 +76,31 @@ fn years(
     years
 }
 
-/// The calendar year in which most rows have the plan's year 1.
-pub fn first_year<'a>(rows: impl Iterator<Item = RowReader<'a>>) -> Option<i32> {
+/// What the rows of a file say together of the plan's years.
+#[derive(Debug, Default)]
+pub struct PlanYears {
+    /// The calendar year of the plan's year 1, as most rows have it.
+    pub begins: Option<i32>,
+    /// Calendar years.
+    pub first: Option<i32>,
+    pub last: Option<i32>,
+}
+
+pub fn of_plan<'a>(rows: impl Iterator<Item = RowReader<'a>>) -> PlanYears {
     let mut found: BTreeMap<i32, usize> = BTreeMap::new();
+    let mut named = BTreeSet::new();
     for mut reader in rows {
-        if let (Some(calendar), Some(plan)) = (calendar_years(&mut reader).first(), plan_years(&mut reader).first()) {
+        let (calendar, plan) = (calendar_years(&mut reader), plan_years(&mut reader));
+        if let (Some(calendar), Some(plan)) = (calendar.first(), plan.first()) {
             *found.entry(calendar - plan + 1).or_default() += 1;
         }
+        named.extend(calendar);
     }
-    found.into_iter().max_by_key(|(_, rows)| *rows).map(|(year, _)| year)
+    let begins = found.into_iter().max_by_key(|(_, rows)| *rows).map(|(year, _)| year);
+    PlanYears { begins, first: named.first().copied(), last: named.last().copied() }
 }
 
 /// `2019, 2020`.
-pub fn listed(years: &[i32]) -> String {
-    years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+pub fn listed<'y>(years: impl IntoIterator<Item = &'y i32>) -> String {
+    years.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

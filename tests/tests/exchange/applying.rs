@@ -258,7 +258,8 @@ async fn two_applies_at_once_act_once(place: Place) {
     let anna = office.person("Anna", "coordinator", None).await;
     let file = small(&[FIRST, SECOND]);
     let (one, other) = (look(&office, "small.csv", &file).await, look(&office, "small.csv", &file).await);
-    let (one, other) = tokio::join!(apply(&office.engine, &anna, &one, |_, _| ()), apply(&office.engine, &anna, &other, |_, _| ()));
+    let (one, other) =
+        tokio::join!(apply(&office.engine, &anna, &one, |_, _| ()), apply(&office.engine, &anna, &other, |_, _| ()));
     assert_eq!((one.unwrap().refused, other.unwrap().refused), (vec![], vec![]));
     let own = journal::Entity::find().filter(journal::Column::RequestId.is_not_null());
     let events = own.count(&office.engine.database.reader).await.unwrap();
@@ -410,6 +411,8 @@ fn a_preview_reads_well_on_a_terminal() {
 
     The good rows cost:
       TTD 200.00
+
+    Cost lines: 1; 0 with one amount for several years, 0 without an amount, 0 without a year.
     ");
         let json = serde_json::to_value(&planned).unwrap();
         assert_eq!(json["complaints"][0]["cell"], "E4");

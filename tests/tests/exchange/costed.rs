@@ -31,7 +31,8 @@ fn every_line_of_four_real_plans_is_accounted_for() {
         let of = |level| draft.items.iter().filter(|item| item.level == level).count();
         assert_eq!((of(Level::Plan), of(Level::Pillar), of(Level::Objective)), (1, 4, 19), "{plan}");
         let Account { lines: taken, several, missing, undated } = Account::of(&draft);
-        let contradictions = draft.notes.iter().filter(|note| note.contains("year of the plan") || note.contains("years of the plan"));
+        let contradictions =
+            draft.notes.iter().filter(|note| note.contains("year of the plan") || note.contains("years of the plan"));
         let found = [taken, of(Level::Action), several.len(), missing.len(), undated.len(), contradictions.count()];
         assert_eq!(found, expected, "{plan}: {:?}", draft.notes);
         lines += taken;
@@ -42,7 +43,8 @@ fn every_line_of_four_real_plans_is_accounted_for() {
 /// Each part's difference, lines less published; each pillar's, and the whole plan's.
 fn differences(draft: &Draft) -> String {
     let parts = &draft.reconciliation.as_ref().unwrap().parts;
-    let line = |part: &milepost_engine::exchange::reconcile::Part| format!("{} {}", part.difference.unwrap(), part.name());
+    let line =
+        |part: &milepost_engine::exchange::reconcile::Part| format!("{} {}", part.difference.unwrap(), part.name());
     parts.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

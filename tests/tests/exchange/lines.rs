@@ -7,11 +7,16 @@ use milepost_engine::exchange::complaint::Fault;
 use milepost_engine::exchange::mapping::Mapping;
 use milepost_engine::exchange::plan::{Draft, ImportError, Item, Options};
 use milepost_engine::ledger::line::{CostLine, Schedule};
+use std::collections::BTreeSet;
 
 const HEADER: &str = "line_item_id,pillar,core_capacity,requirement,activity,year_numeric,year_calendar,cost_original,currency_original,cost_usd2024,primary_category,primary_subcategory";
 
 fn actions(draft: &Draft) -> Vec<&Item> {
     draft.items.iter().filter(|item| item.row.is_some()).collect()
+}
+
+fn calendar<const N: usize>(years: [i32; N]) -> Schedule {
+    Schedule::CalendarYears(years.into())
 }
 
 fn line(row: &str) -> CostLine {
@@ -32,7 +37,8 @@ fn rows_of_one_activity_are_one_action_named_by_its_first_line() {
     );
     assert_eq!(found(&draft.complaints), []);
     let told = |item: &Item| {
-        let lines = item.lines.iter().map(|line| format!("{} {}: {}", line.reference, line.label, line.total().unwrap()));
+        let lines =
+            item.lines.iter().map(|line| format!("{} {}: {}", line.reference, line.label, line.stated().unwrap()));
         format!("{} {}", item.reference, lines.collect::<Vec<_>>().join("; "))
     };
     let actions = actions(&draft);
@@ -40,7 +46,10 @@ fn rows_of_one_activity_are_one_action_named_by_its_first_line() {
         actions.iter().map(|item| told(item)).collect::<Vec<_>>(),
         ["SMALL-9 10 Travel: USD 300.00; 9 Fees: USD 400.50", "SMALL-11 11 Meet: USD 5.00"]
     );
-    assert_eq!((actions[0].fields["title"].as_str(), actions[0].fields["requirement"].as_str()), ("Meet", "Review the law"));
+    assert_eq!(
+        (actions[0].fields["title"].as_str(), actions[0].fields["requirement"].as_str()),
+        ("Meet", "Review the law")
+    );
     assert_eq!(actions[0].parent.as_deref(), Some("SMALL-P1-O1"));
     let line = &actions[0].lines[0];
     assert_eq!((line.price_year, line.category.as_deref()), (Some(2023), Some("Workforce")));
@@ -49,25 +58,27 @@ fn rows_of_one_activity_are_one_action_named_by_its_first_line() {
 #[test]
 fn one_amount_for_several_years_is_taken_whole_and_said() {
     let several = line("2,P,O,R,Do,\"1,2,3\",\"2024, 2025, 2026\",1000,USD (2024),1000,,");
-    assert_eq!(several.schedule, Some(Schedule::CalendarYears(vec![2024, 2025, 2026])));
+    assert_eq!(several.schedule, Some(calendar([2024, 2025, 2026])));
     let months = several.months(10).unwrap();
-    let of = |year: &str| months.iter().filter(|(month, _)| month.to_string().starts_with(year)).map(|(_, amount)| *amount).sum::<i64>();
-    assert_eq!(months.len(), 36);
-    assert_eq!(of("2024") + of("2025") + of("2026"), 100_000);
-    assert!(months.iter().all(|(_, amount)| (2_777..=2_778).contains(amount)), "in equal parts: {months:?}");
+    let amounts: Vec<i64> = months.iter().filter_map(|month| month.amount).collect();
+    assert_eq!((amounts.len(), amounts.iter().sum::<i64>()), (36, 100_000));
+    assert!(amounts.iter().all(|amount| (2_777..=2_778).contains(amount)), "in equal parts: {amounts:?}");
     let fiscal = csv("line_ref,pillar,action,years,cost,currency", &["1,P,Do,FY2024;FY2025,50,TTD"]);
-    assert_eq!(actions(&fiscal)[0].lines[0].schedule, Some(Schedule::FiscalYears(vec![2024, 2025])));
+    assert_eq!(actions(&fiscal)[0].lines[0].schedule, Some(Schedule::FiscalYears(BTreeSet::from([2024, 2025]))));
 }
 
 #[test]
 fn what_is_missing_stays_missing() {
     let missing = line("2,P,O,R,Do,2,2025,,USD (2024),,,");
-    assert_eq!((missing.total(), missing.schedule), (None, Some(Schedule::CalendarYears(vec![2025]))));
+    assert_eq!((missing.stated(), missing.schedule), (None, Some(calendar([2025]))));
     let zero = line("2,P,O,R,Do,2,2025,0,USD (2024),0,,");
-    assert_eq!(zero.total().unwrap().to_string(), "USD 0.00", "zero is an amount");
+    assert_eq!(zero.stated().unwrap().to_string(), "USD 0.00", "zero is an amount");
     let undated = line("2,P,O,R,Do,N/A,N/A,70,USD (2024),70,,");
-    assert_eq!((undated.total().unwrap().to_string(), undated.schedule.clone()), ("USD 70.00".into(), None));
-    assert_eq!(undated.months(10).unwrap(), [], "no period counts it");
+    assert_eq!((undated.stated().unwrap().to_string(), undated.schedule), ("USD 70.00".into(), Some(calendar([2024]))));
+    assert_eq!(
+        undated.assumption.unwrap(),
+        "the plan gives one sum and no year; divided equally over its years, 2024 to 2024"
+    );
 }
 
 #[test]
@@ -81,7 +92,7 @@ fn each_line_is_accounted_for() {
     assert_eq!(lines, 3);
     assert_eq!(several, ["SMALL-1, line 1: USD 10.00 for 2024, 2025 (A; no funding)"]);
     assert_eq!(missing, ["SMALL-1, line 2: USD ? for 2024 (Fees; no funding)"]);
-    assert_eq!(undated, ["SMALL-3, line 3: USD 5.00 (Cars; no funding)"]);
+    assert_eq!(undated, ["SMALL-3, line 3: USD 5.00 for 2024, 2025 (Cars; no funding)"]);
 }
 
 #[test]
@@ -105,7 +116,7 @@ fn years_of_the_plan_and_of_the_calendar_are_held_against_each_other() {
         ]
     );
     let taken: Vec<_> = actions(&draft).iter().map(|item| item.lines[0].schedule.clone().unwrap()).collect();
-    assert_eq!(taken[2..], [vec![2024, 2026], vec![2026], vec![2025]].map(Schedule::CalendarYears));
+    assert_eq!(taken[2..], [calendar([2024, 2026]), calendar([2026]), calendar([2025])]);
 }
 
 #[test]
@@ -125,9 +136,20 @@ fn a_faulty_line_waits_and_the_others_of_its_action_do_not() {
             ",P,O,R,B,1,2024,10,USD,1,,",
         ],
     );
-    insta::assert_snapshot!(said(&draft), @"");
+    insta::assert_snapshot!(said(&draft), @r"
+    small.csv!G2 (year_calendar) `soon`: `soon` is not a year. Write them like 2024, 2025.
+    small.csv!H3 (cost_original) `-5`: -5 is below zero.
+    small.csv!H4 (cost_original) `1e300`: `1e300` is too large, or not written in digits only. Write digits only, like 74000 or 1875.50; leave the cell empty where nothing is known.
+    small.csv!I5 (currency_original) `UDS (2024)`: `UDS` is not a currency code of ISO 4217. Did you mean `USD`?
+    small.csv!F6 (year_numeric) `x`: `x` is not a year of the plan. Write them like 1, 2.
+    small.csv!J7 (cost_usd2024) `9999999999999999999999`: The amount is too large.
+    small.csv!A9 (line_item_id) `8`: `8` is used in row 10 as well.
+    small.csv!A10 (line_item_id) `8`: `8` is used in row 9 as well.
+    small.csv!A11 (line_item_id) empty: The reference of the cost line is missing.
+    ");
     assert_eq!((draft.rows, draft.faulty), (10, 9));
-    let taken: Vec<(&str, usize)> = actions(&draft).iter().map(|item| (item.reference.as_str(), item.lines.len())).collect();
+    let taken: Vec<(&str, usize)> =
+        actions(&draft).iter().map(|item| (item.reference.as_str(), item.lines.len())).collect();
     assert_eq!(taken, [("SMALL-1", 1)], "the reference does not depend on which of its rows are good");
 }
 
@@ -145,7 +167,11 @@ fn rows_of_one_reference_that_say_otherwise_wait() {
     );
     assert_eq!(
         found(&draft.complaints),
-        [("E4", Fault::Contradiction, "Do more"), ("F5", Fault::Contradiction, "2026-03-31"), ("D6", Fault::Contradiction, "Q")]
+        [
+            ("E4", Fault::Contradiction, "Do more"),
+            ("F5", Fault::Contradiction, "2026-03-31"),
+            ("D6", Fault::Contradiction, "Q")
+        ]
     );
     assert_eq!(draft.complaints[0].problem, "Row 2 says otherwise of the same action `1.1`.");
     assert_eq!(actions(&draft)[0].lines.len(), 2);
@@ -170,8 +196,18 @@ fn reconciled(currency: &str, totals: &[&str]) -> String {
 
 #[test]
 fn lines_are_reconciled_with_the_totals_a_plan_prints() {
-    let totals = ["Prevent|Law|12|CUR|13", "prevent|FOOD|20.50|CUR|21", "Respond|Teams|7|CUR|7", "Overall|total|60|CUR|62"];
-    insta::assert_snapshot!(reconciled("USD (2024)", &totals), @"");
+    let totals =
+        ["Prevent|Law|12|CUR|13", "prevent|FOOD|20.50|CUR|21", "Respond|Teams|7|CUR|7", "Overall|total|60|CUR|62"];
+    insta::assert_snapshot!(reconciled("USD (2024)", &totals), @r"
+    USD (2024), the currency of both
+    Prevent, Law: lines USD 10.00, published USD 12.00, difference USD -2.00 (1 without an amount)
+    Prevent, Food: lines USD 20.50, published USD 20.50, difference USD 0.00
+    Prevent, all of it: lines USD 30.50, published USD 32.50, difference USD -2.00 (1 without an amount)
+    Detect, all of it: lines USD 30.00, no total is published
+    Respond, Teams: lines USD 0.00, published USD 7.00, difference USD -7.00
+    Respond, all of it: lines USD 0.00, published USD 7.00, difference USD -7.00
+    Overall: lines USD 60.50, published USD 60.00, difference USD 0.50 (1 without an amount)
+    ");
     insta::assert_snapshot!(reconciled("EUR (2024)", &totals), @"");
     insta::assert_snapshot!(reconciled("USD (2020)", &["Prevent|total|12|CUR|"]), @"");
     insta::assert_snapshot!(reconciled("USD (2024)", &["Prevent|Law|12|CUR|13", "Prevent|Law|12|CUR|13", "Detect||-1|EUO|2"]), @"");
@@ -187,9 +223,12 @@ fn a_column_that_nobody_knows_is_said_to_be_one() {
     assert!(matches!(mapped(&[]), Err(ImportError::NoPlan)));
     let draft = mapped(&["Activity no.=ref", "What we do = action", "price=cost", "IN=currency"]).unwrap();
     assert_eq!((found(&draft.complaints), draft.notes.clone()), (vec![], vec![]));
-    assert_eq!(actions(&draft)[0].lines[0].total().unwrap().to_string(), "TTD 5.00");
+    assert_eq!(actions(&draft)[0].lines[0].stated().unwrap().to_string(), "TTD 5.00");
     let absent = mapped(&["Activity no.=ref", "What we do=action", "Cost=cost"]);
-    assert_eq!(absent.unwrap_err().to_string(), "No sheet that is read has a column `cost`. Write its header as the file has it.");
+    assert_eq!(
+        absent.unwrap_err().to_string(),
+        "No sheet that is read has a column `cost`. Write its header as the file has it."
+    );
     let wrong = |word: &str| Mapping::parse(&[word.to_owned()]).unwrap_err();
     assert_eq!(wrong("Price"), "`Price` maps no column. Write HEADER=NAME, like `--map \"Technical area=objective\"`.");
 }

@@ -44,7 +44,7 @@ fn headers_are_found_under_titles_and_in_any_spelling() {
 #[test]
 fn a_workbook_without_a_plan_says_what_is_wanted() {
     let refused = read("x.csv", b"name,age\nA,1\n").unwrap_err();
-    insta::assert_snapshot!(refused, @"No sheet has a row near its top that names the columns `ref`, `pillar` and `action`.");
+    insta::assert_snapshot!(refused, @"No sheet has a row near its top that names the columns `pillar`, `action` and `ref` (or `line_ref`, where each row is a line of an action's cost). Say which of its columns are these, like `--map \"Activity no.=ref\"`.");
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_cell_that_is_no_number_is_named() {
         &["1,P,Do,about 500,2,FY2025,TTD", "2,P,Do,\"1,200.50\",2,FY2025,TTD", "3,P,Do,12 00,x,FY2025,TTD"],
     );
     assert_eq!(found(&draft.complaints), [("D2", Fault::NotANumber, "about 500"), ("E4", Fault::NotANumber, "x")]);
-    let cost = draft.items.last().unwrap().cost.clone().unwrap();
+    let cost = draft.items.last().unwrap().lines[0].clone();
     assert_eq!(cost.years, [(2025, Some(240_100))].into());
 }
 

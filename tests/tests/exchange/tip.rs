@@ -73,8 +73,7 @@ fn new_agencies_are_listed_and_dates_derived() {
 #[test]
 fn a_sum_without_a_year_is_booked_where_the_action_starts_and_says_so() {
     let Some(draft) = tip() else { return };
-    let cost =
-        |reference: &str| draft.items.iter().find(|item| item.reference == reference).unwrap().lines[0].clone();
+    let cost = |reference: &str| draft.items.iter().find(|item| item.reference == reference).unwrap().lines[0].clone();
     assert_eq!(cost("US22-PROT-01").years, [(2022, Some(8_700_000_000))].into());
     assert_eq!(cost("US23-PART-08").years, [(2022, Some(5_000_000_000))].into());
     assert_eq!(
