@@ -9,7 +9,7 @@ use super::plan::ImportError;
 use super::preview::{Existing, Part, Planned, Preview, State};
 use crate::access::Identity;
 use crate::engine::Engine;
-use crate::engine::command::{Change, Command, Failure, Refusal};
+use crate::engine::command::{Becomes, Change, Command, Failure, Refusal};
 use crate::engine::project::fold;
 use crate::store::upsert::upsert;
 use crate::store::{agency, column_name, funding};
@@ -215,6 +215,13 @@ impl Sending<'_> {
                 Change::Assign { item: id?, lead, partners, people, since }
             }
             Part::Cost(line) => Change::Cost { item: id?, line: *line },
+            Part::TakeOut { row, .. } => Change::Correct {
+                item: id?,
+                row,
+                becomes: Becomes::Void,
+                reason: format!("The line is no longer in {}.", self.preview.file),
+                revision: None,
+            },
         })
     }
 

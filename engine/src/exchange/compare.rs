@@ -4,7 +4,6 @@
 //! file never undoes an extension.
 
 use super::account;
-use super::hierarchy::Level;
 use super::plan::Item;
 use super::preview::{Change, Existing, Part, Planned, State};
 use super::stored::{Answering, Stored};
@@ -16,7 +15,7 @@ use crate::ledger::money::Money;
 use crate::store::agency;
 use crate::store::responsibility::Part as Role;
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// What a draft is compared with.
 pub struct Against<'a> {
@@ -43,16 +42,6 @@ impl Against<'_> {
             notes.push(format!("{} gives no due date any more; the stored one stays.", item.reference));
         }
         notes
-    }
-
-    /// Lines of the item that a file of lines does not name.
-    pub fn gone(&self, item: &Item, stored: &Stored, named: &BTreeSet<(String, Option<String>)>) -> Vec<String> {
-        if !self.by_line || item.level != Level::Action {
-            return Vec::new();
-        }
-        let listed = |reference: &String| named.contains(&(item.reference.clone(), Some(reference.clone())));
-        let gone = stored.lines.iter().filter(|(reference, _)| !listed(reference));
-        gone.map(|(reference, line)| format!("{}, line {reference}: {}", item.reference, described(line))).collect()
     }
 
     pub fn planned(&self, item: &Item, stored: Option<&Stored>) -> Planned {
@@ -95,6 +84,7 @@ impl Against<'_> {
         self.assign(item, stored, planned);
         for line in &item.lines {
             let now = stored.lines.get(&line.reference);
+            let line = &kept(line, now);
             if now != Some(line) {
                 let what = match self.by_line {
                     true => format!("cost {}", line.reference),
@@ -159,6 +149,14 @@ impl Against<'_> {
 
 fn changed(what: &str, now: Option<String>, then: String) -> Change {
     Change { what: what.to_owned(), now: now.unwrap_or_default(), then }
+}
+
+/// What no column of a plan holds stays as somebody said it of the line.
+fn kept(line: &CostLine, now: Option<&CostLine>) -> CostLine {
+    let Some(now) = now else {
+        return line.clone();
+    };
+    CostLine { cofog: now.cofog.clone(), agency: now.agency.clone(), optional: now.optional, ..line.clone() }
 }
 
 /// A cost line in a few words.

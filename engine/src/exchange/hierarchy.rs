@@ -4,9 +4,11 @@
 //!
 //! References: the plan's is given, or what all its actions' references begin with (`US21` of `US21-PREV-01`), or the file's
 //! name. A pillar takes the part of its actions' references that they share (`P1` of `1.2.3`, `PREV` of `US21-PREV-01`), an
-//! objective the next part; where there is none they are numbered as they come. An action's is PLAN-REF, or REF alone where
+//! objective the next part; where there is none they are numbered as they come, and keep the number that they have in the
+//! database. An action's is PLAN-REF, or REF alone where
 //! it begins with the plan's already.
 
+use super::before::Before;
 use super::plan::{ImportError, Options};
 use super::row::Place;
 use serde::Serialize;
@@ -64,6 +66,8 @@ pub struct Tree {
     index: BTreeMap<String, usize>,
     /// Path of titles -> the reference of the node.
     found: BTreeMap<Vec<String>, String>,
+    /// The stored reference of what stands under another, by title.
+    stored: BTreeMap<(String, String), String>,
 }
 
 /// Where the file says nothing itself.
@@ -88,9 +92,14 @@ pub fn reading(places: &[Place]) -> Reading {
 }
 
 impl Tree {
-    pub fn of(places: &[Place], options: &Options, names: &Names) -> Result<Tree, ImportError> {
-        let mut tree =
-            Tree { reading: reading(places), nodes: Vec::new(), index: BTreeMap::new(), found: BTreeMap::new() };
+    pub fn of(places: &[Place], options: &Options, names: &Names, before: &Before) -> Result<Tree, ImportError> {
+        let mut tree = Tree {
+            reading: reading(places),
+            nodes: Vec::new(),
+            index: BTreeMap::new(),
+            found: BTreeMap::new(),
+            stored: before.structure.clone(),
+        };
         match tree.reading {
             Reading::PillarsHoldObjectives => {
                 let title = options.plan.clone().or_else(|| names.title.map(str::to_owned));
@@ -116,7 +125,7 @@ impl Tree {
         let reference = options.plan_ref.clone().or(shared).unwrap_or_else(|| fallback.to_owned());
         self.add(Level::Plan, &reference, title, None, path.to_vec());
         let pillars = grouped(places.iter().copied(), |place| place.pillar.clone());
-        for (code, (title, places), depth) in coded(pillars, Some(depth), 'P') {
+        for (code, (title, places), depth) in coded(pillars, Some(depth), 'P', &self.stored_under(&reference)) {
             self.pillar(&format!("{reference}-{code}"), &reference, title, &places, depth, path);
         }
     }
@@ -137,10 +146,19 @@ impl Tree {
         }
         let with = places.iter().copied().filter(|place| place.objective.is_some());
         let objectives = grouped(with, |place| place.objective.clone().unwrap_or_default());
-        for (code, (title, _), _) in coded(objectives, depth, 'O') {
+        for (code, (title, _), _) in coded(objectives, depth, 'O', &self.stored_under(reference)) {
             let path = [path.as_slice(), std::slice::from_ref(&title)].concat();
             self.add(Level::Objective, &format!("{reference}-{code}"), Some(title), Some(reference), path);
         }
+    }
+
+    /// Title -> what its reference adds to its parent's.
+    fn stored_under(&self, parent: &str) -> BTreeMap<String, String> {
+        let own = self.stored.iter().filter(|((above, _), _)| above == parent);
+        own.filter_map(|((_, title), reference)| {
+            Some((title.clone(), reference.strip_prefix(parent)?.strip_prefix('-')?.to_owned()))
+        })
+        .collect()
     }
 
     fn add(&mut self, level: Level, reference: &str, title: Option<String>, parent: Option<&str>, path: Vec<String>) {
@@ -198,17 +216,37 @@ fn grouped<'a>(places: impl Iterator<Item = &'a Place>, by: impl Fn(&Place) -> S
 
 /// A code for each group, unique among them: the part at `depth` of their references where each has one of its own, else
 /// its number. With the depth of the next part, where the codes come from references.
-fn coded(groups: Vec<Group<'_>>, depth: Option<usize>, letter: char) -> Vec<(String, Group<'_>, Option<usize>)> {
+fn coded<'p>(
+    groups: Vec<Group<'p>>,
+    depth: Option<usize>,
+    letter: char,
+    stored: &BTreeMap<String, String>,
+) -> Vec<(String, Group<'p>, Option<usize>)> {
     let part = |(_, places): &Group| Some(code(&shared(places, depth?)?, letter));
     let parts: Option<BTreeSet<String>> = groups.iter().map(part).collect();
     let by_part = parts.is_some_and(|distinct| distinct.len() == groups.len());
     let next = depth.filter(|_| by_part).map(|depth| depth + 1);
-    let code = |(number, group): (usize, Group<'_>)| match part(&group).filter(|_| by_part) {
-        Some(code) => code,
-        None => format!("{letter}{}", number + 1),
+    let codes = match by_part {
+        true => groups.iter().filter_map(part).collect(),
+        false => numbered(&groups, letter, stored),
     };
-    let codes: Vec<String> = groups.iter().cloned().enumerate().map(code).collect();
     codes.into_iter().zip(groups).map(|(code, group)| (code, group, next)).collect()
+}
+
+/// What is stored keeps its code. Titles that were mended go on with the codes whose titles are gone, where they are as many;
+/// all others have the next free numbers.
+fn numbered(groups: &[Group], letter: char, stored: &BTreeMap<String, String>) -> Vec<String> {
+    let titles: BTreeSet<&String> = groups.iter().map(|(title, _)| title).collect();
+    let mut gone: Vec<&String> =
+        stored.iter().filter(|(title, _)| !titles.contains(title)).map(|(_, code)| code).collect();
+    gone.sort_by_key(|code| (code.len(), code.as_str()));
+    let new = groups.iter().filter(|(title, _)| !stored.contains_key(title)).count();
+    let mended = if new == gone.len() { gone } else { Vec::new() };
+    let numbers = (1..).map(|number| format!("{letter}{number}"));
+    let free = numbers.filter(|code| !stored.values().any(|taken| taken == code));
+    let mut next = mended.into_iter().cloned().chain(free);
+    let code = |(title, _): &Group| stored.get(title).cloned().or_else(|| next.next());
+    groups.iter().filter_map(code).collect()
 }
 
 fn code(part: &str, letter: char) -> String {

@@ -2,26 +2,42 @@
 
 use super::complaint::Fault;
 use super::hierarchy::Tree;
-use super::plan::{Item, ReadRow};
+use super::plan::Item;
+use super::read_row::ReadRow;
 use super::row::Place;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// An action without a reference of its own has that of its first line.
-pub fn name_actions(rows: &mut [ReadRow]) {
-    let mut first: HashMap<(String, Option<String>, Option<String>, String), String> = HashMap::new();
-    let key = |place: &Place| {
-        let (requirement, action) = place.made_of.clone()?;
-        Some((place.pillar.clone(), place.objective.clone(), requirement, action))
-    };
-    let places = || rows.iter().filter_map(|row| row.place.as_ref());
-    for (key, place) in places().filter_map(|place| Some((key(place)?, place))) {
-        let named = first.entry(key).or_insert_with(|| place.reference.clone());
-        if order(&place.reference) < order(named) {
-            named.clone_from(&place.reference);
+/// What makes rows one action: pillar, objective, requirement, and what is done.
+type Key = (String, Option<String>, Option<String>, String);
+
+fn key(row: &ReadRow) -> Option<Key> {
+    let place = row.place.as_ref()?;
+    let (requirement, action) = place.made_of.clone()?;
+    Some((place.pillar.clone(), place.objective.clone(), requirement, action))
+}
+
+/// An action without a reference of its own goes on with that of the stored action to which its lines belong (`before`: line ->
+/// action), so that a line less or a text mended is no other action; a new one has that of its first line.
+pub fn name_actions(rows: &mut [ReadRow], before: &BTreeMap<String, String>) {
+    let mut keyed: Vec<(String, Key)> = Vec::new();
+    for row in rows.iter() {
+        keyed.extend(row.place.as_ref().and_then(|place| Some((place.line.clone()?, key(row)?))));
+    }
+    keyed.sort_by(|(one, _), (next, _)| order(one).cmp(&order(next)));
+    let mut named: HashMap<&Key, String> = HashMap::new();
+    let mut taken: HashSet<String> = HashSet::new();
+    let known = keyed.iter().filter_map(|(line, key)| Some((before.get(line)?.clone(), key)));
+    let new = keyed.iter().map(|(line, key)| (line.clone(), key));
+    // An action that was divided: its reference is another's already.
+    let divided = keyed.iter().map(|(line, key)| (format!("{line}-2"), key));
+    for (reference, key) in known.chain(new).chain(divided) {
+        if !named.contains_key(key) && taken.insert(reference.clone()) {
+            named.insert(key, reference);
         }
     }
-    for place in rows.iter_mut().filter_map(|row| row.place.as_mut()) {
-        if let Some(reference) = key(place).and_then(|key| first.get(&key)) {
+    for row in rows {
+        let reference = key(row).and_then(|key| named.get(&key));
+        if let (Some(place), Some(reference)) = (row.place.as_mut(), reference) {
             place.reference.clone_from(reference);
         }
     }

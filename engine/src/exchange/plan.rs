@@ -1,9 +1,9 @@
 //! A whole file as drafts: what it would make of each good row, and what is wrong with the others. Pure: the same bytes
 //! against the same register give the same drafts.
 
-use super::account;
 use super::agencies::{NewAgency, Register};
 use super::archive;
+use super::before::Before;
 use super::complaint::{Complaint, Fault, RowReader};
 use super::cost::{Customs, priced};
 use super::funding::{self, Sum};
@@ -11,8 +11,9 @@ use super::hierarchy::{Level, Names, Node, Reading, Tree};
 use super::lines;
 use super::mapping::{Columns, Mapping};
 use super::names::Table;
-use super::reconcile::{self, Amount, Priced, Reconciliation};
-use super::row::{self, Action, Place};
+use super::read_row::ReadRow;
+use super::reconcile::{self, Amount, Reconciliation};
+use super::row::{self, Place};
 use super::sheet::{self, Row, Sheet, SheetError, cell_name};
 use super::years;
 use crate::chart::workflow::Workflow;
@@ -22,7 +23,6 @@ use crate::ledger::line::CostLine;
 use crate::ledger::money;
 use crate::store::agency;
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Other rows that a complaint about a repeated reference names.
@@ -95,6 +95,8 @@ pub struct Draft {
     pub by_line: bool,
     /// What any row names, also one that waits: the action's reference, and that of the line where it has a row of its own.
     pub named: BTreeSet<(String, Option<String>)>,
+    /// Of some row nothing is known, so that nobody knows what the file does not have.
+    pub unplaced: bool,
     /// Lines of which no cell names a year.
     pub undated: BTreeSet<String>,
     /// Where the file prints totals of its own.
@@ -117,10 +119,10 @@ pub struct Item {
     pub row: Option<(String, u32)>,
 }
 
-/// `before` is what was said of the plan's columns at earlier imports; what is said now goes before it.
-pub fn read(name: &str, bytes: &[u8], options: &Options, before: &Mapping, known: Known) -> Result<Draft, ImportError> {
+/// `before` is what earlier imports left of the plan; what is said now goes before it.
+pub fn read(name: &str, bytes: &[u8], options: &Options, before: &Before, known: Known) -> Result<Draft, ImportError> {
     let sheets = sheet::read(name, bytes)?;
-    let mapping = options.mapping.over(before);
+    let mapping = options.mapping.over(&before.mapping);
     let mut file = File::default();
     if archive::has_macros(bytes) {
         file.notes.push("The workbook holds macros; they are neither read nor run.".into());
@@ -159,10 +161,10 @@ pub fn read(name: &str, bytes: &[u8], options: &Options, before: &Mapping, known
     for (sheet, columns) in &plans {
         file.rows(sheet, columns, &mut register, known);
     }
-    lines::name_actions(&mut file.rows);
+    lines::name_actions(&mut file.rows, &before.lines);
     file.duplicates();
     lines::disagree(&mut file.rows);
-    file.draft(options, &names, &register)
+    file.draft(options, &names, &register, before)
 }
 
 pub fn stem(name: &str) -> &str {
@@ -178,17 +180,6 @@ struct File<'a> {
     totals: Vec<Amount>,
     complaints: Vec<Complaint>,
     notes: Vec<String>,
-}
-
-pub struct ReadRow<'a> {
-    sheet: &'a Sheet,
-    columns: &'a Columns,
-    pub row: &'a Row,
-    pub place: Option<Place>,
-    pub action: Action,
-    /// The cost in the currency of the file's column for another.
-    another: Option<(Priced, Decimal)>,
-    complaints: Vec<Complaint>,
 }
 
 impl<'a> File<'a> {
@@ -244,9 +235,15 @@ impl<'a> File<'a> {
         }
     }
 
-    fn draft(mut self, options: &Options, names: &Names, register: &Register) -> Result<Draft, ImportError> {
+    fn draft(
+        mut self,
+        options: &Options,
+        names: &Names,
+        register: &Register,
+        before: &Before,
+    ) -> Result<Draft, ImportError> {
         let places: Vec<Place> = self.rows.iter().filter_map(|row| row.place.clone()).collect();
-        let tree = Tree::of(&places, options, names)?;
+        let tree = Tree::of(&places, options, names, before)?;
         for row in &mut self.rows {
             row.clash(&tree);
         }
@@ -256,6 +253,7 @@ impl<'a> File<'a> {
         let faulty = self.rows.iter().filter(|row| !row.complaints.is_empty()).count();
         let by_line = self.rows.iter().all(|row| row.columns.by_line());
         let named = self.rows.iter().filter_map(|row| row.named(&tree)).collect();
+        let unplaced = self.rows.iter().any(|row| row.place.is_none());
         let undated = self.rows.iter().filter_map(ReadRow::undated).collect();
         let reconciliation = self.reconciliation();
         self.complaints.extend(self.rows.into_iter().flat_map(|row| row.complaints));
@@ -272,6 +270,7 @@ impl<'a> File<'a> {
             faulty,
             by_line,
             named,
+            unplaced,
             undated,
             reconciliation,
         })
@@ -293,71 +292,6 @@ fn currencies(rows: &[&Row], columns: &Columns) -> Vec<String> {
     let codes = rows.iter().filter_map(|row| row.cell(index)).map(|cell| priced(&cell.to_string()).0);
     let known: BTreeSet<String> = codes.filter(|code| money::exponent(code).is_some()).collect();
     known.into_iter().collect()
-}
-
-impl ReadRow<'_> {
-    pub fn complain(&mut self, name: &str, fault: Fault, problem: String) {
-        let mut reader = RowReader::new(&self.sheet.name, self.row, self.columns);
-        reader.complain(name, fault, problem, None);
-        self.complaints.append(&mut reader.complaints);
-    }
-
-    /// An action's reference is none of a pillar or an objective.
-    fn clash(&mut self, tree: &Tree) {
-        let reference = self.place.as_ref().and_then(|place| tree.reference(place));
-        if let Some(reference) = reference.filter(|reference| tree.node(reference).is_some()) {
-            let problem = format!("`{reference}` is the reference of a pillar or an objective of this plan.");
-            self.complain("ref", Fault::DuplicateReference, problem);
-        }
-    }
-
-    /// `None`: the row waits.
-    pub fn item(&self, tree: &Tree) -> Option<Item> {
-        let place = self.place.as_ref().filter(|_| self.complaints.is_empty())?;
-        Some(Item {
-            level: Level::Action,
-            reference: tree.reference(place)?,
-            parent: tree.parent(place).cloned(),
-            fields: self.action.fields.clone(),
-            title_made_up: false,
-            lead: self.action.lead.clone(),
-            partners: self.action.partners.clone(),
-            since: self.action.since,
-            lines: self.line(place).into_iter().collect(),
-            row: Some((self.sheet.name.clone(), self.row.number)),
-        })
-    }
-
-    fn line(&self, place: &Place) -> Option<CostLine> {
-        let line = self.action.cost.clone()?;
-        let own = Some(line.label.clone()).filter(|label| !label.is_empty());
-        let label = own.or_else(|| line.unit.clone()).or_else(|| self.action.fields.get("title").cloned());
-        let reference = place.line.as_ref().unwrap_or(&place.reference).clone();
-        Some(CostLine { reference, label: label.unwrap_or_default(), ..line })
-    }
-
-    fn named(&self, tree: &Tree) -> Option<(String, Option<String>)> {
-        let place = self.place.as_ref()?;
-        Some((tree.reference(place)?, place.line.clone()))
-    }
-
-    fn undated(&self) -> Option<String> {
-        let place = self.place.as_ref().filter(|_| self.action.undated && self.complaints.is_empty())?;
-        Some(place.line.as_ref().unwrap_or(&place.reference).clone())
-    }
-
-    /// `None`: the row waits, or costs nothing.
-    fn amount(&self) -> Option<Amount> {
-        let place = self.place.as_ref().filter(|_| self.complaints.is_empty())?;
-        let line = self.action.cost.as_ref()?;
-        Some(Amount {
-            pillar: place.pillar.clone(),
-            objective: place.objective.clone(),
-            own: (line.currency.clone(), line.price_year),
-            amount: account::amount(line).map(|money| money.amount),
-            another: self.another.clone(),
-        })
-    }
 }
 
 /// Plans, pillars and objectives above the actions.

@@ -2,6 +2,7 @@
 
 use super::account::{self, Account};
 use super::agencies::NewAgency;
+use super::before::{self, Before};
 use super::compare::Against;
 use super::complaint::{Complaint, Fault};
 use super::funding::Sum;
@@ -16,9 +17,9 @@ use crate::engine::Shared;
 use crate::engine::command::{Failure, Texts};
 use crate::ledger::line::CostLine;
 use crate::ledger::money::Money;
-use crate::store::{agency, column_name, funding};
+use crate::store::{agency, funding};
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -47,8 +48,10 @@ pub struct Preview {
     /// What its person said of the columns.
     #[serde(skip)]
     pub mapping: Mapping,
-    /// Lines and actions that the plan has and the file does not.
-    pub gone: Vec<String>,
+    /// Lines that the plan has and their rows no longer name.
+    pub taken_out: Vec<String>,
+    /// Actions that the plan has and the file does not; only a person cancels them.
+    pub stay: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -93,8 +96,18 @@ pub struct Existing {
 pub enum Part {
     Create(Texts),
     Revise(Texts),
-    Assign { lead: Option<String>, partners: Vec<String>, people: Vec<Uuid>, since: Option<NaiveDate> },
+    Assign {
+        lead: Option<String>,
+        partners: Vec<String>,
+        people: Vec<Uuid>,
+        since: Option<NaiveDate>,
+    },
     Cost(Box<CostLine>),
+    /// The row of the history that recorded the line is voided.
+    TakeOut {
+        line: String,
+        row: u64,
+    },
 }
 
 impl Part {
@@ -104,6 +117,7 @@ impl Part {
             Part::Revise(_) => "revise".into(),
             Part::Assign { .. } => "assign".into(),
             Part::Cost(line) => format!("cost {}", line.reference),
+            Part::TakeOut { line, row } => format!("take out {row} {line}"),
         }
     }
 }
@@ -123,7 +137,7 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
     let agencies = agency::Entity::find().order_by_asc(agency::Column::Id).all(on).await.map_err(Failure::from)?;
     let known = Known { agencies: &agencies, action, country: &catalog.country };
     options.mapping.check(action)?;
-    let draft = remembering(on, name, bytes, options, known).await?;
+    let draft = next_of_plan(on, name, bytes, options, known).await?;
     let named = draft.items.iter().map(|item| (item.reference.as_str(), item.level.workflow())).collect();
     let stored = stored::load(on, &shared.keys, &named).await?;
     if options.plan_ref.is_none() {
@@ -147,16 +161,16 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
         mapping: options.mapping.clone(),
         account: Account::of(&draft),
         reconciliation: draft.reconciliation.clone(),
-        gone: Vec::new(),
+        taken_out: Vec::new(),
+        stay: Vec::new(),
     };
     preview.take(&draft, &against)?;
-    preview.gone.extend(gone::actions(on, &draft, &stored).await?);
+    gone::plan(on, &shared.keys, &draft, &stored, &mut preview).await?;
     Ok(preview)
 }
 
-/// Reads the file by what was said of the plan's columns before, and by what is said now. Which plan it is may only be known
-/// once it is read.
-async fn remembering(
+/// Reads the file as the next one of its plan. Which plan that is may only be known once it is read.
+async fn next_of_plan(
     on: &impl ConnectionTrait,
     name: &str,
     bytes: &[u8],
@@ -164,20 +178,13 @@ async fn remembering(
     known: Known<'_>,
 ) -> Result<Draft, ImportError> {
     let likely = options.plan_ref.clone().unwrap_or_else(|| hierarchy::slug(plan::stem(name)));
-    let before = remembered(on, &[&likely]).await?;
-    let draft = plan::read(name, bytes, options, &before, known)?;
-    let plans = draft.items.iter().filter(|item| item.level == Level::Plan).map(|item| item.reference.as_str());
-    let others = remembered(on, &plans.filter(|plan| *plan != likely).collect::<Vec<_>>()).await?;
-    match others == Mapping::default() {
+    let draft = plan::read(name, bytes, options, &before::of(on, std::slice::from_ref(&likely)).await?, known)?;
+    let plans = draft.items.iter().filter(|item| item.level == Level::Plan).map(|item| item.reference.clone());
+    let others = before::of(on, &plans.filter(|plan| *plan != likely).collect::<Vec<_>>()).await?;
+    match others == Before::default() {
         true => Ok(draft),
         false => plan::read(name, bytes, options, &others, known),
     }
-}
-
-async fn remembered(on: &impl ConnectionTrait, plans: &[&str]) -> Result<Mapping, Failure> {
-    let rows =
-        column_name::Entity::find().filter(column_name::Column::Plan.is_in(plans.iter().copied())).all(on).await?;
-    Ok(Mapping(rows.into_iter().map(|row| (row.header, row.name)).collect()))
 }
 
 impl Preview {
@@ -191,7 +198,6 @@ impl Preview {
             self.count(item);
             if let Some(stored) = stored {
                 self.notes.extend(against.notes(item, stored));
-                self.gone.extend(against.gone(item, stored, &draft.named));
             }
             self.items.push(against.planned(item, stored));
         }

@@ -19,7 +19,8 @@ impl fmt::Display for Preview {
         list(f, "These cells must be mended; their rows wait:", &complaints)?;
         let agencies = self.agencies.iter().map(|agency| format!("{} ({})", agency.title, agency.id));
         list(f, "Agencies to add:", &agencies.collect::<Vec<_>>())?;
-        list(f, "In the plan and no longer in the file; they stay until somebody takes them out:", &self.gone)?;
+        list(f, "To take out, because the file has them no more:", &self.taken_out)?;
+        list(f, "In the plan and not in the file; they stay until somebody cancels them:", &self.stay)?;
         self.money(f)?;
         self.account(f)?;
         self.reconciled(f)?;

@@ -1,8 +1,8 @@
 //! What the stories of this chapter share: the register, the workflow of actions, and a file read to drafts.
 
 use milepost_engine::chart::workflow::Workflow;
+use milepost_engine::exchange::before::Before;
 use milepost_engine::exchange::complaint::{Complaint, Fault};
-use milepost_engine::exchange::mapping::Mapping;
 use milepost_engine::exchange::plan::{self, Draft, ImportError, Known, Options};
 use milepost_engine::language::pack::Pack;
 use milepost_engine::language::registry::Agency;
@@ -35,7 +35,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Draft, ImportError> {
 pub fn read_with(name: &str, bytes: &[u8], options: &Options) -> Result<Draft, ImportError> {
     static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::read(&shipped()).0);
     let known = Known { agencies: &register(&PACK), action: action(&PACK), country: PACK.country.as_ref().unwrap() };
-    plan::read(name, bytes, options, &Mapping::default(), known)
+    plan::read(name, bytes, options, &Before::default(), known)
 }
 
 /// Rows of a small plan under the usual columns.

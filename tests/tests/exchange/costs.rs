@@ -4,7 +4,7 @@ use milepost_engine::access::Identity;
 use milepost_engine::exchange::apply::{Applied, apply};
 use milepost_engine::exchange::mapping::Mapping;
 use milepost_engine::exchange::plan::Options;
-use milepost_engine::exchange::preview::{Preview, preview};
+use milepost_engine::exchange::preview::{Preview, State, preview};
 use milepost_engine::store::{cost_line, cost_month};
 use milepost_tests::office::Office;
 use milepost_tests::{On, Place, both, run, shared};
@@ -15,6 +15,8 @@ use std::sync::Arc;
 both!(
     a_real_costed_plan_comes_in_whole_and_once,
     only_lines_that_differ_are_changed,
+    a_row_that_waits_takes_no_line_out,
+    what_is_mended_or_moved_is_what_it_was,
     what_was_said_of_a_column_is_remembered_for_its_plan,
 );
 
@@ -100,22 +102,102 @@ const FIRST: &str = "1,P,O,Do,\"2025, 2026\",100,TTD,Fees";
 const SECOND: &str = "2,P,O,Do,2026,50,TTD,Travel";
 const OTHER: &str = "3,P,O,Go,2026,,TTD,";
 
+async fn standing(office: &Office) -> Vec<(String, Option<i64>)> {
+    let lines = lines(office).await.into_iter();
+    let mut lines: Vec<_> = lines.map(|line| (line.reference, line.amount)).collect();
+    lines.sort();
+    lines
+}
+
+fn these<const N: usize>(lines: [(&str, Option<i64>); N]) -> Vec<(String, Option<i64>)> {
+    lines.map(|(line, amount)| (line.to_owned(), amount)).into()
+}
+
+/// A line that its rows no longer name is taken out, an action that no row names stays: only a person cancels it.
 async fn only_lines_that_differ_are_changed(place: Place) {
     let office = Office::open(&place).await;
     let anna = office.person("Anna", "coordinator", None).await;
-    bring(&office, &anna, &look(&office, "small.csv", &small(&[FIRST, SECOND, OTHER])).await).await;
+    let first = small(&[FIRST, SECOND, OTHER]);
+    bring(&office, &anna, &look(&office, "small.csv", &first).await).await;
     let dearer = SECOND.replace("50", "60");
-    let planned = look(&office, "small.csv", &small(&[&dearer, "4,P,O,Do,2027,5,TTD,Cars"])).await;
+    let next = small(&[&dearer, "4,P,O,Do,2027,5,TTD,Cars"]);
+    let planned = look(&office, "small.csv", &next).await;
     insta::allow_duplicates! {
-        insta::assert_snapshot!(planned, @"");
+        insta::assert_snapshot!(planned, @r"
+        small.csv (2 rows: 2 good, 0 to mend)
+        Read as plan, pillar, objective, action.
+        0 to create, 1 to change, 3 unchanged.
+
+        To change:
+          SMALL-1  cost 2: `TTD 50.00 for 2026 (Travel; no funding)` -> `TTD 60.00 for 2026 (Travel; no funding)`
+          SMALL-1  cost 4: `` -> `TTD 5.00 for 2027 (Cars; no funding)`
+
+        To take out, because the file has them no more:
+          SMALL-1, line 1: TTD 100.00 for 2025, 2026 (Fees; no funding)
+
+        In the plan and not in the file; they stay until somebody cancels them:
+          SMALL-3  Go
+
+        The good rows cost:
+          TTD 65.00
+
+        Cost lines: 2; 0 with one amount for several years, 0 without an amount, 0 without a year.
+        ");
     }
     let applied = bring(&office, &anna, &planned).await;
-    assert_eq!((applied.created, applied.changed, applied.events), (0, 1, 2));
-    let mut amounts: Vec<(String, Option<i64>)> =
-        lines(&office).await.into_iter().map(|line| (line.reference, line.amount)).collect();
-    amounts.sort();
-    let expected = [("1", Some(10_000)), ("2", Some(6_000)), ("3", None), ("4", Some(500))];
-    assert_eq!(amounts, expected.map(|(line, amount)| (line.to_owned(), amount)));
+    assert_eq!((applied.created, applied.changed, applied.events), (0, 1, 3));
+    assert_eq!(standing(&office).await, these([("2", Some(6_000)), ("3", None), ("4", Some(500))]));
+    assert!(look(&office, "small.csv", &next).await.changes_nothing());
+
+    // The first file again: its line comes back, and stays away once more.
+    office.clock.advance(chrono::TimeDelta::days(1));
+    bring(&office, &anna, &look(&office, "small.csv", &first).await).await;
+    assert_eq!(standing(&office).await, these([("1", Some(10_000)), ("2", Some(5_000)), ("3", None)]));
+    office.clock.advance(chrono::TimeDelta::days(1));
+    bring(&office, &anna, &look(&office, "small.csv", &next).await).await;
+    assert_eq!(standing(&office).await, these([("2", Some(6_000)), ("3", None), ("4", Some(500))]));
+}
+
+async fn a_row_that_waits_takes_no_line_out(place: Place) {
+    let office = Office::open(&place).await;
+    let anna = office.person("Anna", "coordinator", None).await;
+    bring(&office, &anna, &look(&office, "small.csv", &small(&[FIRST, SECOND])).await).await;
+    let dearer = SECOND.replace("50", "60");
+    for waiting in [FIRST.replace("100", "a lot"), FIRST.replace(",P,", ",,"), FIRST.replacen('1', "", 1)] {
+        let planned = look(&office, "small.csv", &small(&[&waiting, &dearer])).await;
+        assert_eq!((planned.faulty, planned.taken_out.len()), (1, 0), "{waiting}");
+    }
+}
+
+/// Titles and lines that moved are told from new ones by what is stored.
+async fn what_is_mended_or_moved_is_what_it_was(place: Place) {
+    let office = Office::open(&place).await;
+    let anna = office.person("Anna", "coordinator", None).await;
+    bring(&office, &anna, &look(&office, "small.csv", &small(&[FIRST, SECOND, OTHER])).await).await;
+    let said = |planned: &Preview| {
+        let told = planned.items.iter().filter(|item| item.state != State::Unchanged).map(|item| {
+            let changes = item.changes.iter().map(|change| format!(" {}: {}", change.what, change.then));
+            format!("{:?} {}{}", item.state, item.reference, changes.collect::<String>())
+        });
+        told.chain(planned.taken_out.clone()).collect::<Vec<_>>()
+    };
+    let mended = [FIRST, SECOND].map(|row| row.replace("Do", "Do well"));
+    let earlier = "0,Another,Q,New,2026,1,TTD,";
+    let planned = look(&office, "small.csv", &small(&[earlier, &mended[0], &mended[1], OTHER])).await;
+    assert_eq!(said(&planned), ["New SMALL-P2", "New SMALL-P2-O1", "New SMALL-0", "Changed SMALL-1 title: Do well"]);
+    let retitled = [FIRST, SECOND, OTHER].map(|row| row.replace(",P,", ",Prevention,"));
+    let planned = look(&office, "small.csv", &small(&retitled.each_ref().map(String::as_str))).await;
+    assert_eq!(said(&planned), ["Changed SMALL-P1 title: Prevention"]);
+    let moved = SECOND.replace("Do", "Go");
+    let planned = look(&office, "small.csv", &small(&[FIRST, &moved, OTHER])).await;
+    let expected = [
+        "Changed SMALL-1",
+        "Changed SMALL-3 cost 2: TTD 50.00 for 2026 (Travel; no funding)",
+        "SMALL-1, line 2: TTD 50.00 for 2026 (Travel; no funding)",
+    ];
+    assert_eq!(said(&planned), expected);
+    bring(&office, &anna, &planned).await;
+    assert_eq!(standing(&office).await.len(), 3, "no line is counted twice");
 }
 
 async fn what_was_said_of_a_column_is_remembered_for_its_plan(place: Place) {
