@@ -22,7 +22,7 @@ pub const STATE: &str = "/state";
 /// Words kept per item.
 const MAX_WORDS: usize = 500;
 /// Letters of a title that lists show and sort by.
-const MAX_TITLE: usize = 500;
+pub const MAX_TITLE: usize = 500;
 
 /// Writes the projected columns of an item's row.
 pub fn project(row: &mut item::Model, workflow: &Workflow, snapshot: &Snapshot) {

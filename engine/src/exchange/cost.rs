@@ -169,6 +169,7 @@ impl Amounts<'_, '_> {
         };
         match (self.printed.is_empty(), product, self.single) {
             (false, product, _) => self.as_printed(product),
+            (true, Some(product), Some(single)) if self.differs(single, product) => {}
             (true, Some(product), _) => self.as_computed(product),
             (true, None, Some(single)) => self.as_one_sum(single, customs, start),
             // A line that a file lists by itself is there, whatever it costs.
@@ -213,6 +214,21 @@ impl Amounts<'_, '_> {
         let problem = format!("One amount stands for {years} years ({}).", names.join(", "));
         let help = each.map(|each| format!("It is their sum: write {} in each year.", self.shown(each)));
         self.reader.complain(&format!("fy{year}"), Fault::MergedAmount, problem, help);
+        true
+    }
+
+    /// A printed total is the product of a year or of all years; another one is named.
+    fn differs(&mut self, single: Decimal, product: i64) -> bool {
+        let years = self.listed.len().max(self.calendar.len()).max(1) as i64;
+        let Some(printed) = minor(self.reader, "cost", single, &self.line.currency) else {
+            return true;
+        };
+        if printed == product || product.checked_mul(years) == Some(printed) {
+            return false;
+        }
+        let problem =
+            format!("The total is not unit cost x quantity x times a year, which is {} a year.", self.shown(product));
+        self.reader.complain("cost", Fault::WrongTotal, problem, None);
         true
     }
 

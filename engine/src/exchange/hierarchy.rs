@@ -11,6 +11,7 @@
 use super::before::Before;
 use super::plan::{ImportError, Options};
 use super::row::Place;
+use crate::engine::project::MAX_TITLE;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,7 +67,7 @@ pub struct Tree {
     index: BTreeMap<String, usize>,
     /// Path of titles -> the reference of the node.
     found: BTreeMap<Vec<String>, String>,
-    /// The stored reference of what stands under another, by title.
+    /// The stored reference of what stands under another, by title as lists show it.
     stored: BTreeMap<(String, String), String>,
 }
 
@@ -236,17 +237,17 @@ fn coded<'p>(
 /// What is stored keeps its code. Titles that were mended go on with the codes whose titles are gone, where they are as many;
 /// all others have the next free numbers.
 fn numbered(groups: &[Group], letter: char, stored: &BTreeMap<String, String>) -> Vec<String> {
-    let titles: BTreeSet<&String> = groups.iter().map(|(title, _)| title).collect();
+    let titles: Vec<String> = groups.iter().map(|(title, _)| title.chars().take(MAX_TITLE).collect()).collect();
+    let known: BTreeSet<&String> = titles.iter().filter(|title| stored.contains_key(*title)).collect();
     let mut gone: Vec<&String> =
-        stored.iter().filter(|(title, _)| !titles.contains(title)).map(|(_, code)| code).collect();
+        stored.iter().filter(|(title, _)| !known.contains(title)).map(|(_, code)| code).collect();
     gone.sort_by_key(|code| (code.len(), code.as_str()));
-    let new = groups.iter().filter(|(title, _)| !stored.contains_key(title)).count();
-    let mended = if new == gone.len() { gone } else { Vec::new() };
+    let mended = if titles.len() - known.len() == gone.len() { gone } else { Vec::new() };
     let numbers = (1..).map(|number| format!("{letter}{number}"));
     let free = numbers.filter(|code| !stored.values().any(|taken| taken == code));
     let mut next = mended.into_iter().cloned().chain(free);
-    let code = |(title, _): &Group| stored.get(title).cloned().or_else(|| next.next());
-    groups.iter().filter_map(code).collect()
+    let mut kept = stored.clone();
+    titles.iter().filter_map(|title| kept.remove(title).or_else(|| next.next())).collect()
 }
 
 fn code(part: &str, letter: char) -> String {

@@ -50,6 +50,8 @@ pub struct Part {
     pub lines: Decimal,
     /// `None`: no total is published.
     pub published: Option<Decimal>,
+    /// The plan prints its parts and not itself: their sum is taken.
+    pub in_parts: bool,
     /// Lines less published.
     pub difference: Option<Decimal>,
     /// Lines that have no amount, which the sum leaves out.
@@ -256,6 +258,7 @@ impl Comparing {
             objective: named.filter(|_| key.1.is_some()).and_then(|row| row.objective.clone()),
             lines,
             published,
+            in_parts: !self.totals.contains_key(key),
             difference: published.map(|published| lines - published),
             missing,
         }
@@ -297,7 +300,8 @@ impl fmt::Display for Reconciliation {
             write!(f, "{}: lines {}", part.name(), money(part.lines))?;
             match (part.published, part.difference) {
                 (Some(published), Some(difference)) => {
-                    write!(f, ", published {}, difference {}", money(published), money(difference))?;
+                    let parts = if part.in_parts { " in its parts" } else { "" };
+                    write!(f, ", published{parts} {}, difference {}", money(published), money(difference))?;
                 }
                 (_, _) => f.write_str(", no total is published")?,
             }

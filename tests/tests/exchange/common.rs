@@ -33,9 +33,14 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Draft, ImportError> {
 }
 
 pub fn read_with(name: &str, bytes: &[u8], options: &Options) -> Result<Draft, ImportError> {
+    read_after(name, bytes, options, &Before::default())
+}
+
+/// With what earlier imports left of the plan.
+pub fn read_after(name: &str, bytes: &[u8], options: &Options, before: &Before) -> Result<Draft, ImportError> {
     static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::read(&shipped()).0);
     let known = Known { agencies: &register(&PACK), action: action(&PACK), country: PACK.country.as_ref().unwrap() };
-    plan::read(name, bytes, options, &Before::default(), known)
+    plan::read(name, bytes, options, before, known)
 }
 
 /// Rows of a small plan under the usual columns.

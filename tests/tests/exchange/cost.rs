@@ -51,6 +51,17 @@ fn what_does_not_agree_is_named() {
 }
 
 #[test]
+fn a_total_beside_the_product_is_held_against_it() {
+    let header = "ref,pillar,action,unit_cost,quantity,years,currency,total";
+    let draft = csv(
+        header,
+        &["1,P,Do,10,3,FY2024;FY2025,TTD,60", "2,P,Do,10,3,FY2024;FY2025,TTD,30", "3,P,Do,10,3,FY2024;FY2025,TTD,61"],
+    );
+    insta::assert_snapshot!(said(&draft), @"small.csv!H4 (total) `61`: The total is not unit cost x quantity x times a year, which is TTD 30.00 a year.");
+    assert_eq!(draft.items.last().unwrap().lines[0].years, [(2024, Some(3_000)), (2025, Some(3_000))].into());
+}
+
+#[test]
 fn a_misspelling_of_one_or_two_letters_waits_and_a_far_name_is_new() {
     let draft = csv(
         "ref,pillar,action,lead_agency,partners",

@@ -202,15 +202,38 @@ fn lines_are_reconciled_with_the_totals_a_plan_prints() {
     USD (2024), the currency of both
     Prevent, Law: lines USD 10.00, published USD 12.00, difference USD -2.00 (1 without an amount)
     Prevent, Food: lines USD 20.50, published USD 20.50, difference USD 0.00
-    Prevent, all of it: lines USD 30.50, published USD 32.50, difference USD -2.00 (1 without an amount)
+    Prevent, all of it: lines USD 30.50, published in its parts USD 32.50, difference USD -2.00 (1 without an amount)
     Detect, all of it: lines USD 30.00, no total is published
     Respond, Teams: lines USD 0.00, published USD 7.00, difference USD -7.00
-    Respond, all of it: lines USD 0.00, published USD 7.00, difference USD -7.00
+    Respond, all of it: lines USD 0.00, published in its parts USD 7.00, difference USD -7.00
     Overall: lines USD 60.50, published USD 60.00, difference USD 0.50 (1 without an amount)
     ");
-    insta::assert_snapshot!(reconciled("EUR (2024)", &totals), @"");
-    insta::assert_snapshot!(reconciled("USD (2020)", &["Prevent|total|12|CUR|"]), @"");
-    insta::assert_snapshot!(reconciled("USD (2024)", &["Prevent|Law|12|CUR|13", "Prevent|Law|12|CUR|13", "Detect||-1|EUO|2"]), @"");
+    insta::assert_snapshot!(reconciled("EUR (2024)", &totals), @r"
+    USD (2024) of the column `cost_usd2024`, because the lines are in USD (2024) and the totals in EUR (2024)
+    Prevent, Law: lines USD 11.00, published USD 13.00, difference USD -2.00 (1 without an amount)
+    Prevent, Food: lines USD 21.00, published USD 21.00, difference USD 0.00
+    Prevent, all of it: lines USD 32.00, published in its parts USD 34.00, difference USD -2.00 (1 without an amount)
+    Detect, all of it: lines USD 31.00, no total is published
+    Respond, Teams: lines USD 0.00, published USD 7.00, difference USD -7.00
+    Respond, all of it: lines USD 0.00, published in its parts USD 7.00, difference USD -7.00
+    Overall: lines USD 63.00, published USD 62.00, difference USD 1.00 (1 without an amount)
+    ");
+    insta::assert_snapshot!(reconciled("USD (2020)", &["Prevent|total|12|CUR|"]), @r"
+    no currency in common
+    The lines are in USD (2024), the published totals in USD (2020), and no column gives both in one currency: they are not compared.
+    ");
+    let twice = ["Prevent|Law|12|CUR|13", "Prevent|Law|12|CUR|13", "Detect||-1|EUO|2"];
+    insta::assert_snapshot!(reconciled("USD (2024)", &twice), @r"
+    totals!B3 (core_capacity) `Law`: The total of this part is given more than once.
+    totals!C4 (cost_original) `-1`: -1 is below zero.
+    totals!D4 (currency_original) `EUO`: `EUO` is not a currency code of ISO 4217.
+    USD (2024), the currency of both
+    Prevent, Law: lines USD 10.00, published USD 12.00, difference USD -2.00 (1 without an amount)
+    Prevent, Food: lines USD 20.50, no total is published
+    Prevent, all of it: lines USD 30.50, published in its parts USD 12.00, difference USD 18.50 (1 without an amount)
+    Detect, all of it: lines USD 30.00, no total is published
+    Overall: lines USD 60.50, published in its parts USD 12.00, difference USD 48.50 (1 without an amount)
+    ");
 }
 
 #[test]

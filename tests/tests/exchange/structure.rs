@@ -1,10 +1,11 @@
 //! What stands under what, and which reference it gets.
 
-use super::common::{csv, found, read};
+use super::common::{csv, found, read, read_after};
 use super::files::workbook;
+use milepost_engine::exchange::before::Before;
 use milepost_engine::exchange::complaint::Fault;
-use milepost_engine::exchange::hierarchy::Reading;
-use milepost_engine::exchange::plan::Draft;
+use milepost_engine::exchange::hierarchy::{Level, Reading};
+use milepost_engine::exchange::plan::{Draft, Options};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -31,6 +32,28 @@ fn without_parts_in_the_references_things_are_numbered_as_they_come() {
             "SMALL-A3 < SMALL-P1-O2",
             "SMALL-A4 < SMALL-P2",
         ]
+    );
+}
+
+#[test]
+fn what_is_stored_keeps_its_number() {
+    let long = "Three ".repeat(100);
+    let text = format!("{HEADER}\nA1,One,,Do\nA2,Two,,Do\nA3,{long},,Do\n");
+    let pillars = |stored: &[(&str, &str)]| {
+        let structure =
+            stored.iter().map(|(title, code)| (("SMALL".into(), (*title).to_owned()), format!("SMALL-{code}")));
+        let before = Before { structure: structure.collect(), ..Before::default() };
+        let draft = read_after("small.csv", text.as_bytes(), &Options::default(), &before).unwrap();
+        let pillars = draft.items.iter().filter(|item| item.level == Level::Pillar);
+        pillars.map(|item| item.reference.clone()).collect::<Vec<_>>()
+    };
+    // A list's title ends after five hundred letters.
+    let shown = &long.trim()[..500];
+    assert_eq!(pillars(&[("Two", "P1"), (shown, "P3")]), ["SMALL-P2", "SMALL-P1", "SMALL-P3"]);
+    assert_eq!(
+        pillars(&[("Two", "P1"), (shown, "P3"), ("Own", "P4")]),
+        ["SMALL-P4", "SMALL-P1", "SMALL-P3"],
+        "one mended"
     );
 }
 
