@@ -17,7 +17,7 @@ mod m20261127_000006_webhook;
 mod m20261127_000007_twins;
 mod m20261127_000008_costing;
 mod m20261127_000009_rates;
-mod m20261127_000020_column_names;
+mod m20261127_000010_column_names;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -46,7 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000007_twins::Migration),
             Box::new(m20261127_000008_costing::Migration),
             Box::new(m20261127_000009_rates::Migration),
-            Box::new(m20261127_000020_column_names::Migration),
+            Box::new(m20261127_000010_column_names::Migration),
         ]
     }
 }

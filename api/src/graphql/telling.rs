@@ -145,7 +145,8 @@ async fn unknown(view: &View, missing: Vec<(Uuid, Missing)>) -> Result<Fault> {
         return Ok(untold("A cost line", problem));
     };
     let item = item::Entity::find_by_id(line.item_id).one(&view.connection).await?;
-    let named = format!("Cost line `{}` of {}", line.reference, item.map(|item| item.reference).unwrap_or_default());
+    let of = item.map(|item| item.reference).unwrap_or_default();
+    let named = format!("Cost line `{}` ({}) of {of}", line.reference, line.label);
     let named = match missing.len() {
         1 => named,
         more => format!("{named}, and {} more,", more - 1),

@@ -3,13 +3,10 @@
 
 use crate::hex;
 use crate::store::{
-    agency, assignment, claim, column_name, cost_line, cost_month, counter, deadline, declared_date, definition, delivery, document,
-    due_revision, exclusion, expenditure, feed, funding, item, journal, journal_payload, lineage, link, membership,
-    objection, person, rate, request, responsibility, schedule, setting, snooze, stand_in, timer, token, webhook, word,
     agency, assignment, claim, column_name, cost_line, cost_month, counter, deadline, declared_date, definition,
     delivery, document, due_revision, exclusion, expenditure, feed, funding, item, journal, journal_payload, lineage,
-    link, membership, objection, person, request, responsibility, schedule, setting, snooze, stand_in, timer, token,
-    webhook, word,
+    link, membership, objection, person, rate, request, responsibility, schedule, setting, snooze, stand_in, timer,
+    token, webhook, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};

@@ -61,7 +61,7 @@ async fn everything_is_told_in_one_currency(place: Place) {
     let reference =
         item::Entity::find_by_id(action).one(&desk.office.engine.database.reader).await.unwrap().unwrap().reference;
     let sentence = format!(
-        "Cost line `us` of {reference} cannot be told so: no rate of USD in TTD is known for 2025-10-01. Enter it with `enterRate` or `milepost rate`."
+        "Cost line `us` (Consultant) of {reference} cannot be told so: no rate of USD in TTD is known for 2025-10-01. Enter it with `enterRate` or `milepost rate`."
     );
     assert_eq!((refused.code.as_str(), refused.message), ("RATE_MISSING", sentence));
     desk.ask(&fay, &entry("USD", "TTD", "2025-01-01", "6.7777")).await;

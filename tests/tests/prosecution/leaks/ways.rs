@@ -204,6 +204,8 @@ impl Asked {
             "{ declarationPreview(declaration: { calendar: \"tt-high-court\", day: \"2026-01-12\", title: \"Day\", source: \"Gazette\" }) { moves moved { reference item { title } } } }".into(),
             "{ reminderPreview(agency: \"ttps\", until: \"2027-01-31\") { item { title } rung } }".into(),
             "{ costs { lines { nodes { label item { title } } } } }".into(),
+            "{ costs(currency: \"USD\") { sums { planned { amount } } } }".into(),
+            "{ costs { sums(by: [ABOVE, KIND], above: \"action\") { above { title } kind planned { amount } missing } } }".into(),
             "{ costs(filter: { fiscalYear: 2026 }) { lines { nodes { label item { title } } } } }".into(),
             "{ costs { expenditures { nodes { note item { title } } } } }".into(),
         ]
