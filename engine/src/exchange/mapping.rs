@@ -43,18 +43,6 @@ impl Mapping {
             Err(ImportError::NoSuchName { name: name.clone(), names: of_plans(action).join(", ") })
         })
     }
-
-    /// Each header stands in one of these sheets.
-    pub fn found<'a>(&self, mut sheets: impl Iterator<Item = &'a Columns>) -> Result<(), ImportError> {
-        let mut headers: Vec<&String> = self.0.keys().collect();
-        while let (false, Some(columns)) = (headers.is_empty(), sheets.next()) {
-            headers.retain(|header| !columns.holds(header));
-        }
-        match headers.first() {
-            None => Ok(()),
-            Some(header) => Err(ImportError::NoSuchColumn { header: (*header).clone() }),
-        }
-    }
 }
 
 /// The columns of one sheet, by our names.
@@ -152,7 +140,7 @@ impl Columns {
     }
 
     /// A header, in plain words, stands here, read or not.
-    fn holds(&self, header: &str) -> bool {
+    pub fn holds(&self, header: &str) -> bool {
         let read = self.known.values().map(|column| &column.header);
         read.chain(self.unread.iter().map(|column| &column.header)).any(|own| plain(own) == header)
     }

@@ -123,6 +123,7 @@ pub struct Item {
 pub fn read(name: &str, bytes: &[u8], options: &Options, before: &Before, known: Known) -> Result<Draft, ImportError> {
     let sheets = sheet::read(name, bytes)?;
     let mapping = options.mapping.over(&before.mapping);
+    let mut unmet: BTreeSet<String> = options.mapping.0.keys().cloned().collect();
     let mut file = File::default();
     if archive::has_macros(bytes) {
         file.notes.push("The workbook holds macros; they are neither read nor run.".into());
@@ -140,6 +141,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options, before: &Before, known:
             continue;
         };
         file.unread(sheet, &columns);
+        unmet.retain(|header| !columns.holds(header));
         match columns.table {
             Table::Agencies => file.complaints.extend(register.read(sheet, &columns)),
             Table::Funding => {
@@ -156,7 +158,9 @@ pub fn read(name: &str, bytes: &[u8], options: &Options, before: &Before, known:
         }
     }
     let (_, first) = plans.first().ok_or(ImportError::NoPlan)?;
-    options.mapping.found(plans.iter().map(|(_, columns)| columns))?;
+    if let Some(header) = unmet.pop_first() {
+        return Err(ImportError::NoSuchColumn { header });
+    }
     let names = Names { stem: stem(name), title: first.title.as_deref() };
     for (sheet, columns) in &plans {
         file.rows(sheet, columns, &mut register, known);
