@@ -284,7 +284,12 @@ impl<'a> File<'a> {
     fn reconciliation(&self) -> Option<Reconciliation> {
         let lines: Vec<Amount> = self.rows.iter().filter_map(ReadRow::amount).collect();
         let column = self.rows.iter().find_map(|row| row.columns.header(row.columns.in_another()?.0));
-        reconcile::reconcile(&lines, &self.totals, column)
+        let mut reconciled = reconcile::reconcile(&lines, &self.totals, column)?;
+        let waiting = self.rows.iter().filter(|row| !row.complaints.is_empty()).count();
+        if waiting > 0 {
+            reconciled.notes.push(format!("{waiting} rows wait to be mended; the sums leave them out."));
+        }
+        Some(reconciled)
     }
 }
 

@@ -67,7 +67,7 @@ pub fn read(sheet: &Sheet, columns: &Columns) -> (Vec<Amount>, Vec<Complaint>) {
         let mut reader = RowReader::new(&sheet.name, row, columns);
         let total = total(&mut reader);
         if total.as_ref().is_some_and(|total| !seen.insert(total.published_key())) {
-            reader.complain("objective", Fault::Contradiction, "The total of this part is given more than once.", None);
+            reader.complain("pillar", Fault::Contradiction, "The total of this part is given more than once.", None);
         }
         totals.extend(total.filter(|_| reader.complaints.is_empty()));
         complaints.append(&mut reader.complaints);
