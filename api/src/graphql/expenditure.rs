@@ -6,7 +6,7 @@ use super::field::Money;
 use super::item::Item;
 use super::reference::{DocumentRef, PersonRef, References};
 use super::sum::amount;
-use super::telling::{Telling, untold};
+use super::telling::{Telling, paid, untold};
 use super::together::Items;
 use super::view::View;
 use crate::error::Result;
@@ -94,7 +94,7 @@ impl Expenditure {
     async fn counted(&self) -> Result<Money> {
         let expenditure::Model { currency, amount: own, spent_on, .. } = self.row();
         let Some(telling) = &self.together.telling else { return amount(currency, *own) };
-        let told = telling.paid(currency, *own, *spent_on).map_err(|problem| untold("An expenditure", problem))?;
+        let told = telling.paid(currency, *own, *spent_on).map_err(|problem| untold(&paid(*spent_on), problem))?;
         amount(telling.currency(currency), told)
     }
 

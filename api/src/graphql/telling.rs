@@ -100,8 +100,7 @@ impl Telling {
         let mut spent = Vec::new();
         for row in money_rows::spent(view, scope, among, cuts, true).await? {
             let day = row.day.unwrap_or_default();
-            let amount =
-                self.paid(&row.currency, row.amount, day).map_err(|problem| untold("An expenditure", problem))?;
+            let amount = self.paid(&row.currency, row.amount, day).map_err(|problem| untold(&paid(day), problem))?;
             spent.push(Row { amount, currency: self.currency(&row.currency).to_owned(), ..row });
         }
         Ok((planned, spent))
@@ -153,6 +152,10 @@ async fn unknown(view: &View, missing: Vec<(Uuid, Missing)>) -> Result<Fault> {
     };
     let problem = missing.iter().find(|(own, _)| *own == line.id).map(|(_, problem)| problem.to_string());
     Ok(untold(&named, problem.unwrap_or_default()))
+}
+
+pub fn paid(day: NaiveDate) -> String {
+    format!("What was spent on {day}")
 }
 
 /// A rate is missing.

@@ -57,13 +57,17 @@ async fn everything_is_told_in_one_currency(place: Place) {
     desk.office.act(&fay, Change::Spend { item: action, expenditure }).await.unwrap();
     let query = "{ costs(currency: \"TTD\") { sums { planned { currency amount } spent { amount } } years: sums(by: [FISCAL_YEAR]) { planned { amount } }
         lines { nodes { reference counted { amount } rates { currency toldIn day value source } } } expenditures { nodes { counted { amount } } } } }";
-    let refused = desk.refused(&desk.anna, query).await;
+    let sums = "{ costs(currency: \"TTD\") { sums { planned { amount } } } }";
+    let refused = desk.refused(&desk.anna, sums).await;
     let reference =
         item::Entity::find_by_id(action).one(&desk.office.engine.database.reader).await.unwrap().unwrap().reference;
     let sentence = format!(
         "Cost line `us` (Consultant) of {reference} cannot be told so: no rate of USD in TTD is known for 2025-10-01. Enter it with `enterRate` or `milepost rate`."
     );
     assert_eq!((refused.code.as_str(), refused.message), ("RATE_MISSING", sentence));
+    let donor = desk.office.person("Dora", "donor", None).await;
+    let sentence = "A cost line cannot be told so: no rate of USD in TTD is known for 2025-10-01. Enter it with `enterRate` or `milepost rate`.";
+    assert_eq!(desk.refused(&donor, sums).await.message, sentence, "who is told numbers only reads no line's name");
     desk.ask(&fay, &entry("USD", "TTD", "2025-01-01", "6.7777")).await;
     let answer = desk.ask(&desk.anna, query).await["costs"].take();
     // 1000.01 and 33.33 x 6.7777 = 225.90, of which the first has nothing to convert.

@@ -30,7 +30,7 @@ const SEE_ACTIONS: [&str; 5] =
 const REVEAL: [&str; 2] = ["dpp_head", "registrar"];
 
 /// Guards behind which another one holds; why.
-const HELD_TWICE: [(&str, &str); 7] = [
+const HELD_TWICE: [(&str, &str); 8] = [
     (
         "api/src/graphql/outcome.rs: Ok(view.items().filter(below).all(&view.connection).await?)",
         "who sees an accused or a case sees what stands below it, by the workflows there are",
@@ -38,6 +38,10 @@ const HELD_TWICE: [(&str, &str); 7] = [
     (
         "api/src/graphql/sum.rs: .filter(responsibility::Column::ItemId.in_subquery(view.counted_ids()))",
         "it names who leads the items whose money was added up, and those were asked for before",
+    ),
+    (
+        "api/src/graphql/telling.rs: .filter(cost_line::Column::ItemId.in_subquery(ids(view.items())))",
+        "it names a line whose money was asked for before; for who is told numbers only `graphql::rates` holds it",
     ),
     (
         "engine/src/engine/possible.rs: let seen = world.live.iter().filter(|(id, _)| world.sees(identity, **id));",
@@ -101,7 +105,7 @@ async fn no_role_reads_a_name_or_a_foreign_case(place: Place) {
     }
     assert_eq!(
         silent.len(),
-        16,
+        17,
         "the search for the name, numbers, errors, the document, what has no date: {silent:#?}"
     );
 }
