@@ -193,7 +193,7 @@ impl Changes {
         request_id: String,
     ) -> Result<Changed> {
         let line = line.line()?;
-        act(context, Asked { request_id, at }, Change::Cost { item, line }).await
+        act(context, Asked { request_id, at }, Change::Cost { item, line: line.into() }).await
     }
 
     async fn record_expenditure(

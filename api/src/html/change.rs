@@ -92,7 +92,7 @@ async fn change(app: &App, visitor: &Visitor, item: Uuid, event: &str, form: &Su
             people: people(form)?,
             since: form.day("since")?,
         },
-        "cost" => Change::Cost { item, line: cost_line(&app.engine.catalog().country.currency, form)? },
+        "cost" => Change::Cost { item, line: cost_line(&app.engine.catalog().country.currency, form)?.into() },
         "spend" => Change::Spend { item, expenditure: expenditure(form)? },
         "link" => Change::Link {
             item,

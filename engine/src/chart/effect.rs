@@ -108,7 +108,7 @@ pub enum Effect {
         people: Vec<Uuid>,
     },
     Cost {
-        line: CostLine,
+        line: Box<CostLine>,
     },
     /// There is no such line after all.
     VoidCost {

@@ -147,7 +147,7 @@ pub enum BuiltIn {
     },
     /// The same reference again replaces the line.
     Cost {
-        line: CostLine,
+        line: Box<CostLine>,
     },
     Spend {
         expenditure: Expenditure,

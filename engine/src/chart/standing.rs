@@ -134,7 +134,7 @@ impl Standing {
                 }
             }
             Effect::Assign { agencies, people } => self.assigned = Some((agencies.clone(), people.clone())),
-            Effect::Cost { line } => _ = self.lines.insert(line.reference.clone(), line.clone()),
+            Effect::Cost { line } => _ = self.lines.insert(line.reference.clone(), line.as_ref().clone()),
             Effect::VoidCost { reference } => _ = self.lines.remove(reference),
             Effect::Spend { expenditure } => _ = self.spent.insert(row, expenditure.clone()),
             Effect::VoidSpend { seq } => _ = self.spent.remove(seq),
@@ -262,7 +262,7 @@ impl Standing {
         let gone = self.lines.keys().filter(|reference| !after.lines.contains_key(*reference));
         effects.extend(gone.map(|reference| Effect::VoidCost { reference: reference.clone() }));
         let other = after.lines.iter().filter(|(reference, line)| self.lines.get(*reference) != Some(line));
-        effects.extend(other.map(|(_, line)| Effect::Cost { line: line.clone() }));
+        effects.extend(other.map(|(_, line)| Effect::Cost { line: Box::new(line.clone()) }));
         let gone = self.spent.keys().filter(|seq| !after.spent.contains_key(seq));
         effects.extend(gone.map(|seq| Effect::VoidSpend { seq: *seq }));
         let new = after.spent.iter().filter(|(seq, _)| !self.spent.contains_key(seq));

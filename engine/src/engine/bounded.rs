@@ -77,7 +77,7 @@ impl Batch<'_> {
             let today = self.world.today();
             self.terms(Some(agency), &[], today)?;
         }
-        Ok(BuiltIn::Cost { line })
+        Ok(BuiltIn::Cost { line: Box::new(line) })
     }
 
     fn has_line(&self, item: Uuid, reference: &str) -> bool {

@@ -74,7 +74,7 @@ pub enum Change {
     },
     Cost {
         item: Uuid,
-        line: CostLine,
+        line: Box<CostLine>,
     },
     Spend {
         item: Uuid,

@@ -214,7 +214,7 @@ impl Sending<'_> {
             Part::Assign { lead, partners, people, since } => {
                 Change::Assign { item: id?, lead, partners, people, since }
             }
-            Part::Cost(line) => Change::Cost { item: id?, line: *line },
+            Part::Cost(line) => Change::Cost { item: id?, line },
             Part::TakeOut { row, .. } => Change::Correct {
                 item: id?,
                 row,

@@ -259,14 +259,17 @@ impl Reading {
         let roles = &self.pack.roles;
         let Some(country) = self.pack.country.as_ref().filter(|_| !roles.is_empty()) else { return };
         let unknown = |role: &&str| !roles.iter().any(|known| known.id == *role);
-        let unknown: Vec<String> = country.alarmed().filter(unknown).map(str::to_owned).collect();
+        let alarmed = country.alarmed().filter(unknown).map(|role| (role.to_owned(), format!("role:{role}")));
+        let rating = country.rates_by.iter().map(String::as_str).filter(unknown);
+        let unknown: Vec<(String, String)> =
+            alarmed.chain(rating.map(|role| (role.to_owned(), role.to_owned()))).collect();
         let own = |one: &&Definition| one.class == Class::Country;
         let path = self.pack.definitions.iter().find(own).map(|one| one.path.clone());
         let Some(file) = files.iter().find(|file| Some(&file.path) == path.as_ref()) else { return };
-        for role in unknown {
-            let at = file.text.find(&format!("role:{role}")).unwrap_or(0);
+        for (role, written) in unknown {
+            let at = file.text.find(&written).unwrap_or(0);
             let message = format!("There is no role `{role}`.");
-            self.complain(file, "unknown-role", &(at..at + role.len() + 5), message);
+            self.complain(file, "unknown-role", &(at..at + written.len()), message);
         }
     }
 

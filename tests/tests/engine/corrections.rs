@@ -319,12 +319,12 @@ async fn money_and_agencies_follow_a_correction(place: Place) {
     };
     let line = |amount| Change::Cost {
         item: action,
-        line: CostLine {
+        line: Box::new(CostLine {
             reference: "venue".into(),
             currency: "TTD".into(),
             years: [(2026, Some(amount))].into(),
             ..CostLine::default()
-        },
+        }),
     };
     desk.office.act(&desk.anna, assign("ttps")).await.unwrap();
     desk.office.act(&desk.anna, line(100)).await.unwrap();

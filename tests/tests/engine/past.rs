@@ -25,12 +25,12 @@ async fn the_past_is_as_it_was_recorded(place: Place) {
     office.act(&anna, assign("ttps")).await.unwrap();
     let line = |amount| Change::Cost {
         item: action,
-        line: CostLine {
+        line: Box::new(CostLine {
             reference: "venue".into(),
             currency: "TTD".into(),
             years: [(2026, Some(amount))].into(),
             ..CostLine::default()
-        },
+        }),
     };
     office.act(&anna, line(100)).await.unwrap();
     let then = office.clock.now();

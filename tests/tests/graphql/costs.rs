@@ -47,7 +47,7 @@ async fn sums_equal_their_lines(place: Place) {
         optional: true,
         ..one_sum("second", "100.01", "2025-11-20", "2026-12-31")
     };
-    desk.act(Change::Cost { item: actions[1], line: described }).await;
+    desk.act(Change::Cost { item: actions[1], line: described.into() }).await;
     for change in [
         spent(actions[1], "TTD 7.31", Some("second")),
         spent(actions[0], "TTD 100.05", Some("main")),
@@ -119,7 +119,7 @@ async fn every_period_is_cut(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let line = one_sum("main", "3100.00", "2026-01-01", "2026-10-31");
-    desk.act(Change::Cost { item: action, line }).await;
+    desk.act(Change::Cost { item: action, line: line.into() }).await;
     let planned = async |filter: &str| {
         let query = format!(
             "{{ costs(filter: {{ {filter} }}) {{ partMonths {{ month from until of }} sums {{ planned {{ amount }} }} }} }}"
@@ -166,7 +166,7 @@ async fn a_missing_amount_is_counted(place: Place) {
         named("without time"),
     ];
     for line in lines {
-        desk.act(Change::Cost { item: action, line }).await;
+        desk.act(Change::Cost { item: action, line: line.into() }).await;
     }
     let query = "{ costs { all: sums { planned { amount } missing } years: sums(by: [FISCAL_YEAR]) { fiscalYear planned { amount } missing } }
         costsOf: costs(filter: { fiscalYear: 2026 }) { sums { missing } lines { nodes { reference counted { amount } byFiscalYear { fiscalYear amount { amount } } } } } }";
@@ -201,7 +201,7 @@ async fn who_answers_for_the_money(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let line = CostLine { agency: Some("moh".into()), ..one_sum("own", "10.00", "2026-01-01", "2026-01-31") };
-    desk.act(Change::Cost { item: action, line }).await;
+    desk.act(Change::Cost { item: action, line: line.into() }).await;
     let fay = desk.office.person("Fay", "finance_officer", None).await;
     for (amount, line) in [("TTD 1.00", Some("own")), ("TTD 2.00", Some("main")), ("TTD 4.00", None)] {
         desk.office.act(&fay, spent(action, amount, line)).await.unwrap();
@@ -223,7 +223,7 @@ async fn who_answers_for_the_money(place: Place) {
     assert_eq!(answer["costs"]["sums"], json!([of("moh", moh), of("ttps", ttps)]));
     assert_eq!((&answer["moh"]["sums"], &answer["ttps"]["sums"]), (&json!([sum(moh)]), &json!([sum(ttps)])));
     let unknown = CostLine { agency: Some("nobody".into()), ..named("other") };
-    let refused = desk.office.act(&desk.anna, Change::Cost { item: action, line: unknown }).await.unwrap_err();
+    let refused = desk.office.act(&desk.anna, Change::Cost { item: action, line: unknown.into() }).await.unwrap_err();
     assert_eq!(refused.to_string(), "There is no agency `nobody` in the register.");
 }
 

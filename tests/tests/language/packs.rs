@@ -194,6 +194,10 @@ fn faults_of_registries() {
     1 | id: two
       | ^
     "#);
+}
+
+#[test]
+fn faults_of_countries() {
     let alarmed = |to: &str| format!("{}alarms: [\"{to}\"]\n", country("one", "UTC"));
     assert_snapshot!(told(&[("country.yaml", &alarmed("role:cordinator")), ("roles.yaml", ROLES)]), @r#"
     error[unknown-role]: There is no role `cordinator`.
@@ -208,6 +212,14 @@ fn faults_of_registries() {
       |
     7 | alarms: ["coordinator"]
       |           ^^^^^^^^^^^
+    "#);
+    let rated = format!("{}rates_by: [cordinator]\n", country("one", "UTC"));
+    assert_snapshot!(told(&[("country.yaml", &rated), ("roles.yaml", ROLES)]), @r#"
+    error[unknown-role]: There is no role `cordinator`.
+     --> country.yaml:7:12
+      |
+    7 | rates_by: [cordinator]
+      |            ^^^^^^^^^^
     "#);
     let register = "id: r\nversion: 1\ntitle: R\ncolumns: { ref: {} }\nstage: ref\nstages: []\nlevels: [ { name: a, workflow: none, reference: '{ref}' } ]\n";
     assert_snapshot!(told(&[("register.yaml", register)]), @r#"

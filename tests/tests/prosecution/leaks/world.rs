@@ -89,7 +89,7 @@ impl World {
             years: [(2026, Some(100_000))].into(),
             ..CostLine::default()
         };
-        desk.act(Change::Cost { item, line }).await;
+        desk.act(Change::Cost { item, line: line.into() }).await;
         item
     }
 
