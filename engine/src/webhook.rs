@@ -23,7 +23,6 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Webhooks of one person.
@@ -65,7 +64,7 @@ pub struct NewWebhook {
 /// Tells of what is recorded from now on. Answers the secret; the same request again answers the same.
 pub async fn create(engine: &Engine, by: &Identity, new: NewWebhook) -> Result<(Model, String), Refusal> {
     check(engine, &new).await?;
-    let own = webhook::of(&engine.database.reader, by.id).await.map_err(failed)?;
+    let own = webhook::of(&engine.database.reader, by.id).await?;
     if let Some(made) = own.iter().find(|one| one.request_id == new.request_id) {
         return again(engine, made, &new);
     }
@@ -75,7 +74,7 @@ pub async fn create(engine: &Engine, by: &Identity, new: NewWebhook) -> Result<(
         )));
     }
     let secret = new_secret();
-    let end = journal::end(&engine.database.reader, engine.database.epoch).await.map_err(failed)?;
+    let end = journal::end(&engine.database.reader, engine.database.epoch).await?;
     let names = |names: &[String]| serde_json::json!(names).to_string();
     let row = Model {
         id: engine.clock.id(),
@@ -84,7 +83,7 @@ pub async fn create(engine: &Engine, by: &Identity, new: NewWebhook) -> Result<(
         url: new.url.clone(),
         kinds: names(&new.kinds),
         workflows: names(&new.workflows),
-        secret: sealed(&engine.keys, &secret).map_err(failed)?,
+        secret: sealed(&engine.keys, &secret)?,
         old_secret: None,
         old_until: None,
         rotated_by: None,
@@ -95,9 +94,9 @@ pub async fn create(engine: &Engine, by: &Identity, new: NewWebhook) -> Result<(
         request_id: new.request_id.clone(),
     };
     let inserting = Entity::insert(row.clone().into_active_model()).on_conflict_do_nothing();
-    inserting.exec_without_returning(&engine.database.writer).await.map_err(failed)?;
+    inserting.exec_without_returning(&engine.database.writer).await?;
     // The same request may have come in twice at once.
-    let own = webhook::of(&engine.database.writer, by.id).await.map_err(failed)?;
+    let own = webhook::of(&engine.database.writer, by.id).await?;
     let made = own.iter().find(|one| one.request_id == new.request_id).ok_or(Refusal::NotFound)?;
     if made.id == row.id { Ok((row, secret)) } else { again(engine, made, &new) }
 }
@@ -109,7 +108,7 @@ fn again(engine: &Engine, made: &Model, new: &NewWebhook) -> Result<(Model, Stri
     if asked != (made.title.as_str(), made.url.as_str(), made.kinds.clone(), made.workflows.clone()) {
         return Err(Refusal::RequestReused { request_id: new.request_id.clone() });
     }
-    Ok((made.clone(), opened(&engine.keys, &made.secret).map_err(failed)?))
+    Ok((made.clone(), opened(&engine.keys, &made.secret)?))
 }
 
 async fn check(engine: &Engine, new: &NewWebhook) -> Result<(), Refusal> {
@@ -148,7 +147,7 @@ fn bounded(request_id: &str) -> Result<(), Refusal> {
 
 /// Hers, or it is not there.
 async fn own(engine: &Engine, by: &Identity, id: Uuid) -> Result<Model, Refusal> {
-    let found = Entity::find_by_id(id).one(&engine.database.writer).await.map_err(failed)?;
+    let found = Entity::find_by_id(id).one(&engine.database.writer).await?;
     found.filter(|one| one.person_id == by.id).ok_or(Refusal::NotYours("webhook"))
 }
 
@@ -158,7 +157,7 @@ pub async fn rotate(engine: &Engine, by: &Identity, id: Uuid, request_id: &str) 
     let hook = own(engine, by, id).await?;
     if hook.rotated_by.as_deref() != Some(request_id) {
         let rotated = webhook::ActiveModel {
-            secret: ActiveValue::Set(sealed(&engine.keys, &new_secret()).map_err(failed)?),
+            secret: ActiveValue::Set(sealed(&engine.keys, &new_secret())?),
             old_secret: ActiveValue::Set(Some(hook.secret.clone())),
             old_until: ActiveValue::Set(Some(engine.clock.now() + BOTH_SIGN)),
             rotated_by: ActiveValue::Set(Some(request_id.to_owned())),
@@ -167,14 +166,14 @@ pub async fn rotate(engine: &Engine, by: &Identity, id: Uuid, request_id: &str) 
         // Only from the secret it has: of two at once one comes second, and is told to look again.
         let present = Column::Id.eq(id).and(Column::Secret.eq(hook.secret));
         let update = Entity::update_many().set(rotated).filter(present);
-        update.exec(&engine.database.writer).await.map_err(failed)?;
+        update.exec(&engine.database.writer).await?;
     }
     let hook = own(engine, by, id).await?;
     if hook.rotated_by.as_deref() != Some(request_id) {
         let sentence = "It was given another secret at the same moment. Rotate it again with another request id.";
         return Err(Refusal::BadRequest(sentence.into()));
     }
-    let secret = opened(&engine.keys, &hook.secret).map_err(failed)?;
+    let secret = opened(&engine.keys, &hook.secret)?;
     Ok((hook, secret))
 }
 
@@ -194,9 +193,9 @@ pub async fn ping(engine: &Engine, by: &Identity, id: Uuid, request_id: &str) ->
     let digest = Sha256::new().chain_update(id).chain_update(request_id).finalize();
     let message = uuid::Builder::from_custom_bytes(std::array::from_fn(|index| digest[index])).into_uuid();
     let now = engine.clock.now();
-    let row = waiting(message, &hook, &Told::Ping { at: now }, now).map_err(failed)?;
+    let row = waiting(message, &hook, &Told::Ping { at: now }, now)?;
     let inserting = delivery::Entity::insert(row.into_active_model()).on_conflict_do_nothing();
-    inserting.exec_without_returning(&engine.database.writer).await.map_err(failed)?;
+    inserting.exec_without_returning(&engine.database.writer).await?;
     Ok(message)
 }
 
@@ -240,10 +239,4 @@ fn sealed(keys: &Keys, secret: &str) -> Result<Vec<u8>, KeyError> {
 
 fn opened(keys: &Keys, sealed: &[u8]) -> Result<String, KeyError> {
     String::from_utf8(keys.open(PURPOSE, sealed)?).map_err(|_| KeyError::Damaged)
-}
-
-fn failed(error: impl Into<Failure>) -> Refusal {
-    let failure: Failure = error.into();
-    tracing::error!(error = %failure, "a webhook could not be changed");
-    Refusal::Failed(Arc::new(failure))
 }

@@ -1,4 +1,4 @@
-//! Cost lines say how their amount comes about and when it falls; a month may lack its amount, and names its currency.
+//! Cost lines say how their amount comes about and when it falls; a month may lack its amount.
 
 use crate::dialect::{create_table, translated};
 use sea_orm_migration::prelude::*;
@@ -6,12 +6,10 @@ use sea_orm_migration::prelude::*;
 /// `stated`: the line as it was recorded, of rows written since.
 const COLUMNS: [&str; 5] =
     ["stated TEXT", "price_year INT", "cofog TEXT", "agency_id TEXT", "optional FLAG NOT NULL DEFAULT FALSE"];
-const MONTH: &str =
-    "item_id UUID NOT NULL, line_id UUID NOT NULL, month DAY NOT NULL, currency TEXT NOT NULL, amount BIG,
-     PRIMARY KEY (item_id, line_id, month, currency)";
-const COPY: &str = "INSERT INTO cost_month_again (item_id, line_id, month, currency, amount)
-     SELECT cost_month.item_id, line_id, month, currency, cost_month.amount
-     FROM cost_month INNER JOIN cost_line ON cost_line.id = line_id";
+const MONTH: &str = "item_id UUID NOT NULL, line_id UUID NOT NULL, month DAY NOT NULL, amount BIG,
+     PRIMARY KEY (item_id, line_id, month)";
+const COPY: &str = "INSERT INTO cost_month_again (item_id, line_id, month, amount)
+     SELECT item_id, line_id, month, amount FROM cost_month";
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -29,7 +27,7 @@ impl MigrationTrait for Migration {
             COPY.into(),
             "DROP TABLE cost_month".into(),
             "ALTER TABLE cost_month_again RENAME TO cost_month".into(),
-            "CREATE INDEX cost_month_line ON cost_month (line_id, currency)".into(),
+            "CREATE INDEX cost_month_line ON cost_month (line_id, month)".into(),
         ];
         for step in steps {
             connection.execute_unprepared(&step).await?;

@@ -122,16 +122,14 @@ impl CostLines {
         self.items.get(Items::by_id(&self.view, ids)).await
     }
 
-    /// By line, in the line's own currency.
+    /// By line.
     async fn months(&self) -> Result<&BTreeMap<Uuid, BTreeMap<NaiveDate, Option<i64>>>> {
         let load = async {
-            let own: BTreeMap<Uuid, &str> = self.rows.iter().map(|row| (row.id, row.currency.as_str())).collect();
-            let rows = cost_month::Entity::find().filter(cost_month::Column::LineId.is_in(own.keys().copied()));
+            let ids = self.rows.iter().map(|row| row.id);
+            let rows = cost_month::Entity::find().filter(cost_month::Column::LineId.is_in(ids));
             let mut months: BTreeMap<Uuid, BTreeMap<NaiveDate, Option<i64>>> = BTreeMap::new();
             for row in rows.all(&self.view.connection).await? {
-                if own.get(&row.line_id) == Some(&row.currency.as_str()) {
-                    months.entry(row.line_id).or_default().insert(row.month, row.amount);
-                }
+                months.entry(row.line_id).or_default().insert(row.month, row.amount);
             }
             Ok(months)
         };

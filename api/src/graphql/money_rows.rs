@@ -100,12 +100,8 @@ pub async fn spent(
 }
 
 fn months(which: Condition) -> SelectStatement {
-    let of_line = Condition::all()
-        .add(
-            Expr::col((cost_line::Entity, cost_line::Column::Id))
-                .equals((cost_month::Entity, cost_month::Column::LineId)),
-        )
-        .add(own_currency());
+    let of_line =
+        Expr::col((cost_line::Entity, cost_line::Column::Id)).equals((cost_month::Entity, cost_month::Column::LineId));
     let mut query = Query::select();
     query
         .from(cost_line::Entity)
@@ -135,12 +131,6 @@ fn described(query: &mut SelectStatement) {
 
 fn owner(column: impl IntoColumnRef) -> Expr {
     Expr::col((item::Entity, item::Column::Id)).equals(column)
-}
-
-/// The months in the line's own currency.
-fn own_currency() -> Expr {
-    Expr::col((cost_month::Entity, cost_month::Column::Currency))
-        .equals((cost_line::Entity, cost_line::Column::Currency))
 }
 
 async fn read(view: &View, source: SelectStatement, cuts: &Cuts, each: &[&str]) -> Result<Vec<Row>> {

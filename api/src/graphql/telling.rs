@@ -99,7 +99,7 @@ impl Telling {
         }
         let mut spent = Vec::new();
         for row in money_rows::spent(view, scope, among, cuts, true).await? {
-            let day = row.day.unwrap_or_default();
+            let Some(day) = row.day else { continue };
             let amount = self.paid(&row.currency, row.amount, day).map_err(|problem| untold(&paid(day), problem))?;
             spent.push(Row { amount, currency: self.currency(&row.currency).to_owned(), ..row });
         }

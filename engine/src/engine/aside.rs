@@ -12,7 +12,7 @@ use crate::chart::workflow::Workflow;
 use crate::store::visible::visible_to;
 use crate::store::{delivery, item, person, snooze, stand_in};
 use chrono::{NaiveDate, TimeDelta};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -70,9 +70,9 @@ impl Shared {
         };
         let writer = &self.database.writer;
         let new = snooze::Entity::insert(row.clone().into_active_model()).on_conflict_do_nothing();
-        new.exec_without_returning(writer).await.map_err(failed)?;
+        new.exec_without_returning(writer).await?;
         let key = (row.person_id, row.request_id.clone());
-        let kept = snooze::Entity::find_by_id(key).one(writer).await.map_err(failed)?;
+        let kept = snooze::Entity::find_by_id(key).one(writer).await?;
         same(request_id, kept.map(|kept| snooze::Model { recorded_at: row.recorded_at, ..kept }).as_ref() == Some(&row))
     }
 
@@ -101,9 +101,9 @@ impl Shared {
         };
         let writer = &self.database.writer;
         let new = stand_in::Entity::insert(row.clone().into_active_model()).on_conflict_do_nothing();
-        new.exec_without_returning(writer).await.map_err(failed)?;
+        new.exec_without_returning(writer).await?;
         let key = (row.person_id, row.request_id.clone());
-        let kept = stand_in::Entity::find_by_id(key).one(writer).await.map_err(failed)?;
+        let kept = stand_in::Entity::find_by_id(key).one(writer).await?;
         // What is given to others begins with the day on which it was said.
         let since = |kept: &stand_in::Model| if row.item_id.is_some() { row.since } else { kept.since };
         let again = kept.map(|kept| stand_in::Model { recorded_at: row.recorded_at, since: since(&kept), ..kept });
@@ -115,8 +115,7 @@ impl Shared {
     pub async fn test_reminders(&self, by: &Identity, item: Uuid, request_id: &str) -> Result<usize, Refusal> {
         checked(request_id)?;
         self.seen(by, item).await?;
-        let failure = |failure| Refusal::Failed(Arc::new(failure));
-        let coming = self.coming(&[item], self.clock.now() + AHEAD).await.map_err(failure)?;
+        let coming = self.coming(&[item], self.clock.now() + AHEAD).await?;
         let mut said = BTreeSet::new();
         let next = coming.into_iter().filter(|one| !matches!(one.going, Going::Folded { .. }));
         let next = next.filter(|one| said.insert((one.reminder.deadline.clone(), one.reminder.rung.clone())));
@@ -126,15 +125,15 @@ impl Shared {
             return Err(Refusal::BadRequest("No reminder of this item is to come.".into()));
         }
         let (number, recipient) = (notices.len(), format!("person:{}", by.id));
-        let written_to = written_to(&self.database.reader, self).await.map_err(failed)?;
+        let written_to = written_to(&self.database.reader, self).await?;
         let key = (named_by(&["test", &recipient, request_id]), recipient.as_str(), self.clock.now());
-        let mut rows = waiting(key, Some(item), &About::Test { notices }).map_err(failure)?;
+        let mut rows = waiting(key, Some(item), &About::Test { notices })?;
         if written_to.has(&recipient) {
             rows.extend(rows.last().cloned().map(by_email));
         }
         let rows = delivery::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model));
         let rows = rows.on_conflict_do_nothing();
-        rows.exec_without_returning(&self.database.writer).await.map_err(failed)?;
+        rows.exec_without_returning(&self.database.writer).await?;
         self.due.notify_one();
         self.committed();
         Ok(number)
@@ -167,7 +166,7 @@ impl Shared {
     async fn seen(&self, by: &Identity, item: Uuid) -> Result<Arc<Workflow>, Refusal> {
         let (catalog, today) = (self.catalog(), self.today());
         let found = visible_to(by, &catalog, today).filter(item::Column::Id.eq(item));
-        let row = found.one(&self.database.reader).await.map_err(failed)?.ok_or(Refusal::NotFound)?;
+        let row = found.one(&self.database.reader).await?.ok_or(Refusal::NotFound)?;
         let workflow = catalog.workflow(&row.workflow, row.workflow_version.cast_unsigned());
         workflow.cloned().ok_or(Refusal::NotFound)
     }
@@ -176,7 +175,7 @@ impl Shared {
     async fn may_stand_in(&self, to: Uuid, item: Option<Uuid>) -> Result<(), Refusal> {
         let reader = &self.database.reader;
         let refused = |sentence: &str| Err(Refusal::BadRequest(sentence.to_owned()));
-        let Some(identity) = person::identity(reader, to, self.today()).await.map_err(failed)? else {
+        let Some(identity) = person::identity(reader, to, self.today()).await? else {
             return refused("There is no such person.");
         };
         match item {
@@ -206,9 +205,4 @@ fn same(request_id: &str, is_same: bool) -> Result<(), Refusal> {
         true => Ok(()),
         false => Err(Refusal::RequestReused { request_id: request_id.to_owned() }),
     }
-}
-
-fn failed(error: DbErr) -> Refusal {
-    tracing::error!(%error, "what somebody said of her notices could not be stored");
-    Refusal::Failed(Arc::new(Failure::Database(error)))
 }

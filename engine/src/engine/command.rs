@@ -249,6 +249,24 @@ pub enum Failure {
     Missing(String),
 }
 
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Refusal {
+        Refusal::Failed(Arc::new(failure))
+    }
+}
+
+impl From<KeyError> for Refusal {
+    fn from(error: KeyError) -> Refusal {
+        Failure::Key(error).into()
+    }
+}
+
+impl From<DbErr> for Refusal {
+    fn from(error: DbErr) -> Refusal {
+        Failure::Database(error).into()
+    }
+}
+
 impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {

@@ -24,7 +24,6 @@ use sea_orm::ExprTrait;
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Items looked at at once.
@@ -67,15 +66,15 @@ struct Checked {
 impl Shared {
     /// The deadlines of items the person sees that would move. Refused where it could not be declared.
     pub async fn declaration(&self, by: &Identity, declaration: &Declaration) -> Result<Vec<Moved>, Refusal> {
-        self.refresh().await.map_err(failed)?;
+        self.refresh().await?;
         let calendar = self.checked(by, declaration)?.calendar;
         let catalog = self.catalog();
         let today = self.clock.now().with_timezone(&catalog.country.zone).date_naive();
         let seen = visible_to(by, &catalog, today);
         let (mut moved, mut last) = (Vec::new(), Uuid::nil());
-        while let Some(rows) = self.counted(seen.clone(), &calendar.name, last).await.map_err(failed)? {
+        while let Some(rows) = self.counted(seen.clone(), &calendar.name, last).await? {
             last = rows.last().map_or(last, |row| row.id);
-            moved.extend(self.moves(&calendar, &rows).await.map_err(failed)?);
+            moved.extend(self.moves(&calendar, &rows).await?);
         }
         Ok(moved)
     }
@@ -184,14 +183,14 @@ impl World {
 impl Engine {
     /// Answers how many items could not be given their new dates; the log names them, and the others have theirs.
     pub async fn declare(&self, by: &Identity, declaration: &Declaration) -> Result<usize, Refusal> {
-        self.refresh().await.map_err(failed)?;
+        self.refresh().await?;
         let checked = self.checked(by, declaration)?;
         if checked.is_new {
-            self.record(by, declaration, checked.title).await.map_err(failed)?;
-            self.refresh().await.map_err(failed)?;
+            self.record(by, declaration, checked.title).await?;
+            self.refresh().await?;
         }
         let Declaration { calendar, day, .. } = declaration;
-        let reason = self.reason(calendar, *day).await.map_err(failed)?;
+        let reason = self.reason(calendar, *day).await?;
         let catalog = self.catalog();
         let calendar =
             catalog.calendar(calendar).ok_or_else(|| refused(format!("There is no calendar `{calendar}`.")))?;
@@ -201,7 +200,7 @@ impl Engine {
     /// Dates that the end of a calendar held back, where a version of it that goes on was published. Answers as `declare` does.
     pub async fn reach_on(&self) -> Result<usize, Refusal> {
         let held = || item::Entity::find().filter(item::Column::Id.in_subquery(held_back()));
-        if held().one(&self.database.reader).await.map_err(|error| failed(error.into()))?.is_none() {
+        if held().one(&self.database.reader).await?.is_none() {
             return Ok(0);
         }
         let mut left = 0;
@@ -232,10 +231,10 @@ impl Engine {
     /// Every one of these items whose date is another by the calendar as it is now.
     async fn recompute(&self, of: Select<item::Entity>, calendar: &Calendar, reason: &str) -> Result<usize, Refusal> {
         let (mut left, mut last) = (0, Uuid::nil());
-        while let Some(rows) = self.counted(of.clone(), &calendar.name, last).await.map_err(failed)? {
+        while let Some(rows) = self.counted(of.clone(), &calendar.name, last).await? {
             last = rows.last().map_or(last, |row| row.id);
             let moved: BTreeSet<Uuid> =
-                self.moves(calendar, &rows).await.map_err(failed)?.into_iter().map(|moved| moved.item).collect();
+                self.moves(calendar, &rows).await?.into_iter().map(|moved| moved.item).collect();
             let fired = moved.into_iter().map(|item| async move {
                 let outcome = self.submit(Work::Recompute { item, reason: reason.to_owned() })?;
                 outcome.await.map_err(|_| Refusal::Stopping)?
@@ -337,8 +336,4 @@ fn bounded(day: NaiveDate, title: &str, source: &str, withdraw: bool) -> Result<
 
 fn refused(sentence: String) -> Refusal {
     Refusal::BadRequest(sentence)
-}
-
-fn failed(failure: Failure) -> Refusal {
-    Refusal::Failed(Arc::new(failure))
 }

@@ -45,7 +45,7 @@ impl Shared {
     /// The version that items come to; the active one where none is named, as published by now. Refused for who may take none
     /// there.
     pub async fn destination(&self, by: &Identity, workflow: &str, to: Option<u32>) -> Result<Arc<Workflow>, Refusal> {
-        self.refresh().await.map_err(failed)?;
+        self.refresh().await?;
         let catalog = self.catalog();
         let found = match to {
             Some(version) => catalog.workflow(workflow, version),
@@ -161,7 +161,7 @@ impl Engine {
         self.mapped(by, to).await?;
         let (mut last, run) = (Uuid::nil(), self.clock.id());
         loop {
-            let previews = self.next_previews(by, to, last).await.map_err(failed)?;
+            let previews = self.next_previews(by, to, last).await?;
             let Some(end) = previews.last() else { return Ok(()) };
             last = end.item;
             let answers = previews.iter().map(|preview| self.migrate(by, to, preview, run));
@@ -177,7 +177,7 @@ impl Engine {
     async fn mapped(&self, by: &Identity, to: &Workflow) -> Result<(), Refusal> {
         let (mut unmapped, mut last) = (Unmapped::default(), Uuid::nil());
         loop {
-            let previews = self.next_previews(by, to, last).await.map_err(failed)?;
+            let previews = self.next_previews(by, to, last).await?;
             let Some(end) = previews.last() else { break };
             last = end.item;
             previews.iter().for_each(|preview| unmapped.note(preview));
@@ -200,13 +200,9 @@ impl Engine {
     /// Another run brought it meanwhile.
     async fn has_come(&self, preview: &Preview, to: &Workflow) -> Result<bool, Refusal> {
         let row = item::Entity::find_by_id(preview.item).one(&self.database.reader).await;
-        let row = row.map_err(|error| failed(error.into()))?;
+        let row = row?;
         Ok(row.is_some_and(|row| row.workflow_version == to.version.cast_signed()))
     }
-}
-
-fn failed(failure: Failure) -> Refusal {
-    Refusal::Failed(Arc::new(failure))
 }
 
 impl Batch<'_> {

@@ -15,8 +15,7 @@ impl Tables {
         let months = line.months(row.fiscal_year_starts)?;
         let written = written(row, id, line, &months)?;
         for Month { month, amount } in months {
-            let currency = line.currency.clone();
-            let cut = cost_month::Model { item_id: row.item, line_id: id, month, currency, amount };
+            let cut = cost_month::Model { item_id: row.item, line_id: id, month, amount };
             self.months.put((row.item, id, month), cut);
         }
         self.lines.put((row.item, id), written);

@@ -13,7 +13,6 @@ use crate::time::YEARS;
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::sync::Arc;
 
 /// Characters of a source.
 const MAX_SOURCE: usize = 200;
@@ -21,7 +20,7 @@ const MAX_SOURCE: usize = 200;
 impl Engine {
     /// Said again, nothing is recorded; another value for the same day holds from now on.
     pub async fn enter_rate(&self, by: &Identity, kind: &Kind, rate: &Rate) -> Result<(), Refusal> {
-        self.refresh().await.map_err(failed)?;
+        self.refresh().await?;
         let roles = &self.catalog().country.rates_by;
         if roles.is_empty() {
             return refused("Nobody may enter rates: the country's file names no roles in `rates_by`.");
@@ -31,7 +30,7 @@ impl Engine {
             return Err(Rejection::Forbidden { event, title, roles: roles.clone() }.into());
         }
         check(kind, rate)?;
-        self.recorded(by, kind, rate).await.map_err(failed)
+        self.recorded(by, kind, rate).await.map_err(Refusal::from)
     }
 
     async fn recorded(&self, by: &Identity, kind: &Kind, rate: &Rate) -> Result<(), Failure> {
@@ -95,8 +94,4 @@ fn check(kind: &Kind, rate: &Rate) -> Result<(), Refusal> {
 
 fn refused<T>(sentence: &str) -> Result<T, Refusal> {
     Err(Refusal::BadRequest(sentence.to_owned()))
-}
-
-fn failed(failure: Failure) -> Refusal {
-    Refusal::Failed(Arc::new(failure))
 }

@@ -1,4 +1,4 @@
-//! A line's amount per calendar month, in minor units of one currency; the months of a line in its own sum to its amount.
+//! A line's amount per calendar month, in minor units; the months of a line sum to its amount.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,8 +11,6 @@ pub struct Model {
     pub line_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub month: Date,
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub currency: String,
     /// Missing where its year is named and no amount given; then it is the year's first month.
     pub amount: Option<i64>,
 }

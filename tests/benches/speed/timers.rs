@@ -2,6 +2,7 @@
 
 use crate::measure::{Figures, Stopwatch};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use futures_util::future::join_all;
 use milepost_engine::store::{claim, timer};
 use milepost_engine::worker::tick;
 use milepost_tests::Place;
@@ -31,10 +32,9 @@ pub async fn print(place: &Place, on: &str) {
     for due in &moments {
         for _ in 0..TOGETHER / SIBLINGS {
             let objective = office.create(&anna, "nap-objective", Some(pillar), &[("title", "Awareness")]).await;
-            for _ in 0..SIBLINGS {
-                let input = [("title", "Campaign"), ("due_on", &due.to_string())];
-                office.create(&anna, "nap-action", Some(objective), &input).await;
-            }
+            let due_on = due.to_string();
+            let input = [("title", "Campaign"), ("due_on", due_on.as_str())];
+            join_all((0..SIBLINGS).map(|_| office.create(&anna, "nap-action", Some(objective), &input))).await;
         }
     }
     let mut fired = Figures::new(&format!("{on}, reminders/s, {TOGETHER} at once"), "10000 timers wait");

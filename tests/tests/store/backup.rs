@@ -173,7 +173,6 @@ fn month(index: u64) -> cost_month::Model {
         item_id: Uuid::from_u128(1),
         line_id: Uuid::from_u128(2),
         month: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(index),
-        currency: "TTD".into(),
         amount: Some(1),
     }
 }
