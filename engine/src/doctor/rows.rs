@@ -126,8 +126,10 @@ fn lines(tables: &Tables, item: Uuid) -> Named<cost_line::Model> {
     own.map(|(_, row)| (format!("cost line `{}`", row.reference), without_id(row))).collect()
 }
 
+/// A row that is older than `stated` says the same in its other columns.
 fn without_id(line: &cost_line::Model) -> cost_line::Model {
-    cost_line::Model { id: Uuid::nil(), ..line.clone() }
+    let stated = line.line().ok().and_then(|stated| serde_json::to_string(&stated).ok());
+    cost_line::Model { id: Uuid::nil(), stated, ..line.clone() }
 }
 
 /// With what its line says.

@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 both!(
     a_sound_database_has_no_findings,
+    a_cost_line_of_an_older_release_is_sound,
     damage_to_rows_is_found,
     damage_to_what_items_own_is_found,
     an_exclusion_that_nobody_entered_is_found,
@@ -147,6 +148,18 @@ async fn a_sound_database_has_no_findings(place: Place) {
     assert_eq!(report.findings, []);
     assert_eq!(report.items, 13);
     assert!(report.rows > 12, "{report:?}");
+}
+
+/// Before `stated` the columns said all of a line; forged, they are found.
+async fn a_cost_line_of_an_older_release_is_sound(place: Place) {
+    let patient = Patient::new(&place).await;
+    patient.run("UPDATE cost_line SET stated = NULL").await;
+    assert_eq!(patient.examine().await.findings, []);
+    patient.run("UPDATE cost_line SET quantity = '7'").await;
+    let findings = patient.examine().await.findings;
+    let said: Vec<String> = findings.iter().map(|finding| finding.fault.to_string()).collect();
+    let forged = "the cost line `L1` is stored otherwise than its record says";
+    assert!(said.iter().any(|said| said == forged), "{said:?}");
 }
 
 /// Each damage is added to the ones before; they do not hide each other.
