@@ -1,5 +1,5 @@
 //! The timers of one due revision: its miss and its reminders. A moment long past gives no storm of notices: of the late
-//! rungs that should have gone out, the latest goes out now, and then the rhythm.
+//! rungs that should have gone out, the latest goes out now, with any other that somebody hears of alone, and then the rhythm.
 
 use super::deadline::{FOLDED, OCCURRENCE, noticed};
 use super::snapshot::{Context, Deadline, Effect, Event, Rejection, Snapshot, Step};
@@ -7,6 +7,8 @@ use super::value::Value;
 use super::workflow::{DeadlineRule, Rung, RungAt};
 use crate::time::schedule::Schedule;
 use chrono::{DateTime, NaiveDate, Utc};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// Which turn of a rung is its first.
 const FIRST: u32 = 1;
@@ -28,22 +30,34 @@ pub(super) fn timers(rule: &DeadlineRule, instance: &Deadline, context: &Context
     let passing = (!missed).then(|| timer(rule, instance, miss, FIRST, due_at.max(context.now)));
     let mut timers: Vec<Effect> = passing.into_iter().collect();
     let moments: Vec<_> = rule.remind.iter().map(|rung| moment(&rung.at, due, context)).collect();
-    let overdue = moments.iter().enumerate().rev();
-    let overdue = overdue.filter(|(index, moment)| {
-        matches!(rule.remind[*index].at, RungAt::Late(_)) && moment.is_some_and(|moment| moment <= context.now)
-    });
-    let folded = overdue.max_by_key(|(_, moment)| **moment).map(|(index, _)| index).filter(|_| past == Past::Told);
+    let speaking = if past == Past::Told { speaking(rule, &moments, context.now) } else { BTreeSet::new() };
     for (index, moment) in moments.into_iter().enumerate() {
         let Some(moment) = moment else { continue };
         let first = match moment > context.now {
             true => Some(moment),
-            false if folded == Some(index) => Some(context.now),
+            false if speaking.contains(&index) => Some(context.now),
             false => next(&rule.remind[index], context),
         };
         let event = event_of(rule, index);
         timers.extend(first.map(|due| timer(rule, instance, event, FIRST, due)));
     }
     timers
+}
+
+/// Of the late rungs whose moment has passed the latest, and each that goes to somebody who hears of none after it.
+fn speaking(rule: &DeadlineRule, moments: &[Option<DateTime<Utc>>], now: DateTime<Utc>) -> BTreeSet<usize> {
+    let late = |index: usize| matches!(rule.remind[index].at, RungAt::Late(_));
+    let mut passed: Vec<(DateTime<Utc>, usize)> =
+        moments.iter().enumerate().filter_map(|(index, moment)| Some(((*moment)?, index))).collect();
+    passed.retain(|(moment, index)| late(*index) && *moment <= now);
+    passed.sort_by_key(|(moment, index)| (Reverse(*moment), *index));
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let heard = |(_, index): &(DateTime<Utc>, usize)| {
+        let before = told.len();
+        told.extend(rule.remind[*index].to.iter().map(String::as_str));
+        told.len() > before
+    };
+    passed.into_iter().filter(heard).map(|(_, index)| index).collect()
 }
 
 /// When the rung first goes out; `None` for one that waits for silence and not for a day.
@@ -82,7 +96,7 @@ pub(super) fn fire(
         deadline: rule.name.clone(),
         seq: instance.seq,
         revision: instance.revision,
-        rung: said(&rung.at),
+        rung: said(rung),
         occurrence,
         to: rung.to.clone(),
         folded: event.input.get(FOLDED) == Some(&Value::Flag(true)),
@@ -110,14 +124,15 @@ impl DeadlineRule {
 
     /// Whether the rung of this name goes to somebody higher.
     pub fn escalates(&self, rung: &str) -> bool {
-        self.remind.iter().any(|one| one.escalates && said(&one.at) == rung)
+        self.remind.iter().any(|one| one.escalates && said(one) == rung)
     }
 }
 
-/// The rung's name in claims and notices: `before 14 days`, `late 1 day`.
-pub(super) fn said(at: &RungAt) -> String {
-    match at {
+/// The rung's name in claims and notices: `before 14 days`, `late 1 day`, `escalation 1 day`.
+pub(super) fn said(rung: &Rung) -> String {
+    match &rung.at {
         RungAt::Before(lead) => format!("before {lead}"),
+        RungAt::Late(delay) if rung.escalates => format!("escalation {delay}"),
         RungAt::Late(delay) => format!("late {delay}"),
         RungAt::Quiet(silence, _) => format!("quiet {silence}"),
         RungAt::NoNext(silence) => format!("no next {silence}"),

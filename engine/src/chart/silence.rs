@@ -127,7 +127,7 @@ pub(super) fn is_same(one: &Rung, other: &Rung) -> bool {
         RungAt::Quiet(_, event) => event.clone(),
         RungAt::NoNext(_) | RungAt::Before(_) | RungAt::Late(_) => None,
     };
-    said(&one.at) == said(&other.at) && one.every == other.every && awaited(one) == awaited(other)
+    said(one) == said(other) && one.every == other.every && awaited(one) == awaited(other)
 }
 
 fn has_date(snapshot: &Snapshot) -> bool {
@@ -161,7 +161,7 @@ pub(super) fn fire(rung: &Rung, snapshot: &Snapshot, event: &Event, context: &Co
         deadline: String::new(),
         seq: context.seq,
         revision: 0,
-        rung: said(&rung.at),
+        rung: said(rung),
         occurrence: 1,
         to: rung.to.clone(),
         folded: false,

@@ -22,6 +22,8 @@ use uuid::Uuid;
 both!(
     what_comes_too_soon_is_said_by_the_one_before_or_waits,
     an_earlier_rung_is_folded_for_those_a_later_one_tells,
+    what_is_late_when_it_is_entered_is_told_higher_too,
+    an_escalation_is_no_notice_of_the_same_day,
     a_new_date_has_its_whole_ladder_and_nothing_more_of_the_old,
     what_waits_is_not_sent_once_it_is_done,
     nobody_is_asked_for_news_while_it_stands_still,
@@ -35,7 +37,7 @@ both!(
 
 const ERRAND: &str = include_str!("ladder/errand.yaml");
 /// The escalation of the errand.
-const HIGHER: &str = "late 2 days";
+const HIGHER: &str = "escalation 2 days";
 
 pub struct Ladder {
     pub office: Office,
@@ -148,6 +150,36 @@ async fn an_earlier_rung_is_folded_for_those_a_later_one_tells(place: Place) {
     ladder.until("2026-04-01").await;
     assert_eq!(ladder.days(&ladder.ben).await, ["03-25", "03-30"], "then the rhythm");
     assert_eq!(ladder.days(&ladder.anna).await.len(), 1);
+}
+
+/// Of the rungs that passed before it was entered each person hears once, whoever else the last one goes to.
+async fn what_is_late_when_it_is_entered_is_told_higher_too(place: Place) {
+    let ladder = Ladder::open(&place).await;
+    ladder.errand("2025-11-20", Some("ttps")).await;
+    ladder.until("2026-01-07").await;
+    let rungs = |claims: Vec<claim::Model>| -> Vec<String> {
+        claims.into_iter().filter(|one| one.deadline == "due" && !one.folded).map(|one| one.rung).collect()
+    };
+    assert_eq!(rungs(ladder.claims(&ladder.ben).await), ["late 10 days"]);
+    assert_eq!(rungs(ladder.claims(&ladder.anna).await), [HIGHER]);
+    assert_eq!(ladder.days(&ladder.anna).await.len(), 1);
+}
+
+/// Anna hears of the day after the due date by its own rung and by the escalation: after a downtime once, and not never.
+async fn an_escalation_is_no_notice_of_the_same_day(place: Place) {
+    let office = Office::open(&place).await;
+    let anna = office.person("Anna", "coordinator", None).await;
+    let ben = office.person("Ben", "focal_point", Some("ttps")).await;
+    let also = "{ late: 1 day, to: [responsible, \"role:coordinator\"] }";
+    let errand = ERRAND.replace("{ late: 1 day, to: [responsible] }", also).replace("after: 2 days", "after: 1 day");
+    published(&office, &errand).await;
+    let ladder = Ladder { office, anna, ben };
+    ladder.errand("2026-01-21", Some("ttps")).await;
+    ladder.until("2026-01-20").await;
+    let before = ladder.days(&ladder.anna).await.len();
+    ladder.office.clock.set(instant("2026-01-23T09:00:00Z"));
+    tick(&ladder.office.engine).await.expect("a tick");
+    assert_eq!(ladder.days(&ladder.anna).await.len() - before, 1);
 }
 
 async fn a_new_date_has_its_whole_ladder_and_nothing_more_of_the_old(place: Place) {
