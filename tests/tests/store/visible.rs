@@ -61,8 +61,9 @@ fn agency(index: u64) -> String {
 fn pack(workflows: Vec<(String, String)>) -> Vec<File> {
     let roles = (0..ROLES).map(|role| format!("  role{role}: {{ title: Role, for: Tests }}\n"));
     let agencies = (0..AGENCIES).map(|one| format!("  agency{one}: {{ title: Agency, from: 2000-01-01 }}\n"));
-    // The calendars name who may declare days, the country who hears alarms.
-    let keeper = "  administrator: { title: Administrator }\n  coordinator: { title: Coordinator }\n  focal_point: { title: Focal point }\n".to_owned();
+    // The calendars name who may declare days, the country who hears alarms and who enters rates.
+    let keepers = ["administrator", "coordinator", "finance_officer", "focal_point"];
+    let keeper = keepers.map(|role| format!("  {role}: {{ title: Keeper }}\n")).concat();
     let roles = format!("id: roles\nversion: 1\nroles:\n{}", roles.chain([keeper]).collect::<String>());
     let agencies = format!("id: agencies\nversion: 1\nagencies:\n{}", agencies.collect::<String>());
     let kept = |file: &File| file.path.contains("calendars/") || file.path.ends_with("country.yaml");
