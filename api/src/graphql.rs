@@ -19,6 +19,8 @@ pub mod event;
 pub mod expenditure;
 pub mod feed;
 pub mod field;
+pub mod funding;
+mod funding_rows;
 pub mod http;
 pub mod inbox;
 pub mod inbox_watch;

@@ -11,8 +11,9 @@ use crate::engine::record::{PAYLOAD, Record, SNAPSHOT, fold};
 use crate::engine::tables::Tables;
 use crate::store::upsert::insert;
 use crate::store::{
-    agency, assignment, cost_line, cost_month, deadline, declared_date, document, due_revision, expenditure, funding,
-    item, journal, journal_payload, lineage, link, objection, person, rate, responsibility, visible, word,
+    agency, allocation, assignment, cost_line, cost_month, deadline, declared_date, document, due_revision,
+    expenditure, funding, item, journal, journal_payload, lineage, link, objection, person, rate, responsibility,
+    visible, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
@@ -49,7 +50,10 @@ impl Engine {
         past.copy::<person::Entity>(person::Column::CreatedAt.lte(at)).await?;
         past.copy::<declared_date::Entity>(declared_date::Column::RecordedAt.lte(at)).await?;
         past.copy::<rate::Entity>(rate::Column::RecordedAt.lte(at)).await?;
-        past.copy::<funding::Entity>(funding::Column::Id.is_not_null()).await?;
+        past.copy::<funding::Entity>(funding::Column::RecordedAt.lte(at)).await?;
+        past.reopen::<funding::Entity>(funding::Column::VoidedAt).await?;
+        past.copy::<allocation::Entity>(allocation::Column::RecordedAt.lte(at)).await?;
+        past.reopen::<allocation::Entity>(allocation::Column::VoidedAt).await?;
         past.copy::<objection::Entity>(objection::Column::RecordedAt.lte(at)).await?;
         past.reopen::<objection::Entity>(objection::Column::SettledAt).await?;
         let mut journal = Vec::new();

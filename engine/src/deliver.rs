@@ -16,10 +16,10 @@ use crate::store::{agency, person};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt, stream};
 use sea_orm::ExprTrait;
-use sea_orm::{ActiveValue, ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, Statement};
+use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, Statement};
 use std::collections::BTreeSet;
 pub use words::is_confidential;
-use words::{Notice, render};
+use words::{Notice, Readers, render, rendered};
 
 /// A letter is tried so often, over some thirty hours.
 const ATTEMPTS: i32 = 10;
@@ -35,13 +35,27 @@ pub async fn send_waiting(engine: &Engine) -> Result<(), Failure> {
         if claimed.is_empty() {
             return Ok(());
         }
-        for delivery in claimed {
-            let outcome = match render(engine, &delivery).await? {
+        let readers = Readers::of(engine, &claimed).await?;
+        let readers = &readers;
+        let rendering = claimed.into_iter().map(|delivery| async move {
+            let outcome = match render(engine, readers, &delivery).await? {
                 Ok(notice) => Outcome::Sent(notice.text),
                 Err(reason) => Outcome::Dropped(reason),
             };
-            finish(engine, &delivery, outcome).await?;
+            Ok((delivery, outcome))
+        });
+        let rendered: Vec<Result<_, Failure>> = stream::iter(rendering).buffered(HOUSE.at_once).collect().await;
+        let transaction = engine.database.begin().await?;
+        let mut failed = None;
+        for one in rendered {
+            match one {
+                Ok((delivery, outcome)) => mark(engine, &transaction, &delivery, outcome).await?,
+                // Its lease ends and it is tried again; it holds up no other.
+                Err(failure) => failed = Some(failure),
+            }
         }
+        transaction.commit().await?;
+        failed.map_or(Ok(()), Err)?;
     }
 }
 
@@ -87,7 +101,7 @@ async fn letter(engine: &Engine, post: &Post, delivery: &delivery::Model) -> Res
 
 /// The words of a letter and where it goes, or why nobody is to read it.
 async fn addressed(engine: &Engine, delivery: &delivery::Model) -> Result<Result<(Notice, String), String>, Failure> {
-    let notice = match render(engine, delivery).await? {
+    let notice = match rendered(engine, delivery).await? {
         Ok(notice) => notice,
         Err(reason) => return Ok(Err(reason)),
     };
@@ -134,7 +148,7 @@ struct Way {
     lease: TimeDelta,
 }
 
-const HOUSE: Way = Way { channels: "('inbox', 'log')", claimed: 100, at_once: 1, lease: TimeDelta::seconds(60) };
+const HOUSE: Way = Way { channels: "('inbox', 'log')", claimed: 250, at_once: 8, lease: TimeDelta::seconds(60) };
 /// All of them, each with all its patience, end within the lease.
 const POST: Way = Way { channels: "('email')", claimed: 32, at_once: 8, lease: TimeDelta::minutes(5) };
 
@@ -177,18 +191,26 @@ async fn claim(engine: &Engine, way: &Way, but: &BTreeSet<String>) -> Result<Vec
 }
 
 async fn finish(engine: &Engine, delivery: &delivery::Model, outcome: Outcome) -> Result<(), Failure> {
+    let transaction = engine.database.begin().await?;
+    mark(engine, &transaction, delivery, outcome).await?;
+    Ok(transaction.commit().await?)
+}
+
+async fn mark(
+    engine: &Engine,
+    on: &DatabaseTransaction,
+    delivery: &delivery::Model,
+    outcome: Outcome,
+) -> Result<(), Failure> {
     let row = finished(engine, delivery, &outcome);
     let key = delivery::Column::Id.eq(delivery.id).and(delivery::Column::Channel.eq(delivery.channel));
     let waiting = delivery::Column::State.eq(State::Waiting);
     let update = delivery::Entity::update_many().set(row).filter(key.and(waiting));
-    let Outcome::Dead(_, fault) = outcome else {
-        return Ok(update.exec(&engine.database.writer).await.map(drop)?);
-    };
-    let transaction = engine.database.begin().await?;
-    if update.exec(&transaction).await?.rows_affected == 1 {
-        alarm::raise(engine, &transaction, delivery, fault).await?;
+    let taken = update.exec(on).await?.rows_affected == 1;
+    match outcome {
+        Outcome::Dead(_, fault) if taken => alarm::raise(engine, on, delivery, fault).await,
+        _ => Ok(()),
     }
-    Ok(transaction.commit().await?)
 }
 
 fn finished(engine: &Engine, delivery: &delivery::Model, outcome: &Outcome) -> delivery::ActiveModel {

@@ -1,7 +1,7 @@
 //! The laws, checked on a real database: the record's chain verifies, folding it gives the stored snapshot, replaying it
 //! gives the same steps, carrying it out again gives the rows that items own, lists show what snapshots say, timers belong to
 //! what is open, each reminder that fell due was claimed and sent or waits, documents are whole, and a commit really reaches
-//! the disk. What people keep outside items (the register of agencies, people, memberships, tokens, funding) has no record to
+//! the disk. What people keep outside items (the register of agencies, people, memberships, tokens) has no record to
 //! be compared with.
 //!
 //! Changes nothing. Reads one moment, item by item, so it may run beside a server and on any amount of data.
@@ -39,6 +39,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Deliveries that are not out yet.
     pub waiting: i64,
+    /// Sums that an earlier release imported, which belong to no plan yet.
+    pub unplaced: u64,
     /// Messages between items that changed nothing: no fault of the data, but perhaps of a workflow.
     pub unheard: Vec<Unheard>,
     /// Messages that could not be taken back: no fault, but a person has to settle them.

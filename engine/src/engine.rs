@@ -15,6 +15,7 @@ mod create;
 mod deadlines;
 pub mod declare;
 pub mod effects;
+mod funding;
 pub mod history;
 mod known;
 mod ladder;

@@ -2,6 +2,7 @@
 
 pub mod amounts;
 pub mod country;
+pub mod funding;
 pub mod line;
 pub mod money;
 pub mod period;

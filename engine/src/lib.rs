@@ -15,6 +15,7 @@ pub mod chart {
     mod dating;
     pub mod deadline;
     mod effect;
+    mod facts;
     pub mod gap;
     pub mod history;
     pub mod input;

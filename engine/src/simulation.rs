@@ -183,7 +183,7 @@ impl Given {
     }
 
     pub fn costs(lines: u32) -> Given {
-        Given { costs: Some(Costs { lines, planned: None, spent: None }), ..Given::default() }
+        Given { costs: Some(Costs { lines, planned: None, spent: None, gap: None }), ..Given::default() }
     }
 }
 

@@ -5,6 +5,7 @@
 //! the database's clock. Only `engine.rs` writes item-owned tables.
 
 pub mod agency;
+pub mod allocation;
 pub mod assignment;
 pub mod chain;
 pub mod claim;
@@ -23,6 +24,7 @@ pub mod exclusion;
 pub mod expenditure;
 pub mod feed;
 pub mod funding;
+pub mod funding_before;
 pub mod item;
 pub mod journal;
 pub mod journal_payload;

@@ -18,6 +18,7 @@ mod m20261127_000007_twins;
 mod m20261127_000008_costing;
 mod m20261127_000009_rates;
 mod m20261127_000010_column_names;
+mod m20261127_000011_funding;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000008_costing::Migration),
             Box::new(m20261127_000009_rates::Migration),
             Box::new(m20261127_000010_column_names::Migration),
+            Box::new(m20261127_000011_funding::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod costs;
 mod deadlines;
 mod declared;
 pub mod desk;
+mod funding;
 mod http;
 mod inbox;
 mod limits;

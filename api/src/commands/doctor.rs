@@ -9,8 +9,8 @@ use milepost_engine::documents::Documents;
 use milepost_engine::store::keys::Keys;
 
 const PROVEN: &str = "Proven by the record: items and their place in the tree, deadlines and every date they had, responsibilities, \
-assignments, links, cost lines, expenditures, timers, reminders with their notices, words for search, documents.";
-const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, calendar feeds, funding, answers to requests.";
+assignments, links, cost lines, funding, expenditures, timers, reminders with their notices, words for search, documents.";
+const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, calendar feeds, answers to requests.";
 
 #[derive(Args)]
 #[command(after_help = format!("{PROVEN}\n{UNPROVEN}"))]
@@ -37,6 +37,12 @@ fn told(report: &Report) -> Result<(), Failed> {
     }
     for one in &report.unsettled {
         println!("To settle: {one} `milepost correct {} --row {}` settles it.", one.reference, one.row);
+    }
+    if report.unplaced > 0 {
+        println!(
+            "{} sums that an earlier release imported belong to no plan yet: import their plan's file again.",
+            report.unplaced
+        );
     }
     println!(
         "{} items, {} journal rows, {} documents examined; {} notices wait.",

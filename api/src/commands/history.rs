@@ -43,7 +43,7 @@ async fn told(options: &Options, opened: &Opened) -> Result<(), Failed> {
     let key = keys.unwrap(row.id, &row.data_key)?;
     let past = history::read(reader, &HashMap::from([(row.id, key)])).await?.remove(&row.id).unwrap_or_default();
     let people = person::all(reader).await?.into_iter().map(|one| (one.id, one.name)).collect();
-    let linked = past.iter().filter_map(|(_, record)| entries::linked_to(&record.event));
+    let linked = past.iter().flat_map(|(_, record)| entries::named_items(&record.event));
     let linked = item::Entity::find().filter(item::Column::Id.is_in(linked)).all(reader).await?;
     let linked = linked.into_iter().map(|one| (one.id, one.reference)).collect();
     println!("{} {} ({})", row.reference, row.title, row.stage);

@@ -3,7 +3,9 @@
 use milepost_engine::chart::input::extended_by;
 use milepost_engine::chart::snapshot::{Amendment, BuiltIn, Expenditure, Part, Term};
 use milepost_engine::chart::value::Value;
+use milepost_engine::ledger::funding::{Funding, Stage};
 use milepost_engine::ledger::line::CostLine;
+use milepost_engine::ledger::money::Money;
 use uuid::Uuid;
 
 /// By name; `None` is a value that is withheld.
@@ -34,6 +36,19 @@ pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Giv
         BuiltIn::Recompute { reason } => given([("reason", text(reason))]),
         BuiltIn::Cost { line } => cost(line),
         BuiltIn::Spend { expenditure } => spent(expenditure),
+        BuiltIn::Fund { funding } => funded(funding),
+        BuiltIn::Allocate { funding, parts } => {
+            let mut all = given([("funding", text(funding))]);
+            for part in parts {
+                all.push(("to".into(), reference(part.item).map(Value::Text)));
+                all.extend(given([
+                    ("line", part.line.as_deref().and_then(text)),
+                    ("fiscal_year", part.fiscal_year.map(|year| Value::Integer(year.into()))),
+                    ("amount", Some(Value::Decimal(part.amount))),
+                ]));
+            }
+            all
+        }
         BuiltIn::Link { kind, to, ended } => {
             let mut link = given([("kind", text(kind)), ("ended", Some(Value::Flag(*ended)))]);
             link.push(("to".into(), reference(*to).map(Value::Text)));
@@ -92,6 +107,22 @@ fn spent(spent: &Expenditure) -> Given {
         ("agency", optional(&spent.agency)),
         ("document", spent.document.map(Value::Document)),
         ("note", optional(&spent.note)),
+    ])
+}
+
+fn funded(sum: &Funding) -> Given {
+    let stage = |stage: &Option<Stage>| {
+        let amount = stage.as_ref()?.amount;
+        Some(Value::Money(Money { currency: sum.currency.clone(), amount }))
+    };
+    given([
+        ("reference", text(&sum.reference)),
+        ("source", text(&sum.source)),
+        ("earmark", sum.earmark.as_deref().and_then(text)),
+        ("fiscal_year", sum.fiscal_year.map(|year| Value::Integer(year.into()))),
+        ("pledged", stage(&sum.pledged)),
+        ("committed", stage(&sum.committed)),
+        ("received", stage(&sum.received)),
     ])
 }
 

@@ -2,7 +2,7 @@
 
 use super::field::{FieldInput, texts};
 use super::item::Item;
-use super::money_input::{CostLineInput, ExpenditureInput};
+use super::money_input::{AllocationInput, CostLineInput, ExpenditureInput, FundingInput};
 use super::together::Items;
 use super::view::{Viewer, viewer};
 use crate::error::{Fault, Result};
@@ -207,6 +207,33 @@ impl Changes {
         let expenditure = expenditure.into();
         let change = Change::Spend { item, expenditure };
         act(context, Asked { request_id, at }, change).await
+    }
+
+    /// Records a sum of money: pledged, committed, received. The same reference again replaces it.
+    async fn record_funding(
+        &self,
+        context: &Context<'_>,
+        item: Uuid,
+        funding: FundingInput,
+        at: Option<DateTime<Utc>>,
+        request_id: String,
+    ) -> Result<Changed> {
+        let change = Change::Fund { item, funding: Box::new(funding.into()) };
+        act(context, Asked { request_id, at }, change).await
+    }
+
+    /// Says what of a sum, which the item holds, pays what. Never more than was received.
+    async fn allocate_funding(
+        &self,
+        context: &Context<'_>,
+        item: Uuid,
+        #[graphql(desc = "The reference of the sum.")] funding: String,
+        parts: Vec<AllocationInput>,
+        at: Option<DateTime<Utc>>,
+        request_id: String,
+    ) -> Result<Changed> {
+        let parts = parts.into_iter().map(Into::into).collect();
+        act(context, Asked { request_id, at }, Change::Allocate { item, funding, parts }).await
     }
 
     /// Links an item to another, or ends the link.

@@ -66,6 +66,7 @@ impl CostFilter {
             capital: self.capital,
             cofog: self.cofog,
             optional: self.optional,
+            fiscal_year: self.fiscal_year,
         })
     }
 
@@ -113,6 +114,26 @@ pub struct CostSum {
     /// How many lines, and years of lines, have no amount. They are not in `planned`.
     missing: i64,
     spent: Money,
+    /// Of sums that items hold: shown, and never counted as money. This and what follows is null where it is asked for another
+    /// time than fiscal years.
+    pledged: Option<Money>,
+    committed: Option<Money>,
+    /// Committed and not yet received.
+    awaited: Option<Money>,
+    /// What was allocated counts where it pays, the rest where the sum is held.
+    received: Option<Money>,
+    /// Planned, and neither received nor committed. Less than nothing: more than is planned.
+    gap: Option<Money>,
+}
+
+/// Which sums come first.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Enum)]
+pub enum CostOrder {
+    /// By what they are cut by.
+    #[default]
+    Cut,
+    /// The largest gap, currencies apart.
+    Gap,
 }
 
 /// A month that the period covers in part: of each line's amount the share of these days counts.
@@ -200,6 +221,7 @@ impl Costs {
         &self,
         #[graphql(default)] by: Vec<Cut>,
         #[graphql(desc = "The kind of item that the cut ABOVE means, like `objective`.")] above: Option<String>,
+        #[graphql(default)] order: CostOrder,
     ) -> Result<Vec<CostSum>> {
         let above = match (by.contains(&Cut::Above), above) {
             (true, Some(kind)) => sum::above(&self.view, &kind).await?,
@@ -207,7 +229,14 @@ impl Costs {
             _ => return Err(Fault::bad_request("The cut ABOVE and the kind `above` are given together.")),
         };
         let cuts = Cuts { by, above, fiscal_year_starts: self.policy.fiscal_year_starts };
-        let sums = sum::sums(&self.view, &self.scope, &cuts, self.telling.as_deref()).await?;
+        let mut sums = sum::sums(&self.view, &self.scope, &cuts, self.telling.as_deref()).await?;
+        if order == CostOrder::Gap {
+            sums.sort_by_key(|sum| {
+                let gap = i128::from(sum.planned) - i128::from(sum.received) - i128::from(sum.awaited);
+                (sum.key.currency.clone(), std::cmp::Reverse(gap))
+            });
+        }
+        let has_funding = cuts.tell_funding(&self.scope);
         if sums.len() > MAX_SUMS {
             let sentence = format!(
                 "That gives {} sums, and at most {MAX_SUMS} are told at once: cut by less, or narrow the filter.",
@@ -219,15 +248,19 @@ impl Costs {
         let items = Items::by_id(&self.view, ids).await?;
         let mut answer = Vec::with_capacity(sums.len());
         for sum in sums {
-            answer.push(self.told(sum, &items).await?);
+            answer.push(self.told(sum, has_funding, &items).await?);
         }
         Ok(answer)
     }
 }
 
 impl Costs {
-    async fn told(&self, sum: Sum, items: &BTreeMap<Uuid, Item>) -> Result<CostSum> {
+    async fn told(&self, sum: Sum, has_funding: bool, items: &BTreeMap<Uuid, Item>) -> Result<CostSum> {
         let totals = sum.totals()?;
+        let stage = |minor| has_funding.then(|| sum::amount(&sum.key.currency, minor)).transpose();
+        let (pledged, committed) = (stage(sum.pledged)?, stage(sum.committed)?);
+        let (awaited, received) = (stage(sum.awaited)?, stage(sum.received)?);
+        let gap = has_funding.then(|| sum.gap()).transpose()?;
         let item = |id: Option<Uuid>| id.and_then(|id| items.get(&id).cloned());
         let key = sum.key;
         Ok(CostSum {
@@ -246,6 +279,11 @@ impl Costs {
             planned: totals.planned,
             missing: sum.missing,
             spent: totals.spent,
+            pledged,
+            committed,
+            awaited,
+            received,
+            gap,
         })
     }
 }

@@ -83,7 +83,7 @@ impl Entries {
                 records.insert((payload.item_id, payload.seq), record);
             }
         }
-        let linked = records.values().filter_map(|record| linked_to(&record.event));
+        let linked = records.values().flat_map(|record| named_items(&record.event));
         let linked = Items::by_id(&self.view, linked).await?;
         let corrections = self.corrections(items).await?;
         let amendments = corrections.iter().map(|(item, all)| (*item, amendments(all))).collect();
@@ -181,21 +181,26 @@ fn open(view: &View, item: &item::Model, row: &journal_payload::Model) -> Result
     serde_json::from_slice(&plain).map_err(|error| Fault::stored(&what(), error))
 }
 
-/// The other end of a link that it makes or ends.
-pub fn linked_to(event: &Event) -> Option<Uuid> {
-    match event.built_in.as_ref()? {
-        BuiltIn::Link { to, .. } => Some(*to),
-        BuiltIn::Create
-        | BuiltIn::Adopt { .. }
-        | BuiltIn::Assign { .. }
-        | BuiltIn::Extend { .. }
-        | BuiltIn::Cost { .. }
-        | BuiltIn::Spend { .. }
-        | BuiltIn::Correct { .. }
-        | BuiltIn::Reopen { .. }
-        | BuiltIn::Migrate { .. }
-        | BuiltIn::Recompute { .. }
-        | BuiltIn::Reveal { .. } => None,
+/// The other items that it names: the other end of a link that it makes or ends, what a sum pays.
+pub fn named_items(event: &Event) -> Vec<Uuid> {
+    match &event.built_in {
+        Some(BuiltIn::Link { to, .. }) => vec![*to],
+        Some(BuiltIn::Allocate { parts, .. }) => parts.iter().map(|part| part.item).collect(),
+        None
+        | Some(
+            BuiltIn::Create
+            | BuiltIn::Adopt { .. }
+            | BuiltIn::Assign { .. }
+            | BuiltIn::Extend { .. }
+            | BuiltIn::Cost { .. }
+            | BuiltIn::Spend { .. }
+            | BuiltIn::Fund { .. }
+            | BuiltIn::Correct { .. }
+            | BuiltIn::Reopen { .. }
+            | BuiltIn::Migrate { .. }
+            | BuiltIn::Recompute { .. }
+            | BuiltIn::Reveal { .. },
+        ) => Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use super::deadline::Deadline;
 use super::event::AvailableEvent;
 use super::expenditure::Expenditure;
 use super::field::{self, Field};
+use super::funding::{Allocation, Funding};
 use super::journal::{self, JournalEntry};
 use super::link::Link;
 use super::list;
@@ -199,6 +200,18 @@ impl Item {
     async fn costs(&self) -> Result<Vec<CostLine>> {
         let costs = self.together.costs().await?.get(&self.row().id);
         Ok(costs.cloned().unwrap_or_default())
+    }
+
+    /// Sums that it holds, for itself and all below it.
+    async fn funding(&self) -> Result<Vec<Funding>> {
+        let sums = self.together.funding().await?.get(&self.row().id);
+        Ok(sums.cloned().unwrap_or_default())
+    }
+
+    /// What of any sum pays this item.
+    async fn allocations(&self) -> Result<Vec<Allocation>> {
+        let parts = self.together.allocations().await?.get(&self.row().id);
+        Ok(parts.cloned().unwrap_or_default())
     }
 
     async fn expenditures(&self) -> Result<Vec<Expenditure>> {

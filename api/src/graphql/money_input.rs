@@ -2,10 +2,12 @@
 
 use super::cost_line::Split;
 use super::field::Exact;
+use super::funding::FundingKind;
 use crate::error::{Fault, Result};
 use async_graphql::{InputObject, OneofObject};
 use chrono::NaiveDate;
 use milepost_engine::chart::snapshot::Expenditure;
+use milepost_engine::ledger::funding::{Allocation, Funding, Stage};
 use milepost_engine::ledger::line::{CostLine, Schedule};
 use milepost_engine::ledger::money;
 use std::collections::BTreeMap;
@@ -115,6 +117,69 @@ pub struct ExpenditureInput {
     /// The id that `POST /documents` answered.
     document: Option<Uuid>,
     note: Option<String>,
+}
+
+/// A sum of money that an item holds, for itself and all below it.
+#[derive(InputObject)]
+pub struct FundingInput {
+    /// Unique within the item; the same again replaces the sum.
+    reference: String,
+    /// Who gives it.
+    source: String,
+    kind: FundingKind,
+    /// What it is given for.
+    earmark: Option<String>,
+    /// The one fiscal year that it is for.
+    fiscal_year: Option<i32>,
+    /// ISO 4217.
+    currency: String,
+    pledged: Option<FundingStageInput>,
+    committed: Option<FundingStageInput>,
+    received: Option<FundingStageInput>,
+}
+
+#[derive(InputObject)]
+pub struct FundingStageInput {
+    /// All of it so far.
+    amount: Exact,
+    /// Since when it is so.
+    on: Option<NaiveDate>,
+}
+
+/// What of a sum pays an item, in one fiscal year.
+#[derive(InputObject)]
+pub struct AllocationInput {
+    /// That holds the sum, or stands below.
+    item: Uuid,
+    /// The reference of its cost line.
+    line: Option<String>,
+    fiscal_year: Option<i32>,
+    /// In the sum's currency. The same item, line and year again replaces it; zero takes it away.
+    amount: Exact,
+}
+
+impl From<FundingInput> for Funding {
+    fn from(input: FundingInput) -> Funding {
+        let stage = |stage: Option<FundingStageInput>| stage.map(|one| Stage { amount: one.amount.0, on: one.on });
+        Funding {
+            reference: input.reference,
+            source: input.source,
+            kind: input.kind.into(),
+            earmark: input.earmark,
+            fiscal_year: input.fiscal_year,
+            currency: input.currency,
+            pledged: stage(input.pledged),
+            committed: stage(input.committed),
+            received: stage(input.received),
+        }
+    }
+}
+
+impl From<AllocationInput> for Allocation {
+    fn from(input: AllocationInput) -> Allocation {
+        let AllocationInput { item, line, fiscal_year, amount } = input;
+        Allocation { item, line, fiscal_year, amount: amount.0 }
+    }
 }
 
 impl CostLineInput {

@@ -22,6 +22,8 @@ pub struct Row {
     pub price_year: Option<i32>,
     /// The first day of a month, or the day it was spent.
     pub day: Option<NaiveDate>,
+    /// Of funding, which has no day.
+    pub fiscal_year: Option<i32>,
     pub item: Option<Uuid>,
     pub funding_source: Option<String>,
     pub category: Option<String>,
@@ -33,6 +35,23 @@ pub struct Row {
     pub amount: i64,
     /// Lines, and years of lines, that have no amount.
     pub missing: i64,
+}
+
+impl Row {
+    /// What the cuts do not ask for is absent.
+    pub fn only(self, cuts: &Cuts) -> Row {
+        let asked = |cut| cuts.contains(&[cut]);
+        Row {
+            fiscal_year: self.fiscal_year.filter(|_| asked(Cut::FiscalYear)),
+            funding_source: self.funding_source.filter(|_| asked(Cut::FundingSource)),
+            category: self.category.filter(|_| asked(Cut::Category)),
+            capital: self.capital.filter(|_| asked(Cut::Capital)),
+            cofog: self.cofog.filter(|_| asked(Cut::Cofog)),
+            kind: self.kind.filter(|_| asked(Cut::Kind)),
+            agency: self.agency.filter(|_| asked(Cut::Agency)),
+            ..self
+        }
+    }
 }
 
 /// What rows are grouped by, and for which cuts.
@@ -236,7 +255,7 @@ fn line_ids(which: Condition) -> SelectStatement {
 }
 
 /// Items that the agency leads.
-fn led(view: &View, agency: &str) -> SelectStatement {
+pub fn led(view: &View, agency: &str) -> SelectStatement {
     responsibility::Entity::find()
         .select_only()
         .column(responsibility::Column::ItemId)
@@ -247,7 +266,7 @@ fn led(view: &View, agency: &str) -> SelectStatement {
 }
 
 impl Scope {
-    fn items(&self, among: Select<item::Entity>) -> SelectStatement {
+    pub fn items(&self, among: Select<item::Entity>) -> SelectStatement {
         let items = among
             .apply_if(self.kind.as_deref(), |query, kind| query.filter(item::Column::Kind.eq(kind)))
             .apply_if(self.item, |query, id| {

@@ -3,6 +3,7 @@
 //! leads its item.
 
 use super::field::Money;
+use super::funding_rows;
 use super::money_rows::{self, Row};
 use super::telling::Telling;
 use super::together::Items;
@@ -56,6 +57,8 @@ pub struct Scope {
     pub cofog: Option<String>,
     pub optional: Option<bool>,
     pub period: Option<Period>,
+    /// Which of the plan's fiscal years the period is.
+    pub fiscal_year: Option<i32>,
 }
 
 /// How money is cut.
@@ -74,6 +77,10 @@ pub struct Sum {
     pub planned: i64,
     pub missing: i64,
     pub spent: i64,
+    pub pledged: i64,
+    pub committed: i64,
+    pub awaited: i64,
+    pub received: i64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,12 +113,29 @@ impl Cuts {
         Cuts { by: by.to_vec(), above: BTreeMap::new(), fiscal_year_starts }
     }
 
+    /// Funding is for fiscal years and no other time.
+    pub fn tell_funding(&self, scope: &Scope) -> bool {
+        let whole = scope.period.is_none() || scope.fiscal_year.is_some();
+        whole && !self.contains(&[Cut::CalendarYear, Cut::TipYear, Cut::Month])
+    }
+
     pub fn contains(&self, any: &[Cut]) -> bool {
         any.iter().any(|cut| self.by.contains(cut))
     }
 }
 
 impl Sum {
+    fn of(key: Key) -> Sum {
+        Sum { key, planned: 0, missing: 0, spent: 0, pledged: 0, committed: 0, awaited: 0, received: 0 }
+    }
+
+    /// Planned, and neither received nor committed.
+    pub fn gap(&self) -> Result<Money> {
+        let counted = self.received.checked_add(self.awaited);
+        let gap = counted.and_then(|counted| self.planned.checked_sub(counted));
+        amount(&self.key.currency, gap.ok_or_else(|| Fault::stored("a gap", "larger than can be kept"))?)
+    }
+
     pub fn totals(&self) -> Result<Totals> {
         Ok(Totals {
             planned: amount(&self.key.currency, self.planned)?,
@@ -132,19 +156,29 @@ pub async fn sums(view: &View, scope: &Scope, cuts: &Cuts, telling: Option<&Tell
     let leads = if cuts.contains(&[Cut::Agency]) { leads(view).await? } else { BTreeMap::new() };
     let keys = Keys { cuts, leads };
     let (planned, spent) = match telling {
-        Some(telling) => telling.rows(view, scope, among, cuts).await?,
+        Some(telling) => telling.rows(view, scope, among.clone(), cuts).await?,
         None => {
             let planned = money_rows::planned(view, scope, among.clone(), cuts).await?;
-            (planned, money_rows::spent(view, scope, among, cuts, false).await?)
+            (planned, money_rows::spent(view, scope, among.clone(), cuts, false).await?)
         }
     };
     let mut sums: BTreeMap<Key, Sum> = BTreeMap::new();
     let planned = planned.into_iter().map(|row| (row, false));
     for (row, is_spent) in planned.chain(spent.into_iter().map(|row| (row, true))) {
         let key = keys.key(&row);
-        let sum = sums.entry(key.clone()).or_insert(Sum { key, planned: 0, missing: 0, spent: 0 });
+        let sum = sums.entry(key.clone()).or_insert(Sum::of(key));
         sum.missing += row.missing;
         add(if is_spent { &mut sum.spent } else { &mut sum.planned }, row.amount)?;
+    }
+    if cuts.tell_funding(scope) {
+        for one in funding_rows::funded(view, scope, among, cuts, telling).await? {
+            let key = keys.key(&one.row);
+            let sum = sums.entry(key.clone()).or_insert(Sum::of(key));
+            add(&mut sum.pledged, one.pledged)?;
+            add(&mut sum.committed, one.committed)?;
+            add(&mut sum.awaited, one.awaited)?;
+            add(&mut sum.received, one.received)?;
+        }
     }
     Ok(sums.into_values().collect())
 }
@@ -168,7 +202,7 @@ impl Keys<'_> {
             |cut: Cut, starts: u32| row.day.filter(|_| self.cuts.contains(&[cut])).map(|day| fiscal_year(day, starts));
         let lead = || row.item.and_then(|item| self.leads.get(&item)).cloned();
         Key {
-            fiscal_year: year(Cut::FiscalYear, self.cuts.fiscal_year_starts),
+            fiscal_year: row.fiscal_year.or(year(Cut::FiscalYear, self.cuts.fiscal_year_starts)),
             calendar_year: year(Cut::CalendarYear, CALENDAR_YEAR_STARTS),
             tip_year: year(Cut::TipYear, TIP_YEAR_STARTS),
             month: row.day.filter(|_| self.cuts.contains(&[Cut::Month])).map(first_of),

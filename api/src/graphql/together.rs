@@ -5,6 +5,7 @@ use super::cost_line::{CostLine, CostLines};
 use super::deadline::{Deadline, Deadlines};
 use super::event::AvailableEvent;
 use super::expenditure::{Expenditure, Expenditures};
+use super::funding::{Allocation, Allocations, Funding, Sums};
 use super::item::Item;
 use super::link::Link;
 use super::objection::Objection;
@@ -19,7 +20,7 @@ use milepost_engine::chart::snapshot::Snapshot;
 use milepost_engine::chart::value::Value;
 use milepost_engine::engine::history;
 use milepost_engine::engine::record::SNAPSHOT;
-use milepost_engine::store::{assignment, cost_line, deadline, expenditure, item, responsibility};
+use milepost_engine::store::{allocation, assignment, cost_line, deadline, expenditure, funding, item, responsibility};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -37,6 +38,8 @@ pub struct Items {
     deadlines: Once<Groups<Uuid, Deadline>>,
     costs: Once<Groups<Uuid, CostLine>>,
     expenditures: Once<Groups<Uuid, Expenditure>>,
+    funding: Once<Groups<Uuid, Funding>>,
+    allocations: Once<Groups<Uuid, Allocation>>,
     agencies: Once<Groups<Uuid, Responsible>>,
     people: Once<Groups<Uuid, PersonRef>>,
     links: Once<Groups<Uuid, Link>>,
@@ -79,6 +82,8 @@ impl Items {
             deadlines: Once::default(),
             costs: Once::default(),
             expenditures: Once::default(),
+            funding: Once::default(),
+            allocations: Once::default(),
             agencies: Once::default(),
             people: Once::default(),
             links: Once::default(),
@@ -177,6 +182,35 @@ impl Items {
             Ok(grouped(spent.map(|one| (one.row().item_id, one))))
         };
         self.expenditures.get(load).await
+    }
+
+    pub async fn funding(&self) -> Result<&Groups<Uuid, Funding>> {
+        let load = async {
+            let rows = funding::Entity::find()
+                .filter(funding::Column::ItemId.is_in(self.ids()))
+                .filter(funding::Column::VoidedAt.is_null())
+                .order_by_asc(funding::Column::Reference)
+                .all(&self.view.connection)
+                .await?;
+            let sums = Sums::of(&self.view, rows)?.into_iter();
+            Ok(grouped(sums.map(|sum| (sum.row().item_id, sum))))
+        };
+        self.funding.get(load).await
+    }
+
+    /// That pay these items.
+    pub async fn allocations(&self) -> Result<&Groups<Uuid, Allocation>> {
+        let load = async {
+            let rows = allocation::Entity::find()
+                .filter(allocation::Column::ToId.is_in(self.ids()))
+                .filter(allocation::Column::VoidedAt.is_null())
+                .order_by_asc(allocation::Column::Id)
+                .all(&self.view.connection)
+                .await?;
+            let parts = Allocations::of(&self.view, rows).into_iter();
+            Ok(grouped(parts.map(|part| (part.row().to_id, part))))
+        };
+        self.allocations.get(load).await
     }
 
     pub async fn agencies(&self) -> Result<&Groups<Uuid, Responsible>> {

@@ -27,6 +27,11 @@ query ($id: UUID!) {
       reference label category amount { ...money } byFiscalYear { fiscalYear amount { ...money } }
       fundingSource fundingStatus assumption
     }
+    funding {
+      reference source earmark fiscalYear pledged { ...stage } committed { ...stage } received { ...stage } left { ...money }
+      allocations { amount { ...money } fiscalYear line { reference } item { id reference title } }
+    }
+    allocations { amount { ...money } fiscalYear line { reference } funding { reference } }
     expenditures { amount { ...money } spentOn line { reference } source note document { id fileName: name } }
     children(first: 100) { totalCount pageInfo { hasNextPage } nodes { ...row } }
     links { kind incoming item { ...row } }
@@ -41,6 +46,7 @@ query ($id: UUID!) {
   agencies { id title }
 }
 fragment row on Item { id reference title stage due overdue finished lead { id title } }
+fragment stage on FundingStage { amount { ...money } on }
 fragment money on Money { currency amount }";
 
 /// Goes with each query that asks for a value.
@@ -78,6 +84,8 @@ pub struct Item {
     pub fields: Vec<Field>,
     pub deadlines: Vec<Deadline>,
     pub costs: Vec<Cost>,
+    pub funding: Vec<Funding>,
+    pub allocations: Vec<Allocation>,
     pub expenditures: Vec<Spent>,
     pub children: Listed<Row>,
     pub links: Vec<Link>,
@@ -241,6 +249,50 @@ pub struct Cost {
     pub funding_source: Option<String>,
     pub funding_status: Option<String>,
     pub assumption: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Funding {
+    pub reference: String,
+    pub source: String,
+    pub earmark: Option<String>,
+    pub fiscal_year: Option<i32>,
+    pub pledged: Option<Stage>,
+    pub committed: Option<Stage>,
+    pub received: Option<Stage>,
+    pub left: Money,
+    pub allocations: Vec<Allocation>,
+}
+
+#[derive(Deserialize)]
+pub struct Stage {
+    pub amount: Money,
+    pub on: Option<NaiveDate>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Allocation {
+    pub amount: Money,
+    pub fiscal_year: Option<i32>,
+    pub line: Option<Line>,
+    /// That it pays, where it stands with its sum.
+    pub item: Option<Paid>,
+    /// Its sum, where it stands with the item that it pays.
+    pub funding: Option<Source>,
+}
+
+#[derive(Deserialize)]
+pub struct Paid {
+    pub id: Uuid,
+    pub reference: String,
+    pub title: String,
+}
+
+#[derive(Deserialize)]
+pub struct Source {
+    pub reference: String,
 }
 
 #[derive(Deserialize)]

@@ -1,22 +1,25 @@
 //! The forms of the built-in events, which no workflow declares inputs for: who answers for an item, what it costs, what was
-//! spent, what it is linked to.
+//! spent, what pays for it, what it is linked to.
 
 use super::form::{Forms, Kept};
 use maud::{Markup, html};
 use milepost_engine::chart::value::Type;
 use milepost_engine::chart::workflow::Input;
 
+const KINDS: [&str; 2] = ["own", "donor"];
 const FUNDING: [&str; 3] = ["pledged", "committed", "received"];
 
 /// Its own form says from when on it holds, or it is of no day.
 pub fn is(event: &str) -> bool {
-    matches!(event, "assign" | "cost" | "spend" | "link")
+    matches!(event, "assign" | "cost" | "spend" | "fund" | "allocate" | "link")
 }
 
 pub fn inputs(forms: &Forms, event: &str) -> Vec<Input> {
     match event {
         "cost" => cost(),
         "spend" => spend(forms),
+        "fund" => fund(),
+        "allocate" => allocate(forms),
         _ => link(forms),
     }
 }
@@ -70,6 +73,34 @@ fn spend(forms: &Forms) -> Vec<Input> {
         asked("agency", "Agency that spent it", Type::Choice(agencies.collect()), false),
         asked("document", "Receipt or voucher", Type::Document, false),
         asked("note", "Note", Type::Text, false),
+    ]
+}
+
+fn fund() -> Vec<Input> {
+    let kinds = KINDS.map(str::to_owned).to_vec();
+    let mut inputs = vec![
+        asked("reference", "Reference of the sum (the same again replaces it)", Type::Text, true),
+        asked("source", "Who gives it", Type::Text, true),
+        asked("kind", "The country's own money, or a donor's", Type::Choice(kinds), true),
+        asked("earmark", "What it is given for", Type::Text, false),
+        asked("fiscal_year", "The one fiscal year that it is for, like 2026", Type::Integer, false),
+        asked("currency", "Currency, if not the country's", Type::Text, false),
+    ];
+    for stage in FUNDING {
+        inputs.push(asked(stage, &format!("All that was {stage} so far"), Type::Decimal, false));
+        inputs.push(asked(&format!("{stage}_on"), &format!("Since when it is {stage}"), Type::Date, false));
+    }
+    inputs
+}
+
+fn allocate(forms: &Forms) -> Vec<Input> {
+    let sums = forms.answer.item.funding.iter().map(|sum| sum.reference.clone());
+    vec![
+        asked("funding", "Sum", Type::Choice(sums.collect()), true),
+        asked("to", "Reference of the item that it pays, if not this one", Type::Text, false),
+        asked("line", "Reference of that item's cost line", Type::Text, false),
+        asked("fiscal_year", "Fiscal year, like 2026", Type::Integer, false),
+        asked("amount", "How much of it, in its currency; 0 takes it away", Type::Decimal, true),
     ]
 }
 

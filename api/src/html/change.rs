@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use milepost_engine::chart::input::{DAYS, UNTIL};
 use milepost_engine::chart::snapshot::{Expenditure, Extension};
 use milepost_engine::engine::command::{Change, Command, Refusal};
+use milepost_engine::ledger::funding::{Allocation, Funding, Kind, Stage};
 use milepost_engine::ledger::line::{CostLine, Schedule, Split};
 use milepost_engine::ledger::money::{self, Money};
 use milepost_engine::ledger::period::parse_fiscal_year;
@@ -94,6 +95,12 @@ async fn change(app: &App, visitor: &Visitor, item: Uuid, event: &str, form: &Su
         },
         "cost" => Change::Cost { item, line: cost_line(&app.engine.catalog().country.currency, form)?.into() },
         "spend" => Change::Spend { item, expenditure: expenditure(form)? },
+        "fund" => Change::Fund { item, funding: Box::new(funding(&app.engine.catalog().country.currency, form)?) },
+        "allocate" => Change::Allocate {
+            item,
+            funding: form.given("funding").ok_or_else(|| fault("funding", "must be given."))?,
+            parts: vec![allocation(app, visitor, item, form).await?],
+        },
         "link" => Change::Link {
             item,
             kind: form.given("kind").ok_or_else(|| fault("kind", "must be given."))?,
@@ -120,6 +127,35 @@ async fn linked(app: &App, visitor: &Visitor, form: &Submitted) -> Result<Uuid, 
     let missing = || fault("to", format!("there is no item `{reference}`, or you may not see it."));
     let found = found.map_err(|namesakes| fault("to", namesakes.to_string()))?;
     Ok(found.ok_or_else(missing)?.id)
+}
+
+fn funding(currency: &str, form: &Submitted) -> Result<Funding, Refusal> {
+    let stage = |name: &str| {
+        let amount = form.parsed(name, "a number is written like 1250.00.")?;
+        let on = form.day(&format!("{name}_on"))?;
+        Ok::<_, Refusal>(amount.map(|amount| Stage { amount, on }))
+    };
+    Ok(Funding {
+        reference: form.given("reference").ok_or_else(|| fault("reference", "must be given."))?,
+        source: form.given("source").ok_or_else(|| fault("source", "must be given."))?,
+        kind: if form.text("kind") == "own" { Kind::Own } else { Kind::Donor },
+        earmark: form.given("earmark"),
+        fiscal_year: form.parsed("fiscal_year", "a year is written like 2026.")?,
+        currency: form.given("currency").unwrap_or_else(|| currency.to_owned()),
+        pledged: stage("pledged")?,
+        committed: stage("committed")?,
+        received: stage("received")?,
+    })
+}
+
+async fn allocation(app: &App, visitor: &Visitor, item: Uuid, form: &Submitted) -> Result<Allocation, Refusal> {
+    let amount = form.parsed("amount", "a number is written like 1250.00.")?;
+    Ok(Allocation {
+        item: if form.given("to").is_some() { linked(app, visitor, form).await? } else { item },
+        line: form.given("line"),
+        fiscal_year: form.parsed("fiscal_year", "a year is written like 2026.")?,
+        amount: amount.ok_or_else(|| fault("amount", "must be given."))?,
+    })
 }
 
 fn extend(item: Uuid, deadline: &str, form: &Submitted) -> Result<Change, Refusal> {

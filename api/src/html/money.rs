@@ -1,12 +1,14 @@
-//! What an item costs and what was spent, line by line.
+//! What an item costs, what pays for it and what was spent, line by line.
 
-use super::answers::{self, Cost, Item, Money, Spent};
+use super::answers::{self, Allocation, Cost, Funding, Item, Money, Spent, Stage};
 use super::layout::day;
 use maud::{Markup, html};
 
 pub fn costs(item: &Item) -> Markup {
     html! {
         @if !item.costs.is_empty() { (planned(&item.costs)) }
+        @if !item.funding.is_empty() { (funding(&item.funding)) }
+        @if !item.allocations.is_empty() { (paid(&item.allocations)) }
         @if !item.expenditures.is_empty() { (spent(&item.expenditures)) }
     }
 }
@@ -44,6 +46,67 @@ fn row(line: &Cost) -> Markup {
 /// A missing amount is said to be missing: it is not zero.
 fn amount(money: Option<&Money>) -> String {
     money.map_or_else(|| "not known".to_owned(), Money::shown)
+}
+
+/// The sums that it holds, with what each pays.
+fn funding(sums: &[Funding]) -> Markup {
+    html! {
+        section {
+            h2 { "Funding" }
+            table {
+                thead { tr {
+                    th scope="col" { "Sum" } th scope="col" { "Pays" } th.number scope="col" { "Pledged" }
+                    th.number scope="col" { "Committed" } th.number scope="col" { "Received" } th.number scope="col" { "Not allocated" }
+                } }
+                tbody {
+                    @for sum in sums {
+                        tr {
+                            td {
+                                (sum.reference)
+                                @if let Some(year) = sum.fiscal_year { " FY" (year) }
+                                @if sum.reference != sum.source { p.hint { (sum.source) @if let Some(earmark) = &sum.earmark { ": " (earmark) } } }
+                            }
+                            td { ul.plain { @for one in &sum.allocations { li { (one.amount.shown()) " " (pays(one)) } } } }
+                            td.number { (stage(sum.pledged.as_ref())) }
+                            td.number { (stage(sum.committed.as_ref())) }
+                            td.number { (stage(sum.received.as_ref())) }
+                            td.number { (sum.left.shown()) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn stage(stage: Option<&Stage>) -> Markup {
+    html! {
+        @if let Some(stage) = stage { (stage.amount.shown()) @if stage.on.is_some() { p.hint { "since " (day(stage.on)) } } }
+    }
+}
+
+fn pays(one: &Allocation) -> Markup {
+    html! {
+        @match &one.item {
+            Some(item) => a href={ "/items/" (item.id) } { (item.reference) " " (item.title) },
+            None => "an item you do not see",
+        }
+        @if let Some(line) = &one.line { " (" (line.reference) ")" }
+        @if let Some(year) = one.fiscal_year { " FY" (year) }
+    }
+}
+
+fn paid(allocations: &[Allocation]) -> Markup {
+    html! {
+        section {
+            h2 { "Paid by" }
+            ul { @for one in allocations { li {
+                (one.amount.shown()) @if let Some(sum) = &one.funding { " of " (sum.reference) }
+                @if let Some(line) = &one.line { ", for " (line.reference) }
+                @if let Some(year) = one.fiscal_year { ", FY" (year) }
+            } } }
+        }
+    }
 }
 
 fn spent(lines: &[Spent]) -> Markup {

@@ -49,6 +49,8 @@ pub(super) fn step(
         | BuiltIn::Extend { .. }
         | BuiltIn::Cost { .. }
         | BuiltIn::Spend { .. }
+        | BuiltIn::Fund { .. }
+        | BuiltIn::Allocate { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Recompute { .. }
         | BuiltIn::Link { ended: true, .. } => interpreter.take(&asked, &[], kept)?,
@@ -73,6 +75,8 @@ fn is_its_time(snapshot: &Snapshot, built_in: &BuiltIn) -> bool {
         | BuiltIn::Extend { .. }
         | BuiltIn::Cost { .. }
         | BuiltIn::Spend { .. }
+        | BuiltIn::Fund { .. }
+        | BuiltIn::Allocate { .. }
         | BuiltIn::Link { .. }
         | BuiltIn::Migrate { .. }
         | BuiltIn::Recompute { .. }
@@ -118,6 +122,8 @@ fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> Cow<'w, [String]> {
         | BuiltIn::Assign { .. }
         | BuiltIn::Cost { .. }
         | BuiltIn::Spend { .. }
+        | BuiltIn::Fund { .. }
+        | BuiltIn::Allocate { .. }
         | BuiltIn::Link { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Migrate { .. }
@@ -179,6 +185,8 @@ fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Va
         BuiltIn::Assign { .. }
         | BuiltIn::Cost { .. }
         | BuiltIn::Spend { .. }
+        | BuiltIn::Fund { .. }
+        | BuiltIn::Allocate { .. }
         | BuiltIn::Link { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Reopen { .. }
@@ -219,6 +227,8 @@ pub(super) fn effect(built_in: &BuiltIn) -> Option<Effect> {
         BuiltIn::Assign { agencies, people } => Some(Effect::Assign { agencies, people }),
         BuiltIn::Cost { line } => Some(Effect::Cost { line }),
         BuiltIn::Spend { expenditure } => Some(Effect::Spend { expenditure }),
+        BuiltIn::Fund { funding } => Some(Effect::Fund { funding }),
+        BuiltIn::Allocate { funding, parts } => Some(Effect::Allocate { funding, parts }),
         BuiltIn::Link { kind, to, ended } => Some(Effect::Link { kind, to, ended }),
     }
 }

@@ -3,6 +3,7 @@
 use super::chart::Recipient;
 use super::snapshot::{Expenditure, Term};
 use super::value::Values;
+use crate::ledger::funding::{Allocation, Funding};
 use crate::ledger::line::CostLine;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -120,6 +121,18 @@ pub enum Effect {
     /// What the row `seq` spent was not spent.
     VoidSpend {
         seq: u64,
+    },
+    Fund {
+        funding: Box<Funding>,
+    },
+    /// There is no such sum after all.
+    VoidFunding {
+        reference: String,
+    },
+    /// Parts that replace those of the same item, line and year; nothing takes one away.
+    Allocate {
+        funding: String,
+        parts: Vec<Allocation>,
     },
     Link {
         kind: String,

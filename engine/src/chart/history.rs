@@ -302,6 +302,7 @@ fn replay(effective: &[Effective], new: &Row) -> Result<Replayed, Rejection> {
         standing.take(row, one.at, &step.effects);
         snapshot = step.snapshot;
     }
+    standing.covered().map_err(|reason| Rejection::Guard { event: new.event.name.clone(), reason })?;
     Ok(Replayed { snapshot, standing, microsteps })
 }
 

@@ -1,10 +1,12 @@
 //! What `step` takes and gives: an item's snapshot, the event, the context it happens in, and the step or the rejection.
 
 pub use super::effect::{Effect, KeptTimer};
+pub use super::facts::{Costs, Counts, Facts};
 use super::history::Row;
 pub use super::rejection::{InputFault, Rejection};
 use super::value::{Value, Values};
 use super::workflow::Workflow;
+use crate::ledger::funding::{Allocation, Funding};
 use crate::ledger::line::CostLine;
 use crate::ledger::money::Money;
 use crate::time::calendar::Calendar;
@@ -152,6 +154,15 @@ pub enum BuiltIn {
     Spend {
         expenditure: Expenditure,
     },
+    /// The same reference again replaces the sum.
+    Fund {
+        funding: Box<Funding>,
+    },
+    /// What of a sum pays what: the same again replaces a part, nothing takes it away.
+    Allocate {
+        funding: String,
+        parts: Vec<Allocation>,
+    },
     /// `ended`: the link is no longer.
     Link {
         kind: String,
@@ -208,6 +219,8 @@ impl BuiltIn {
             BuiltIn::Extend { .. } => "extend",
             BuiltIn::Cost { .. } => "cost",
             BuiltIn::Spend { .. } => "spend",
+            BuiltIn::Fund { .. } => "fund",
+            BuiltIn::Allocate { .. } => "allocate",
             BuiltIn::Link { .. } => "link",
             BuiltIn::Correct { .. } => "correct",
             BuiltIn::Reopen { .. } => "reopen",
@@ -310,35 +323,6 @@ pub struct Actor {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,
     pub roles: BTreeSet<String>,
-}
-
-/// What guards name and the snapshot does not hold; read under the lock, recorded with the row.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Facts {
-    /// Kind of child -> counts.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub children: BTreeMap<String, Counts>,
-    #[serde(default)]
-    pub costs: Costs,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Counts {
-    pub total: u32,
-    pub open: u32,
-    pub done: u32,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub stages: BTreeMap<String, u32>,
-}
-
-/// The item's own lines; a sum is absent where the lines are in more than one currency or there are none.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Costs {
-    pub lines: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub planned: Option<Money>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spent: Option<Money>,
 }
 
 /// The outcome of one macrostep.

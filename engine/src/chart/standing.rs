@@ -8,6 +8,7 @@ use super::silence::is_silence;
 use super::snapshot::{BuiltIn, Context, Deadline, DeadlineState, Effect, Expenditure, KeptTimer, Snapshot, Term};
 use super::value::Values;
 use super::workflow::Workflow;
+use crate::ledger::funding::{self, Allocations, Funding};
 use crate::ledger::line::CostLine;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,9 @@ pub struct Standing {
     assigned: Option<(Vec<Term>, Vec<Uuid>)>,
     lines: BTreeMap<String, CostLine>,
     spent: BTreeMap<u64, Expenditure>,
+    funding: BTreeMap<String, Funding>,
+    /// How each sum is spread.
+    parts: BTreeMap<String, Allocations>,
     links: BTreeSet<(String, Uuid)>,
 }
 
@@ -138,6 +142,11 @@ impl Standing {
             Effect::VoidCost { reference } => _ = self.lines.remove(reference),
             Effect::Spend { expenditure } => _ = self.spent.insert(row, expenditure.clone()),
             Effect::VoidSpend { seq } => _ = self.spent.remove(seq),
+            Effect::Fund { funding } => _ = self.funding.insert(funding.reference.clone(), funding.as_ref().clone()),
+            Effect::VoidFunding { reference } => _ = self.funding.remove(reference),
+            Effect::Allocate { funding, parts } => {
+                funding::spread(self.parts.entry(funding.clone()).or_default(), parts)
+            }
             Effect::Link { kind, to, ended: false } => _ = self.links.insert((kind.clone(), *to)),
             Effect::Link { kind, to, ended: true } => _ = self.links.remove(&(kind.clone(), *to)),
             // Notices that went out stay sent; a milestone lies in the snapshot.
@@ -267,6 +276,32 @@ impl Standing {
         effects.extend(gone.map(|seq| Effect::VoidSpend { seq: *seq }));
         let new = after.spent.iter().filter(|(seq, _)| !self.spent.contains_key(seq));
         effects.extend(new.map(|(_, spent)| Effect::Spend { expenditure: spent.clone() }));
+        self.funded(after, effects);
+    }
+
+    fn funded(&self, after: &Standing, effects: &mut Vec<Effect>) {
+        let gone = self.funding.keys().filter(|reference| !after.funding.contains_key(*reference));
+        effects.extend(gone.map(|reference| Effect::VoidFunding { reference: reference.clone() }));
+        let other = after.funding.iter().filter(|(reference, sum)| self.funding.get(*reference) != Some(sum));
+        effects.extend(other.map(|(_, sum)| Effect::Fund { funding: Box::new(sum.clone()) }));
+        let none = Allocations::new();
+        for reference in self.parts.keys().chain(after.parts.keys()).collect::<BTreeSet<_>>() {
+            let of = |standing: &Standing| standing.parts.get(reference).unwrap_or(&none).clone();
+            let parts = funding::changes(&of(self), &of(after));
+            if !parts.is_empty() {
+                effects.push(Effect::Allocate { funding: reference.clone(), parts });
+            }
+        }
+    }
+
+    /// Nothing is spread that was not received. The error is a sentence.
+    pub fn covered(&self) -> Result<(), String> {
+        for (reference, parts) in self.parts.iter().filter(|(_, parts)| !parts.is_empty()) {
+            let sum = self.funding.get(reference);
+            let sum = sum.ok_or_else(|| format!("Parts of `{reference}` are allocated: take them away first."))?;
+            sum.left(parts.values())?;
+        }
+        Ok(())
     }
 }
 

@@ -120,6 +120,8 @@ impl Workflow {
             "assign" => "Assign".into(),
             "cost" => "Record a cost".into(),
             "spend" => "Record an expenditure".into(),
+            "fund" => "Record funding".into(),
+            "allocate" => "Allocate funding".into(),
             "link" => "Link".into(),
             "adopt" => "Enter a running item".into(),
             "correct" => "Correct".into(),
@@ -354,9 +356,17 @@ impl Outcome {
 }
 
 impl Workflow {
+    /// Some guard looks at what is not funded yet.
+    pub fn reads_gap(&self) -> bool {
+        self.guards().any(|guard| guard.when.source.contains("costs.gap"))
+    }
+
     /// Some guard, or a requirement, looks at the item's costs.
     pub fn reads_costs(&self) -> bool {
-        let guards = self.chart.transitions.iter().filter_map(|transition| transition.guard.as_ref());
-        !self.costs_required_before.is_empty() || guards.into_iter().any(|guard| guard.when.source.contains("costs"))
+        !self.costs_required_before.is_empty() || self.guards().any(|guard| guard.when.source.contains("costs"))
+    }
+
+    fn guards(&self) -> impl Iterator<Item = &Guard> {
+        self.chart.transitions.iter().filter_map(|transition| transition.guard.as_ref())
     }
 }

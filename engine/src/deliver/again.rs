@@ -2,7 +2,7 @@
 
 use super::alarm::is_alarm;
 use super::hooks::heard;
-use super::{Outcome, addressed, finished, render};
+use super::{Outcome, addressed, finished, rendered};
 use crate::engine::Engine;
 use crate::engine::command::Failure;
 use crate::store::delivery::{ActiveModel, Channel, Column, Entity, Model, State};
@@ -45,7 +45,7 @@ pub async fn send_again(engine: &Engine, ids: &[Uuid]) -> Result<Again, Failure>
 /// Why nobody would read it, where that is so.
 async fn unread(engine: &Engine, row: &Model) -> Result<Option<String>, Failure> {
     Ok(match row.channel {
-        Channel::Inbox | Channel::Log => render(engine, row).await?.err(),
+        Channel::Inbox | Channel::Log => rendered(engine, row).await?.err(),
         Channel::Email => addressed(engine, row).await?.err(),
         Channel::Webhook => heard(engine, row).await?.err(),
     })

@@ -12,7 +12,7 @@ use crate::store::{claim, deadline, item, person, visible};
 use crate::time::duration::{Duration, Unit};
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Letters of a title in a notice.
@@ -30,19 +30,35 @@ pub struct Notice {
 /// The words, or why nobody may read them.
 type Said = Result<String, String>;
 
-/// The words, or why nobody may read them.
-pub async fn render(engine: &Engine, delivery: &delivery::Model) -> Result<Result<Notice, String>, Failure> {
-    let (about, mut language, reader) = (About::read(delivery)?, Language::English, &engine.database.reader);
-    let identity = match delivery.person_id {
-        Some(person) => {
-            let row = person::Entity::find_by_id(person).one(reader).await?;
-            let Some(identity) = person::identity(reader, person, engine.today()).await? else {
-                return Ok(Err("This person has no account any more.".into()));
-            };
-            language = row.map_or(language, |row| row.language);
-            Some(identity)
+/// Who reads some deliveries, with the rights of today; who has no account any more is not among them.
+pub struct Readers(HashMap<Uuid, (Identity, Language)>);
+
+impl Readers {
+    pub async fn of(engine: &Engine, deliveries: &[delivery::Model]) -> Result<Readers, Failure> {
+        let (on, mut readers) = (&engine.database.reader, HashMap::new());
+        let ids: BTreeSet<Uuid> = deliveries.iter().filter_map(|delivery| delivery.person_id).collect();
+        for row in person::Entity::find().filter(person::Column::Id.is_in(ids)).all(on).await? {
+            if let Some(identity) = person::identity(on, row.id, engine.today()).await? {
+                readers.insert(row.id, (identity, row.language));
+            }
         }
-        None => None,
+        Ok(Readers(readers))
+    }
+}
+
+/// The words, or why nobody may read them.
+pub async fn render(
+    engine: &Engine,
+    readers: &Readers,
+    delivery: &delivery::Model,
+) -> Result<Result<Notice, String>, Failure> {
+    let about = About::read(delivery)?;
+    let (identity, language) = match delivery.person_id {
+        Some(person) => match readers.0.get(&person) {
+            Some((identity, language)) => (Some(identity.clone()), *language),
+            None => return Ok(Err("This person has no account any more.".into())),
+        },
+        None => (None, Language::English),
     };
     let outside = delivery.channel == Channel::Email;
     let words = Words { engine, reader: identity, outside, language, today: engine.today() };
@@ -60,6 +76,11 @@ pub async fn render(engine: &Engine, delivery: &delivery::Model) -> Result<Resul
         (_, None) => "/items".to_owned(),
     };
     Ok(text.map(|text| Notice { text, path, language }))
+}
+
+/// The same of one delivery.
+pub async fn rendered(engine: &Engine, delivery: &delivery::Model) -> Result<Result<Notice, String>, Failure> {
+    render(engine, &Readers::of(engine, std::slice::from_ref(delivery)).await?, delivery).await
 }
 
 struct Words<'a> {

@@ -8,8 +8,8 @@ use crate::chart::workflow::Workflow;
 use crate::engine::project::{excluded, words};
 use crate::engine::tables::Tables;
 use crate::store::{
-    assignment, cost_line, deadline, due_revision, exclusion, expenditure, item, lineage, link, responsibility, timer,
-    word,
+    allocation, assignment, cost_line, deadline, due_revision, exclusion, expenditure, funding, item, lineage, link,
+    responsibility, timer, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -55,8 +55,12 @@ async fn answering(on: &impl ConnectionTrait, ids: Vec<Uuid>, tables: &mut Table
 async fn money(on: &impl ConnectionTrait, ids: Vec<Uuid>, tables: &mut Tables) -> Result<(), DbErr> {
     let rows = cost_line::Entity::find().filter(cost_line::Column::ItemId.is_in(ids.clone())).all(on).await?;
     tables.lines.loaded(rows.into_iter().map(|row| ((row.item_id, row.id), row)));
-    let rows = expenditure::Entity::find().filter(expenditure::Column::ItemId.is_in(ids)).all(on).await?;
+    let rows = expenditure::Entity::find().filter(expenditure::Column::ItemId.is_in(ids.clone())).all(on).await?;
     tables.spent.loaded(rows.into_iter().map(|row| ((row.item_id, row.id), row)));
+    let rows = funding::Entity::find().filter(funding::Column::ItemId.is_in(ids.clone())).all(on).await?;
+    tables.funding.loaded(rows.into_iter().map(|row| ((row.item_id, row.id), row)));
+    let rows = allocation::Entity::find().filter(allocation::Column::ItemId.is_in(ids)).all(on).await?;
+    tables.allocations.loaded(rows.into_iter().map(|row| ((row.item_id, row.id), row)));
     Ok(())
 }
 
@@ -70,6 +74,8 @@ pub fn compare(recorded: &Tables, stored: &Tables, item: Uuid) -> Vec<Fault> {
     faults.extend(differences(links(recorded, item), links(stored, item)));
     faults.extend(differences(lines(recorded, item), lines(stored, item)));
     faults.extend(differences(spent(recorded, item), spent(stored, item)));
+    faults.extend(differences(funding(recorded, item), funding(stored, item)));
+    faults.extend(differences(allocations(recorded, item), allocations(stored, item)));
     faults.extend(differences(timers(recorded, item), timers(stored, item)));
     faults
 }
@@ -141,6 +147,18 @@ fn spent(tables: &Tables, item: Uuid) -> Named<(expenditure::Model, Option<cost_
         (format!("expenditure of row {}", row.seq), (content, line))
     })
     .collect()
+}
+
+fn funding(tables: &Tables, item: Uuid) -> Named<funding::Model> {
+    let own = tables.funding.iter().filter(|(key, _)| key.0 == item);
+    own.map(|(_, row)| (format!("funding `{}`", row.reference), funding::Model { id: Uuid::nil(), ..row.clone() }))
+        .collect()
+}
+
+fn allocations(tables: &Tables, item: Uuid) -> Named<allocation::Model> {
+    let own = tables.allocations.iter().filter(|(key, _)| key.0 == item);
+    let name = |row: &allocation::Model| format!("allocation of `{}` to {}", row.funding, row.to_id);
+    own.map(|(_, row)| (name(row), allocation::Model { id: Uuid::nil(), ..row.clone() })).collect()
 }
 
 /// When each fires. A message is the sender's.

@@ -3,7 +3,7 @@
 
 use super::{Fault, MAX_FINDINGS, Report, Unheard, Unsettled};
 use crate::documents::Documents;
-use crate::store::{claim, cost_line, cost_month, delivery, document, item, journal, objection};
+use crate::store::{claim, cost_line, cost_month, delivery, document, funding_before, item, journal, objection};
 use futures_util::TryStreamExt;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
 use sea_orm::{
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 const BUFFER: usize = 64 * 1024;
 /// Tables whose every row belongs to an item.
-const OWNED: [&str; 15] = [
+const OWNED: [&str; 17] = [
     "exclusion",
     "lineage",
     "link",
@@ -32,6 +32,8 @@ const OWNED: [&str; 15] = [
     "cost_line",
     "cost_month",
     "expenditure",
+    "funding",
+    "allocation",
     "objection",
 ];
 
@@ -89,6 +91,7 @@ pub async fn notices(on: &DatabaseTransaction, report: &mut Report) -> Result<()
     }
     let waiting = delivery::Entity::find().filter(delivery::Column::State.eq(delivery::State::Waiting));
     report.waiting = waiting.count(on).await?.cast_signed();
+    report.unplaced = funding_before::Entity::find().count(on).await?;
     Ok(())
 }
 

@@ -74,6 +74,8 @@ impl Batch<'_> {
             Change::Assign { .. } => "assign".into(),
             Change::Cost { .. } => "cost".into(),
             Change::Spend { .. } => "spend".into(),
+            Change::Fund { .. } => "fund".into(),
+            Change::Allocate { .. } => "allocate".into(),
             Change::Link { .. } => "link".into(),
             Change::Correct { .. } | Change::Undo { .. } => "correct".into(),
             Change::Reopen { .. } => "reopen".into(),
@@ -107,6 +109,8 @@ impl Batch<'_> {
             Change::Assign { .. }
             | Change::Cost { .. }
             | Change::Spend { .. }
+            | Change::Fund { .. }
+            | Change::Allocate { .. }
             | Change::Link { .. }
             | Change::Correct { .. }
             | Change::Undo { .. }
@@ -129,6 +133,8 @@ impl Batch<'_> {
             }
             Change::Cost { line, .. } => self.costing(item, line)?,
             Change::Spend { expenditure, .. } => self.spending(item, expenditure)?,
+            Change::Fund { funding, .. } => self.funding(command, item, funding)?,
+            Change::Allocate { funding, parts, .. } => self.allocating(command, item, funding, parts)?,
             Change::Link { kind, to, ended, .. } => {
                 self.linked(command, item, kind, *to)?;
                 BuiltIn::Link { kind: kind.clone(), to: *to, ended: *ended }

@@ -27,6 +27,8 @@ pub(super) fn check(command: &Command) -> Result<(), Refusal> {
         | Change::Extend { by: Extension::Days(_), .. }
         | Change::Assign { since: None, .. }
         | Change::Cost { .. }
+        | Change::Fund { .. }
+        | Change::Allocate { .. }
         | Change::Link { .. }
         | Change::Correct { .. }
         | Change::Undo { .. }
@@ -80,7 +82,7 @@ impl Batch<'_> {
         Ok(BuiltIn::Cost { line: Box::new(line) })
     }
 
-    fn has_line(&self, item: Uuid, reference: &str) -> bool {
+    pub(super) fn has_line(&self, item: Uuid, reference: &str) -> bool {
         let mut lines = self.world.tables.lines.iter();
         lines.any(|(key, line)| key.0 == item && line.reference == reference && line.voided_at.is_none())
     }

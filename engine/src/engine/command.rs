@@ -2,6 +2,7 @@
 
 use crate::access::Identity;
 use crate::chart::snapshot::{Expenditure, Extension, Rejection};
+use crate::ledger::funding::{Allocation, Funding};
 use crate::ledger::line::CostLine;
 use crate::store::keys::KeyError;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -79,6 +80,16 @@ pub enum Change {
     Spend {
         item: Uuid,
         expenditure: Expenditure,
+    },
+    Fund {
+        item: Uuid,
+        funding: Box<Funding>,
+    },
+    /// What of a sum that the item holds pays what, itself or below it.
+    Allocate {
+        item: Uuid,
+        funding: String,
+        parts: Vec<Allocation>,
     },
     Link {
         item: Uuid,
@@ -177,6 +188,8 @@ impl Change {
             | Change::Extend { item, .. }
             | Change::Cost { item, .. }
             | Change::Spend { item, .. }
+            | Change::Fund { item, .. }
+            | Change::Allocate { item, .. }
             | Change::Link { item, .. }
             | Change::Correct { item, .. }
             | Change::Undo { item, .. }

@@ -104,6 +104,8 @@ fn declared(workflow: &Workflow, event: &str, built_in: Option<&BuiltIn>) -> Opt
             BuiltIn::Assign { .. }
             | BuiltIn::Cost { .. }
             | BuiltIn::Spend { .. }
+            | BuiltIn::Fund { .. }
+            | BuiltIn::Allocate { .. }
             | BuiltIn::Link { .. }
             | BuiltIn::Correct { .. }
             | BuiltIn::Reopen { .. }

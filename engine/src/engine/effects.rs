@@ -39,6 +39,9 @@ pub fn needs_rows(effect: &Effect) -> bool {
         | Effect::VoidCost { .. }
         | Effect::Spend { .. }
         | Effect::VoidSpend { .. }
+        | Effect::Fund { .. }
+        | Effect::VoidFunding { .. }
+        | Effect::Allocate { .. }
         | Effect::TakeBack { .. }
         | Effect::TellOtherwise { .. }
         | Effect::Link { .. }
@@ -157,6 +160,9 @@ impl Tables {
             Effect::VoidCost { reference } => self.void_line(row, reference),
             Effect::Spend { expenditure } => self.spend(row, expenditure)?,
             Effect::VoidSpend { seq } => self.void_spending(row, *seq),
+            Effect::Fund { funding } => self.fund(row, funding)?,
+            Effect::VoidFunding { reference } => self.void_funding(row, reference),
+            Effect::Allocate { funding, parts } => self.allocate(row, funding, parts)?,
             Effect::Link { kind, to, ended } => self.link(row, kind, *to, *ended),
             // A milestone lies in the snapshot; reminders and messages go with the batch's others.
             Effect::Milestone { .. }

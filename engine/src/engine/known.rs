@@ -110,7 +110,30 @@ impl<'a> Batch<'a> {
         if commands.iter().any(|command| names_agencies(&command.change)) {
             self.agencies = agency::Entity::find().all(on).await?;
         }
+        self.load_funding(on, commands).await?;
         self.load_for_creation(on, commands).await
+    }
+
+    /// Sums with what is spread of them, and what may be paid.
+    async fn load_funding(&mut self, on: &impl ConnectionTrait, commands: &[&Command]) -> Result<(), Failure> {
+        let (mut holders, mut paid) = (Vec::new(), BTreeSet::new());
+        for command in commands {
+            match &command.change {
+                Change::Fund { item, .. } => holders.push(*item),
+                Change::Allocate { item, parts, .. } => {
+                    holders.push(*item);
+                    paid.extend(parts.iter().map(|part| part.item));
+                }
+                _ => {}
+            }
+        }
+        self.world.load_funding(on, holders).await?;
+        self.world.load_costs(on, paid.iter().copied().collect()).await?;
+        if !paid.is_empty() {
+            let rows = lineage::Entity::find().filter(lineage::Column::ItemId.is_in(paid)).all(on).await?;
+            self.world.tables.lineage.loaded(rows.into_iter().map(|row| ((row.item_id, row.ancestor_id), row)));
+        }
+        Ok(())
     }
 
     async fn load_for_creation(&mut self, on: &impl ConnectionTrait, commands: &[&Command]) -> Result<(), Failure> {
@@ -181,9 +204,10 @@ fn named(work: &Work) -> Vec<Uuid> {
         Work::Timer(key) => vec![key.item],
         Work::Recompute { item, .. } => vec![*item],
         Work::Person(command) => {
-            let linked = match command.change {
-                Change::Link { to, .. } => Some(to),
-                _ => None,
+            let linked = match &command.change {
+                Change::Link { to, .. } => vec![*to],
+                Change::Allocate { parts, .. } => parts.iter().map(|part| part.item).collect(),
+                _ => Vec::new(),
             };
             let parent = command.change.beginning().and_then(|beginning| beginning.parent);
             command.change.item().into_iter().chain(parent).chain(linked).collect()
@@ -203,6 +227,8 @@ fn documents(change: &Change) -> Vec<Uuid> {
         Change::Spend { expenditure, .. } => expenditure.document.iter().copied().collect(),
         Change::Assign { .. }
         | Change::Cost { .. }
+        | Change::Fund { .. }
+        | Change::Allocate { .. }
         | Change::Link { .. }
         | Change::Correct { becomes: Becomes::Void, .. }
         | Change::Undo { .. }

@@ -3,8 +3,9 @@
 use super::tables::Tables;
 use crate::store::upsert::{insert, upsert};
 use crate::store::{
-    assignment, claim, cost_line, cost_month, counter, deadline, delivery, document, due_revision, exclusion,
-    expenditure, item, journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
+    allocation, assignment, claim, cost_line, cost_month, counter, deadline, delivery, document, due_revision,
+    exclusion, expenditure, funding, item, journal, journal_payload, lineage, link, objection, request, responsibility,
+    timer, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
@@ -36,6 +37,8 @@ impl Tables {
         self.lines.save::<cost_line::Entity>(on).await?;
         self.months.save::<cost_month::Entity>(on).await?;
         self.spent.save::<expenditure::Entity>(on).await?;
+        self.funding.save::<funding::Entity>(on).await?;
+        self.allocations.save::<allocation::Entity>(on).await?;
         self.objections.save::<objection::Entity>(on).await?;
         self.save_documents(on).await?;
         self.save_claims(on).await?;

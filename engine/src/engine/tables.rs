@@ -3,8 +3,9 @@
 use super::table::Table;
 use crate::chart::snapshot::Part;
 use crate::store::{
-    assignment, claim, cost_line, cost_month, counter, deadline, delivery, due_revision, exclusion, expenditure, item,
-    journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
+    allocation, assignment, claim, cost_line, cost_month, counter, deadline, delivery, due_revision, exclusion,
+    expenditure, funding, item, journal, journal_payload, lineage, link, objection, request, responsibility, timer,
+    word,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -32,6 +33,9 @@ pub struct Tables {
     pub lines: Table<(Uuid, Uuid), cost_line::Model>,
     pub months: Table<(Uuid, Uuid, NaiveDate), cost_month::Model>,
     pub spent: Table<(Uuid, Uuid), expenditure::Model>,
+    pub funding: Table<(Uuid, Uuid), funding::Model>,
+    /// (item that holds the sum, id).
+    pub allocations: Table<(Uuid, Uuid), allocation::Model>,
     /// (item, seq).
     pub objections: Table<(Uuid, i64), objection::Model>,
     pub counters: Table<String, counter::Model>,

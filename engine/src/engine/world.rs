@@ -13,7 +13,9 @@ use crate::ledger::money::Money;
 use crate::ledger::policy::Policy;
 use crate::store::keys::{DataKey, Keys};
 use crate::store::padded::padded;
-use crate::store::{assignment, cost_line, deadline, expenditure, item, link, responsibility, timer, visible};
+use crate::store::{
+    allocation, assignment, cost_line, deadline, expenditure, funding, item, link, responsibility, timer, visible,
+};
 use crate::time::calendar::Calendar;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ExprTrait;
@@ -158,14 +160,32 @@ impl World {
         let of = |wanted: fn(&Workflow) -> bool| -> Vec<Uuid> {
             self.live.iter().filter(|(_, live)| wanted(&live.workflow)).map(|(id, _)| *id).collect()
         };
-        let (parents, costed) = (of(|workflow| !workflow.children.is_empty()), of(Workflow::reads_costs));
+        let parents = of(|workflow| !workflow.children.is_empty());
+        let (costed, funded) = (of(Workflow::reads_costs), of(Workflow::reads_gap));
         if !parents.is_empty() {
             let children = item::Entity::find().filter(item::Column::ParentId.is_in(padded(parents))).all(on).await?;
             for row in children {
                 self.note_child(&row);
             }
         }
-        self.load_costs(on, costed).await
+        self.load_costs(on, costed).await?;
+        self.load_funding(on, funded).await
+    }
+
+    /// The sums of these items, and what is spread from them and to them.
+    pub async fn load_funding(&mut self, on: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), DbErr> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let ids = padded(ids);
+        let sums = funding::Column::ItemId.is_in(ids.clone()).and(funding::Column::VoidedAt.is_null());
+        let sums = funding::Entity::find().filter(sums).all(on).await?;
+        self.tables.funding.loaded(sums.into_iter().map(|row| ((row.item_id, row.id), row)));
+        let (from, to) = (allocation::Column::ItemId.is_in(ids.clone()), allocation::Column::ToId.is_in(ids));
+        let parts = allocation::Entity::find().filter(from.or(to)).filter(allocation::Column::VoidedAt.is_null());
+        let parts = parts.all(on).await?;
+        self.tables.allocations.loaded(parts.into_iter().map(|row| ((row.item_id, row.id), row)));
+        Ok(())
     }
 
     /// How the money of these items is counted.
@@ -251,6 +271,9 @@ impl World {
         if workflow.reads_costs() {
             facts.costs = self.costs(item);
         }
+        if workflow.reads_gap() {
+            facts.costs.gap = self.gap(item, facts.costs.planned.as_ref());
+        }
         facts
     }
 
@@ -268,7 +291,24 @@ impl World {
             lines: lines.len() as u32,
             planned: sum(lines.iter().filter_map(|line| Some((line.currency.as_str(), line.amount?)))),
             spent: sum(spent.map(|spent| (spent.currency.as_str(), spent.amount))),
+            gap: None,
         }
+    }
+
+    /// What is planned, less what was received or is committed to the item.
+    fn gap(&self, item: Uuid, planned: Option<&Money>) -> Option<Money> {
+        let sums = self.tables.funding.iter().map(|(_, sum)| sum);
+        let sums = sums.filter(|sum| sum.item_id == item && sum.voided_at.is_none());
+        let counted = |sum: &funding::Model| Ord::max(sum.committed, sum.received).unwrap_or_default();
+        let held = sums.map(|sum| (sum.currency.as_str(), -counted(sum)));
+        let parts = self.tables.allocations.iter().map(|(_, part)| part).filter(|part| part.voided_at.is_none());
+        let spread = parts.flat_map(|part| {
+            let away = (part.item_id == item).then_some((part.currency.as_str(), part.amount));
+            let paid = (part.to_id == item).then_some((part.currency.as_str(), -part.amount));
+            away.into_iter().chain(paid)
+        });
+        let planned = planned?;
+        sum([(planned.currency.as_str(), planned.minor().ok()?)].into_iter().chain(held).chain(spread))
     }
 
     /// The person with the roles that count on this item.

@@ -6,17 +6,17 @@
 use super::hierarchy::Level;
 use super::names::REVISE;
 use super::plan::ImportError;
-use super::preview::{Existing, Part, Planned, Preview, State};
+use super::preview::{Existing, Part, Planned, PlannedSum, Preview, State};
 use crate::access::Identity;
 use crate::engine::Engine;
 use crate::engine::command::{Becomes, Change, Command, Failure, Refusal};
 use crate::engine::project::fold;
 use crate::store::upsert::upsert;
-use crate::store::{agency, column_name, funding};
+use crate::store::{agency, column_name, funding_before};
 use futures_util::StreamExt;
 use futures_util::stream;
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -63,10 +63,9 @@ pub async fn apply(
 ) -> Result<Applied, ImportError> {
     remember(engine, preview).await?;
     let agencies = add_agencies(engine, preview).await?;
-    let sums = add_sums(engine, preview).await?;
     let mut sending = Sending { engine, by, preview, batch: engine.clock.id(), ids: HashMap::new() };
     let unchanged = preview.number(State::Unchanged);
-    let mut applied = Applied { unchanged, agencies, sums, ..Applied::new(sending.batch) };
+    let mut applied = Applied { unchanged, agencies, ..Applied::new(sending.batch) };
     let mut done = 0;
     for level in Level::ALL {
         let item = || {
@@ -75,7 +74,23 @@ pub async fn apply(
         };
         sending.level(level, &mut applied, item).await;
     }
+    if applied.refused.is_empty() {
+        take_over(engine, preview).await?;
+    }
     Ok(applied)
+}
+
+/// The plan holds now what an earlier release kept of the same sums.
+async fn take_over(engine: &Engine, preview: &Preview) -> Result<(), Failure> {
+    for PlannedSum { sum, .. } in &preview.funding {
+        let source = funding_before::Column::Source.eq(sum.source.as_str());
+        let same = match &sum.earmark {
+            Some(earmark) => source.and(funding_before::Column::Earmark.eq(earmark.as_str())),
+            None => source.and(funding_before::Column::Earmark.is_null()),
+        };
+        funding_before::Entity::delete_many().filter(same).exec(&engine.database.writer).await?;
+    }
+    Ok(())
 }
 
 /// What its person said of the file's columns holds for the next file of the plan.
@@ -120,16 +135,6 @@ async fn add_agencies(engine: &Engine, preview: &Preview) -> Result<usize, Failu
     Ok(rows.len())
 }
 
-async fn add_sums(engine: &Engine, preview: &Preview) -> Result<usize, Failure> {
-    let wanted = preview.funding.iter().filter(|sum| sum.state != State::Unchanged);
-    let mut rows: Vec<funding::Model> =
-        wanted.map(|planned| planned.sum.row(planned.existing.unwrap_or_else(|| engine.clock.id()))).collect();
-    rows.sort_by_key(|row| row.id);
-    let count = rows.len();
-    upsert::<funding::Entity, _>(&engine.database.writer, rows).await?;
-    Ok(count)
-}
-
 struct Sending<'a> {
     engine: &'a Engine,
     by: &'a Arc<Identity>,
@@ -145,6 +150,7 @@ struct Sent {
     id: Option<Uuid>,
     state: State,
     events: usize,
+    sums: usize,
     refused: Option<Refusal>,
 }
 
@@ -155,6 +161,7 @@ impl Sending<'_> {
         let sent: Vec<Sent> = sending.inspect(|_| done()).collect().await;
         for one in sent {
             applied.events += one.events;
+            applied.sums += one.sums;
             match (&one.refused, one.state) {
                 (Some(refusal), _) => applied.refused.push(Refused {
                     reference: one.reference.clone(),
@@ -173,7 +180,8 @@ impl Sending<'_> {
     /// One event after the other; the first refusal ends it.
     async fn item(&self, item: &Planned) -> Sent {
         let id = item.existing.map(|existing| existing.id);
-        let mut sent = Sent { reference: item.reference.clone(), id, state: item.state, events: 0, refused: None };
+        let mut sent =
+            Sent { reference: item.reference.clone(), id, state: item.state, events: 0, sums: 0, refused: None };
         for part in &item.parts {
             let change = self.change(item, part, sent.id);
             let command = |change| Command {
@@ -191,6 +199,7 @@ impl Sending<'_> {
                 Ok(answer) => {
                     sent.id = Some(answer.item);
                     sent.events += 1;
+                    sent.sums += usize::from(matches!(part, Part::Fund(_)));
                 }
                 Err(refusal) => {
                     sent.refused = Some(refusal);
@@ -215,6 +224,7 @@ impl Sending<'_> {
                 Change::Assign { item: id?, lead, partners, people, since }
             }
             Part::Cost(line) => Change::Cost { item: id?, line },
+            Part::Fund(funding) => Change::Fund { item: id?, funding },
             Part::TakeOut { row, .. } => Change::Correct {
                 item: id?,
                 row,

@@ -10,6 +10,7 @@ use super::stored::{Answering, Stored};
 use super::years::listed;
 use crate::chart::value::Value;
 use crate::engine::command::Texts;
+use crate::ledger::funding::Funding;
 use crate::ledger::line::{CostLine, Schedule};
 use crate::ledger::money::Money;
 use crate::store::agency;
@@ -77,6 +78,7 @@ impl Against<'_> {
             });
         }
         planned.parts.extend(item.lines.iter().map(|line| Part::Cost(Box::new(line.clone()))));
+        planned.parts.extend(item.funding.iter().map(|sum| Part::Fund(Box::new(sum.clone()))));
     }
 
     fn change(&self, item: &Item, stored: &Stored, planned: &mut Planned) {
@@ -92,6 +94,16 @@ impl Against<'_> {
                 };
                 planned.changes.push(changed(&what, now.map(described), described(line)));
                 planned.parts.push(Part::Cost(Box::new(line.clone())));
+            }
+        }
+        for sum in &item.funding {
+            let now = stored.funding.get(&sum.reference);
+            // No column says for which year it is.
+            let sum = &Funding { fiscal_year: now.and_then(|now| now.fiscal_year), ..sum.clone() };
+            if now != Some(sum) {
+                let what = format!("funding {}", sum.reference);
+                planned.changes.push(changed(&what, now.map(ToString::to_string), sum.to_string()));
+                planned.parts.push(Part::Fund(Box::new(sum.clone())));
             }
         }
         if !planned.parts.is_empty() {

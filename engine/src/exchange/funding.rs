@@ -4,35 +4,44 @@ use super::complaint::{Complaint, Fault, MAX_TEXT, RowReader};
 use super::cost::choice;
 use super::mapping::Columns;
 use super::sheet::Sheet;
+use crate::ledger::funding::{Funding, Kind, Stage};
 use crate::ledger::money;
-use crate::store::funding::{self, Status};
-use chrono::NaiveDate;
-use serde::Serialize;
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Sum {
-    pub source: String,
-    pub kind: String,
-    #[serde(skip)]
-    pub status: Status,
-    /// In minor units.
-    pub amount: i64,
-    pub currency: String,
-    pub date: Option<NaiveDate>,
-    pub earmark: Option<String>,
+/// One stage of one sum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Sum {
+    source: String,
+    kind: Kind,
+    status: Status,
+    currency: String,
+    stage: Stage,
+    earmark: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Status {
+    Pledged,
+    Committed,
+    Received,
 }
 
 impl Sum {
-    /// One stage of one sum: there is one row of it.
-    pub fn key(&self) -> (&str, Option<&str>, Status) {
+    /// There is one row of it.
+    fn key(&self) -> (&str, Option<&str>, Status) {
         (&self.source, self.earmark.as_deref(), self.status)
+    }
+
+    fn reference(&self) -> String {
+        match &self.earmark {
+            Some(earmark) => format!("{}: {earmark}", self.source),
+            None => self.source.clone(),
+        }
     }
 }
 
-/// Stages given twice wait, both.
-pub fn read(sheet: &Sheet, columns: &Columns) -> (Vec<Sum>, Vec<Complaint>) {
+/// Stages given twice wait, both; so does what speaks otherwise of its sum than the row before.
+pub fn read(sheet: &Sheet, columns: &Columns) -> (Vec<Funding>, Vec<Complaint>) {
     let mut sums: Vec<(u32, Sum)> = Vec::new();
     let mut complaints = Vec::new();
     for row in sheet.rows.iter().filter(|row| row.number > columns.header_row) {
@@ -44,12 +53,59 @@ pub fn read(sheet: &Sheet, columns: &Columns) -> (Vec<Sum>, Vec<Complaint>) {
         complaints.extend(reader.complaints);
     }
     let good = single(sheet, columns, sums, &mut complaints);
-    (good, complaints)
+    let mut funding: BTreeMap<String, Funding> = BTreeMap::new();
+    for (number, sum) in good {
+        let one = funding.entry(sum.reference()).or_insert_with(|| begun(&sum));
+        if (&one.currency, one.kind) == (&sum.currency, sum.kind) {
+            *stage(one, sum.status) = Some(sum.stage);
+        } else if let Some(row) = sheet.rows.iter().find(|row| row.number == number) {
+            let mut reader = RowReader::new(&sheet.name, row, columns);
+            let problem = format!("Another row of this sum says {} and {}.", one.currency, word(one.kind));
+            reader.complain(
+                "currency",
+                Fault::DuplicateFunding,
+                problem,
+                Some("Give each sum its own earmark.".into()),
+            );
+            complaints.extend(reader.complaints);
+        }
+    }
+    (funding.into_values().collect(), complaints)
+}
+
+fn begun(sum: &Sum) -> Funding {
+    Funding {
+        reference: sum.reference(),
+        source: sum.source.clone(),
+        kind: sum.kind,
+        earmark: sum.earmark.clone(),
+        fiscal_year: None,
+        currency: sum.currency.clone(),
+        pledged: None,
+        committed: None,
+        received: None,
+    }
+}
+
+fn stage(funding: &mut Funding, status: Status) -> &mut Option<Stage> {
+    match status {
+        Status::Pledged => &mut funding.pledged,
+        Status::Committed => &mut funding.committed,
+        Status::Received => &mut funding.received,
+    }
+}
+
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Own => "own",
+        Kind::Donor => "donor",
+    }
 }
 
 fn read_row(reader: &mut RowReader) -> Option<Sum> {
     let source = reader.required("source", "Who gives the money");
-    let kind = reader.bounded("kind", MAX_TEXT).unwrap_or_default();
+    reader.required("kind", "Whether it is the country's own money or a donor's");
+    let kind = choice(reader, "kind", &["own", "donor"]);
     reader.required("status", "Whether it is pledged, committed or received");
     let status = choice(reader, "status", &["pledged", "committed", "received"]);
     let currency = currency(reader);
@@ -57,19 +113,17 @@ fn read_row(reader: &mut RowReader) -> Option<Sum> {
     let amount = reader.positive("amount");
     let (date, earmark) = (reader.day("date"), reader.bounded("earmark", MAX_TEXT));
     let (currency, amount) = (currency?, amount?);
-    let amount = match money::minor(amount, &currency) {
-        Ok(minor) => minor,
-        Err(problem) => {
-            reader.complain("amount", Fault::NotANumber, problem, None);
-            return None;
-        }
-    };
+    if let Err(problem) = money::minor(amount, &currency) {
+        reader.complain("amount", Fault::NotANumber, problem, None);
+        return None;
+    }
     let status = match status?.as_str() {
         "pledged" => Status::Pledged,
         "committed" => Status::Committed,
         _ => Status::Received,
     };
-    Some(Sum { source: source?, kind, status, amount, currency, date, earmark })
+    let kind = if kind? == "own" { Kind::Own } else { Kind::Donor };
+    Some(Sum { source: source?, kind, status, currency, stage: Stage { amount, on: date }, earmark })
 }
 
 fn currency(reader: &mut RowReader) -> Option<String> {
@@ -86,7 +140,7 @@ fn currency(reader: &mut RowReader) -> Option<String> {
     Some(code)
 }
 
-fn single(sheet: &Sheet, columns: &Columns, sums: Vec<(u32, Sum)>, complaints: &mut Vec<Complaint>) -> Vec<Sum> {
+fn single(sheet: &Sheet, columns: &Columns, sums: Vec<(u32, Sum)>, complaints: &mut Vec<Complaint>) -> Vec<(u32, Sum)> {
     let mut rows: BTreeMap<_, Vec<u32>> = BTreeMap::new();
     for (number, sum) in &sums {
         rows.entry(sum.key()).or_default().push(*number);
@@ -106,25 +160,5 @@ fn single(sheet: &Sheet, columns: &Columns, sums: Vec<(u32, Sum)>, complaints: &
             complaints.extend(reader.complaints);
         }
     }
-    sums.into_iter().zip(twins).filter(|(_, twin)| twin.is_none()).map(|((_, sum), _)| sum).collect()
-}
-
-impl Sum {
-    pub fn row(&self, id: Uuid) -> funding::Model {
-        funding::Model {
-            id,
-            source: self.source.clone(),
-            kind: self.kind.clone(),
-            status: self.status,
-            amount: self.amount,
-            currency: self.currency.clone(),
-            date: self.date,
-            earmark: self.earmark.clone(),
-        }
-    }
-
-    /// The row says the same.
-    pub fn is(&self, row: &funding::Model) -> bool {
-        self.row(row.id) == *row
-    }
+    sums.into_iter().zip(twins).filter(|(_, twin)| twin.is_none()).map(|(sum, _)| sum).collect()
 }

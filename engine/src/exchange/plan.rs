@@ -6,7 +6,7 @@ use super::archive;
 use super::before::Before;
 use super::complaint::{Complaint, Fault, RowReader};
 use super::cost::{Customs, priced};
-use super::funding::{self, Sum};
+use super::funding;
 use super::hierarchy::{Level, Names, Node, Reading, Tree};
 use super::lines;
 use super::mapping::{Columns, Mapping};
@@ -19,6 +19,7 @@ use super::years;
 use crate::chart::workflow::Workflow;
 use crate::engine::command::{Failure, Texts};
 use crate::ledger::country::Country;
+use crate::ledger::funding::Funding;
 use crate::ledger::line::CostLine;
 use crate::ledger::money;
 use crate::store::agency;
@@ -85,7 +86,6 @@ pub struct Draft {
     /// Parents first; structure that only faulty rows need is left out.
     pub items: Vec<Item>,
     pub agencies: Vec<NewAgency>,
-    pub funding: Vec<Sum>,
     pub complaints: Vec<Complaint>,
     pub notes: Vec<String>,
     /// Rows that hold an action or a line of its cost, and those of them that wait.
@@ -115,6 +115,8 @@ pub struct Item {
     pub partners: Vec<String>,
     pub since: Option<NaiveDate>,
     pub lines: Vec<CostLine>,
+    /// Of a plan.
+    pub funding: Vec<Funding>,
     /// The first of them.
     pub row: Option<(String, u32)>,
 }
@@ -180,7 +182,7 @@ pub fn stem(name: &str) -> &str {
 #[derive(Default)]
 struct File<'a> {
     rows: Vec<ReadRow<'a>>,
-    funding: Vec<Sum>,
+    funding: Vec<Funding>,
     totals: Vec<Amount>,
     complaints: Vec<Complaint>,
     notes: Vec<String>,
@@ -263,11 +265,16 @@ impl<'a> File<'a> {
         self.complaints.extend(self.rows.into_iter().flat_map(|row| row.complaints));
         let mut items = structure(&tree, &actions, names);
         items.extend(actions);
+        let mut plans = items.iter_mut().filter(|item| item.level == Level::Plan);
+        match (plans.next(), plans.next()) {
+            (Some(plan), None) => plan.funding = self.funding,
+            _ if self.funding.is_empty() => {}
+            _ => self.notes.push("The funding is not read: the file holds several plans, and it says of none.".into()),
+        }
         Ok(Draft {
             reading: tree.reading,
             items,
             agencies: register.missing(&used),
-            funding: self.funding,
             complaints: self.complaints,
             notes: self.notes,
             rows,
@@ -328,6 +335,7 @@ fn item_of(node: &Node, names: &Names) -> Item {
         partners: Vec::new(),
         since: None,
         lines: Vec::new(),
+        funding: Vec::new(),
         row: None,
     }
 }

@@ -5,7 +5,6 @@ use super::agencies::NewAgency;
 use super::before::{self, Before};
 use super::compare::Against;
 use super::complaint::{Complaint, Fault};
-use super::funding::Sum;
 use super::gone;
 use super::hierarchy::{self, Level, Reading};
 use super::known;
@@ -15,9 +14,10 @@ use super::reconcile::Reconciliation;
 use super::stored;
 use crate::engine::Shared;
 use crate::engine::command::{Failure, Texts};
+use crate::ledger::funding::Funding;
 use crate::ledger::line::CostLine;
 use crate::ledger::money::Money;
-use crate::store::{agency, funding};
+use crate::store::agency;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use serde::Serialize;
@@ -103,6 +103,7 @@ pub enum Part {
         since: Option<NaiveDate>,
     },
     Cost(Box<CostLine>),
+    Fund(Box<Funding>),
     /// The row of the history that recorded the line is voided.
     TakeOut {
         line: String,
@@ -117,6 +118,7 @@ impl Part {
             Part::Revise(_) => "revise".into(),
             Part::Assign { .. } => "assign".into(),
             Part::Cost(line) => format!("cost {}", line.reference),
+            Part::Fund(sum) => format!("fund {}", sum.reference),
             Part::TakeOut { line, row } => format!("take out {row} {line}"),
         }
     }
@@ -124,10 +126,8 @@ impl Part {
 
 #[derive(Debug, Serialize)]
 pub struct PlannedSum {
-    pub sum: Sum,
+    pub sum: Funding,
     pub state: State,
-    #[serde(skip)]
-    pub existing: Option<Uuid>,
 }
 
 /// Reads the file against what is committed now; changes nothing.
@@ -145,7 +145,6 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
     }
     let today = shared.clock.now().with_timezone(&catalog.country.zone).date_naive();
     let against = Against { stored: &stored, agencies: &agencies, today, by_line: draft.by_line };
-    let funding = sums(on, &draft.funding).await?;
     let mut preview = Preview {
         file: name.to_owned(),
         sha256: crate::hex(&Sha256::digest(bytes)),
@@ -155,7 +154,7 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
         items: Vec::new(),
         totals: BTreeMap::new(),
         agencies: draft.agencies.clone(),
-        funding,
+        funding: Vec::new(),
         complaints: draft.complaints.clone(),
         notes: draft.notes.clone(),
         mapping: options.mapping.clone(),
@@ -199,7 +198,18 @@ impl Preview {
             if let Some(stored) = stored {
                 self.notes.extend(against.notes(item, stored));
             }
-            self.items.push(against.planned(item, stored));
+            let planned = against.planned(item, stored);
+            for sum in &item.funding {
+                let sent = |part: &Part| matches!(part, Part::Fund(sent) if sent.reference == sum.reference);
+                let known = stored.is_some_and(|stored| stored.funding.contains_key(&sum.reference));
+                let state = match (planned.parts.iter().any(sent), known) {
+                    (false, _) => State::Unchanged,
+                    (true, true) => State::Changed,
+                    (true, false) => State::New,
+                };
+                self.funding.push(PlannedSum { sum: sum.clone(), state });
+            }
+            self.items.push(planned);
         }
         Ok(())
     }
@@ -239,23 +249,6 @@ impl Preview {
 
     /// Applying it would do nothing.
     pub fn changes_nothing(&self) -> bool {
-        let sums = self.funding.iter().all(|sum| sum.state == State::Unchanged);
-        sums && self.agencies.is_empty() && self.number(State::Unchanged) == self.items.len()
+        self.agencies.is_empty() && self.number(State::Unchanged) == self.items.len()
     }
-}
-
-async fn sums(on: &impl ConnectionTrait, wanted: &[Sum]) -> Result<Vec<PlannedSum>, Failure> {
-    let stored = funding::Entity::find().all(on).await?;
-    let key = |row: &funding::Model| (row.source.clone(), row.earmark.clone(), row.status);
-    let stored: BTreeMap<_, funding::Model> = stored.into_iter().map(|row| (key(&row), row)).collect();
-    let planned = wanted.iter().map(|sum| {
-        let existing = stored.get(&(sum.source.clone(), sum.earmark.clone(), sum.status));
-        let state = match existing {
-            None => State::New,
-            Some(row) if sum.is(row) => State::Unchanged,
-            Some(_) => State::Changed,
-        };
-        PlannedSum { sum: sum.clone(), state, existing: existing.map(|row| row.id) }
-    });
-    Ok(planned.collect())
 }

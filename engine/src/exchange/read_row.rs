@@ -51,6 +51,7 @@ impl ReadRow<'_> {
             partners: self.action.partners.clone(),
             since: self.action.since,
             lines: self.line(place).into_iter().collect(),
+            funding: Vec::new(),
             row: Some((self.sheet.name.clone(), self.row.number)),
         })
     }

@@ -3,10 +3,11 @@
 use crate::chart::snapshot::Snapshot;
 use crate::engine::command::Failure;
 use crate::engine::record::SNAPSHOT;
+use crate::ledger::funding::Funding;
 use crate::ledger::line::CostLine;
 use crate::store::keys::Keys;
 use crate::store::responsibility::Part;
-use crate::store::{agency, assignment, cost_line, item, responsibility};
+use crate::store::{agency, assignment, cost_line, funding, item, responsibility};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
@@ -24,6 +25,7 @@ pub struct Stored {
     pub people: Vec<Uuid>,
     /// By reference.
     pub lines: BTreeMap<String, CostLine>,
+    pub funding: BTreeMap<String, Funding>,
 }
 
 /// By reference, for references with the workflows whose items a file names: of namesakes the one of that workflow, and the first.
@@ -62,15 +64,17 @@ fn damaged(reference: &str, cause: impl ToString) -> Failure {
 }
 
 /// Rows that belong to items, by item.
+#[derive(Default)]
 struct Owned {
     terms: HashMap<Uuid, Vec<responsibility::Model>>,
     people: HashMap<Uuid, Vec<Uuid>>,
     lines: HashMap<Uuid, Vec<cost_line::Model>>,
+    funding: HashMap<Uuid, Vec<funding::Model>>,
 }
 
 impl Owned {
     async fn load(on: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Owned, Failure> {
-        let mut owned = Owned { terms: HashMap::new(), people: HashMap::new(), lines: HashMap::new() };
+        let mut owned = Owned::default();
         let ids = || ids.iter().copied();
         let terms = responsibility::Entity::find()
             .filter(responsibility::Column::ItemId.is_in(ids()))
@@ -92,6 +96,12 @@ impl Owned {
         for line in lines.all(on).await? {
             owned.lines.entry(line.item_id).or_default().push(line);
         }
+        let sums = funding::Entity::find()
+            .filter(funding::Column::ItemId.is_in(ids()))
+            .filter(funding::Column::VoidedAt.is_null());
+        for sum in sums.all(on).await? {
+            owned.funding.entry(sum.item_id).or_default().push(sum);
+        }
         Ok(owned)
     }
 
@@ -102,7 +112,13 @@ impl Owned {
             let line = CostLine { fiscal_year_starts: None, ..line };
             lines.insert(row.reference, line);
         }
+        let mut funding = BTreeMap::new();
+        for row in self.funding.remove(&item.id).unwrap_or_default() {
+            let sum = row.funding().map_err(|cause| damaged(&item.reference, cause))?;
+            funding.insert(row.reference, sum);
+        }
         Ok(Stored {
+            funding,
             snapshot,
             terms: self.terms.remove(&item.id).unwrap_or_default(),
             people: self.people.remove(&item.id).unwrap_or_default(),

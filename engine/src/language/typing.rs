@@ -156,7 +156,11 @@ impl Walker<'_> {
             "costs" => {
                 self.allow(self.names.facts, &words);
                 let money = || Kind::Of(Type::Money);
-                self.one_of(&words, member, &[("lines", INTEGER), ("planned", money()), ("spent", money())])
+                self.one_of(
+                    &words,
+                    member,
+                    &[("lines", INTEGER), ("planned", money()), ("spent", money()), ("gap", money())],
+                )
             }
             _ => self.variable(record),
         }

@@ -192,7 +192,13 @@ fn years<'y>(named: impl ExactSizeIterator<Item = &'y i32>) -> Result<(), String
     if named.len() > MAX_YEARS {
         return Err(format!("A cost line covers at most {MAX_YEARS} fiscal years."));
     }
-    let outside = |year: &i32| format!("`FY{year}` lies outside the years {} to {}.", YEARS.start(), YEARS.end());
     let mut named = named;
-    named.find(|year| !YEARS.contains(year)).map_or(Ok(()), |year| Err(outside(year)))
+    named.try_for_each(|year| check_year(*year))
+}
+
+pub fn check_year(year: i32) -> Result<(), String> {
+    match YEARS.contains(&year) {
+        true => Ok(()),
+        false => Err(format!("`FY{year}` lies outside the years {} to {}.", YEARS.start(), YEARS.end())),
+    }
 }

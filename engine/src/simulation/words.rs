@@ -87,6 +87,9 @@ impl Simulation<'_> {
             | Effect::VoidCost { .. }
             | Effect::Spend { .. }
             | Effect::VoidSpend { .. }
+            | Effect::Fund { .. }
+            | Effect::VoidFunding { .. }
+            | Effect::Allocate { .. }
             | Effect::Link { .. } => None,
         }
     }

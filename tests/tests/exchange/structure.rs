@@ -147,6 +147,8 @@ fn stages_of_one_sum_are_told_from_a_stage_given_twice() {
         "Donor|donor|pledged|1|EUR||boats",
         "Vote|own|promised|1|EUR||",
         "Vote|own|received|-1|EUO||",
+        "Donor|donor|received|100|USD||",
+        "Gift|friend|received|100|USD||",
     ];
     let file = workbook(&[("Plan", &["ref|pillar|action", "1|P|Do"]), ("Funding", &funding)]);
     let draft = read("own.xlsx", &file).unwrap();
@@ -156,12 +158,16 @@ fn stages_of_one_sum_are_told_from_a_stage_given_twice() {
             ("C6", Fault::Choice, "promised"),
             ("E7", Fault::UnknownCurrency, "EUO"),
             ("D7", Fault::NegativeAmount, "-1"),
+            ("B9", Fault::Choice, "friend"),
             ("C2", Fault::DuplicateFunding, "pledged"),
             ("C5", Fault::DuplicateFunding, "pledged"),
+            ("E8", Fault::DuplicateFunding, "USD"),
         ]
     );
-    let sums: Vec<(i64, Option<&str>)> = draft.funding.iter().map(|sum| (sum.amount, sum.earmark.as_deref())).collect();
-    assert_eq!(sums, [(40_000, Some("boats")), (30_000, None)]);
+    let sums: Vec<(&str, String)> =
+        draft.items[0].funding.iter().map(|sum| (sum.reference.as_str(), sum.to_string())).collect();
+    let told = |reference, stages: &str| (reference, stages.to_owned());
+    assert_eq!(sums, [told("Donor", "EUR committed 300"), told("Donor: boats", "EUR committed 400")]);
 }
 
 const NASTY: [&str; 24] = [

@@ -79,6 +79,7 @@ impl<'a> Record<'a> {
             "lines" => Ok(number(costs.lines)),
             "planned" => amount(&costs.planned),
             "spent" => amount(&costs.spent),
+            "gap" => amount(&costs.gap),
             _ => Err(absent(format!("Costs have no `{name}`."))),
         }
     }

@@ -5,8 +5,21 @@ use super::Case;
 use crate::language::complaints::Complaints;
 
 /// The engine's own events, besides `create`.
-pub(super) const BUILT_IN: [&str; 11] =
-    ["adopt", "assign", "extend", "cost", "spend", "link", "correct", "reopen", "migrate", "recompute", "reveal"];
+pub(super) const BUILT_IN: [&str; 13] = [
+    "adopt",
+    "assign",
+    "extend",
+    "cost",
+    "spend",
+    "fund",
+    "allocate",
+    "link",
+    "correct",
+    "reopen",
+    "migrate",
+    "recompute",
+    "reveal",
+];
 
 pub(super) fn check(case: &Case, complaints: &mut Complaints) {
     let outline = &case.outline;

@@ -228,6 +228,9 @@ impl<'a> World<'a> {
             | Effect::VoidCost { .. }
             | Effect::Spend { .. }
             | Effect::VoidSpend { .. }
+            | Effect::Fund { .. }
+            | Effect::VoidFunding { .. }
+            | Effect::Allocate { .. }
             | Effect::Link { .. } => {}
         }
     }

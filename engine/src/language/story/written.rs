@@ -77,6 +77,7 @@ pub struct Costs {
     pub lines: u32,
     pub planned: Option<String>,
     pub spent: Option<String>,
+    pub gap: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -165,7 +166,8 @@ impl Children {
 impl Costs {
     pub fn sums(&self) -> Result<snapshot::Costs, String> {
         let money = |text: &Option<String>| text.as_deref().map(Money::parse).transpose();
-        Ok(snapshot::Costs { lines: self.lines, planned: money(&self.planned)?, spent: money(&self.spent)? })
+        let (planned, spent, gap) = (money(&self.planned)?, money(&self.spent)?, money(&self.gap)?);
+        Ok(snapshot::Costs { lines: self.lines, planned, spent, gap })
     }
 }
 

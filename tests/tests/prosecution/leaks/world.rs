@@ -200,10 +200,10 @@ async fn counted_by_a_calendar(office: &Office) {
 async fn second_version(office: &Office) {
     let action = shipped().into_iter().find(|file| file.path.ends_with("nap/action.yaml")).expect("the action");
     let may = "\nbuilt_in:\n  migrate: { roles: [coordinator, focal_point] }\n";
-    let text = action.text.replace("\nversion: 2\n", "\nversion: 3\n").replace("\nbuilt_in:\n", may);
+    let text = action.text.replace("\nversion: 3\n", "\nversion: 4\n").replace("\nbuilt_in:\n", may);
     let file = File { text: format!("{text}migrations: {{ 1: {{}} }}\n"), ..action };
     let database = &office.engine.database;
     publish(database, office.clock.as_ref(), &[file], false).await.expect("it is sound");
-    activate(database, "nap-action", 2).await.expect("as before");
+    activate(database, "nap-action", 3).await.expect("as before");
     office.engine.refresh().await.expect("read again");
 }
