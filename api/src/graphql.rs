@@ -36,6 +36,7 @@ pub mod money_rows;
 pub mod objection;
 pub mod outcome;
 mod preferences;
+mod progress;
 pub mod protocol;
 mod rate;
 pub mod reference;

@@ -2,10 +2,12 @@
 //!
 //! Each figure is the median of five runs; those that are compared take turns, so that a busy moment of the machine hits all.
 //! Both databases sync every commit. Run it on an idle machine, on a real disk: a line says how fast it syncs.
-//! `cargo bench -p milepost-tests --bench speed -- pure` leaves out the databases, `-- timers` has only what a million timers cost.
+//! `cargo bench -p milepost-tests --bench speed -- pure` leaves out the databases, `-- timers` has only what a million timers cost, `-- money` what money does.
 
 #[path = "speed/measure.rs"]
 mod measure;
+#[path = "speed/money.rs"]
+mod money;
 #[cfg(unix)]
 #[path = "speed/pgbench.rs"]
 mod pgbench;
@@ -35,6 +37,9 @@ const TOGETHER: usize = 64;
 fn main() {
     if std::env::args().any(|argument| argument == "timers") {
         return timers();
+    }
+    if std::env::args().any(|argument| argument == "money") {
+        return money();
     }
     pure::print();
     if std::env::args().any(|argument| argument == "pure") {
@@ -70,6 +75,14 @@ fn main() {
         println!("{figures}");
     });
     timers();
+    money();
+}
+
+fn money() {
+    run(On::Sqlite, async |place| money::import(&place, "SQLite").await);
+    run(On::Sqlite, async |place| money::print(&place, "SQLite").await);
+    #[cfg(unix)]
+    run(On::Postgres, async |place| money::print(&place, "PostgreSQL").await);
 }
 
 fn timers() {

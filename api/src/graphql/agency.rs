@@ -3,7 +3,7 @@
 use super::deadline::filter::overdue;
 use super::item::Item;
 use super::list::{self, ItemFilter, ItemOrder, PartOf};
-use super::sum::{Cut, Cuts, Scope, Totals, sums};
+use super::sum::{Cut, Cuts, Scope, Totals, Wanted, sums};
 use super::view::{View, ids, viewer};
 use crate::error::Result;
 use crate::loader::{Groups, Once, grouped};
@@ -67,7 +67,7 @@ impl Register {
     async fn money(&self, view: &View) -> Result<&Groups<String, Totals>> {
         let load = async {
             let mut totals = Vec::new();
-            for sum in sums(view, &Scope::default(), &Cuts::by(view, &[Cut::Agency]), None).await? {
+            for sum in sums(view, &Scope::default(), &Cuts::by(view, &[Cut::Agency]), None, Wanted::default()).await? {
                 if let Some(agency) = &sum.key.agency {
                     totals.push((agency.clone(), sum.totals()?));
                 }

@@ -3,10 +3,11 @@
 use super::agency::Agency;
 use super::cost_line::{CostLine, CostLines};
 use super::expenditure::{Expenditure, Expenditures};
-use super::field::Money;
+use super::field::{Exact, Money};
 use super::item::Item;
 use super::money_rows;
-use super::sum::{self, Cut, Cuts, Scope, Sum};
+use super::progress::{self, percent};
+use super::sum::{self, Cut, Cuts, Scope, Sum, Wanted};
 use super::telling::Telling;
 use super::together::Items;
 use super::view::{View, viewer};
@@ -124,6 +125,16 @@ pub struct CostSum {
     received: Option<Money>,
     /// Planned, and neither received nor committed. Less than nothing: more than is planned.
     gap: Option<Money>,
+    /// Planned up to today, of the month under way its days.
+    planned_to_date: Money,
+    /// Spent, less planned up to today. Why it is so is said on the item (`explain_variance` of an action).
+    variance: Money,
+    /// Of what is planned; null where nothing is.
+    spent_percent: Option<Exact>,
+    /// Of the items that cost something, those that are finished; null where there is none.
+    done_percent: Option<Exact>,
+    /// Items that cost something.
+    items: i64,
 }
 
 /// Which sums come first.
@@ -202,6 +213,11 @@ impl Costs {
         (&self.policy).into()
     }
 
+    /// Of a hundred days of the period those that are over; without a period, of the months in which money falls.
+    async fn elapsed_percent(&self) -> Result<Option<Exact>> {
+        Ok(progress::elapsed(&self.view, &self.scope, self.view.items()).await?.map(Exact))
+    }
+
     /// The months that the period covers in part.
     async fn part_months(&self) -> Vec<PartMonth> {
         let parts = self.scope.period.map(|period| period.parts()).unwrap_or_default().into_iter();
@@ -219,6 +235,7 @@ impl Costs {
     #[graphql(complexity = "cost(None, None, child_complexity)")]
     async fn sums(
         &self,
+        context: &Context<'_>,
         #[graphql(default)] by: Vec<Cut>,
         #[graphql(desc = "The kind of item that the cut ABOVE means, like `objective`.")] above: Option<String>,
         #[graphql(default)] order: CostOrder,
@@ -229,7 +246,8 @@ impl Costs {
             _ => return Err(Fault::bad_request("The cut ABOVE and the kind `above` are given together.")),
         };
         let cuts = Cuts { by, above, fiscal_year_starts: self.policy.fiscal_year_starts };
-        let mut sums = sum::sums(&self.view, &self.scope, &cuts, self.telling.as_deref()).await?;
+        let wanted = wanted(context, order);
+        let mut sums = sum::sums(&self.view, &self.scope, &cuts, self.telling.as_deref(), wanted).await?;
         if order == CostOrder::Gap {
             sums.sort_by_key(|sum| {
                 let gap = i128::from(sum.planned) - i128::from(sum.received) - i128::from(sum.awaited);
@@ -284,7 +302,22 @@ impl Costs {
             awaited,
             received,
             gap,
+            planned_to_date: sum::amount(&key.currency, sum.to_date)?,
+            variance: sum::amount(&key.currency, sum.spent.saturating_sub(sum.to_date))?,
+            spent_percent: percent(sum.spent, sum.planned).map(Exact),
+            done_percent: percent(sum.done.finished, sum.done.items).map(Exact),
+            items: sum.done.items,
         })
+    }
+}
+
+/// What is not asked for is not counted.
+fn wanted(context: &Context, order: CostOrder) -> Wanted {
+    let asked = |names: &[&str]| names.iter().any(|name| context.look_ahead().field(name).exists());
+    Wanted {
+        funding: order == CostOrder::Gap || asked(&["pledged", "committed", "awaited", "received", "gap"]),
+        to_date: asked(&["plannedToDate", "variance"]),
+        done: asked(&["donePercent", "items"]),
     }
 }
 

@@ -6,7 +6,7 @@ use super::sum::{Cut, Cuts, Scope};
 use super::view::{View, ids};
 use crate::error::Result;
 use chrono::NaiveDate;
-use milepost_engine::ledger::period::{Period, first_of};
+use milepost_engine::ledger::period::{Period, first_of, next_month};
 use milepost_engine::store::{cost_line, cost_month, expenditure, item, responsibility};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, IntoColumnRef, IntoCondition, Query, SelectStatement};
 use sea_orm::{
@@ -91,6 +91,18 @@ pub async fn planned(view: &View, scope: &Scope, among: Select<item::Entity>, cu
 /// Every month of every line that has money in the period, whenever it falls.
 pub async fn each_month(view: &View, scope: &Scope, among: Select<item::Entity>, cuts: &Cuts) -> Result<Vec<Row>> {
     read(view, months(within(scope, lines(view, scope, among))), cuts, &EACH).await
+}
+
+/// From the first month in which money of the scope falls to the end of the last.
+pub async fn span(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<Option<Period>> {
+    let months = cost_month::Entity::find()
+        .select_only()
+        .column_as(cost_month::Column::Month.min(), "first")
+        .column_as(cost_month::Column::Month.max(), "last")
+        .filter(cost_month::Column::LineId.in_subquery(line_ids(lines(view, scope, among))));
+    let span: Option<(Option<NaiveDate>, Option<NaiveDate>)> = months.into_tuple().one(&view.connection).await?;
+    let (Some(from), Some(last)) = span.unwrap_or_default() else { return Ok(None) };
+    Ok(next_month(last).pred_opt().map(|until| Period { from, until }))
 }
 
 /// `each`: every expenditure by itself.

@@ -5,6 +5,7 @@
 use super::field::Money;
 use super::funding_rows;
 use super::money_rows::{self, Row};
+use super::progress::{self, Done};
 use super::telling::Telling;
 use super::together::Items;
 use super::view::{View, ids};
@@ -81,6 +82,17 @@ pub struct Sum {
     pub committed: i64,
     pub awaited: i64,
     pub received: i64,
+    /// Planned up to today.
+    pub to_date: i64,
+    pub done: Done,
+}
+
+/// What is told of a sum beside what is planned and spent. Each costs statements of its own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    pub funding: bool,
+    pub to_date: bool,
+    pub done: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,7 +138,9 @@ impl Cuts {
 
 impl Sum {
     fn of(key: Key) -> Sum {
-        Sum { key, planned: 0, missing: 0, spent: 0, pledged: 0, committed: 0, awaited: 0, received: 0 }
+        let (planned, missing, spent, to_date) = (0, 0, 0, 0);
+        let (pledged, committed, awaited, received) = (0, 0, 0, 0);
+        Sum { key, planned, missing, spent, pledged, committed, awaited, received, to_date, done: Done::default() }
     }
 
     /// Planned, and neither received nor committed.
@@ -150,13 +164,22 @@ pub fn amount(currency: &str, minor: i64) -> Result<Money> {
 }
 
 /// In the order of their keys. Of items that may only be counted there are sums of many, never an item's own.
-pub async fn sums(view: &View, scope: &Scope, cuts: &Cuts, telling: Option<&Telling>) -> Result<Vec<Sum>> {
+pub async fn sums(
+    view: &View,
+    scope: &Scope,
+    cuts: &Cuts,
+    telling: Option<&Telling>,
+    wanted: Wanted,
+) -> Result<Vec<Sum>> {
     let own = scope.item.is_some() || cuts.contains(&[Cut::Item, Cut::Above]);
     let among = if own { view.items() } else { view.counted() };
     let leads = if cuts.contains(&[Cut::Agency]) { leads(view).await? } else { BTreeMap::new() };
     let keys = Keys { cuts, leads };
     let (planned, spent) = match telling {
-        Some(telling) => telling.rows(view, scope, among.clone(), cuts).await?,
+        Some(telling) => {
+            let planned = telling.planned(view, scope, among.clone(), cuts).await?;
+            (planned, telling.spent(view, scope, among.clone(), cuts).await?)
+        }
         None => {
             let planned = money_rows::planned(view, scope, among.clone(), cuts).await?;
             (planned, money_rows::spent(view, scope, among.clone(), cuts, false).await?)
@@ -170,7 +193,18 @@ pub async fn sums(view: &View, scope: &Scope, cuts: &Cuts, telling: Option<&Tell
         sum.missing += row.missing;
         add(if is_spent { &mut sum.spent } else { &mut sum.planned }, row.amount)?;
     }
-    if cuts.tell_funding(scope) {
+    if wanted.to_date {
+        for row in progress::to_date(view, scope, among.clone(), cuts, telling).await? {
+            let key = keys.key(&row);
+            add(&mut sums.entry(key.clone()).or_insert(Sum::of(key)).to_date, row.amount)?;
+        }
+    }
+    if wanted.done {
+        for (key, done) in progress::done(view, scope, among.clone(), &keys, telling).await? {
+            sums.entry(key.clone()).or_insert(Sum::of(key)).done = done;
+        }
+    }
+    if wanted.funding && cuts.tell_funding(scope) {
         for one in funding_rows::funded(view, scope, among, cuts, telling).await? {
             let key = keys.key(&one.row);
             let sum = sums.entry(key.clone()).or_insert(Sum::of(key));
@@ -190,14 +224,14 @@ fn add(sum: &mut i64, amount: i64) -> Result<()> {
 }
 
 /// What tells a sum's key from a row.
-struct Keys<'a> {
-    cuts: &'a Cuts,
+pub struct Keys<'a> {
+    pub cuts: &'a Cuts,
     /// Who leads each item today.
     leads: BTreeMap<Uuid, String>,
 }
 
 impl Keys<'_> {
-    fn key(&self, row: &Row) -> Key {
+    pub fn key(&self, row: &Row) -> Key {
         let year =
             |cut: Cut, starts: u32| row.day.filter(|_| self.cuts.contains(&[cut])).map(|day| fiscal_year(day, starts));
         let lead = || row.item.and_then(|item| self.leads.get(&item)).cloned();

@@ -75,16 +75,16 @@ impl Telling {
         self.rates.tell_paid(currency, amount, on, self.currency(currency), &self.policy)
     }
 
-    /// What is planned and what was spent, each row in the currency it is told in.
-    pub async fn rows(
+    /// What is planned, each row in the currency it is told in.
+    pub async fn planned(
         &self,
         view: &View,
         scope: &Scope,
         among: Select<item::Entity>,
         cuts: &Cuts,
-    ) -> Result<(Vec<Row>, Vec<Row>)> {
+    ) -> Result<Vec<Row>> {
         let mut lines: BTreeMap<Option<Uuid>, Vec<Row>> = BTreeMap::new();
-        for row in money_rows::each_month(view, scope, among.clone(), cuts).await? {
+        for row in money_rows::each_month(view, scope, among, cuts).await? {
             lines.entry(row.own).or_default().push(row);
         }
         let (mut planned, mut missing) = (Vec::new(), Vec::new());
@@ -94,16 +94,24 @@ impl Telling {
                 Err(problem) => missing.extend(line.map(|line| (line, problem))),
             }
         }
-        if !missing.is_empty() {
-            return Err(unknown(view, missing).await?);
-        }
+        if missing.is_empty() { Ok(planned) } else { Err(unknown(view, missing).await?) }
+    }
+
+    /// The same of what was spent.
+    pub async fn spent(
+        &self,
+        view: &View,
+        scope: &Scope,
+        among: Select<item::Entity>,
+        cuts: &Cuts,
+    ) -> Result<Vec<Row>> {
         let mut spent = Vec::new();
         for row in money_rows::spent(view, scope, among, cuts, true).await? {
             let Some(day) = row.day else { continue };
             let amount = self.paid(&row.currency, row.amount, day).map_err(|problem| untold(&paid(day), problem))?;
             spent.push(Row { amount, currency: self.currency(&row.currency).to_owned(), ..row });
         }
-        Ok((planned, spent))
+        Ok(spent)
     }
 
     /// One line's rows, a month each.

@@ -23,6 +23,7 @@ both!(
     funding_is_told_in_one_currency,
     only_what_is_below_is_paid,
     a_step_waits_for_its_money,
+    money_stands_beside_work_and_time,
     any_spreading_is_covered,
 );
 
@@ -272,6 +273,49 @@ async fn a_step_waits_for_its_money(place: Place) {
     desk.ask(&desk.anna, &record(action, "Own", "committed: { amount: \"100.01\" }", "f2")).await;
     confirm().await.expect("all of it is there or on its way");
     assert_eq!(office.findings(&place).await, Vec::<String>::new());
+}
+
+/// On 4 February 2026; the lines run from October 2025 to September 2027.
+async fn money_stands_beside_work_and_time(place: Place) {
+    let desk = Desk::open(&place).await;
+    let (_, actions) = office(&desk, 3).await;
+    let fay = desk.office.person("Fay", "finance_officer", None).await;
+    let expenditure = |item: Uuid, amount: &str| {
+        format!(
+            "mutation {{ recordExpenditure(item: \"{item}\", expenditure: {{ amount: {{ currency: \"TTD\", amount: \"{amount}\" }}, spentOn: \"2026-01-04\" }}, requestId: \"{item}\") {{ seq }} }}"
+        )
+    };
+    desk.ask(&fay, &expenditure(actions[0], "250.00")).await;
+    desk.ask(&fay, &expenditure(actions[1], "100.00")).await;
+    let reason = "The hall was free.";
+    desk.office.fire(&fay, actions[1], "explain_variance", &[("variance_reason", reason)]).await.expect("explained");
+    desk.office.fire(&desk.anna, actions[2], "cancel", &[("cancelled_reason", "Merged")]).await.expect("cancelled");
+    desk.office.clock.set("2026-02-14T12:00:00Z".parse().expect("a moment"));
+    let told = "planned { amount } spent { amount } plannedToDate { amount } variance { amount } spentPercent donePercent items";
+    let query = format!(
+        "{{ costs {{ elapsedPercent sums {{ {told} }} by: sums(by: [ITEM]) {{ item {{ fields {{ name value {{ ... on Text {{ text }} }} }} }} {told} }} }}
+            year: costs(filter: {{ fiscalYear: 2026 }}) {{ elapsedPercent sums {{ {told} }} }} }}"
+    );
+    let answer = desk.ask(&desk.anna, &query).await;
+    // A half falls in 2026, and of that count four months and 14 of 28 days: 187.51 + 375.03 + 562.51.
+    let money = |amount: &str| json!({ "amount": amount });
+    let told = |planned: &str, to_date: &str, variance: &str, spent: &str| {
+        json!([{ "planned": money(planned), "spent": money("350.00"), "plannedToDate": money(to_date), "variance": money(variance),
+            "spentPercent": spent, "donePercent": "33.3", "items": 3 }])
+    };
+    let mut sums = answer["costs"]["by"].clone();
+    sums.as_array_mut().expect("sums").iter_mut().for_each(|sum| drop(sum["item"].take()));
+    assert_eq!(answer["costs"]["sums"], told("6000.06", "1125.05", "-775.05", "5.8"), "{sums}");
+    assert_eq!(answer["year"]["sums"], told("3000.03", "1125.05", "-775.05", "11.7"));
+    assert_eq!(
+        (&answer["costs"]["elapsedPercent"], &answer["year"]["elapsedPercent"]),
+        (&json!("18.6"), &json!("37.3"))
+    );
+    let of = |at: &str| -> Decimal { sums.as_array().unwrap().iter().map(|sum| decimal(&sum[at]["amount"])).sum() };
+    assert_eq!((of("plannedToDate").to_string(), of("variance").to_string()), ("1125.05".into(), "-775.05".into()));
+    let fields = answer["costs"]["by"][1]["item"]["fields"].as_array().expect("fields");
+    let said = fields.iter().find(|field| field["name"] == "variance_reason").expect("the field");
+    assert_eq!(said["value"]["text"], reason);
 }
 
 /// Two people record and spread at the same time, with no regard for each other.
