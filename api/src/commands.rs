@@ -13,6 +13,7 @@ mod diagram;
 mod doctor;
 mod drafts;
 mod explain;
+mod export;
 mod files;
 mod history;
 mod import;
@@ -77,6 +78,8 @@ enum Command {
     Check(check::Options),
     /// A plan's spreadsheet in: what it would change, or the change itself
     Import(import::Options),
+    /// A plan's actions and costs out, as a spreadsheet that an import takes back
+    Export(export::Options),
     /// Takes an import back: what nobody worked on since never was
     Undo(undo::Options),
     /// What happened to an item, row by row
@@ -203,6 +206,7 @@ fn logs(command: &Command) {
         | Command::Rate(_)
         | Command::Check(_)
         | Command::Import(_)
+        | Command::Export(_)
         | Command::Undo(_)
         | Command::History(_)
         | Command::Letter(_)
@@ -248,6 +252,7 @@ impl Command {
             Command::Rate(options) => rate::run(options).await,
             Command::Check(options) => check::run(&options),
             Command::Import(options) => import::run(options).await,
+            Command::Export(options) => export::run(options).await,
             Command::Undo(options) => undo::run(options).await,
             Command::History(options) => history::run(options).await,
             Command::Letter(options) => letter::run(options).await,

@@ -108,7 +108,7 @@ fn headers(document: &Model) -> Result<HeaderMap, Problem> {
 }
 
 /// RFC 8187: everything but letters and digits as percent signs.
-fn percent(name: &str) -> String {
+pub fn percent(name: &str) -> String {
     let letter = |byte: u8| match byte {
         b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' => (byte as char).to_string(),
         other => format!("%{other:02X}"),

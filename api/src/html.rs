@@ -11,6 +11,7 @@ mod create;
 mod day;
 mod deadlines;
 mod due;
+mod export;
 mod feeds;
 mod form;
 mod history;

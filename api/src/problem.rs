@@ -83,7 +83,9 @@ impl From<Fault> for Problem {
     fn from(fault: Fault) -> Problem {
         let status = match fault.code {
             UNAVAILABLE => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
+            "INTERNAL" => StatusCode::INTERNAL_SERVER_ERROR,
+            "NOT_FOUND" => StatusCode::NOT_FOUND,
+            _ => StatusCode::BAD_REQUEST,
         };
         Problem::new(status, fault.code, fault.message)
     }

@@ -1,10 +1,10 @@
-//! What is served, under which limits: the API (`/graphql`, `/documents`), the pages, and two places that say how the server
+//! What is served, under which limits: the API (`/graphql`, `/documents`, `/plans`), the pages, and two places that say how the server
 //! is. `guard.rs` has what lies around every request, `listen.rs` the sockets and the end.
 
 use crate::failures::Failures;
 use crate::listen::Patience;
 use crate::problem::Problem;
-use crate::{auth, documents, feed, graphql, guard, html, site};
+use crate::{auth, documents, export, feed, graphql, guard, html, site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -63,6 +63,7 @@ pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router 
 fn api() -> Router<Arc<App>> {
     let by_token = Router::new().route("/documents", post(documents::upload));
     let by_anybody = Router::new().route("/documents/{id}", get(documents::download));
+    let by_anybody = by_anybody.route("/plans/{id}/{file}", get(export::download));
     by_token.layer(from_fn(auth::by_token_only)).merge(by_anybody)
 }
 

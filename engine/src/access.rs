@@ -5,6 +5,7 @@
 
 use crate::chart::workflow::{See, Workflow};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A person or a service, signed in, with the memberships that hold today.
@@ -58,4 +59,13 @@ pub fn see(workflow: &Workflow, role: &str) -> Option<See> {
 pub fn reads(workflow: &Workflow, field: &str) -> bool {
     let declared = workflow.fields.iter().find(|declared| declared.name == field);
     declared.is_some_and(|declared| !declared.restricted)
+}
+
+/// May this field be read under the rules of the version the item runs and of the one that holds today?
+pub fn readable(own: &Workflow, active: Option<&Arc<Workflow>>, name: &str) -> bool {
+    let restricted = |workflow: &Workflow| {
+        let declared = workflow.fields.iter().any(|field| field.name == name);
+        declared && !reads(workflow, name)
+    };
+    !restricted(own) && !active.is_some_and(|active| restricted(active))
 }

@@ -1,10 +1,12 @@
-//! Chapter: spreadsheets in. Real files lie beside the project; small ones of our own are written out in the stories.
+//! Chapter: spreadsheets in and out. Real files lie beside the project; small ones of our own are written out in the stories.
 
 mod applying;
 mod common;
 mod cost;
 mod costed;
 mod costs;
+pub mod export;
+mod exported;
 mod files;
 mod hostile;
 mod lines;

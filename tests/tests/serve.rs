@@ -10,6 +10,7 @@ mod declared;
 mod demo;
 mod documents;
 mod explain;
+mod exports;
 mod feeds;
 mod forms;
 mod guard;

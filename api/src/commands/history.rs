@@ -4,10 +4,10 @@
 use super::Failed;
 use crate::config::{Opened, Place};
 use crate::graphql::entries;
-use crate::graphql::field::readable;
 use crate::graphql::journal::title;
 use chrono::{DateTime, Utc};
 use clap::Args;
+use milepost_engine::access::readable;
 use milepost_engine::catalog::Catalog;
 use milepost_engine::chart::history::Amendments;
 use milepost_engine::chart::snapshot::{BuiltIn, Origin};

@@ -1,7 +1,7 @@
 //! `milepost letter`: what is due from an agency, as a page to print and sign. Whoever runs a command has the database and its
 //! key, so it has all that the agency answers for.
 
-use super::Failed;
+use super::{Failed, people};
 use crate::config::Place;
 use crate::graphql::schema;
 use crate::graphql::view::Viewer;
@@ -11,13 +11,11 @@ use axum::http::StatusCode;
 use chrono::NaiveDate;
 use clap::Args;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use milepost_engine::access::{Identity, Membership};
 use milepost_engine::engine::Engine;
 use milepost_engine::language::nearest::did_you_mean;
 use milepost_engine::store::agency;
 use sea_orm::EntityTrait;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// A page that is kept as a file has its style with it.
 const STYLE: &str = include_str!("../html/milepost.css");
@@ -48,7 +46,7 @@ async fn written(options: &Options, engine: &Engine) -> Result<(), Failed> {
         return Err(Failed::Refused(format!("There is no agency `{}`.{help}", options.agency)));
     }
     let site = options.site.as_ref().map(|site| Site(site.trim_end_matches('/').into()));
-    let viewer = Viewer::new(engine.clone(), Arc::new(everybody(engine, &options.agency))).at(site);
+    let viewer = Viewer::new(engine.clone(), Arc::new(people::everybody(engine, Some(&options.agency)))).at(site);
     let letter = Letter::read(&schema(), viewer, &options.agency, options.until).await;
     let letter = letter.map_err(|problem| match problem.status {
         StatusCode::BAD_REQUEST => Failed::Usage(problem.message),
@@ -56,13 +54,6 @@ async fn written(options: &Options, engine: &Engine) -> Result<(), Failed> {
     })?;
     println!("{}", page(&letter).into_string());
     Ok(())
-}
-
-/// Every role there is, held for this agency.
-fn everybody(engine: &Engine, agency: &str) -> Identity {
-    let roles = engine.catalog().roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>();
-    let held = |role| Membership { role, agency: Some(agency.to_owned()) };
-    Identity { id: Uuid::nil(), name: "milepost".into(), memberships: roles.into_iter().map(held).collect() }
 }
 
 fn page(letter: &Letter) -> Markup {

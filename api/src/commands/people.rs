@@ -2,7 +2,7 @@
 
 use super::Failed;
 use crate::config::Opened;
-use milepost_engine::access::Identity;
+use milepost_engine::access::{Identity, Membership};
 use milepost_engine::clock::Clock;
 use milepost_engine::engine::Engine;
 use milepost_engine::engine::command::Refusal;
@@ -21,6 +21,13 @@ pub async fn identity(opened: &Opened, engine: &Engine, name: &str) -> Result<Ar
     let today = opened.clock.now().with_timezone(&zone).date_naive();
     let identity = person::identity(reader, id, today).await?;
     Ok(Arc::new(identity.ok_or_else(|| Failed::Refused(format!("There is no person `{name}`.")))?))
+}
+
+/// Every role there is, held for this agency or for none: whoever runs a command has the database and its key.
+pub fn everybody(engine: &Engine, agency: Option<&str>) -> Identity {
+    let roles = engine.catalog().roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>();
+    let held = |role| Membership { role, agency: agency.map(str::to_owned) };
+    Identity { id: Uuid::nil(), name: "milepost".into(), memberships: roles.into_iter().map(held).collect() }
 }
 
 /// An item by its reference, where the person may see it.

@@ -4,9 +4,7 @@ use super::reference::{DocumentRef, PersonRef, References};
 use crate::error::{Fault, Result};
 use async_graphql::{Enum, InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Union};
 use chrono::{DateTime, NaiveDate, Utc};
-use milepost_engine::access;
 use milepost_engine::chart::value::{Type, Value};
-use milepost_engine::chart::workflow::Workflow;
 use milepost_engine::engine::command::Texts;
 use milepost_engine::ledger::money;
 use rust_decimal::Decimal;
@@ -217,13 +215,4 @@ pub fn value(value: &Value, among: &Arc<References>) -> FieldValue {
 
 pub fn withheld() -> FieldValue {
     FieldValue::Withheld(Withheld { reason: "This field is restricted." })
-}
-
-/// May this field be read under the rules of the version the item runs and of the one that holds today?
-pub fn readable(own: &Workflow, active: Option<&Arc<Workflow>>, name: &str) -> bool {
-    let restricted = |workflow: &Workflow| {
-        let declared = workflow.fields.iter().any(|field| field.name == name);
-        declared && !access::reads(workflow, name)
-    };
-    !restricted(own) && !active.is_some_and(|active| restricted(active))
 }

@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::page::{Listed, Page, cost};
 use async_graphql::{Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
+use milepost_engine::access::readable;
 use milepost_engine::store::item;
 use milepost_engine::store::responsibility::Part;
 use std::sync::Arc;
@@ -184,7 +185,7 @@ impl Item {
             name: declared.name.clone(),
             title: declared.title.clone(),
             of: (&declared.of).into(),
-            value: match field::readable(workflow, active, &declared.name) {
+            value: match readable(workflow, active, &declared.name) {
                 true => snapshot.field(&declared.name).map(|value| field::value(value, &contents.references)),
                 false => Some(field::withheld()),
             },
@@ -294,7 +295,7 @@ impl Item {
         let workflow = view.workflow(row)?;
         let field = workflow.deadline(deadline).and_then(|rule| rule.ordered_by.as_deref());
         let active = view.catalog.active(&row.workflow);
-        if !field.is_some_and(|field| field::readable(workflow, active, field)) {
+        if !field.is_some_and(|field| readable(workflow, active, field)) {
             return Ok(None);
         }
         let snapshot = &self.together.contents().await?.snapshots[self.index];

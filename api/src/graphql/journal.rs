@@ -11,6 +11,7 @@ use crate::error::{Fault, Result};
 use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use milepost_engine::access::readable;
 use milepost_engine::chart::value::Value;
 use milepost_engine::chart::workflow::{Input, Workflow};
 use milepost_engine::store::item;
@@ -73,7 +74,7 @@ impl JournalEntry {
             title: title(workflow, &self.row().event, name),
             of: value.as_ref().map_or(FieldType::Text, FieldType::from),
             value: Some(match value {
-                Some(value) if field::readable(workflow, active, name) => field::value(value, references),
+                Some(value) if readable(workflow, active, name) => field::value(value, references),
                 Some(_) | None => field::withheld(),
             }),
         };
@@ -195,7 +196,7 @@ impl JournalEntry {
         let active = self.together.view.catalog.active(&item.row().workflow);
         let shown = |asked: &Input| Replaceable {
             input: form_input(asked),
-            value: match field::readable(workflow, active, &asked.name) {
+            value: match readable(workflow, active, &asked.name) {
                 true => told.counted.get(&asked.name).map(|value| field::value(value, references)),
                 false => Some(field::withheld()),
             },

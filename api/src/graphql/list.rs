@@ -207,6 +207,12 @@ impl ItemFilter {
         self.text.is_some() || self.parent.is_some() || self.under.is_some() || self.fields.is_some()
     }
 
+    /// Items that it finds, of those that are seen.
+    pub async fn found_in(&self, view: &View) -> Result<Select<item::Entity>> {
+        self.check(view).await?;
+        Ok(view.items().filter(self.condition(view)))
+    }
+
     async fn check(&self, view: &View) -> Result<()> {
         view.register.has(view, self.agency.as_deref()).await?;
         let workflows = || view.catalog.active_workflows();

@@ -6,7 +6,7 @@ use super::form::{Forms, Kept};
 use super::items;
 use super::layout::{self, Sorry};
 use super::visitor::Visitor;
-use super::{create, due, history, money, objections, reminders};
+use super::{create, due, export, history, money, objections, reminders};
 use crate::problem::Problem;
 use crate::server::App;
 use axum::extract::{Path, Query, State};
@@ -45,6 +45,7 @@ pub async fn shown(
     let answer: Answer = ask(app, visitor, &asked, json!({ "id": id })).await?;
     let forms = Forms::load(app, visitor, id, &answer, kept).await?;
     let told = reminders::told(app, visitor, id).await?;
+    let spreadsheet = export::form(app, visitor, id, &answer.item).await?;
     let (item, zone) = (&answer.item, app.engine.catalog().country.zone);
     let body = html! {
         @if let Some(seq) = done { p #done.done role="status" { "Recorded: row " (seq) " of the history below." } }
@@ -56,6 +57,7 @@ pub async fn shown(
         (reminders::shown(&forms, &told, zone))
         (money::costs(item))
         (around(item))
+        (spreadsheet)
         @if !item.finished { (create::ways(app, visitor, Some((&item.workflow, id)))) }
         (history::shown(&item.journal, zone, &forms))
     };

@@ -163,6 +163,15 @@ fn read_row(reader: &mut RowReader) -> Option<NewAgency> {
     })
 }
 
+/// No other agency is meant by its title, and a cell can hold it among others.
+pub fn names_one(register: &[agency::Model], own: &agency::Model) -> bool {
+    let title = fold(&own.title);
+    let another =
+        |other: &agency::Model| other.id != own.id && (fold(&other.title) == title || fold(&other.id) == title);
+    let plain = !own.title.contains([';', '\n']) && own.title.chars().count() <= MAX_NAME;
+    plain && !register.iter().any(another)
+}
+
 /// Names compare without case, accents, doubled spaces or the shape of apostrophes and dashes.
 fn fold(name: &str) -> String {
     let plain = name.replace(['\u{2019}', '\u{2018}'], "'").replace(['\u{2013}', '\u{2011}'], "-");

@@ -6,6 +6,7 @@
 use super::account;
 use super::plan::Item;
 use super::preview::{Change, Existing, Part, Planned, State};
+use super::sheet;
 use super::stored::{Answering, Stored};
 use super::years::listed;
 use crate::chart::value::Value;
@@ -16,7 +17,7 @@ use crate::ledger::money::Money;
 use crate::store::agency;
 use crate::store::responsibility::Part as Role;
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What a draft is compared with.
 pub struct Against<'a> {
@@ -25,6 +26,8 @@ pub struct Against<'a> {
     pub today: NaiveDate,
     /// Each cost line has a row of its own.
     pub by_line: bool,
+    /// What no column holds of a line.
+    pub unsaid: &'a BTreeSet<&'static str>,
 }
 
 impl Against<'_> {
@@ -86,8 +89,8 @@ impl Against<'_> {
         self.assign(item, stored, planned);
         for line in &item.lines {
             let now = stored.lines.get(&line.reference);
-            let line = &kept(line, now);
-            if now != Some(line) {
+            let line = &self.kept(line, now);
+            if now.map(in_cells).as_ref() != Some(&in_cells(line)) {
                 let what = match self.by_line {
                     true => format!("cost {}", line.reference),
                     false => "cost".to_owned(),
@@ -111,9 +114,20 @@ impl Against<'_> {
         }
     }
 
+    /// What no column of a plan holds stays as somebody said it of the line.
+    fn kept(&self, line: &CostLine, now: Option<&CostLine>) -> CostLine {
+        let unsaid = |name| now.filter(|_| self.unsaid.contains(name));
+        CostLine {
+            cofog: unsaid("cofog").map_or_else(|| line.cofog.clone(), |now| now.cofog.clone()),
+            agency: unsaid("cost_agency").map_or_else(|| line.agency.clone(), |now| now.agency.clone()),
+            optional: unsaid("optional").map_or(line.optional, |now| now.optional),
+            ..line.clone()
+        }
+    }
+
     fn revise(&self, item: &Item, stored: &Stored, planned: &mut Planned) {
         let now = |name: &str| stored.snapshot.fields.get(name).map(Value::to_string);
-        let same_text = |name: &str| now(name).as_ref() == item.fields.get(name);
+        let same_text = |name: &str| item.fields.get(name).is_some_and(|text| now(name).as_ref() == Some(text));
         let (start, due) = (same_text("start_text"), same_text("due_text"));
         let settled = |name: &str| match name {
             "title" => item.title_made_up,
@@ -124,7 +138,7 @@ impl Against<'_> {
         let mut texts = Texts::new();
         for (name, text) in item.fields.iter().filter(|(name, _)| !settled(name)) {
             let now = now(name);
-            if now.as_ref() != Some(text) {
+            if !now.as_deref().is_some_and(|now| are_alike(name, now, text)) {
                 planned.changes.push(changed(name, now, text.clone()));
                 texts.insert(name.clone(), text.clone());
             }
@@ -163,12 +177,31 @@ fn changed(what: &str, now: Option<String>, then: String) -> Change {
     Change { what: what.to_owned(), now: now.unwrap_or_default(), then }
 }
 
-/// What no column of a plan holds stays as somebody said it of the line.
-fn kept(line: &CostLine, now: Option<&CostLine>) -> CostLine {
-    let Some(now) = now else {
-        return line.clone();
-    };
-    CostLine { cofog: now.cofog.clone(), agency: now.agency.clone(), optional: now.optional, ..line.clone() }
+/// A title is one line in a cell, and no cell begins or ends with a space.
+fn are_alike(name: &str, now: &str, text: &str) -> bool {
+    match name {
+        "title" | "requirement" => now.split_whitespace().eq(text.split_whitespace()),
+        _ => sheet::held(now).as_deref() == sheet::held(text).as_deref(),
+    }
+}
+
+/// The line as its cells can say it.
+fn in_cells(line: &CostLine) -> CostLine {
+    let held = |text: &Option<String>| text.as_deref().and_then(sheet::held);
+    let multipliers = line.multipliers.iter().map(|(name, factor)| (name.trim().to_owned(), *factor));
+    CostLine {
+        label: sheet::held(&line.label).unwrap_or_default(),
+        category: held(&line.category),
+        unit: held(&line.unit),
+        funding_source: held(&line.funding_source),
+        funding_status: held(&line.funding_status),
+        assumption: held(&line.assumption),
+        source: held(&line.source),
+        cofog: held(&line.cofog),
+        multipliers: multipliers.collect(),
+        fiscal_year_starts: None,
+        ..line.clone()
+    }
 }
 
 /// A cost line in a few words.

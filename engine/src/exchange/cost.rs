@@ -3,9 +3,11 @@
 //! for several years that the row names is taken whole: the ledger divides it.
 
 use super::complaint::{Fault, MAX_TEXT, RowReader, nearest};
+use super::parts;
+use super::stated::{self, By, Given};
 use super::years::{self, PlanYears};
 use crate::ledger::country::Country;
-use crate::ledger::line::{CostLine, Schedule};
+use crate::ledger::line::{CostLine, Schedule, Split};
 use crate::ledger::{money, period};
 use crate::time::YEARS;
 use chrono::NaiveDate;
@@ -13,7 +15,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// A row that fills one of these has a cost, known or not.
-const STATES_A_COST: [&str; 6] = ["unit", "unit_cost", "quantity", "frequency_per_year", "years", "cost"];
+const STATES_A_COST: [&str; 7] = ["unit", "unit_cost", "quantity", "frequency_per_year", "years", "cost", "one_sum"];
 const FUNDING_STATUS: [&str; 3] = ["pledged", "committed", "received"];
 
 /// What the country and the rest of the file say of money.
@@ -35,8 +37,7 @@ pub struct Read {
 pub fn read(reader: &mut RowReader, customs: Customs, start: Option<NaiveDate>) -> Option<Read> {
     let printed_columns: Vec<(i32, String)> =
         reader.columns.fiscal_years().map(|(year, name)| (year, name.to_owned())).collect();
-    let printed_any = printed_columns.iter().any(|(_, name)| reader.has(name));
-    if !printed_any && !reader.columns.by_line() && !STATES_A_COST.iter().any(|name| reader.has(name)) {
+    if !reader.has("line_ref") && !is_stated(reader) {
         return None;
     }
     let before = reader.complaints.len();
@@ -45,18 +46,32 @@ pub fn read(reader: &mut RowReader, customs: Customs, start: Option<NaiveDate>) 
     let listed = years::fiscal(reader);
     let calendar = years::calendar(reader, customs.plan);
     let single = reader.positive("cost");
+    let stated = By::read(reader);
+    let other = stated::days(reader).or(parts::percents(reader));
     if reader.complaints.len() > before {
         return None;
     }
-    let mut amounts = Amounts { reader, line: &mut line, printed, listed, calendar, single, undated: false };
-    amounts.fill(customs, start);
-    let undated = amounts.undated;
+    let mut undated = false;
+    if let Some(by) = stated {
+        let given = Given { printed: &printed, listed: &listed, calendar: &calendar, other, single };
+        given.fill(by, reader, &mut line, customs.country.fiscal_year_starts);
+    } else {
+        let mut amounts = Amounts { reader, line: &mut line, printed, listed, calendar, other, single, undated };
+        amounts.fill(customs, start);
+        undated = amounts.undated;
+    }
     if reader.complaints.len() == before
         && let Err(problem) = line.months(customs.country.fiscal_year_starts)
     {
         reader.complain("cost", Fault::NotANumber, problem, None);
     }
     (reader.complaints.len() == before).then_some(Read { line, undated })
+}
+
+/// The row says something of a cost.
+pub fn is_stated(reader: &RowReader) -> bool {
+    let printed = reader.columns.fiscal_years().any(|(_, name)| reader.has(name));
+    printed || STATES_A_COST.iter().any(|name| reader.has(name))
 }
 
 fn described(reader: &mut RowReader, customs: Customs) -> CostLine {
@@ -69,14 +84,40 @@ fn described(reader: &mut RowReader, customs: Customs) -> CostLine {
         unit_cost: reader.positive("unit_cost"),
         quantity: reader.positive("quantity"),
         frequency: reader.positive("frequency_per_year"),
+        multipliers: parts::multipliers(reader),
+        share: reader.positive("share"),
+        one_off: yes(reader, "one_off"),
+        split: match choice(reader, "split", &["equal", "days"]).as_deref() {
+            Some("days") => Split::Days,
+            Some(_) | None => Split::Equal,
+        },
         currency,
-        price_year,
+        price_year: price_year.or_else(|| stated::price_year(reader)),
         funding_source: reader.bounded("funding_source", MAX_TEXT),
-        funding_status: choice(reader, "funding_status", &FUNDING_STATUS),
+        funding_status: funding_status(reader),
         assumption: reader.bounded("assumption", MAX_TEXT),
-        source: reader.bounded("source", MAX_TEXT),
+        source: reader.bounded(own_source(reader), MAX_TEXT),
+        cofog: reader.bounded("cofog", MAX_TEXT),
+        optional: yes(reader, "optional"),
         ..CostLine::default()
     }
+}
+
+fn yes(reader: &mut RowReader, name: &str) -> bool {
+    choice(reader, name, &["yes", "no"]).is_some_and(|word| word == "yes")
+}
+
+/// What somebody recorded otherwise comes back as it was.
+fn funding_status(reader: &mut RowReader) -> Option<String> {
+    match reader.has("amount_by") {
+        true => reader.bounded("funding_status", MAX_TEXT),
+        false => choice(reader, "funding_status", &FUNDING_STATUS),
+    }
+}
+
+/// One column has the source of the action and of its cost, unless the cost has one of its own.
+fn own_source(reader: &RowReader) -> &'static str {
+    if reader.columns.index("line_source").is_some() { "line_source" } else { "source" }
 }
 
 /// A file without a currency column is in the country's own.
@@ -154,6 +195,8 @@ struct Amounts<'r, 'a> {
     printed: BTreeMap<i32, i64>,
     listed: Vec<i32>,
     calendar: Vec<i32>,
+    /// Days or percentages.
+    other: Option<Schedule>,
     single: Option<Decimal>,
     undated: bool,
 }
@@ -239,7 +282,8 @@ impl Amounts<'_, '_> {
     }
 
     fn as_computed(&mut self, product: i64) {
-        if self.listed.is_empty() && !self.calendar.is_empty() {
+        let once = self.line.one_off && !self.listed.is_empty();
+        if once || self.other.is_some() || (self.listed.is_empty() && !self.calendar.is_empty()) {
             self.line.schedule = self.schedule();
             return;
         }
@@ -256,7 +300,7 @@ impl Amounts<'_, '_> {
         };
         let year = match (self.listed.as_slice(), self.calendar.as_slice(), start) {
             ([year], ..) => *year,
-            ([], [], Some(start)) => {
+            ([], [], Some(start)) if self.other.is_none() => {
                 let year = period::fiscal_year(start, customs.country.fiscal_year_starts);
                 let booked = format!(
                     "the plan gives one sum and no fiscal year; booked in FY{year}, in which the action starts"
@@ -265,7 +309,7 @@ impl Amounts<'_, '_> {
                 self.line.assumption.get_or_insert(booked);
                 year
             }
-            ([], [], None) => return self.over_the_plan(single, customs.plan),
+            ([], [], None) if self.other.is_none() => return self.over_the_plan(single, customs.plan),
             _ => {
                 self.line.sum = Some(single);
                 self.line.schedule = self.schedule();
@@ -288,6 +332,9 @@ impl Amounts<'_, '_> {
     }
 
     fn schedule(&self) -> Option<Schedule> {
+        if self.other.is_some() {
+            return self.other.clone();
+        }
         match (self.listed.is_empty(), self.calendar.is_empty()) {
             (false, _) => Some(Schedule::FiscalYears(self.listed.iter().copied().collect())),
             (true, false) => Some(Schedule::CalendarYears(self.calendar.iter().copied().collect())),

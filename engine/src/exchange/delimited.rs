@@ -1,5 +1,6 @@
 //! CSV to cells: UTF-8 with or without a byte order mark, separated by commas or semicolons. Every cell is text.
 
+use super::harmless;
 use super::sheet::{Collector, Sheet, SheetError, text};
 
 /// Records that are looked at to tell the separator.
@@ -15,7 +16,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Sheet, SheetError> {
     while reader.read_record(&mut record).map_err(damaged)? {
         number += 1 + record.position().map_or(0, |at| blank_lines(bytes, at.byte()));
         for (column, raw) in record.iter().enumerate() {
-            if let Some(cell) = text(raw) {
+            if let Some(cell) = text(harmless::meant(raw)) {
                 collector.put(number, column, cell)?;
             }
         }

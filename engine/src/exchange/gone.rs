@@ -12,7 +12,7 @@ use crate::engine::history::{Entry, amendments, read};
 use crate::store::keys::{DataKey, Keys};
 use crate::store::{item, lineage};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Adds to the preview what would be taken out, and names what stays.
@@ -82,27 +82,25 @@ async fn absent(
 struct File<'a> {
     named: &'a BTreeSet<(String, Option<String>)>,
     actions: BTreeSet<&'a str>,
-    /// Line -> action.
-    lines: BTreeMap<&'a str, &'a str>,
+    /// Of all actions, where no two have a line of one name.
+    lines: BTreeSet<&'a str>,
 }
 
 impl<'a> File<'a> {
     fn of(draft: &'a Draft) -> File<'a> {
-        let line = |(action, line): &'a (String, Option<String>)| Some((line.as_deref()?, action.as_str()));
+        let line = |(_, line): &'a (String, Option<String>)| line.as_deref();
         File {
             named: &draft.named,
             actions: draft.named.iter().map(|(action, _)| action.as_str()).collect(),
-            lines: draft.named.iter().filter_map(line).collect(),
+            lines: draft.named.iter().filter(|_| !draft.whole).filter_map(line).collect(),
         }
     }
 
     /// Of an action that the file names, lines that it does not have there; of another, lines that it has elsewhere.
     fn gone<'s>(&self, held: &'s Stored) -> Vec<&'s str> {
         let action = held.item.reference.as_str();
-        let gone = |line: &&str| match self.lines.get(*line) {
-            Some(_) => !self.named.contains(&(action.to_owned(), Some((*line).to_owned()))),
-            None => self.actions.contains(action),
-        };
+        let named = |line: &str| self.named.contains(&(action.to_owned(), Some(line.to_owned())));
+        let gone = |line: &&str| (self.lines.contains(*line) || self.actions.contains(action)) && !named(line);
         held.lines.keys().map(String::as_str).filter(gone).collect()
     }
 }

@@ -79,7 +79,7 @@ pub struct Names<'a> {
     pub title: Option<&'a str>,
 }
 
-pub fn reading(places: &[Place]) -> Reading {
+fn reading(places: &[&Place]) -> Reading {
     let mut spans: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for place in places {
         if let Some(objective) = &place.objective {
@@ -94,20 +94,25 @@ pub fn reading(places: &[Place]) -> Reading {
 
 impl Tree {
     pub fn of(places: &[Place], options: &Options, names: &Names, before: &Before) -> Result<Tree, ImportError> {
+        let (named, places): (Vec<&Place>, Vec<&Place>) = places.iter().partition(|place| place.above.is_some());
         let mut tree = Tree {
-            reading: reading(places),
+            reading: reading(&places),
             nodes: Vec::new(),
             index: BTreeMap::new(),
             found: BTreeMap::new(),
             stored: before.structure.clone(),
         };
+        tree.name(&named, options)?;
+        if places.is_empty() && !named.is_empty() {
+            return Ok(tree);
+        }
         match tree.reading {
             Reading::PillarsHoldObjectives => {
                 let title = options.plan.clone().or_else(|| names.title.map(str::to_owned));
-                tree.plan(title, &places.iter().collect::<Vec<_>>(), options, &slug(names.stem), &[]);
+                tree.plan(title, &places, options, &slug(names.stem), &[]);
             }
             Reading::ObjectivesArePlans => {
-                let plans = grouped(places.iter(), |place| place.objective.clone().unwrap_or_default());
+                let plans = grouped(places.iter().copied(), |place| place.objective.clone().unwrap_or_default());
                 if options.plan.is_some() || (options.plan_ref.is_some() && plans.len() > 1) {
                     return Err(ImportError::PlansNamed { plans: plans.into_iter().map(|(title, _)| title).collect() });
                 }
@@ -164,12 +169,19 @@ impl Tree {
 
     fn add(&mut self, level: Level, reference: &str, title: Option<String>, parent: Option<&str>, path: Vec<String>) {
         self.found.insert(path, reference.to_owned());
-        self.index.insert(reference.to_owned(), self.nodes.len());
-        self.nodes.push(Node { level, reference: reference.to_owned(), title, parent: parent.map(str::to_owned) });
+        self.put(Node { level, reference: reference.to_owned(), title, parent: parent.map(str::to_owned) });
+    }
+
+    pub(super) fn put(&mut self, node: Node) {
+        self.index.insert(node.reference.clone(), self.nodes.len());
+        self.nodes.push(node);
     }
 
     /// The reference of what an action stands under.
-    pub fn parent(&self, place: &Place) -> Option<&String> {
+    pub fn parent<'a>(&'a self, place: &'a Place) -> Option<&'a String> {
+        if let Some(above) = &place.above {
+            return Some(above.objective.as_ref().unwrap_or(&above.pillar));
+        }
         let pillar = place.pillar.clone();
         let path = match (self.reading, &place.objective) {
             (Reading::PillarsHoldObjectives, Some(objective)) => vec![pillar, objective.clone()],
@@ -183,6 +195,9 @@ impl Tree {
 
     /// The reference of an action.
     pub fn reference(&self, place: &Place) -> Option<String> {
+        if place.above.is_some() {
+            return Some(place.reference.clone());
+        }
         let mut plan = self.parent(place)?;
         while let Some(parent) = self.node(plan).and_then(|node| node.parent.as_ref()) {
             plan = parent;

@@ -48,6 +48,26 @@ const PLAN: Names = &[
     ("funding_status", &["status_of_funds"]),
     ("assumption", &["assumptions", "costing_assumption"]),
     ("source", &["source_of_information"]),
+    // What only an export writes of itself, so that all of it comes back.
+    ("plan_ref", &[]),
+    ("plan_title", &[]),
+    ("pillar_ref", &[]),
+    ("objective_ref", &[]),
+    ("line_source", &["source_of_the_line"]),
+    ("amount_by", &[]),
+    ("one_sum", &[]),
+    ("price_year", &["prices_of"]),
+    ("multipliers", &["multiplier"]),
+    ("share", &["share_of_cost"]),
+    ("one_off", &["once"]),
+    ("cost_from", &[]),
+    ("cost_until", &[]),
+    ("percents", &[]),
+    ("split", &[]),
+    ("fiscal_year_starts", &[]),
+    ("cofog", &["cofog_code"]),
+    ("cost_agency", &["agency_of_cost"]),
+    ("optional", &[]),
 ];
 
 /// Of the plan's columns those that a sheet of published totals may have.
@@ -122,6 +142,11 @@ impl Table {
     /// It is one of our own names in this table.
     pub fn has(self, name: &str, action: &Workflow) -> bool {
         self.name(name, action).as_deref() == Some(name)
+    }
+
+    /// What else a column may be called that holds this.
+    pub fn others(self, name: &str) -> &'static [&'static str] {
+        self.listed().find(|(known, _)| *known == name).map_or(&[], |(_, others)| others)
     }
 
     /// A column of this table by its own name, and no field of the actions' workflow.

@@ -1,6 +1,7 @@
 //! A whole file as drafts: what it would make of each good row, and what is wrong with the others. Pure: the same bytes
 //! against the same register give the same drafts.
 
+use super::above;
 use super::agencies::{NewAgency, Register};
 use super::archive;
 use super::before::Before;
@@ -25,6 +26,9 @@ use crate::ledger::money;
 use crate::store::agency;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What stays as it is stored where a file has no column for it.
+const UNSAID: [&str; 3] = ["cofog", "cost_agency", "optional"];
 
 /// Other rows that a complaint about a repeated reference names.
 const MAX_OTHERS: usize = 5;
@@ -62,7 +66,7 @@ pub enum ImportError {
     #[error("No sheet that is read has a column `{header}`. Write its header as the file has it.")]
     NoSuchColumn { header: String },
     #[error(
-        "The file names its own plans in the column `objective` ({}), so no other can be named.", plans.join("; ")
+        "The file names its own plans ({}), so no other can be named.", plans.join("; ")
     )]
     PlansNamed { plans: Vec<String> },
     #[error("The workflow `{0}` is not published. Publish the definitions first.")]
@@ -95,6 +99,10 @@ pub struct Draft {
     pub by_line: bool,
     /// What any row names, also one that waits: the action's reference, and that of the line where it has a row of its own.
     pub named: BTreeSet<(String, Option<String>)>,
+    /// Each row gives its plan, so that the reference of a line is one among those of its action, and of nothing else.
+    pub whole: bool,
+    /// Of what a line may say of itself, what no column of some sheet holds.
+    pub unsaid: BTreeSet<&'static str>,
     /// Of some row nothing is known, so that nobody knows what the file does not have.
     pub unplaced: bool,
     /// Lines of which no cell names a year.
@@ -170,6 +178,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options, before: &Before, known:
     lines::name_actions(&mut file.rows, &before.lines);
     file.duplicates();
     lines::disagree(&mut file.rows);
+    above::disagree(&mut file.rows);
     file.draft(options, &names, &register, before)
 }
 
@@ -200,7 +209,11 @@ impl<'a> File<'a> {
     fn rows(&mut self, sheet: &'a Sheet, columns: &'a Columns, register: &mut Register, known: Known) {
         let filled =
             |row: &&Row| row.number > columns.header_row && row.cells().any(|(index, _)| columns.is_known(index));
-        let rows: Vec<&Row> = sheet.rows.iter().filter(filled).collect();
+        let (totals, rows): (Vec<&Row>, Vec<&Row>) =
+            sheet.rows.iter().filter(filled).partition(|row| is_total(row, columns));
+        let told =
+            totals.iter().map(|row| format!("{}, row {}: it holds totals and is not read.", sheet.name, row.number));
+        self.notes.extend(told);
         let currencies = currencies(&rows, columns);
         let readers = rows.iter().map(|row| RowReader::new(&sheet.name, row, columns));
         let plan = years::of_plan(readers);
@@ -218,14 +231,15 @@ impl<'a> File<'a> {
 
     /// Which of two rows is meant cannot be known: both wait.
     fn duplicates(&mut self) {
-        let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut rows: BTreeMap<(Option<String>, String), Vec<usize>> = BTreeMap::new();
         for (index, row) in self.rows.iter().enumerate() {
             if let Some(place) = &row.place {
                 let own = place.line.as_ref().unwrap_or(&place.reference);
-                rows.entry(own.clone()).or_default().push(index);
+                let within = place.above.as_ref().map(|_| place.reference.clone());
+                rows.entry((within, own.clone())).or_default().push(index);
             }
         }
-        for (reference, same) in rows.into_iter().filter(|(_, same)| same.len() > 1) {
+        for ((_, reference), same) in rows.into_iter().filter(|(_, same)| same.len() > 1) {
             let at = |index: &usize| (self.rows[*index].sheet.name.clone(), self.rows[*index].row.number);
             let places: Vec<(String, u32)> = same.iter().map(at).collect();
             for (index, own) in same.iter().zip(&places) {
@@ -254,10 +268,16 @@ impl<'a> File<'a> {
             row.clash(&tree);
         }
         let actions = lines::actions(&self.rows, &tree);
-        let used = actions.iter().flat_map(|item| item.lead.iter().chain(&item.partners)).cloned().collect();
+        let paying = |item: &Item| item.lines.iter().filter_map(|line| line.agency.clone()).collect::<Vec<_>>();
+        let used = actions.iter().flat_map(|item| item.lead.iter().chain(&item.partners).cloned().chain(paying(item)));
+        let used = used.collect();
         let rows = self.rows.len();
         let faulty = self.rows.iter().filter(|row| !row.complaints.is_empty()).count();
         let by_line = self.rows.iter().all(|row| row.columns.by_line());
+        let whole = self.rows.iter().all(|row| row.columns.index("plan_ref").is_some());
+        let unsaid =
+            self.rows.iter().flat_map(|row| UNSAID.into_iter().filter(|name| row.columns.index(name).is_none()));
+        let unsaid = unsaid.collect();
         let named = self.rows.iter().filter_map(|row| row.named(&tree)).collect();
         let unplaced = self.rows.iter().any(|row| row.place.is_none());
         let undated = self.rows.iter().filter_map(ReadRow::undated).collect();
@@ -280,6 +300,8 @@ impl<'a> File<'a> {
             rows,
             faulty,
             by_line,
+            whole,
+            unsaid,
             named,
             unplaced,
             undated,
@@ -298,6 +320,13 @@ impl<'a> File<'a> {
         }
         Some(reconciled)
     }
+}
+
+/// Its first cell says `Total`, and nothing is to be done.
+fn is_total(row: &Row, columns: &Columns) -> bool {
+    let has = |name| columns.index(name).is_some_and(|index| row.cell(index).is_some());
+    let first = row.cells().next().map(|(_, cell)| cell.to_string().to_lowercase());
+    !has("pillar") && !has("action") && first.is_some_and(|first| first.starts_with("total"))
 }
 
 /// Currencies that rows name rightly.

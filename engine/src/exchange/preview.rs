@@ -140,11 +140,12 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
     let draft = next_of_plan(on, name, bytes, options, known).await?;
     let named = draft.items.iter().map(|item| (item.reference.as_str(), item.level.workflow())).collect();
     let stored = stored::load(on, &shared.keys, &named).await?;
-    if options.plan_ref.is_none() {
+    if options.plan_ref.is_none() && !draft.whole {
         known::refuse_twins(on, &draft, &stored).await?;
     }
     let today = shared.clock.now().with_timezone(&catalog.country.zone).date_naive();
-    let against = Against { stored: &stored, agencies: &agencies, today, by_line: draft.by_line };
+    let against =
+        Against { stored: &stored, agencies: &agencies, today, by_line: draft.by_line, unsaid: &draft.unsaid };
     let mut preview = Preview {
         file: name.to_owned(),
         sha256: crate::hex(&Sha256::digest(bytes)),

@@ -58,7 +58,7 @@ impl ReadRow<'_> {
 
     fn line(&self, place: &Place) -> Option<CostLine> {
         let line = self.action.cost.clone()?;
-        let own = Some(line.label.clone()).filter(|label| !label.is_empty());
+        let own = Some(line.label.clone()).filter(|label| !label.is_empty() || place.above.is_some());
         let label = own.or_else(|| line.unit.clone()).or_else(|| self.action.fields.get("title").cloned());
         let reference = place.line.as_ref().unwrap_or(&place.reference).clone();
         Some(CostLine { reference, label: label.unwrap_or_default(), ..line })

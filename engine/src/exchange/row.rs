@@ -1,5 +1,6 @@
 //! One row of a plan: where it stands, and the action it describes, or complaints cell by cell.
 
+use super::above::{self, Above};
 use super::agencies::{MAX_NAME, Register, TOO_MANY, Unknown};
 use super::complaint::{Fault, MAX_TEXT, RowReader};
 use super::cost::{self, Customs, choice};
@@ -12,7 +13,7 @@ use crate::time::due::{self, Due};
 use chrono::NaiveDate;
 
 const MAX_REFERENCE: usize = 60;
-const MAX_TITLE: usize = 2_000;
+pub const MAX_TITLE: usize = 2_000;
 /// Agencies of one row.
 const MAX_AGENCIES: usize = 50;
 
@@ -27,6 +28,8 @@ pub struct Place {
     pub line: Option<String>,
     /// Requirement and action, where no column gives the action's reference: rows with the same are one action.
     pub made_of: Option<(Option<String>, String)>,
+    /// In files that give the plan's reference: all references are whole, and what stands above is named by its own.
+    pub above: Option<Above>,
 }
 
 #[derive(Clone, Debug)]
@@ -41,6 +44,9 @@ pub struct Action {
 }
 
 pub fn place(reader: &mut RowReader) -> Option<Place> {
+    if reader.columns.index("plan_ref").is_some() {
+        return above::place(reader);
+    }
     let given = reader.columns.index("ref").is_some();
     let action = if given { reference(reader, "ref", "The reference") } else { None };
     let line = match reader.columns.by_line() {
@@ -57,6 +63,7 @@ pub fn place(reader: &mut RowReader) -> Option<Place> {
         objective: words(objective),
         line,
         made_of: (!given).then(made_of),
+        above: None,
     })
 }
 
@@ -70,7 +77,7 @@ fn reference(reader: &mut RowReader, name: &str, what: &str) -> Option<String> {
 }
 
 /// A name is one line, however its cell is broken into several.
-fn words(text: Option<String>) -> Option<String> {
+pub fn words(text: Option<String>) -> Option<String> {
     text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -82,16 +89,20 @@ pub fn action(reader: &mut RowReader, register: &mut Register, workflow: &Workfl
     let title = words(reader.bounded("action", MAX_TITLE));
     let mut fields = Fields { workflow, texts: &mut action.fields };
     fields.put("title", title);
-    fields.put("ref_text", reader.text("ref"));
+    let whole = reader.columns.index("plan_ref").is_some();
+    fields.put("ref_text", reader.text("ref").filter(|_| !whole));
     fields.put("requirement", words(reader.bounded("requirement", MAX_TEXT)));
     fields.put("source", reader.bounded("source", MAX_TEXT));
     fields.others(reader);
     action.since = fields.dates(reader, customs.country.fiscal_year_starts);
+    let starts_on = action.fields.get("start_on").and_then(|day| day.parse().ok());
     agencies(reader, register, &mut action);
+    let agency = paying(reader, register);
     if let Some(read) = cost::read(reader, customs, action.since) {
         action.undated = read.undated;
-        action.cost = Some(read.line);
+        action.cost = Some(CostLine { agency, ..read.line });
     }
+    action.since = action.since.or(starts_on);
     action
 }
 
@@ -189,6 +200,15 @@ fn agencies(reader: &mut RowReader, register: &mut Register, action: &mut Action
             action.partners.push(partner);
         }
     }
+}
+
+/// Who answers for the money of the row's cost line.
+fn paying(reader: &mut RowReader, register: &mut Register) -> Option<String> {
+    let mut agencies = named(reader, register, "cost_agency");
+    if agencies.len() > 1 {
+        reader.complain("cost_agency", Fault::Value, "One agency answers for the money of a line.", None);
+    }
+    agencies.pop()
 }
 
 fn named(reader: &mut RowReader, register: &mut Register, column: &str) -> Vec<String> {

@@ -214,6 +214,11 @@ impl Collector {
 /// A text cell; nothing where only spaces are left. A workbook can hold zero bytes (`_x0000_`), which no database takes, and
 /// line ends of several systems (`_x000D_`).
 pub(super) fn text(raw: &str) -> Option<Cell> {
+    held(raw).map(Cell::Text)
+}
+
+/// What of a text a cell holds.
+pub(super) fn held(raw: &str) -> Option<String> {
     let text = raw.replace('\0', "").replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
-    (!text.is_empty()).then_some(Cell::Text(text))
+    (!text.is_empty()).then_some(text)
 }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// Items read with one statement.
-const CHUNK: usize = 500;
+pub const CHUNK: usize = 500;
 /// No chain of successors is longer.
 const MAX_SUCCESSORS: usize = 20;
 
@@ -44,12 +44,20 @@ pub async fn load(
         rows.sort_by_key(|row| named.get(row.reference.as_str()) != Some(&row.workflow.as_str()));
         let mut seen = HashSet::new();
         rows.retain(|row| seen.insert(row.reference.clone()));
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        let mut owned = Owned::load(on, &ids).await?;
-        for row in rows {
-            let snapshot = thaw(keys, &row)?;
-            stored.insert(row.reference.clone(), owned.take(row, snapshot)?);
-        }
+        let held = of(on, keys, rows).await?.into_iter();
+        stored.extend(held.map(|held| (held.item.reference.clone(), held)));
+    }
+    Ok(stored)
+}
+
+/// Of a chunk of items, in their order.
+pub async fn of(on: &impl ConnectionTrait, keys: &Keys, rows: Vec<item::Model>) -> Result<Vec<Stored>, Failure> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut owned = Owned::load(on, &ids).await?;
+    let mut stored = Vec::new();
+    for row in rows {
+        let snapshot = thaw(keys, &row)?;
+        stored.push(owned.take(row, snapshot)?);
     }
     Ok(stored)
 }
@@ -109,7 +117,6 @@ impl Owned {
         let mut lines = BTreeMap::new();
         for row in self.lines.remove(&item.id).unwrap_or_default() {
             let line = row.line().map_err(|cause| damaged(&item.reference, cause))?;
-            let line = CostLine { fiscal_year_starts: None, ..line };
             lines.insert(row.reference, line);
         }
         let mut funding = BTreeMap::new();

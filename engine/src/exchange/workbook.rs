@@ -68,7 +68,7 @@ fn written(raw: &str) -> Option<Cell> {
     text(&raw.replace(lost, "\u{fffd}"))
 }
 
-fn number_cell(number: f64) -> Cell {
+pub fn number_cell(number: f64) -> Cell {
     let shown = format!("{number:.*e}", DIGITS - 1);
     match Decimal::from_scientific(&shown) {
         Ok(decimal) => Cell::Number(decimal.normalize()),

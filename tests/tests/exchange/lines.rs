@@ -289,3 +289,30 @@ fn what_a_workbook_escapes_is_read() {
     assert_eq!(actions(&draft)[0].fields["title"], "Buy fridges (2 to 8\u{fffd}C)");
     assert_eq!(draft.notes, ["Plan, row 2: C2 holds a letter that nothing can show; `\u{fffd}` stands for it."]);
 }
+
+#[test]
+fn what_makes_an_amount_has_columns_of_its_own() {
+    let header = "ref,pillar,action,unit_cost,quantity,multipliers,share,one_off,price_year,cofog,cost_agency,optional,years,\
+                  cost_from,cost_until,percents,cost,currency";
+    let rows = [
+        "1,P,Do,100,2,people=20;days=1.5,0.5,yes,2024,03.1,Ministry of Health,yes,FY2025;FY2026,,,,,TTD",
+        "2,P,Go,,,,,,,,,,,,,FY2025=40;FY2026=60,1000,TTD",
+        "3,P,Be,,,,,,,,,,,2025-02-01,2026-01-31,,1000,TTD",
+        "4,P,No,100,2,people,1.5,,24,,,maybe,FY2025,2025-02-01,,FY2025,,TTD",
+        "Total,,,100,2,,,,,,,,,,,,2000,TTD",
+    ];
+    let draft = csv(header, &rows);
+    let line = |index: usize| actions(&draft)[index].lines[0].clone();
+    let once = line(0);
+    assert_eq!(once.product(), Some(Ok(300_000)));
+    assert_eq!((once.one_off, once.optional, once.price_year), (true, true, Some(2024)));
+    assert_eq!((once.cofog.as_deref(), once.agency.as_deref()), (Some("03.1"), Some("moh")));
+    assert_eq!(once.schedule, Some(Schedule::FiscalYears(BTreeSet::from([2025, 2026]))), "{:?}", once.years);
+    let parts = [(2025, 40.into()), (2026, 60.into())];
+    assert_eq!(line(1).schedule, Some(Schedule::Percents(parts.into())));
+    let days = |text: &str| text.parse().unwrap();
+    let year = Schedule::Days { from: days("2025-02-01"), until: days("2026-01-31") };
+    assert_eq!((line(2).schedule, line(2).stated().unwrap().to_string()), (Some(year), "TTD 1000.00".into()));
+    insta::assert_snapshot!(said(&draft), @"");
+    assert_eq!(draft.notes, ["small.csv, row 6: it holds totals and is not read."]);
+}

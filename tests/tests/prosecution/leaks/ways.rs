@@ -23,6 +23,8 @@ pub struct Asked {
     pub witness: Uuid,
     pub action: Uuid,
     pub document: Uuid,
+    /// That the actions stand in.
+    pub plan: Uuid,
     pub reference: String,
     /// An item of her own, and a hearing in a case of her own.
     pub own: Uuid,
@@ -128,9 +130,9 @@ fn without_requests(page: &str) -> String {
 }
 
 impl Asked {
-    /// Object, list, filter, sort, search, deadlines, totals, sums, journal, inbox, errors, the past, feeds, pages, documents.
+    /// Object, list, filter, sort, search, deadlines, totals, sums, journal, inbox, errors, the past, feeds, pages, documents, spreadsheets.
     pub fn ways(&self) -> Vec<Way> {
-        let Asked { case, accused, witness, action, document, own, .. } = self;
+        let Asked { case, accused, witness, action, document, own, plan, .. } = self;
         let queries = [self.items(), self.numbers(), self.journals(), self.errors()].concat();
         let others = [Way::Tie(self.hearing, self.reference.clone()), self.dated(), Way::Feed];
         let pages = [
@@ -141,6 +143,8 @@ impl Asked {
             "/".into(),
             format!("/items/{accused}"),
             format!("/items/{own}"),
+            format!("/plans/{plan}/export.csv"),
+            format!("/plans/{action}/export.csv"),
         ];
         let documents = format!("/documents/{document}");
         queries

@@ -50,6 +50,7 @@ impl World {
         let before = Asked { reference: REFERENCE.into(), moment: MOMENT.into(), ..Asked::default() };
         let finance = office.person("Fina", "finance_officer", None).await;
         let mut world = World { court, before, objective, finance };
+        world.before.plan = plan;
         world.before.own = world.action("Campaign", "2026-12-01").await;
         world.led(world.before.own, "moh", Vec::new()).await;
         world.before.hearing = world.hearing_of_her_own().await;
