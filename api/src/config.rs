@@ -50,6 +50,17 @@ impl Place {
         Ok(Opened { database, clock })
     }
 
+    /// For who only asks: a SQLite file that is not there is not made.
+    pub async fn open_existing(&self) -> Result<Opened, Failed> {
+        match Database::missing_file(&self.database)? {
+            Some(file) => Err(Failed::Refused(format!(
+                "There is no database {}. Name one with `--database`, or make one with `milepost publish`.",
+                file.display()
+            ))),
+            None => self.open().await,
+        }
+    }
+
     /// The engine over it, and its documents.
     pub async fn start(&self, opened: &Opened) -> Result<(Engine, Documents), Failed> {
         let Opened { database, clock } = opened;
@@ -63,7 +74,7 @@ impl Place {
 impl Place {
     /// A command's work with an engine of its own, which is stopped whatever came of it.
     pub async fn engaged(&self, work: impl AsyncFnOnce(&Opened, &Engine) -> Result<(), Failed>) -> Result<(), Failed> {
-        let opened = self.open().await?;
+        let opened = self.open_existing().await?;
         let (engine, _) = self.start(&opened).await?;
         let done = work(&opened, &engine).await;
         engine.stop().await.map_err(Failed::internal)?;

@@ -5,6 +5,7 @@ pub mod again;
 mod alarm;
 pub mod hooks;
 pub mod language;
+pub mod receipt;
 pub mod recipient;
 mod words;
 
@@ -15,9 +16,12 @@ use crate::store::delivery::{self, Channel, State};
 use crate::store::{agency, person};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt, stream};
+use receipt::{End, Receipt};
 use sea_orm::ExprTrait;
 use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, Statement};
 use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::task::JoinSet;
 pub use words::is_confidential;
 use words::{Notice, Readers, render, rendered};
 
@@ -27,6 +31,8 @@ const ATTEMPTS: i32 = 10;
 const FIRST_PAUSE: i64 = 60;
 const LONGEST_PAUSE: i64 = 6 * 60 * 60;
 const LONGEST_SHIFT: u32 = 20;
+/// While some are waited for: what other replicas commit, and what falls due again, is seen within this time.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Everything that waits in the house: the inbox and the log. Every row taken ends as sent or dropped.
 pub async fn send_waiting(engine: &Engine) -> Result<(), Failure> {
@@ -59,23 +65,65 @@ pub async fn send_waiting(engine: &Engine) -> Result<(), Failure> {
     }
 }
 
-/// The letters that are due, several at once: a server that hangs holds up its own letter only.
+/// The letters that are due and that fall due meanwhile, until none is under way any more.
 pub async fn post_waiting(engine: &Engine) -> Result<(), Failure> {
-    let Some(post) = engine.post.get() else { return Ok(()) };
+    post_until(engine, || false).await
+}
+
+/// Several letters at once, each by itself: a server that hangs holds up its own letter only. Once it is stopped, none is begun.
+pub async fn post_until(engine: &Engine, stopped: impl Fn() -> bool) -> Result<(), Failure> {
+    let (mut commits, mut sending) = (engine.commits(), JoinSet::new());
     loop {
-        let claimed = claim(engine, &POST, &BTreeSet::new()).await?;
-        if claimed.is_empty() {
+        commits.mark_unchanged();
+        if !stopped()
+            && let Err(failure) = begin_letters(engine, &mut sending).await
+        {
+            // What is under way goes on.
+            sending.detach_all();
+            return Err(failure);
+        }
+        if sending.is_empty() {
             return Ok(());
         }
-        let sending = claimed.into_iter().map(|delivery| async move {
-            let outcome = letter(engine, post, &delivery).await?;
-            finish(engine, &delivery, outcome).await
-        });
-        let mut sending = stream::iter(sending).buffer_unordered(POST.at_once);
-        while let Some(sent) = sending.next().await {
-            sent?;
+        tokio::select! {
+            Some(ended) = sending.join_next() => match ended {
+                Ok(Ok(())) => {}
+                // It is tried again when its lease has ended.
+                Ok(Err(failure)) => tracing::error!(error = %failure, "a letter could not be sent"),
+                Err(error) => tracing::error!(%error, "the task that sends a letter ended"),
+            },
+            _ = commits.changed() => {}
+            () = tokio::time::sleep(LOOK) => {}
         }
     }
+}
+
+async fn begin_letters(engine: &Engine, sending: &mut JoinSet<Result<(), Failure>>) -> Result<(), Failure> {
+    while engine.post.get().is_some() && sending.len() < POST.at_once && is_due(engine, Channel::Email).await? {
+        let claimed = claim(engine, &POST, &BTreeSet::new()).await?;
+        if claimed.is_empty() {
+            break;
+        }
+        for delivery in claimed {
+            let engine = engine.clone();
+            sending.spawn(async move { send_letter(&engine, &delivery).await });
+        }
+    }
+    Ok(())
+}
+
+/// Asked of the reader: where nothing is due the writer is left alone.
+async fn is_due(engine: &Engine, channel: Channel) -> Result<bool, DbErr> {
+    use delivery::Column;
+    let due = Column::State.eq(State::Waiting).and(Column::Channel.eq(channel));
+    let due = due.and(Column::NextAt.lte(engine.clock.now()));
+    Ok(delivery::Entity::find().filter(due).one(&engine.database.reader).await?.is_some())
+}
+
+async fn send_letter(engine: &Engine, delivery: &delivery::Model) -> Result<(), Failure> {
+    let Some(post) = engine.post.get() else { return Ok(()) };
+    let outcome = letter(engine, post, delivery).await?;
+    finish(engine, delivery, outcome).await
 }
 
 async fn letter(engine: &Engine, post: &Post, delivery: &delivery::Model) -> Result<Outcome, Failure> {
@@ -150,7 +198,7 @@ struct Way {
 
 const HOUSE: Way = Way { channels: "('inbox', 'log')", claimed: 250, at_once: 8, lease: TimeDelta::seconds(60) };
 /// All of them, each with all its patience, end within the lease.
-const POST: Way = Way { channels: "('email')", claimed: 32, at_once: 8, lease: TimeDelta::minutes(5) };
+const POST: Way = Way { channels: "('email')", claimed: 8, at_once: 8, lease: TimeDelta::minutes(5) };
 
 enum Outcome {
     Sent(String),
@@ -183,7 +231,7 @@ async fn claim(engine: &Engine, way: &Way, but: &BTreeSet<String>) -> Result<Vec
         "UPDATE delivery SET attempts = attempts + 1, next_at = $1 WHERE (id, channel) IN (
            SELECT id, channel FROM delivery WHERE state = 'waiting' AND next_at <= $2 AND channel IN {channels} {but}
            ORDER BY next_at, id, channel LIMIT {claimed} {skip})
-         RETURNING id, channel, item_id, recipient, person_id, about, state, attempts, next_at, sent_at, body, error"
+         RETURNING id, channel, item_id, recipient, person_id, about, state, attempts, next_at, sent_at, body, error, receipt"
     );
     let statement =
         Statement::from_sql_and_values(engine.database.backend, sql, [(now + way.lease).into(), now.into()]);
@@ -202,7 +250,7 @@ async fn mark(
     delivery: &delivery::Model,
     outcome: Outcome,
 ) -> Result<(), Failure> {
-    let row = finished(engine, delivery, &outcome);
+    let row = finished(engine, delivery, &outcome)?;
     let key = delivery::Column::Id.eq(delivery.id).and(delivery::Column::Channel.eq(delivery.channel));
     let waiting = delivery::Column::State.eq(State::Waiting);
     let update = delivery::Entity::update_many().set(row).filter(key.and(waiting));
@@ -213,44 +261,49 @@ async fn mark(
     }
 }
 
-fn finished(engine: &Engine, delivery: &delivery::Model, outcome: &Outcome) -> delivery::ActiveModel {
+fn finished(engine: &Engine, delivery: &delivery::Model, outcome: &Outcome) -> Result<delivery::ActiveModel, Failure> {
     let now = engine.clock.now();
     // Not the words: what is sealed in the database must not lie open in a log.
     let item = delivery.item_id.map(tracing::field::display);
-    let given_up = |state, reason: &String| delivery::ActiveModel {
-        state: ActiveValue::Set(state),
-        next_at: ActiveValue::Set(now),
-        error: ActiveValue::Set(Some(reason.clone())),
-        ..Default::default()
+    let receipt = |end, words: &String| Receipt::sealed(&engine.keys, delivery, end, now, words);
+    let given_up = |state, end, reason: &String| {
+        Ok(delivery::ActiveModel {
+            state: ActiveValue::Set(state),
+            next_at: ActiveValue::Set(now),
+            error: ActiveValue::Set(Some(reason.clone())),
+            receipt: ActiveValue::Set(Some(receipt(end, reason)?)),
+            ..Default::default()
+        })
     };
     match outcome {
         Outcome::Sent(body) => {
             if delivery.channel != Channel::Inbox {
                 tracing::info!(delivery = %delivery.id, to = delivery.recipient, channel = ?delivery.channel, item, "a notice is out");
             }
-            delivery::ActiveModel {
+            Ok(delivery::ActiveModel {
                 state: ActiveValue::Set(State::Sent),
                 sent_at: ActiveValue::Set(Some(now)),
                 body: ActiveValue::Set(Some(body.clone())),
                 error: ActiveValue::Set(None),
+                receipt: ActiveValue::Set(Some(receipt(End::Sent, body)?)),
                 ..Default::default()
-            }
+            })
         }
         Outcome::Later(reason, next_at) => {
             tracing::warn!(delivery = %delivery.id, to = delivery.recipient, reason, %next_at, "a delivery is tried again");
-            delivery::ActiveModel {
+            Ok(delivery::ActiveModel {
                 next_at: ActiveValue::Set(*next_at),
                 error: ActiveValue::Set(Some(reason.clone())),
                 ..Default::default()
-            }
+            })
         }
         Outcome::Dropped(reason) => {
             tracing::info!(delivery = %delivery.id, to = delivery.recipient, reason, "a delivery is dropped");
-            given_up(State::Dropped, reason)
+            given_up(State::Dropped, End::Dropped, reason)
         }
         Outcome::Dead(reason, _) => {
             tracing::warn!(delivery = %delivery.id, to = delivery.recipient, reason, "a delivery is given up");
-            given_up(State::Dead, reason)
+            given_up(State::Dead, End::Dead, reason)
         }
     }
 }

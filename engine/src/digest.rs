@@ -2,9 +2,9 @@
 
 use crate::engine::Engine;
 use crate::engine::command::Failure;
+use crate::engine::heard::{HEARD, Occasions, save_claims};
 use crate::engine::project::NO_DATE;
 use crate::engine::reminders::{About, deliveries, members, of_agency, written_to};
-use crate::engine::save::save_claims;
 use crate::language::registry::{ScheduleRule, Send};
 use crate::store::{claim, deadline, schedule};
 use chrono::{DateTime, NaiveTime, Utc};
@@ -62,7 +62,7 @@ async fn claim_digest(
     }
     let now = engine.clock.now();
     let people = members(on, now.with_timezone(&engine.catalog().country.zone).date_naive()).await?;
-    let written_to = written_to(on, engine).await?;
+    let written_to = written_to(on, engine, engine.post.get().is_some()).await?;
     let mut claims = Vec::new();
     for agency in late_agencies(on, now).await? {
         let about = About::OverdueByAgency { schedule: rule.name.clone(), agency: agency.clone() };
@@ -85,7 +85,8 @@ async fn claim_digest(
             claims.push((claim, deliveries));
         }
     }
-    Ok(save_claims(on, claims).await?)
+    let (clock, seal) = (engine.clock.as_ref(), |_, plain: &[u8]| engine.keys.seal(HEARD, plain));
+    save_claims(on, clock, claims, Occasions::new(), seal).await
 }
 
 /// Agencies with an overdue deadline, in order.

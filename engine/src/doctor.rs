@@ -6,6 +6,8 @@
 //!
 //! Changes nothing. Reads one moment, item by item, so it may run beside a server and on any amount of data.
 
+mod deliveries;
+mod fate;
 mod item;
 mod notices;
 mod rows;
@@ -18,10 +20,13 @@ use crate::clock::Clock;
 use crate::documents::Documents;
 use crate::store::chain::ChainFault;
 use crate::store::database::Database;
+use crate::store::delivery::Channel;
+use crate::store::item as items;
 use crate::store::keys::Keys;
-use crate::store::{claim, item as items};
+use deliveries::Stored;
+pub use fate::Wrong;
+use notices::Ground;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Items read at once.
@@ -118,7 +123,13 @@ pub enum Fault {
     Unclaimed { rung: String },
     #[error("somebody was reminded by `{rung}`, which did not fall due")]
     StrayClaim { rung: String },
-    #[error("{notices} notices were owed, and are neither sent nor waiting nor given up")]
+    #[error("nothing tells any more who was to hear its reminder `{rung}`")]
+    Forgotten { rung: String },
+    #[error("what was kept of who hears of notices cannot be read")]
+    Unreadable,
+    #[error("{what} to {to}{} {wrong}", by(*channel))]
+    Notice { what: String, to: String, channel: Option<Channel>, wrong: Wrong },
+    #[error("{notices} notices about no item were owed, and are neither sent nor waiting nor given up")]
     Unsent { notices: i64 },
     #[error("{rows} rows of the table `{table}` belong to no item")]
     Orphans { table: &'static str, rows: i64 },
@@ -126,6 +137,16 @@ pub enum Fault {
     Months { line: String },
     #[error("document {0} is lost or changed")]
     Document(Uuid),
+}
+
+fn by(channel: Option<Channel>) -> &'static str {
+    match channel {
+        None => "",
+        Some(Channel::Inbox) => " in the inbox",
+        Some(Channel::Log) => " in the log",
+        Some(Channel::Email) => " by e-mail",
+        Some(Channel::Webhook) => " by webhook",
+    }
 }
 
 impl Report {
@@ -157,6 +178,7 @@ pub async fn examine(
     tables::months(&moment, &mut report).await?;
     let rules = Rules { keys, catalog, clock };
     every_item(&moment, &rules, &mut report).await?;
+    deliveries::of_no_item(&moment, &rules, clock.now(), &mut report).await?;
     tables::documents(&moment, documents, &mut report).await?;
     tables::notices(&moment, &mut report).await?;
     report.unheard = tables::unheard(&moment).await?;
@@ -197,8 +219,7 @@ async fn every_item_of(
     report: &mut Report,
 ) -> Result<(), DbErr> {
     let stored = rows::stored(on, page).await?;
-    let claims = claim::Entity::find().filter(claim::Column::ItemId.is_in(page.iter().map(|row| row.id)));
-    let mut claims = of_items(claims.all(on).await?);
+    let notices = Stored::of_items(on, rules.keys, page).await?;
     for row in page {
         let mut examined = item::examine(on, rules, row).await?;
         if let Some(snapshot) = &examined.snapshot {
@@ -213,7 +234,9 @@ async fn every_item_of(
             examined.faults.extend(rows::compare(recorded, &stored, row.id));
         }
         if let Some(owed) = &examined.owed {
-            examined.faults.extend(notices::examine(owed, &claims.remove(&row.id).unwrap_or_default()));
+            let ground = Ground::new(row.id, &notices, &stored, rules.clock.now());
+            examined.faults.extend(notices::examine(row.id, owed, &ground));
+            examined.faults.extend(notices.broken.contains(&row.id).then_some(Fault::Unreadable));
         }
         report.items += 1;
         report.rows += examined.rows;
@@ -222,12 +245,4 @@ async fn every_item_of(
         }
     }
     Ok(())
-}
-
-fn of_items(claims: Vec<claim::Model>) -> HashMap<Uuid, Vec<claim::Model>> {
-    let mut by_item: HashMap<Uuid, Vec<claim::Model>> = HashMap::new();
-    for claim in claims {
-        by_item.entry(claim.item_id).or_default().push(claim);
-    }
-    by_item
 }

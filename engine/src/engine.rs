@@ -16,6 +16,7 @@ mod deadlines;
 pub mod declare;
 pub mod effects;
 mod funding;
+pub mod heard;
 pub mod history;
 mod known;
 mod ladder;
@@ -46,7 +47,7 @@ use crate::store::database::Database;
 use crate::store::keys::Keys;
 use crate::webhook::outside::Outside;
 use batch::{Outcome, TimerKey, Work};
-use command::{Answer, Command, Failure, MAX_REQUEST_ID, Refusal};
+use command::{Answer, Change, Command, Failure, MAX_REQUEST_ID, Refusal};
 use futures_util::future::join_all;
 use queue::Job;
 use std::ops::Deref;
@@ -138,6 +139,12 @@ impl Engine {
         let sound = (1..=MAX_REQUEST_ID).contains(&command.request_id.len());
         if !sound {
             return Err(Refusal::BadRequest(format!("A request id has 1 to {MAX_REQUEST_ID} characters.")));
+        }
+        // What was published a moment ago, here or by others, is read when somebody asks for it.
+        if let Change::Create { workflow, .. } | Change::Adopt { workflow, .. } = &command.change
+            && self.catalog().active(workflow).is_none()
+        {
+            self.refresh().await?;
         }
         let outcome = self.submit(Work::Person(Box::new(command)))?;
         let answer = outcome.await.map_err(|_| Refusal::Stopping)??;

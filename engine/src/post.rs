@@ -13,14 +13,16 @@ use url::Url;
 use uuid::Uuid;
 
 /// A server that does not answer within this time is asked again later.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 /// Letters of a subject.
 const MAX_SUBJECT: usize = 150;
 const PURPOSE: &str = "unsubscribe";
 
 /// The way out to the mail server.
 pub struct Post {
+    /// A connection of its own for each letter: one that hangs is nobody else's.
     transport: AsyncSmtpTransport<Tokio1Executor>,
+    patience: Duration,
     from: Mailbox,
     /// Where people open Milepost, without a slash at its end.
     site: String,
@@ -54,7 +56,7 @@ pub enum Unsent {
 impl Post {
     /// `smtp://HOST:PORT`, `smtp://HOST?tls=required`, `smtps://USER:PASSWORD@HOST`; a sentence says what is wrong with it.
     /// `ca`: certificates, PEM, of those who vouch for the server, beside the ones this machine trusts.
-    pub fn new(server: &str, from: &str, site: &str, ca: Option<&[u8]>) -> Result<Post, String> {
+    pub fn new(server: &str, from: &str, site: &str, ca: Option<&[u8]>, patience: Duration) -> Result<Post, String> {
         let unreadable =
             |error: Error| format!("The mail server's address is not one like smtps://USER:PASSWORD@HOST: {error}.");
         let mut transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(server).map_err(unreadable)?;
@@ -64,8 +66,8 @@ impl Post {
         let from = from.parse().map_err(|error| {
             format!("`{from}` is not a sender like `Milepost <milepost@ministry.example>`: {error}.")
         })?;
-        let transport = transport.timeout(Some(PATIENCE)).build();
-        Ok(Post { transport, from, site: site.trim_end_matches('/').to_owned() })
+        let transport = transport.timeout(Some(patience)).build();
+        Ok(Post { transport, patience, from, site: site.trim_end_matches('/').to_owned() })
     }
 
     pub async fn send(&self, keys: &Keys, letter: &Letter<'_>) -> Result<Result<(), Unsent>, KeyError> {
@@ -74,7 +76,7 @@ impl Post {
             Err(problem) => return Ok(Err(Unsent::Never(problem))),
         };
         // The transport has its own patience for each answer of the server; this one is for all of them.
-        let sent = tokio::time::timeout(2 * PATIENCE, self.transport.send(message)).await;
+        let sent = tokio::time::timeout(2 * self.patience, self.transport.send(message)).await;
         Ok(match sent {
             Ok(sent) => sent.map(drop).map_err(|error| unsent(&error)),
             Err(_) => Err(Unsent::Away("The mail server did not answer in time.".into())),

@@ -25,6 +25,7 @@ pub mod expenditure;
 pub mod feed;
 pub mod funding;
 pub mod funding_before;
+pub mod heard;
 pub mod item;
 pub mod journal;
 pub mod journal_payload;

@@ -61,12 +61,12 @@ pub struct NewWebhook {
     pub request_id: String,
 }
 
-/// Tells of what is recorded from now on. Answers the secret; the same request again answers the same.
-pub async fn create(engine: &Engine, by: &Identity, new: NewWebhook) -> Result<(Model, String), Refusal> {
+/// Tells of what is recorded from now on. Answers the secret once; the same request again answers the webhook without it.
+pub async fn create(engine: &Engine, by: &Identity, new: NewWebhook) -> Result<(Model, Option<String>), Refusal> {
     check(engine, &new).await?;
     let own = webhook::of(&engine.database.reader, by.id).await?;
     if let Some(made) = own.iter().find(|one| one.request_id == new.request_id) {
-        return again(engine, made, &new);
+        return again(made, &new);
     }
     if own.len() >= MAX_WEBHOOKS {
         return Err(Refusal::BadRequest(format!(
@@ -98,17 +98,17 @@ pub async fn create(engine: &Engine, by: &Identity, new: NewWebhook) -> Result<(
     // The same request may have come in twice at once.
     let own = webhook::of(&engine.database.writer, by.id).await?;
     let made = own.iter().find(|one| one.request_id == new.request_id).ok_or(Refusal::NotFound)?;
-    if made.id == row.id { Ok((row, secret)) } else { again(engine, made, &new) }
+    if made.id == row.id { Ok((row, Some(secret))) } else { again(made, &new) }
 }
 
 /// The same request again; another body under its id is refused.
-fn again(engine: &Engine, made: &Model, new: &NewWebhook) -> Result<(Model, String), Refusal> {
+fn again(made: &Model, new: &NewWebhook) -> Result<(Model, Option<String>), Refusal> {
     let names = |names: &[String]| serde_json::json!(names).to_string();
     let asked = (new.title.trim(), new.url.as_str(), names(&new.kinds), names(&new.workflows));
     if asked != (made.title.as_str(), made.url.as_str(), made.kinds.clone(), made.workflows.clone()) {
         return Err(Refusal::RequestReused { request_id: new.request_id.clone() });
     }
-    Ok((made.clone(), opened(&engine.keys, &made.secret)?))
+    Ok((made.clone(), None))
 }
 
 async fn check(engine: &Engine, new: &NewWebhook) -> Result<(), Refusal> {
@@ -151,13 +151,21 @@ async fn own(engine: &Engine, by: &Identity, id: Uuid) -> Result<Model, Refusal>
     found.filter(|one| one.person_id == by.id).ok_or(Refusal::NotYours("webhook"))
 }
 
-/// A new secret, which is answered; the present one signs too for [`BOTH_SIGN`]. The same request again answers the same.
-pub async fn rotate(engine: &Engine, by: &Identity, id: Uuid, request_id: &str) -> Result<(Model, String), Refusal> {
+/// A new secret, which is answered once; the present one signs too for [`BOTH_SIGN`]. The same request again changes nothing,
+/// and its answer has no secret.
+pub async fn rotate(
+    engine: &Engine,
+    by: &Identity,
+    id: Uuid,
+    request_id: &str,
+) -> Result<(Model, Option<String>), Refusal> {
     bounded(request_id)?;
     let hook = own(engine, by, id).await?;
+    let mut told = None;
     if hook.rotated_by.as_deref() != Some(request_id) {
+        let secret = new_secret();
         let rotated = webhook::ActiveModel {
-            secret: ActiveValue::Set(sealed(&engine.keys, &new_secret())?),
+            secret: ActiveValue::Set(sealed(&engine.keys, &secret)?),
             old_secret: ActiveValue::Set(Some(hook.secret.clone())),
             old_until: ActiveValue::Set(Some(engine.clock.now() + BOTH_SIGN)),
             rotated_by: ActiveValue::Set(Some(request_id.to_owned())),
@@ -166,15 +174,14 @@ pub async fn rotate(engine: &Engine, by: &Identity, id: Uuid, request_id: &str) 
         // Only from the secret it has: of two at once one comes second, and is told to look again.
         let present = Column::Id.eq(id).and(Column::Secret.eq(hook.secret));
         let update = Entity::update_many().set(rotated).filter(present);
-        update.exec(&engine.database.writer).await?;
+        told = (update.exec(&engine.database.writer).await?.rows_affected == 1).then_some(secret);
     }
     let hook = own(engine, by, id).await?;
     if hook.rotated_by.as_deref() != Some(request_id) {
         let sentence = "It was given another secret at the same moment. Rotate it again with another request id.";
         return Err(Refusal::BadRequest(sentence.into()));
     }
-    let secret = opened(&engine.keys, &hook.secret)?;
-    Ok((hook, secret))
+    Ok((hook, told))
 }
 
 /// Whether it was there. What waits to be told it is dropped.
@@ -220,6 +227,7 @@ fn waiting(id: Uuid, hook: &Model, told: &Told, now: DateTime<Utc>) -> Result<de
         sent_at: None,
         body: None,
         error: None,
+        receipt: None,
     })
 }
 

@@ -69,7 +69,7 @@ pub async fn run(engine: Engine, mut stop: watch::Receiver<bool>) {
 pub async fn post(engine: Engine, mut stop: watch::Receiver<bool>) {
     let mut commits = engine.commits();
     while !*stop.borrow_and_update() {
-        if let Err(failure) = deliver::post_waiting(&engine).await {
+        if let Err(failure) = deliver::post_until(&engine, || *stop.borrow()).await {
             tracing::error!(error = %failure, "letters could not be sent");
         }
         tokio::select! {

@@ -19,6 +19,7 @@ mod m20261127_000008_costing;
 mod m20261127_000009_rates;
 mod m20261127_000010_column_names;
 mod m20261127_000011_funding;
+mod m20261127_000012_heard;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000009_rates::Migration),
             Box::new(m20261127_000010_column_names::Migration),
             Box::new(m20261127_000011_funding::Migration),
+            Box::new(m20261127_000012_heard::Migration),
         ]
     }
 }

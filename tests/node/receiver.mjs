@@ -50,7 +50,7 @@ const server = createServer((request, response) => {
     const first = !known.has(`${path} ${id}`);
     known.add(`${path} ${id}`);
     const verified = secrets.filter((secret) => verifies(secret, body, headers));
-    say({ method, path, id, timestamp: Number(headers['webhook-timestamp']), type: headers['content-type'], body: JSON.parse(body), verified });
+    say({ method, path, id, timestamp: Number(headers['webhook-timestamp']), type: headers['content-type'], body: JSON.parse(body), raw: body, verified });
     answers[path](first, response);
   });
 });

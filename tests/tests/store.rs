@@ -6,6 +6,7 @@ mod doctor;
 mod documents;
 mod keys;
 mod migrated;
+mod notices;
 mod opening;
 mod people;
 mod position;

@@ -78,8 +78,12 @@ fn print_json(complaints: &[Diagnostic], files: &[File]) {
 
 pub fn print(complaints: &[Diagnostic], files: &[File]) {
     for complaint in complaints {
-        println!("{}\n", complaint.render(source(complaint, files)));
+        println!("{}\n", rendered(complaint, files));
     }
+}
+
+pub fn rendered(complaint: &Diagnostic, files: &[File]) -> String {
+    complaint.render(source(complaint, files)).to_string()
 }
 
 fn source<'f>(complaint: &Diagnostic, files: &'f [File]) -> &'f str {

@@ -6,7 +6,7 @@ use clap::Args;
 use milepost_engine::language::countries::packs;
 use milepost_engine::language::diagnostic::Diagnostic;
 use milepost_engine::language::nearest::did_you_mean;
-use milepost_engine::language::pack::Pack;
+use milepost_engine::language::pack::{MISPLACED_CALENDAR, Pack, is_calendar};
 use milepost_engine::time::calendar::Calendar;
 use milepost_engine::time::legal_clock::line;
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 struct Calendars(BTreeMap<String, Vec<Calendar>>);
 
 async fn published(place: &Place) -> Result<Calendars, Failed> {
-    let opened = place.open().await?;
+    let opened = place.open_existing().await?;
     let catalog = opened.catalog().await?;
     let newest = catalog.calendars().map(|calendar| (calendar.name.clone(), vec![calendar.as_ref().clone()]));
     let calendars = Calendars(newest.collect());
@@ -60,12 +60,14 @@ fn drafts(paths: &[PathBuf]) -> Result<Calendars, Failed> {
                 known.push(calendar);
             }
         }
-        complaints.extend(found.into_iter().filter(|one| !complaints.contains(one)).collect::<Vec<Diagnostic>>());
+        // What is wrong with other definitions is no calendar's.
+        let found = found.into_iter().filter(|one| is_calendar(&one.file) || one.code == MISPLACED_CALENDAR);
+        complaints.extend(found.filter(|one| !complaints.contains(one)).collect::<Vec<Diagnostic>>());
     }
     match check::errors(&complaints) {
         0 => Ok(calendars),
         errors => {
-            check::print(&complaints, &files);
+            complaints.iter().for_each(|one| eprintln!("{}\n", check::rendered(one, &files)));
             Err(Failed::Refused(check::counted(errors)))
         }
     }

@@ -20,7 +20,7 @@ pub struct Options {
     /// Who declared it, and where it is written
     #[arg(long)]
     source: String,
-    /// The day is no holiday: an earlier declaration, or the calendar's file, says that it is
+    /// The day is no holiday, though an earlier declaration or the calendar's file says so, by date or by rule
     #[arg(long)]
     withdraw: bool,
     /// In whose name: name, e-mail address or id, with a role that the calendar's `declared_by` names

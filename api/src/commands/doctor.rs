@@ -9,8 +9,10 @@ use milepost_engine::documents::Documents;
 use milepost_engine::store::keys::Keys;
 
 const PROVEN: &str = "Proven by the record: items and their place in the tree, deadlines and every date they had, responsibilities, \
-assignments, links, cost lines, funding, expenditures, timers, reminders with their notices, words for search, documents.";
-const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, calendar feeds, answers to requests.";
+assignments, links, cost lines, funding, expenditures, timers, \
+reminders with who was to hear of them and what became of each notice, words for search, documents. Digests and alarms that were made went out or wait.";
+const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, calendar feeds, answers to requests, \
+and whether a digest was due at all.";
 
 #[derive(Args)]
 #[command(after_help = format!("{PROVEN}\n{UNPROVEN}"))]
@@ -20,7 +22,7 @@ pub struct Options {
 }
 
 pub async fn run(options: Options) -> Result<(), Failed> {
-    let opened = options.place.open().await?;
+    let opened = options.place.open_existing().await?;
     let (database, now) = (&opened.database, opened.clock.now());
     let keys = Keys::load_or_create(database, options.place.key.as_deref()).await?;
     let documents = Documents::open(database, options.place.documents.as_deref(), now).await?;

@@ -7,7 +7,8 @@ use crate::listen::{Bound, Tls, told_to_stop};
 use crate::server::{self, Outside};
 use clap::{Args, ValueEnum};
 use milepost_engine::engine::Engine;
-use milepost_engine::post::Post;
+use milepost_engine::post::{self, Post};
+use milepost_engine::store::setting;
 use milepost_engine::webhook::outside::PATIENCE;
 use milepost_engine::{catalog, webhook, worker};
 use std::path::PathBuf;
@@ -77,7 +78,7 @@ impl Mail {
             std::fs::read(path).map_err(|error| Failed::Usage(format!("{} cannot be read: {error}.", path.display())))
         };
         let ca = self.mail_ca.as_ref().map(read).transpose()?;
-        let post = Post::new(server, from, site, ca.as_deref()).map_err(Failed::Usage)?;
+        let post = Post::new(server, from, site, ca.as_deref(), post::PATIENCE).map_err(Failed::Usage)?;
         engine.post.set(post).map_err(|_| Failed::Usage("Letters are set up already.".into()))
     }
 }
@@ -102,6 +103,8 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     }
     let (engine, documents) = options.place.start(&opened).await?;
     options.mail.set_up(&engine)?;
+    let letters = if engine.post.get().is_some() { setting::YES } else { setting::NO };
+    setting::put(&opened.database.writer, setting::LETTERS, letters).await?;
     let outside = webhook::outside::Outside::new(options.allow_private_webhooks, PATIENCE).map_err(Failed::internal)?;
     engine.outside.set(outside).map_err(|_| Failed::Usage("Webhooks are set up already.".into()))?;
     let bound = Bound::to(&options.listen)?;

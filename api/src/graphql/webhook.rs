@@ -30,8 +30,8 @@ pub struct Webhook {
 #[derive(SimpleObject)]
 pub struct WebhookSecret {
     webhook: Webhook,
-    /// `whsec_…`: what messages are signed with.
-    secret: String,
+    /// `whsec_…`: what messages are signed with. Told once, to the request that made it; then null.
+    secret: Option<String>,
 }
 
 impl TryFrom<Model> for Webhook {
@@ -53,7 +53,7 @@ impl TryFrom<Model> for Webhook {
     }
 }
 
-fn shown((row, secret): (Model, String)) -> Result<WebhookSecret> {
+fn shown((row, secret): (Model, Option<String>)) -> Result<WebhookSecret> {
     Ok(WebhookSecret { webhook: row.try_into()?, secret })
 }
 
@@ -76,7 +76,7 @@ pub struct WebhookChanges;
 #[Object]
 impl WebhookChanges {
     /// Tells a program of yours of everything that is recorded from now on for items you may see then, signed by the Standard
-    /// Webhooks scheme. The secret is shown here and not again.
+    /// Webhooks scheme. The secret is shown here and not again: the same request again makes no second one, and its answer has none.
     async fn create_webhook(
         &self,
         context: &Context<'_>,
@@ -91,7 +91,7 @@ impl WebhookChanges {
         shown(create(&viewer.engine, &viewer.identity, new).await?)
     }
 
-    /// Gives it a new secret, shown here and not again. For 24 hours the one before signs too.
+    /// Gives it a new secret, shown here and not again, not to the same request either. For 24 hours the one before signs too.
     async fn rotate_webhook_secret(
         &self,
         context: &Context<'_>,

@@ -4,9 +4,9 @@
 use crate::hex;
 use crate::store::{
     agency, allocation, assignment, claim, column_name, cost_line, cost_month, counter, deadline, declared_date,
-    definition, delivery, document, due_revision, exclusion, expenditure, feed, funding, funding_before, item, journal,
-    journal_payload, lineage, link, membership, objection, person, rate, request, responsibility, schedule, setting,
-    snooze, stand_in, timer, token, webhook, word,
+    definition, delivery, document, due_revision, exclusion, expenditure, feed, funding, funding_before, heard, item,
+    journal, journal_payload, lineage, link, membership, objection, person, rate, request, responsibility, schedule,
+    setting, snooze, stand_in, timer, token, webhook, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};
@@ -69,6 +69,7 @@ pub fn tables() -> Vec<Table> {
         table::<due_revision::Entity>(),
         table::<claim::Entity>(),
         table::<delivery::Entity>(),
+        table::<heard::Entity>(),
         table::<snooze::Entity>(),
         table::<stand_in::Entity>(),
         table::<webhook::Entity>(),

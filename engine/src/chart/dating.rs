@@ -95,7 +95,7 @@ fn counted(
     };
     let reckoned = clock.reckon()?;
     Ok(Dated {
-        due: reckoned.due.map(|due| due.day(calendar)),
+        due: reckoned.due.map(|due| due.reached(calendar)),
         due_at: reckoned.due.map(|due| due.late_from(calendar)),
         steps: std::iter::once(step).chain(reckoned.steps).collect(),
     })

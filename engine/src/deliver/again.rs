@@ -28,7 +28,7 @@ pub async fn send_again(engine: &Engine, ids: &[Uuid]) -> Result<Again, Failure>
     for (_, row) in dead {
         let unread = unread(engine, &row).await?;
         let becomes = match &unread {
-            Some(reason) => finished(engine, &row, &Outcome::Dropped(reason.clone())),
+            Some(reason) => finished(engine, &row, &Outcome::Dropped(reason.clone()))?,
             None => as_new(engine),
         };
         let still = Column::Id.eq(row.id).and(Column::Channel.eq(row.channel)).and(Column::State.eq(State::Dead));
@@ -57,6 +57,7 @@ fn as_new(engine: &Engine) -> ActiveModel {
         attempts: ActiveValue::Set(0),
         next_at: ActiveValue::Set(engine.clock.now()),
         error: ActiveValue::Set(None),
+        receipt: ActiveValue::Set(None),
         ..Default::default()
     }
 }

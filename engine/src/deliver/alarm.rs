@@ -3,8 +3,8 @@
 use super::Fault;
 use crate::engine::Engine;
 use crate::engine::command::Failure;
+use crate::engine::heard::{HEARD, Occasions, save_claims};
 use crate::engine::reminders::{About, deliveries, members, written_to};
-use crate::engine::save::save_claims;
 use crate::store::claim;
 use crate::store::delivery::{self, Channel};
 use chrono::Datelike;
@@ -28,7 +28,7 @@ pub(super) async fn raise(
     let catalog = engine.catalog();
     let today = now.with_timezone(&catalog.country.zone).date_naive();
     let about = About::Undelivered { delivery: dead.id, channel: dead.channel };
-    let written_to = written_to(on, engine).await?;
+    let written_to = written_to(on, engine, engine.post.get().is_some()).await?;
     let members = members(on, today).await?;
     let recipients: BTreeSet<String> = catalog
         .country
@@ -46,7 +46,8 @@ pub(super) async fn raise(
         Ok((claim, deliveries))
     });
     let claims = claims.collect::<Result<Vec<_>, Failure>>()?;
-    Ok(save_claims(on, claims).await?)
+    let (clock, seal) = (engine.clock.as_ref(), |_, plain: &[u8]| engine.keys.seal(HEARD, plain));
+    save_claims(on, clock, claims, Occasions::new(), seal).await
 }
 
 pub(super) fn is_alarm(dead: &delivery::Model) -> Result<bool, Failure> {

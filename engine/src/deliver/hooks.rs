@@ -2,7 +2,7 @@
 //! hangs holds up its own messages only. What is told is looked at once more: an item its owner may not see any more is not
 //! named.
 
-use super::{Fault, Outcome, Way, claim, finish, tried};
+use super::{Fault, LOOK, Outcome, Way, claim, finish, is_due, tried};
 use crate::engine::Engine;
 use crate::engine::command::Failure;
 use crate::post::Unsent;
@@ -12,17 +12,13 @@ use crate::webhook::follow::{follow, owner, seen};
 use crate::webhook::outside::{Message, Outside, Unheard};
 use crate::webhook::{Told, secrets};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use sea_orm::{ActiveValue, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
-use serde_json::json;
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use standardwebhooks::Webhook;
 use std::collections::BTreeMap;
-use std::time::Duration;
 use tokio::task::{Id, JoinError, JoinSet};
 
 /// All of them, each with all its patience, end within the lease.
 const WAY: Way = Way { channels: "('webhook')", claimed: 32, at_once: 32, lease: TimeDelta::minutes(10) };
-/// While some are waited for: what other replicas commit, and what falls due again, is seen within this time.
-const LOOK: Duration = Duration::from_secs(5);
 const GONE: &str = "The receiver answered 410: there is nobody any more. The webhook is disabled.";
 
 /// Messages under way: tasks of their own, so that none of them holds a connection while this one waits for another.
@@ -57,7 +53,7 @@ async fn begin(engine: &Engine, sending: &mut Sending, busy: &mut Busy) -> Resul
         return Ok(());
     }
     follow(engine).await?;
-    while busy.len() < WAY.at_once && is_due(engine).await? {
+    while busy.len() < WAY.at_once && is_due(engine, Channel::Webhook).await? {
         let claimed = by_webhook(claim(engine, &WAY, &busy.values().cloned().collect()).await?);
         if claimed.is_empty() {
             break;
@@ -85,13 +81,6 @@ fn done(ended: Result<(Id, Result<(), Failure>), JoinError>, busy: &mut Busy) {
             tracing::error!(%error, webhook, "the task that tells a webhook ended");
         }
     }
-}
-
-/// Asked of the reader: where there are no webhooks the writer is left alone.
-async fn is_due(engine: &Engine) -> Result<bool, DbErr> {
-    let due = Column::State.eq(State::Waiting).and(Column::Channel.eq(Channel::Webhook));
-    let due = due.and(Column::NextAt.lte(engine.clock.now()));
-    Ok(delivery::Entity::find().filter(due).one(&engine.database.reader).await?.is_some())
 }
 
 fn by_webhook(claimed: Vec<delivery::Model>) -> BTreeMap<String, Vec<delivery::Model>> {
@@ -192,13 +181,12 @@ async fn may_hear(engine: &Engine, hook: &Model, told: &Told) -> Result<bool, Fa
 /// The item and the row, and nothing that stands in them.
 fn body(hook: &Model, told: &Told) -> String {
     let written = |at: &DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Micros, true);
-    let body = match told {
-        Told::Change { item, seq, at } => {
-            json!({ "type": "item.changed", "timestamp": written(at), "data": { "id": item, "seq": seq } })
-        }
-        Told::Ping { at } => json!({ "type": "webhook.ping", "timestamp": written(at), "data": { "id": hook.id } }),
+    // In the order of the scheme, which a map would not keep.
+    let (kind, at, data) = match told {
+        Told::Change { item, seq, at } => ("item.changed", at, format!(r#"{{"id":"{item}","seq":{seq}}}"#)),
+        Told::Ping { at } => ("webhook.ping", at, format!(r#"{{"id":"{}"}}"#, hook.id)),
     };
-    body.to_string()
+    format!(r#"{{"type":"{kind}","timestamp":"{}","data":{data}}}"#, written(at))
 }
 
 fn signature(

@@ -114,7 +114,7 @@ impl Course<'_> {
             Ok((record, after)) => {
                 self.faults.extend(self.retrace(row, &record, &before, &after));
                 let carried = self.left.carry_out(self.rules.catalog, self.rules.clock, row, &record);
-                self.owed.extend(notices::owed(&record.effects));
+                notices::owed(&mut self.owed, row.item_id, &record);
                 self.folded = carried.is_ok().then_some(after);
                 self.past.push((row.clone(), record));
             }

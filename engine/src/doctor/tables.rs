@@ -80,11 +80,12 @@ pub async fn months(on: &DatabaseTransaction, report: &mut Report) -> Result<(),
     Ok(())
 }
 
-/// What was claimed and not folded was sent, waits, or was given up; schedules' digests too.
+/// What was claimed about no item was sent, waits, or was given up, whichever release claimed it.
 pub async fn notices(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {
     let of = Expr::col((delivery::Entity, delivery::Column::Id)).equals((claim::Entity, claim::Column::Id));
     let sent = Query::select().expr(Expr::val(1)).from(delivery::Entity).and_where(of).take();
-    let unsent = claim::Entity::find().filter(claim::Column::Folded.eq(false)).filter(Expr::exists(sent).not());
+    let unsent = claim::Entity::find().filter(claim::Column::ItemId.eq(Uuid::nil()));
+    let unsent = unsent.filter(claim::Column::Folded.eq(false)).filter(Expr::exists(sent).not());
     let notices = unsent.count(on).await?.cast_signed();
     if notices > 0 {
         report.add(None, Fault::Unsent { notices });

@@ -3,7 +3,7 @@
 
 use super::Shared;
 use super::command::{Failure, MAX_REQUEST_ID, Refusal};
-use super::preview::DAYS_AHEAD;
+use super::preview::{Coming, DAYS_AHEAD};
 use super::reminders::{About, Foretold, by_email, members, named_by, waiting, written_to};
 use super::world::{Lock, World};
 use crate::access::{self, Identity, Membership};
@@ -23,6 +23,7 @@ const MAX_REASON: usize = 200;
 /// A test looks so far ahead, and says so many notices.
 const AHEAD: TimeDelta = TimeDelta::days(DAYS_AHEAD);
 const TEST_NOTICES: usize = 10;
+const OVER: &str = "These days are over: give a last day that is today or later.";
 
 /// Her own reminders of an item, or of one of its deadlines.
 #[derive(Clone, Debug)]
@@ -56,6 +57,9 @@ impl Shared {
             let sentence = format!("Say why, in at most {MAX_REASON} characters: others on the item read it.");
             return Err(Refusal::BadRequest(sentence));
         }
+        if said.until < self.today() {
+            return Err(Refusal::BadRequest(OVER.into()));
+        }
         if said.until > self.today() + AHEAD {
             return Err(Refusal::BadRequest("Reminders are put off for a year at most.".into()));
         }
@@ -80,6 +84,9 @@ impl Shared {
         checked(request_id)?;
         if said.until < said.since {
             return Err(Refusal::BadRequest("The last day lies before the first.".into()));
+        }
+        if said.until < self.today() {
+            return Err(Refusal::BadRequest(OVER.into()));
         }
         if said.to == Some(by.id) {
             return Err(Refusal::BadRequest("Choose somebody else.".into()));
@@ -110,14 +117,17 @@ impl Shared {
         same(request_id, again.as_ref() == Some(&row))
     }
 
-    /// Sends the words of an item's next notices to whoever asks, marked as a test. Answers how many there are; nothing is
-    /// claimed.
+    /// Sends the words of an item's next notices to whoever asks, marked as a test; of those she gets herself, when she does, by
+    /// what she put off. Answers how many there are; nothing is claimed.
     pub async fn test_reminders(&self, by: &Identity, item: Uuid, request_id: &str) -> Result<usize, Refusal> {
         checked(request_id)?;
         self.seen(by, item).await?;
         let coming = self.coming(&[item], self.clock.now() + AHEAD).await?;
-        let mut said = BTreeSet::new();
-        let next = coming.into_iter().filter(|one| !matches!(one.going, Going::Folded { .. }));
+        let (mut said, hers) = (BTreeSet::new(), format!("person:{}", by.id));
+        let rung = |one: &Coming| (one.reminder.deadline.clone(), one.reminder.rung.clone());
+        let own: BTreeSet<_> = coming.iter().filter(|one| one.recipient == hers).map(rung).collect();
+        let next = coming.into_iter().filter(|one| one.recipient == hers || !own.contains(&rung(one)));
+        let next = next.filter(|one| !matches!(one.going, Going::Folded { .. }));
         let next = next.filter(|one| said.insert((one.reminder.deadline.clone(), one.reminder.rung.clone())));
         let notices = next.take(TEST_NOTICES).map(|one| Foretold { at: one.at(), about: one.reminder.about(None) });
         let notices: Vec<Foretold> = notices.collect();
@@ -125,7 +135,7 @@ impl Shared {
             return Err(Refusal::BadRequest("No reminder of this item is to come.".into()));
         }
         let (number, recipient) = (notices.len(), format!("person:{}", by.id));
-        let written_to = written_to(&self.database.reader, self).await?;
+        let written_to = written_to(&self.database.reader, self, self.post.get().is_some()).await?;
         let key = (named_by(&["test", &recipient, request_id]), recipient.as_str(), self.clock.now());
         let mut rows = waiting(key, Some(item), &About::Test { notices })?;
         if written_to.has(&recipient) {

@@ -71,9 +71,10 @@ impl Batch<'_> {
         }
         batch.carry_out_rest(&transaction).await?;
         batch.send_messages(&transaction).await?;
-        batch.claim_reminders(&transaction).await?;
+        let occasions = batch.claim_reminders(&transaction).await?;
         let urgent = batch.world.tables.is_urgent(batch.world.now);
         batch.world.tables.save(&transaction, batch.world.now, &batch.reworded).await?;
+        batch.save_claims(&transaction, occasions).await?;
         transaction.commit().await?;
         if urgent {
             shared.due.notify_one();

@@ -41,6 +41,7 @@ impl Batch<'_> {
             event: cause.event.clone(),
             actor: cause.actor.clone(),
             facts: cause.facts.clone(),
+            heard: step.effects.iter().any(|effect| matches!(effect, Effect::Remind { .. })),
             microsteps: step.microsteps,
             effects: step.effects,
             placed: cause.placed,

@@ -94,7 +94,8 @@ impl Shared {
         }
         bounded(*day, title, source, *withdraw)?;
         let mut would = declared.clone();
-        let (is_new, title) = match (withdraw, declared.held(*day, file)) {
+        let stands = if *withdraw { declared.kept(*day, file) } else { declared.held(*day, file) };
+        let (is_new, title) = match (withdraw, stands) {
             (false, None) => (true, title.trim()),
             (false, Some(_)) if declared.title(*day) == Some(title.trim()) => (false, title.trim()),
             (false, Some(is)) => {
@@ -102,7 +103,7 @@ impl Shared {
             }
             (true, Some(is)) => (true, is),
             (true, None) if declared.withdrawn(*day) => (false, ""),
-            (true, None) => return Err(refused(format!("No day is declared on {} in `{name}`.", said(*day)))),
+            (true, None) => return Err(refused(format!("{} is no holiday in `{name}`.", said(*day)))),
         };
         match withdraw {
             true => would.withdraw(*day, file),

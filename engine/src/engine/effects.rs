@@ -76,7 +76,7 @@ pub struct Reminder {
 }
 
 impl Reminder {
-    pub(super) fn of(item: Uuid, effect: &Effect) -> Option<Reminder> {
+    pub fn of(item: Uuid, effect: &Effect) -> Option<Reminder> {
         let Effect::Remind { deadline, seq, revision, rung, occurrence, to, folded } = effect else {
             return None;
         };

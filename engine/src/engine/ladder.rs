@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 /// Stand-ins of stand-ins.
 const MAX_CHAIN: usize = 10;
-const LATER: &str = "A later notice of the same deadline says it too.";
+pub const LATER: &str = "A later notice of the same deadline says it too.";
 
 /// One recipient of a rung.
 pub struct Heard {
@@ -84,7 +84,12 @@ impl<'w> Ladder<'w> {
         let rule = self.live(reminder.item).and_then(|live| live.workflow.deadline(&reminder.deadline));
         let rungs = due.filter_map(|timer| rule?.rung_of(&timer.event));
         later.extend(rungs.map(|rung| Reminder { to: rung.to.clone(), ..reminder.clone() }));
-        later.iter().flat_map(|one| self.hearers(one, self.world.today()).into_keys()).collect()
+        self.told_by(&later, self.world.today())
+    }
+
+    /// Who hears of any of these on that day.
+    pub fn told_by(&self, reminders: &[Reminder], day: NaiveDate) -> BTreeSet<String> {
+        reminders.iter().flat_map(|one| self.hearers(one, day).into_keys()).collect()
     }
 
     /// Whether this recipient hears of it at that moment; what she hears then counts for what comes after.

@@ -4,7 +4,7 @@
 use super::Shared;
 use super::command::Failure;
 use super::effects::Reminder;
-use super::ladder::Ladder;
+use super::ladder::{LATER, Ladder};
 use super::reminders::{About, StandsFor, WrittenTo, written_to};
 use super::world::{Lock, World};
 use crate::chart::deadline::OCCURRENCE;
@@ -14,7 +14,7 @@ use crate::chart::snapshot::{Actor, Context, Effect, Event, Origin};
 use crate::chart::step::step;
 use crate::chart::value::Value;
 use crate::store::delivery::{self, Channel, State};
-use crate::store::{claim, timer};
+use crate::store::{claim, setting, timer};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,8 +51,11 @@ impl Coming {
     }
 }
 
-/// A timer that waits.
-type Turn = (DateTime<Utc>, Uuid, String);
+/// When a timer fires, of which item, and which of those that fire then: in the order of their ids, as the worker takes them.
+type Turn = (DateTime<Utc>, Uuid, Uuid);
+
+/// Timers that wait, with their event and occurrence.
+type Turns = BTreeMap<Turn, (String, i32)>;
 
 impl Shared {
     /// By recipients of today's roles, in the order in which they go out.
@@ -62,24 +65,31 @@ impl Shared {
         let mut world = World::load(reader, &self.keys, self.catalog(), now, &ids, Lock::Read).await?;
         world.load_owned(reader, ids.clone()).await?;
         let mut ladder = Ladder::load(reader, &world, ids).await?;
-        let written_to = written_to(reader, self).await?;
+        let written_to = written_to(reader, self, self.writes_letters().await?).await?;
         let mut coming = self.waiting(&world, items, &written_to).await?;
         let mut turns = turns(&world);
-        for _ in 0..MAX_TURNS * items.len() {
+        for made in 0..MAX_TURNS * items.len() {
             let next = turns.pop_first().filter(|((due_at, ..), _)| *due_at <= until);
-            let Some(((due_at, item, event), occurrence)) = next else { break };
+            let Some(((due_at, item, _), (event, occurrence))) = next else { break };
             let at = due_at.max(now);
             ladder.passes(at);
+            // What is made now comes after all that is there.
+            let id = Uuid::from_u128(u128::MAX - (MAX_TURNS * items.len() - made) as u128);
             for effect in fired(&world, item, &event, occurrence, at) {
                 if let Effect::DeadlineTimer { event, occurrence, due, .. } = &effect {
-                    turns.insert((*due, item, event.clone()), occurrence.cast_signed());
+                    turns.insert((*due, item, id), (event.clone(), occurrence.cast_signed()));
                 }
                 if let Effect::StartTimer { event, due, .. } = &effect {
-                    turns.insert((*due, item, event.clone()), 0);
+                    turns.insert((*due, item, id), (event.clone(), 0));
                 }
                 let Some(reminder) = Reminder::of(item, &effect) else { continue };
-                for (recipient, stands_for) in ladder.hearers(&reminder, world.day_of(at)) {
-                    let going = ladder.going(&reminder, &recipient, at);
+                let day = world.day_of(at);
+                let later = ladder.told_by(&later(&world, &turns, &reminder, at), day);
+                for (recipient, stands_for) in ladder.hearers(&reminder, day) {
+                    let going = match later.contains(&recipient) {
+                        true => Going::Folded { why: LATER.into() },
+                        false => ladder.going(&reminder, &recipient, at),
+                    };
                     let reminder = reminder.clone();
                     let inbox = recipient.starts_with(PERSON);
                     let by_email = written_to.has(&recipient);
@@ -89,6 +99,12 @@ impl Shared {
         }
         coming.sort_by_key(Coming::at);
         Ok(coming)
+    }
+
+    /// Whether letters go out: here, or by the server that was started last.
+    async fn writes_letters(&self) -> Result<bool, DbErr> {
+        let started = setting::get(&self.database.reader, setting::LETTERS);
+        Ok(self.post.get().is_some() || started.await?.as_deref() == Some(setting::YES))
     }
 
     /// What was claimed already and waits.
@@ -133,14 +149,24 @@ impl Shared {
     }
 }
 
-fn turns(world: &World) -> BTreeMap<Turn, i32> {
+/// The rungs of the same deadline that fire at that moment too, after this one.
+fn later(world: &World, turns: &Turns, reminder: &Reminder, at: DateTime<Utc>) -> Vec<Reminder> {
+    let rule = world.live.get(&reminder.item).and_then(|live| live.workflow.deadline(&reminder.deadline));
+    let own = format!("deadline.{}.rung.", reminder.deadline);
+    let due = turns.range(..=(at, Uuid::max(), Uuid::max()));
+    let due = due.filter(|((_, item, _), (event, _))| *item == reminder.item && event.starts_with(&own));
+    let rungs = due.filter_map(|(_, (event, _))| rule?.rung_of(event));
+    rungs.map(|rung| Reminder { to: rung.to.clone(), ..reminder.clone() }).collect()
+}
+
+fn turns(world: &World) -> Turns {
     let rows = world.tables.timers.iter().map(|(_, row)| row);
     let reminds = rows.filter(|row| match row.kind {
         timer::Kind::Rung => true,
         timer::Kind::After => is_silence(&row.scope),
         timer::Kind::Deadline | timer::Kind::Message => false,
     });
-    reminds.map(|row| ((row.due_at, row.item_id, row.event.clone()), row.occurrence)).collect()
+    reminds.map(|row| ((row.due_at, row.item_id, row.id), (row.event.clone(), row.occurrence))).collect()
 }
 
 /// What a timer would bring at that moment; nothing, where it is refused.

@@ -22,6 +22,9 @@ pub struct Record {
     /// It took its place before rows recorded earlier, which were taken again over it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub placed: bool,
+    /// Who was to hear of its reminders is kept ([`Heard`](super::heard::Heard)); older rows say nothing of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub heard: bool,
     /// The message that brought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent: Option<Sent>,

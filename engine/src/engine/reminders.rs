@@ -5,6 +5,7 @@
 use super::batch::Batch;
 use super::command::Failure;
 use super::effects::Reminder;
+use super::heard::{HEARD, Occasions, save_claims};
 use super::ladder::{Heard, Ladder};
 use crate::chart::gap::Going;
 use crate::engine::Shared;
@@ -82,13 +83,14 @@ pub struct StandsFor {
 }
 
 impl Batch<'_> {
-    pub(super) async fn claim_reminders(&mut self, on: &impl ConnectionTrait) -> Result<(), Failure> {
-        let reminders = std::mem::take(&mut self.reminders);
+    /// Answers what fell due, by item.
+    pub(super) async fn claim_reminders(&mut self, on: &impl ConnectionTrait) -> Result<Occasions, Failure> {
+        let (reminders, mut occasions) = (std::mem::take(&mut self.reminders), Occasions::new());
         if reminders.is_empty() {
-            return Ok(());
+            return Ok(occasions);
         }
         let mut ladder = Ladder::load(on, &self.world, reminders.iter().map(|one| one.item).collect()).await?;
-        let written_to = written_to(on, self.shared).await?;
+        let written_to = written_to(on, self.shared, self.shared.post.get().is_some()).await?;
         let mut claims = Vec::new();
         for (index, reminder) in reminders.iter().enumerate() {
             for heard in ladder.hear(reminder, &reminders[index + 1..]) {
@@ -96,7 +98,16 @@ impl Batch<'_> {
             }
         }
         self.world.tables.claims.extend(claims);
-        Ok(())
+        for reminder in &reminders {
+            occasions.entry(reminder.item).or_default().push(reminder.into());
+        }
+        Ok(occasions)
+    }
+
+    pub(super) async fn save_claims(&mut self, on: &impl ConnectionTrait, occasions: Occasions) -> Result<(), Failure> {
+        let (claims, clock) = (std::mem::take(&mut self.world.tables.claims), self.shared.clock.as_ref());
+        let seal = |item: Uuid, plain: &[u8]| self.world.live[&item].key.seal(HEARD, plain);
+        save_claims(on, clock, claims, occasions, seal).await
     }
 
     fn claim(
@@ -191,9 +202,10 @@ pub fn named_by(parts: &[&str]) -> Uuid {
     Uuid::from_bytes(bytes)
 }
 
-pub async fn written_to(on: &impl ConnectionTrait, shared: &Shared) -> Result<WrittenTo, DbErr> {
+/// `letters`: whether any go out.
+pub async fn written_to(on: &impl ConnectionTrait, shared: &Shared, letters: bool) -> Result<WrittenTo, DbErr> {
     let zone = shared.catalog().country.zone;
-    if shared.post.get().is_none() {
+    if !letters {
         return Ok(WrittenTo { recipients: BTreeMap::new(), zone });
     }
     let wants = person::Column::Email.is_not_null().and(person::Column::ByEmail.eq(true));
@@ -251,6 +263,7 @@ pub fn waiting(
         sent_at: None,
         body: None,
         error: None,
+        receipt: None,
     };
     let inbox = person_id.map(|_| to(delivery::Channel::Inbox));
     Ok(inbox.into_iter().chain([to(delivery::Channel::Log)]).collect())

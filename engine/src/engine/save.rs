@@ -3,18 +3,14 @@
 use super::tables::Tables;
 use crate::store::upsert::{insert, upsert};
 use crate::store::{
-    allocation, assignment, claim, cost_line, cost_month, counter, deadline, delivery, document, due_revision,
-    exclusion, expenditure, funding, item, journal, journal_payload, lineage, link, objection, request, responsibility,
-    timer, word,
+    allocation, assignment, cost_line, cost_month, counter, deadline, document, due_revision, exclusion, expenditure,
+    funding, item, journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    TryInsertResult,
-};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use sea_orm::{ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 impl Tables {
@@ -41,7 +37,6 @@ impl Tables {
         self.allocations.save::<allocation::Entity>(on).await?;
         self.objections.save::<objection::Entity>(on).await?;
         self.save_documents(on).await?;
-        self.save_claims(on).await?;
         upsert::<counter::Entity, _>(on, self.counters.changed().cloned().collect()).await?;
         self.requests.sort_by(|a, b| (a.actor_id, &a.request_id).cmp(&(b.actor_id, &b.request_id)));
         insert::<request::Entity, _>(on, std::mem::take(&mut self.requests)).await
@@ -116,42 +111,4 @@ impl Tables {
         }
         Ok(())
     }
-
-    /// Deliveries only for claims that are new.
-    async fn save_claims(&mut self, on: &impl ConnectionTrait) -> Result<(), DbErr> {
-        save_claims(on, std::mem::take(&mut self.claims)).await
-    }
-}
-
-/// Claims whose key exists are left as they are, and nothing is delivered for them.
-pub async fn save_claims(
-    on: &impl ConnectionTrait,
-    claims: Vec<(claim::Model, Vec<delivery::Model>)>,
-) -> Result<(), DbErr> {
-    if claims.is_empty() {
-        return Ok(());
-    }
-    let rows = claims.iter().map(|(claim, _)| claim.clone().into_active_model());
-    let inserted = claim::Entity::insert_many(rows).on_conflict_do_nothing().exec_with_returning_many(on).await?;
-    let new: HashSet<Uuid> = match inserted {
-        TryInsertResult::Inserted(rows) => rows.into_iter().map(|row| row.id).collect(),
-        TryInsertResult::Empty | TryInsertResult::Conflicted => HashSet::new(),
-    };
-    let fresh = claims.into_iter().filter(|(claim, _)| new.contains(&claim.id));
-    let (mut own, mut letters) = (Vec::new(), BTreeMap::new());
-    for (claim, deliveries) in fresh {
-        for row in deliveries {
-            match claim.letter_id == Some(row.id) {
-                true => _ = letters.insert(row.id, row.into_active_model()),
-                false => own.push(row),
-            }
-        }
-    }
-    insert::<delivery::Entity, _>(on, own).await?;
-    if letters.is_empty() {
-        return Ok(());
-    }
-    // The letter of a day is made by the first that it is to say.
-    let letters = delivery::Entity::insert_many(letters.into_values()).on_conflict_do_nothing();
-    letters.exec_without_returning(on).await.map(drop)
 }

@@ -1,11 +1,11 @@
 //! The rows of one transaction, table by table.
 
+use super::heard::Claims;
 use super::table::Table;
 use crate::chart::snapshot::Part;
 use crate::store::{
-    allocation, assignment, claim, cost_line, cost_month, counter, deadline, delivery, due_revision, exclusion,
-    expenditure, funding, item, journal, journal_payload, lineage, link, objection, request, responsibility, timer,
-    word,
+    allocation, assignment, cost_line, cost_month, counter, deadline, due_revision, exclusion, expenditure, funding,
+    item, journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -42,7 +42,7 @@ pub struct Tables {
     pub journal: Vec<journal::Model>,
     pub payloads: Vec<journal_payload::Model>,
     pub requests: Vec<request::Model>,
-    pub claims: Vec<(claim::Model, Vec<delivery::Model>)>,
+    pub claims: Claims,
     /// Documents that events named, with the item they now belong to.
     pub documents: Vec<(Uuid, Uuid)>,
 }

@@ -1,5 +1,7 @@
 //! A folder of definitions read as one: registries first, then what names them. Pure: the caller reads the files.
 
+mod kind;
+
 use super::compile::Source;
 use super::complaints::Complaints;
 use super::definition::Definition as Written;
@@ -15,6 +17,8 @@ use crate::ledger::country::Country;
 use crate::store::definition::Class;
 use crate::time::calendar::Calendar;
 use chrono::NaiveDate;
+pub use kind::{MISPLACED_CALENDAR, is_calendar};
+use kind::{class, is_misplaced, word};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,7 +68,12 @@ impl Pack {
         for (file, class) in countries.into_iter().chain(others) {
             reading.other(file, class);
         }
-        let workflows: Vec<&File> = workflows.into_iter().map(|(file, _)| file).collect();
+        let workflows = workflows.into_iter().map(|(file, _)| file);
+        let (misplaced, workflows): (Vec<&File>, Vec<&File>) = workflows.partition(|file| is_misplaced(&file.text));
+        for file in misplaced {
+            let message = "This is written like a calendar, and it is one only in a folder `calendars`: move it there.";
+            reading.complain(file, MISPLACED_CALENDAR, &(0..0), message.into());
+        }
         reading.workflows(&workflows);
         reading.schedule_roles(files);
         reading.alarmed_roles(files);
@@ -105,27 +114,14 @@ impl Pack {
     }
 }
 
-/// By the file's name; `None`: stories, which are no definition.
-fn class(path: &str) -> Option<Class> {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    Some(match name {
-        COUNTRY => Class::Country,
-        "roles.yaml" => Class::Roles,
-        "agencies.yaml" => Class::Agencies,
-        "schedules.yaml" => Class::Schedules,
-        "register.yaml" => Class::Register,
-        _ if name.ends_with(".stories.yaml") => return None,
-        _ if folder == "calendars" || folder.ends_with("/calendars") => Class::Calendar,
-        _ => Class::Workflow,
-    })
-}
-
 #[derive(Default)]
 struct Reading {
     pack: Pack,
     complaints: Vec<Diagnostic>,
     /// Which file has which id.
     taken: BTreeMap<(&'static str, String), String>,
+    /// Calendars that cannot be read: what names them is not wrong for that.
+    unread: Vec<String>,
     /// Where each schedule was written.
     scheduled: Vec<(String, ScheduleRule)>,
 }
@@ -143,7 +139,15 @@ impl Reading {
                 }
             }
             Class::Calendar => {
-                let calendar = self.plain(file, |written| Calendar::of(written, &file.text));
+                let made = |written| {
+                    let calendar = Calendar::of(written, &file.text)?;
+                    calendar.works().map(|()| calendar)
+                };
+                let calendar = self.plain(file, made);
+                if calendar.is_none() {
+                    let id = file.text.lines().find_map(|line| line.strip_prefix("id:"));
+                    self.unread.extend(id.map(|id| id.trim().to_owned()));
+                }
                 if let Some(calendar) = calendar
                     && self.define(file, class, &calendar.name, calendar.version, 0..0)
                 {
@@ -222,6 +226,8 @@ impl Reading {
     fn workflows(&mut self, files: &[&File]) {
         let sources: Vec<_> = files.iter().map(|file| (*file, Source::read(&file.path, &file.text))).collect();
         let mut registries = self.pack.registries();
+        registries.calendars.extend(self.unread.iter().cloned());
+        registries.open.extend(self.unread.iter().cloned());
         let identities = sources.iter().filter_map(|(_, source)| source.definition.as_ref());
         registries.peers = identities.map(Peer::of).collect();
         let named = registries.peers.iter().map(|peer| (peer.id.clone(), peer.kind.clone()));
@@ -311,7 +317,8 @@ impl Reading {
 
     /// What a register names is read after it.
     fn registers(&mut self, files: &[File]) {
-        let calendars = self.pack.registries().calendars;
+        let mut calendars = self.pack.registries().calendars;
+        calendars.extend(self.unread.iter().cloned());
         for register in self.pack.registers.clone() {
             let own = |one: &&Definition| one.class == Class::Register && one.id == register.id;
             let path = self.pack.definitions.iter().find(own).map(|one| one.path.clone());
@@ -367,17 +374,5 @@ impl Peer {
             children: children.collect(),
             outcomes,
         }
-    }
-}
-
-fn word(class: Class) -> &'static str {
-    match class {
-        Class::Workflow => "workflow",
-        Class::Calendar => "calendar",
-        Class::Country => "country",
-        Class::Roles => "roles",
-        Class::Agencies => "agencies",
-        Class::Schedules => "schedules",
-        Class::Register => "register",
     }
 }

@@ -92,6 +92,12 @@ impl Database {
         Ok(Database { backend: writer.get_database_backend(), writer, reader, epoch, file })
     }
 
+    /// The SQLite file that a URL names and that [`open`](Database::open) would make.
+    pub fn missing_file(url: &str) -> Result<Option<PathBuf>, OpenError> {
+        let file = url.strip_prefix("sqlite:").map(sqlite_file).transpose()?;
+        Ok(file.filter(|file| !file.exists()))
+    }
+
     /// The writer's transaction. On SQLite it takes the write lock at once, or a later statement might fail for want of it;
     /// on PostgreSQL it is READ COMMITTED by the connection's own setting, which saves a statement.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {

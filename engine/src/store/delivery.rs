@@ -25,9 +25,11 @@ pub struct Model {
     /// What was sent.
     pub body: Option<String>,
     pub error: Option<String>,
+    /// What shows that it was sent or given up ([`Receipt`](crate::deliver::receipt::Receipt)); older ones have none.
+    pub receipt: Option<Vec<u8>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {

@@ -6,6 +6,10 @@ use sea_orm::sea_query::OnConflict;
 
 pub const EPOCH: &str = "epoch";
 pub const KEY_FINGERPRINT: &str = "key_fingerprint";
+/// Whether the server that was started last has a mail server, for those who ask from outside it.
+pub const LETTERS: &str = "letters";
+pub const YES: &str = "yes";
+pub const NO: &str = "no";
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "setting")]

@@ -4,7 +4,7 @@ use super::holidays::Holiday;
 use super::observed::{self, Observed, Shift};
 use super::opening::{Opening, Week};
 use super::vacation::Vacation;
-use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -30,6 +30,8 @@ pub struct Calendar {
     observed: Observed,
     /// The days that are declared year by year.
     declared: BTreeSet<NaiveDate>,
+    /// Days that its rules make holidays and that are none.
+    pub(super) lifted: BTreeSet<NaiveDate>,
     weekend: Vec<Weekday>,
     remind_at: NaiveTime,
     pub(super) closes_at: Option<NaiveTime>,
@@ -128,6 +130,7 @@ impl Calendar {
             rules: Vec::new(),
             observed,
             declared: BTreeSet::new(),
+            lifted: BTreeSet::new(),
             opening: written.opening.map(|week| Opening::of(&week, &written.weekend)).transpose()?,
             weekend: written.weekend,
             remind_at: time_of_day(written.remind_at.as_deref())?
@@ -142,6 +145,25 @@ impl Calendar {
         Ok(calendar)
     }
 
+    /// Complains where weekends and vacations leave a year no working day.
+    pub(crate) fn works(&self) -> Result<(), String> {
+        // 2019 is a year like any other.
+        let begun =
+            self.vacations.iter().flat_map(|one| [one.years.from.unwrap_or(2019), one.years.until.unwrap_or(2019)]);
+        let years: BTreeSet<i32> = begun.flat_map(|year| [year, year + 1]).chain([2019]).collect();
+        let is_free = |day: &NaiveDate| {
+            self.weekend.contains(&day.weekday()) || self.vacations.iter().any(|vacation| vacation.covers(*day))
+        };
+        for year in years {
+            let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+            if first.iter_days().take_while(|day| day.year() == year).all(|day| is_free(&day)) {
+                let of = self.vacations.first().map_or("weekend", |vacation| vacation.title.as_str());
+                return Err(format!("`{of}` leaves no working day in {year}, with the weekends and other vacations."));
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn set_rules(&mut self, rules: Vec<Holiday>) {
         let yearly = rules.iter().filter(|holiday| !holiday.once);
         self.declared = yearly.flat_map(|holiday| holiday.declared.iter().flatten()).copied().collect();
@@ -151,14 +173,19 @@ impl Calendar {
 
     fn days(&self) -> &Days {
         self.days.get_or_init(|| Days {
-            holidays: reckoned(&self.rules, self.observed),
-            closed: reckoned(&self.closed, Observed::default()),
+            holidays: reckoned(&self.rules, self.observed, &self.lifted),
+            closed: reckoned(&self.closed, Observed::default(), &BTreeSet::new()),
         })
     }
 
     /// The day an instant belongs to here.
     pub fn day_of(&self, instant: DateTime<Utc>) -> NaiveDate {
         instant.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The day in which a count came to this moment: midnight ends a day, 24:00, and begins none.
+    pub(super) fn day_ended(&self, instant: DateTime<Utc>) -> NaiveDate {
+        self.day_of(instant - TimeDelta::nanoseconds(1))
     }
 
     /// The first instant that is late for something due on this day: closing time, or midnight.
@@ -223,6 +250,11 @@ impl Calendar {
         self.weekend.contains(&day.weekday()).then(|| day.format("%A").to_string())
     }
 
+    /// What a public holiday is called.
+    pub(super) fn holiday(&self, day: NaiveDate) -> Option<&str> {
+        self.days().holidays.get(&day).map(String::as_str)
+    }
+
     /// Its public holidays: neither the days on which it is closed besides nor vacations.
     pub fn holidays(&self, year: i32) -> impl Iterator<Item = (NaiveDate, &str)> {
         self.days()
@@ -233,8 +265,8 @@ impl Calendar {
     }
 }
 
-fn reckoned(rules: &[Holiday], all: Observed) -> BTreeMap<NaiveDate, String> {
-    YEARS.flat_map(|year| observed::of_year(rules, all, year)).collect()
+fn reckoned(rules: &[Holiday], all: Observed, lifted: &BTreeSet<NaiveDate>) -> BTreeMap<NaiveDate, String> {
+    YEARS.flat_map(|year| observed::of_year(rules, all, year, lifted)).collect()
 }
 
 /// Gap: the first instant after it. Fold: the first of the two.

@@ -14,6 +14,8 @@ pub struct Declared {
     withdrawn: BTreeSet<NaiveDate>,
     /// Days that the file declares and somebody withdrew.
     struck: BTreeSet<NaiveDate>,
+    /// Days that are holidays by the file's rules and that somebody withdrew.
+    lifted: BTreeSet<NaiveDate>,
 }
 
 impl Declared {
@@ -23,10 +25,12 @@ impl Declared {
     }
 
     pub fn withdraw(&mut self, day: NaiveDate, file: &Calendar) {
-        self.days.remove(&day);
+        let declared = self.days.remove(&day).is_some();
         self.withdrawn.insert(day);
         if file.declares(day).is_some() {
             self.struck.insert(day);
+        } else if !declared && file.holiday(day).is_some() {
+            self.lifted.insert(day);
         }
     }
 
@@ -43,6 +47,12 @@ impl Declared {
         let by_file = file.declares(day).filter(|_| !self.struck.contains(&day));
         self.title(day).or(by_file)
     }
+
+    /// What can be withdrawn of a day: that it is declared, or that it is a holiday by rule.
+    pub fn kept<'c>(&'c self, day: NaiveDate, file: &'c Calendar) -> Option<&'c str> {
+        let by_rule = || file.holiday(day).filter(|_| file.declares(day).is_none() && !self.lifted.contains(&day));
+        self.held(day, file).or_else(by_rule)
+    }
 }
 
 impl Calendar {
@@ -54,7 +64,7 @@ impl Calendar {
 
     /// What tells it from the same file under other declarations; the file's own where there are none.
     pub fn hash_with(&self, declared: &Declared) -> String {
-        if declared.days.is_empty() && declared.struck.is_empty() {
+        if declared.days.is_empty() && declared.struck.is_empty() && declared.lifted.is_empty() {
             return self.hash.clone();
         }
         let mut hash = Sha256::new();
@@ -64,6 +74,9 @@ impl Calendar {
         }
         for day in &declared.struck {
             hash.update(format!("\n-{day}"));
+        }
+        for day in &declared.lifted {
+            hash.update(format!("\n~{day}"));
         }
         crate::hex(&hash.finalize())
     }
@@ -81,6 +94,7 @@ impl Calendar {
         rules.extend(declared.days.iter().map(holiday));
         let mut with = self.clone();
         with.hash = self.hash_with(declared);
+        with.lifted.clone_from(&declared.lifted);
         with.set_rules(rules);
         with
     }

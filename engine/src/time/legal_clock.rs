@@ -51,6 +51,8 @@ pub struct LegalClock<'c> {
 pub struct Reckoned {
     /// `None`: there is no date yet, and the steps say why. An instant for working hours, else a day.
     pub due: Option<Point>,
+    /// The date stands as somebody ordered it.
+    pub ordered: bool,
     pub steps: Vec<String>,
 }
 
@@ -70,7 +72,7 @@ impl LegalClock<'_> {
         }
         reckoning.roll(self.roll)?;
         reckoning.close();
-        Ok(Reckoned { due: reckoning.due, steps: reckoning.steps })
+        Ok(Reckoned { due: reckoning.due, ordered: reckoning.ordered, steps: reckoning.steps })
     }
 }
 
@@ -183,7 +185,7 @@ impl<'c> Reckoning<'c> {
         let Some(due) = self.due.filter(|_| days > 0) else {
             return Ok(());
         };
-        let from = due.day(self.calendar);
+        let from = due.reached(self.calendar);
         let Walked { end, steps } = self.calendar.count(from, budget, &self.suspensions);
         self.steps.extend(steps);
         self.ordered = false;
@@ -203,7 +205,7 @@ impl<'c> Reckoning<'c> {
         let Some(due) = self.due.filter(|_| !self.ordered) else {
             return Ok(());
         };
-        let day = due.day(self.calendar);
+        let day = due.reached(self.calendar);
         let (end, passed) = self.calendar.rolled(day, roll, &self.suspensions);
         match (&end, passed.as_slice()) {
             (Ok(to), [first, others @ ..]) => {
@@ -245,7 +247,7 @@ impl<'c> Reckoning<'c> {
     fn counted(&mut self, from: NaiveDate, end: Result<Point, Endless>) -> Result<(), String> {
         self.due = self.found(end)?;
         if let Some(due) = self.due {
-            let day = due.day(self.calendar);
+            let day = due.reached(self.calendar);
             self.spent += (day - from).num_days() - self.suspensions.days_between(from, day);
         }
         if self.spent > MAX_DAYS { Err(Endless::TooLong.to_string()) } else { Ok(()) }
@@ -254,7 +256,7 @@ impl<'c> Reckoning<'c> {
     /// A suspension without an end leaves no date; nothing else may. No date lies beyond the calendar's end.
     fn found(&mut self, end: Result<Point, Endless>) -> Result<Option<Point>, String> {
         match end {
-            Ok(point) => match self.calendar.until.filter(|until| point.day(self.calendar) > *until) {
+            Ok(point) => match self.calendar.until.filter(|until| point.reached(self.calendar) > *until) {
                 Some(until) => {
                     Err(format!("{ENDS} {}: publish a version of it that says what comes after.", said(until)))
                 }
@@ -271,7 +273,7 @@ impl<'c> Reckoning<'c> {
     /// The holidays from this day to the date made a difference.
     fn asked(&mut self, from: NaiveDate) {
         if let Some(due) = self.due {
-            let to = due.day(self.calendar);
+            let to = due.reached(self.calendar);
             self.years.extend(from.min(to).year()..=from.max(to).year());
         }
     }

@@ -4,7 +4,7 @@ use super::holidays::Holiday;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a holiday may be moved before the calendar gives up (a week of holidays does not exist).
 const MAX_SHIFT: u64 = 14;
@@ -66,15 +66,28 @@ impl Year {
         titled.and_modify(|titles| *titles = format!("{titles}; {title}")).or_insert_with(|| title.to_owned());
     }
 
+    fn observe(&mut self, day: NaiveDate, title: &str, lifted: &BTreeSet<NaiveDate>) {
+        if !lifted.contains(&day) {
+            self.keep(day, title);
+        }
+    }
+
     fn free_after(&self, day: NaiveDate, wanted: impl Fn(Weekday) -> bool) -> Option<NaiveDate> {
         let days = (1..=MAX_SHIFT).filter_map(|days| day.checked_add_days(Days::new(days)));
         days.filter(|day| wanted(day.weekday())).find(|day| !self.0.contains_key(day))
     }
 }
 
-/// The holidays of a year with their names, those observed on another day included.
-pub fn of_year(rules: &[Holiday], all: Observed, year: i32) -> BTreeMap<NaiveDate, String> {
+/// The holidays of a year with their names, those observed on another day included. On a lifted day no rule makes one, and
+/// none is observed for it or on it; what is declared stays.
+pub fn of_year(
+    rules: &[Holiday],
+    all: Observed,
+    year: i32,
+    lifted: &BTreeSet<NaiveDate>,
+) -> BTreeMap<NaiveDate, String> {
     let falls = rules.iter().flat_map(|rule| rule.days(year).into_iter().map(move |day| (day, rule)));
+    let falls = falls.filter(|(day, rule)| rule.declared.is_some() || !lifted.contains(day));
     let mut falls: Vec<(NaiveDate, &Holiday)> = falls.collect();
     falls.sort_by_key(|(day, _)| *day);
     let mut kept = Year::default();
@@ -83,8 +96,8 @@ pub fn of_year(rules: &[Holiday], all: Observed, year: i32) -> BTreeMap<NaiveDat
         let observed = format!("{} (observed)", rule.title);
         match rule.observed().or(all).shift(day, kept.0.contains_key(&day)) {
             Shift::Stay => kept.keep(day, &rule.title),
-            Shift::NextMonday => kept.keep(monday_after(day), &observed),
-            Shift::NearestMonday => kept.keep(nearest_monday(day), &observed),
+            Shift::NextMonday => kept.observe(monday_after(day), &observed, lifted),
+            Shift::NearestMonday => kept.observe(nearest_monday(day), &observed, lifted),
             also @ (Shift::NextFreeDay | Shift::NextFreeWeekday) => {
                 kept.keep(day, &rule.title);
                 moved.push((day, also, observed));
@@ -95,7 +108,7 @@ pub fn of_year(rules: &[Holiday], all: Observed, year: i32) -> BTreeMap<NaiveDat
         let weekdays_only = shift == Shift::NextFreeWeekday;
         let free = kept.free_after(day, |weekday| !(weekdays_only && matches!(weekday, Weekday::Sat | Weekday::Sun)));
         if let Some(free) = free {
-            kept.keep(free, &observed);
+            kept.observe(free, &observed, lifted);
         }
     }
     kept.0

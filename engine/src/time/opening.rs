@@ -87,8 +87,9 @@ impl Calendar {
         let end = self.hours_end(opening, start, TimeDelta::hours(i64::from(hours)), suspensions, &mut lines);
         let mut steps = shortened(lines);
         if let Ok(end) = end {
-            let wall = end.with_timezone(&self.zone);
-            steps.push(format!("The last hour ends on {} at {}.", said(wall.date_naive()), wall.format("%H:%M")));
+            let (day, wall) = (self.day_ended(end), end.with_timezone(&self.zone));
+            let time = if end == self.midnight_after(day) { "24:00".into() } else { wall.format("%H:%M").to_string() };
+            steps.push(format!("The last hour ends on {} at {time}.", said(day)));
         }
         Walked { end, steps }
     }

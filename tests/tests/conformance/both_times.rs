@@ -83,7 +83,7 @@ impl<'a> Life<'a> {
         let value = |snapshot: &Snapshot| serde_json::to_value(snapshot).expect("JSON");
         let patch = difference(&value(&self.snapshot), &value(&step.snapshot));
         let (microsteps, effects) = (step.microsteps, step.effects);
-        let record = Record { event, actor, facts, microsteps, effects, placed, sent: None, patch };
+        let record = Record { event, actor, facts, microsteps, effects, placed, heard: false, sent: None, patch };
         assert_eq!(fold(&self.snapshot, &record).expect("a snapshot"), step.snapshot, "fold");
         self.rows.push(row);
         self.snapshot = step.snapshot;

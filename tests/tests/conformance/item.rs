@@ -283,6 +283,7 @@ impl Item {
             microsteps: done.microsteps.clone(),
             effects: done.effects.clone(),
             placed: false,
+            heard: false,
             sent: None,
             patch: difference(&before, &after),
         };

@@ -13,7 +13,11 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFi
 use std::sync::Arc;
 use uuid::Uuid;
 
-both!(many_letters_move_and_the_rest_later, what_is_corrected_later_is_counted_as_it_was_known);
+both!(
+    many_letters_move_and_the_rest_later,
+    what_is_corrected_later_is_counted_as_it_was_known,
+    a_holiday_by_rule_is_withdrawn_for_a_year,
+);
 
 fn declaration(day: &str, withdraw: bool) -> Declaration {
     Declaration {
@@ -78,5 +82,30 @@ async fn what_is_corrected_later_is_counted_as_it_was_known(place: Place) {
     assert_eq!(call(&letters, letter).await, "2026-01-13");
     engine.declare(&ada, &declaration("2026-01-12", true)).await.expect("withdrawn");
     assert_eq!(call(&letters, letter).await, "2026-01-12");
+    assert_eq!(letters.findings(&place).await, [] as [&str; 0]);
+}
+
+/// Indian Arrival Day, 30 May 2027, is a Sunday and kept on the Monday too.
+async fn a_holiday_by_rule_is_withdrawn_for_a_year(place: Place) {
+    let letters = Letters::open(&place).await;
+    let (engine, ada) = (&letters.office.engine, ada(&letters).await);
+    let why = |day: &str| {
+        let catalog = engine.catalog();
+        let calendar = catalog.calendar("national").expect("published");
+        calendar.why_not_working(day.parse().expect("a day"))
+    };
+    assert_eq!(why("2027-05-31").as_deref(), Some("Indian Arrival Day (observed)"));
+    engine.declare(&ada, &declaration("2027-05-31", true)).await.expect("the observed day alone");
+    assert_eq!((why("2027-05-30").as_deref(), why("2027-05-31")), (Some("Indian Arrival Day"), None));
+    engine.declare(&ada, &declaration("2026-12-25", true)).await.expect("withdrawn");
+    assert_eq!((why("2026-12-25"), why("2025-12-25").as_deref()), (None, Some("Christmas Day")));
+    engine.declare(&ada, &declaration("2026-12-25", true)).await.expect("said already");
+    assert_eq!(declared_date::Entity::find().count(&engine.database.reader).await.unwrap(), 2);
+    engine.declare(&ada, &declaration("2026-12-25", false)).await.expect("declared after all");
+    assert_eq!(why("2026-12-25").as_deref(), Some("Day of the election"));
+    engine.declare(&ada, &declaration("2026-12-25", true)).await.expect("withdrawn again");
+    assert_eq!(why("2026-12-25"), None);
+    let working = engine.declare(&ada, &declaration("2026-01-13", true)).await.expect_err("a Tuesday");
+    assert_eq!(working.to_string(), "Tue 13 Jan 2026 is no holiday in `national`.");
     assert_eq!(letters.findings(&place).await, [] as [&str; 0]);
 }

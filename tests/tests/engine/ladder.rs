@@ -35,7 +35,7 @@ both!(
     no_schedule_tells_one_person_twice_within_the_gap,
 );
 
-const ERRAND: &str = include_str!("ladder/errand.yaml");
+pub const ERRAND: &str = include_str!("ladder/errand.yaml");
 /// The escalation of the errand.
 const HIGHER: &str = "escalation 2 days";
 
@@ -342,6 +342,13 @@ async fn a_request_is_heard_once(place: Place) {
     assert!(matches!(other, Refusal::RequestReused { .. }), "{other}");
     let silent = engine.put_off(&ladder.ben, "two", said(" ")).await.expect_err("no reason");
     assert_eq!(silent.to_string(), "Say why, in at most 200 characters: others on the item read it.");
+    let over = PutOff { until: "2026-01-04".parse().expect("a day"), ..said("Waiting") };
+    let over = engine.put_off(&ladder.ben, "four", over).await.expect_err("the day before this one");
+    assert_eq!(over.to_string(), "These days are over: give a last day that is today or later.");
+    let [since, until] = ["2026-01-02", "2026-01-04"].map(|day| day.parse().expect("a day"));
+    let leave = Instead { item: None, to: Some(ladder.anna.id), since, until };
+    let over = engine.stand_in(&ladder.ben, "five", leave).await.expect_err("over too");
+    assert_eq!(over.to_string(), "These days are over: give a last day that is today or later.");
     let unknown = PutOff { deadline: Some("dew".into()), ..said("Waiting") };
     let unknown = engine.put_off(&ladder.ben, "three", unknown).await.expect_err("no such deadline");
     assert_eq!(unknown.to_string(), "Errand has no deadline `dew`.");

@@ -7,7 +7,7 @@ use milepost_engine::access::Identity;
 use milepost_engine::clock::Clock;
 use milepost_engine::deliver::post_waiting;
 use milepost_engine::engine::command::Change;
-use milepost_engine::post::{Post, subscriber};
+use milepost_engine::post::{PATIENCE, Post, subscriber};
 use milepost_engine::store::delivery::{self, Channel, State};
 use milepost_engine::store::person;
 use milepost_engine::worker::tick;
@@ -20,6 +20,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 use uuid::Uuid;
 
 both!(
@@ -27,6 +28,8 @@ both!(
     a_letter_about_a_case_names_nobody,
     what_a_server_refuses_is_given_up_and_what_it_postpones_comes_again,
     letters_that_are_postponed_together_come_again_one_by_one,
+    the_connection_of_a_letter_that_hung_is_nobody_elses,
+    what_falls_due_while_a_letter_hangs_goes_out,
 );
 
 /// A mail server in a process of its own.
@@ -37,8 +40,12 @@ pub struct Mailbox {
 
 impl Mailbox {
     pub fn open(office: &Office) -> Mailbox {
+        Mailbox::waited_for(office, PATIENCE)
+    }
+
+    pub fn waited_for(office: &Office, patience: Duration) -> Mailbox {
         let (mailbox, port) = Mailbox::run(&[]);
-        reached_at(office, &format!("smtp://127.0.0.1:{port}"), None);
+        reached_with(office, &format!("smtp://127.0.0.1:{port}"), None, patience);
         mailbox
     }
 
@@ -74,8 +81,12 @@ impl Drop for Mailbox {
 
 /// Letters of this replica go there.
 pub fn reached_at(office: &Office, server: &str, ca: Option<&str>) {
+    reached_with(office, server, ca, PATIENCE);
+}
+
+fn reached_with(office: &Office, server: &str, ca: Option<&str>, patience: Duration) {
     let (from, site) = ("Milepost <milepost@ministry.example>", "https://milepost.example/");
-    let post = Post::new(server, from, site, ca.map(str::as_bytes));
+    let post = Post::new(server, from, site, ca.map(str::as_bytes), patience);
     assert!(office.engine.post.set(post.expect("a mail server")).is_ok());
 }
 
@@ -83,6 +94,11 @@ pub async fn has_address(office: &Office, who: &Identity, address: &str) {
     let person = person::Entity::update_many().col_expr(person::Column::Email, Expr::value(address));
     let person = person.filter(person::Column::Id.eq(who.id));
     person.exec(&office.engine.database.writer).await.expect("kept");
+}
+
+async fn no_letters(office: &Office, who: Uuid) {
+    let person = person::Entity::update_many().col_expr(person::Column::ByEmail, Expr::value(false));
+    person.filter(person::Column::Id.eq(who)).exec(&office.engine.database.writer).await.expect("kept");
 }
 
 pub async fn letters(office: &Office) -> Vec<delivery::Model> {
@@ -141,8 +157,7 @@ async fn a_late_action_is_written_of_once(place: Place) {
     let written: String = link.chars().filter(|letter| !letter.is_whitespace()).take_while(|c| *c != '>').collect();
     assert_eq!(subscriber(&office.engine.keys, &written), Some(ben.id));
     assert_eq!(subscriber(&office.engine.keys, &written.replace('a', "b")), None);
-    let no_more = person::Entity::update_many().col_expr(person::Column::ByEmail, Expr::value(false));
-    no_more.filter(person::Column::Id.eq(ben.id)).exec(&office.engine.database.writer).await.expect("kept");
+    no_letters(&office, ben.id).await;
     office.clock.set(instant("2026-01-14T13:00:00Z"));
     tick(&office.engine).await.unwrap();
     assert_eq!(letters(&office).await.len(), 1, "a week late she is told in her inbox only");
@@ -219,4 +234,58 @@ async fn letters_that_are_postponed_together_come_again_one_by_one(place: Place)
     let letters = letters(&office).await;
     let moments: BTreeSet<_> = letters.iter().map(|letter| letter.next_at).collect();
     assert_eq!((letters.len(), moments.len()), (8, 8), "{moments:?}");
+}
+
+/// Somebody at the agency with this address.
+async fn someone(office: &Office, name: &str) -> Uuid {
+    let who = office.person(name, "focal_point", Some("ttps")).await;
+    has_address(office, &who, &format!("{}@ttps.example", name.to_lowercase())).await;
+    who.id
+}
+
+async fn letter_of(office: &Office, who: Uuid) -> delivery::Model {
+    letters(office).await.into_iter().rfind(|one| one.person_id == Some(who)).expect("a letter")
+}
+
+async fn the_connection_of_a_letter_that_hung_is_nobody_elses(place: Place) {
+    let office = Office::open(&place).await;
+    let mut mailbox = Mailbox::waited_for(&office, Duration::from_millis(400));
+    let hang = someone(&office, "Hang").await;
+    late(&office, "Campaign").await;
+    office.clock.set(instant("2026-01-07T13:00:00Z"));
+    tick(&office.engine).await.unwrap();
+    post_waiting(&office.engine).await.expect("tried");
+    let hung = letter_of(&office, hang).await;
+    assert_eq!((hung.state, hung.attempts, hung.error.is_some()), (State::Waiting, 1, true));
+    no_letters(&office, hang).await;
+    let ben = someone(&office, "Ben").await;
+    late(&office, "Radio").await;
+    tick(&office.engine).await.unwrap();
+    post_waiting(&office.engine).await.expect("tried");
+    assert!(mailbox.letter().contains("To: ben@ttps.example"));
+    assert_eq!(letter_of(&office, ben).await.state, State::Sent);
+}
+
+async fn what_falls_due_while_a_letter_hangs_goes_out(place: Place) {
+    let office = Office::open(&place).await;
+    let mut mailbox = Mailbox::waited_for(&office, Duration::from_secs(10));
+    let hang = someone(&office, "Hang").await;
+    late(&office, "Campaign").await;
+    office.clock.set(instant("2026-01-07T13:00:00Z"));
+    tick(&office.engine).await.unwrap();
+    let engine = office.engine.clone();
+    let posting = tokio::spawn(async move { post_waiting(&engine).await });
+    let first = letter_of(&office, hang).await.id;
+    while letters(&office).await.iter().all(|one| one.attempts == 0) {
+        tokio::task::yield_now().await;
+    }
+    someone(&office, "Ben").await;
+    late(&office, "Radio").await;
+    tick(&office.engine).await.unwrap();
+    let told = tokio::task::spawn_blocking(move || (mailbox.letter(), mailbox));
+    let (told, _mailbox) = told.await.expect("a letter");
+    assert!(told.contains("To: ben@ttps.example"), "{told}");
+    let hung = letters(&office).await.into_iter().find(|one| one.id == first).expect("the first");
+    assert_eq!((hung.state, hung.error), (State::Waiting, None), "the other one hangs still");
+    posting.abort();
 }

@@ -3,7 +3,7 @@
 
 use super::mail::{Mailbox, has_address, late, letters, reached_at};
 use milepost_engine::deliver::post_waiting;
-use milepost_engine::post::Post;
+use milepost_engine::post::{PATIENCE, Post};
 use milepost_engine::store::delivery::State;
 use milepost_engine::worker::tick;
 use milepost_tests::office::{Office, instant};
@@ -82,7 +82,7 @@ async fn a_server_without_starttls_gets_no_letter(place: Place) {
 #[tokio::test]
 async fn certificates_are_for_a_server_by_tls() {
     let refused = |server: &str, ca: &str| {
-        Post::new(server, "a@b.example", "https://c.example", Some(ca.as_bytes())).err().unwrap_or_default()
+        Post::new(server, "a@b.example", "https://c.example", Some(ca.as_bytes()), PATIENCE).err().unwrap_or_default()
     };
     let pem = rcgen::generate_simple_self_signed(["a".to_owned()]).expect("a certificate").cert.pem();
     assert_eq!(

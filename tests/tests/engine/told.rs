@@ -1,24 +1,28 @@
 //! What is to come is what comes; how people are told: in their language, in one letter a day.
 
-use super::ladder::Ladder;
+use super::ladder::{ERRAND, Ladder};
+use super::letters::published;
 use super::mail::{Mailbox, has_address};
 use chrono::TimeDelta;
 use milepost_engine::chart::gap::Going;
 use milepost_engine::deliver::post_waiting;
+use milepost_engine::engine::aside::PutOff;
 use milepost_engine::engine::command::Refusal;
 use milepost_engine::store::claim;
 use milepost_engine::store::delivery::{self, Channel};
 use milepost_engine::store::person::{self, Language};
 use milepost_engine::worker::tick;
-use milepost_tests::office::instant;
+use milepost_tests::office::{Office, instant};
 use milepost_tests::{Place, both};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 both!(
     what_is_foretold_comes,
+    of_two_rungs_of_a_day_the_one_is_foretold_that_goes_out,
     a_test_is_for_whoever_asks_and_claims_nothing,
+    a_test_says_when_she_gets_what_she_put_off,
     the_letters_of_a_day_are_one_in_the_readers_language,
 );
 
@@ -46,6 +50,43 @@ async fn what_is_foretold_comes(place: Place) {
     let made = claim::Entity::find().filter(claim::Column::Deadline.eq("due")).all(&engine.database.reader).await;
     let made = made.expect("read").into_iter().map(|one| (one.rung, one.recipient, one.occurrence));
     assert_eq!(claims, made.collect());
+}
+
+/// Three and four days before a Tuesday, a Saturday and a Friday: both on the Friday.
+async fn of_two_rungs_of_a_day_the_one_is_foretold_that_goes_out(place: Place) {
+    let office = Office::open(&place).await;
+    let anna = office.person("Anna", "coordinator", None).await;
+    let ben = office.person("Ben", "focal_point", Some("ttps")).await;
+    published(&office, &ERRAND.replace("before: 7 days", "before: 4 days").replace("reminder_gap: 5 days\n", "")).await;
+    let ladder = Ladder { office, anna, ben };
+    let errand = ladder.errand("2026-01-20", Some("ttps")).await;
+    let (engine, hers) = (&ladder.office.engine, format!("person:{}", ladder.ben.id));
+    let coming = engine.coming(&[errand], instant("2026-01-20T03:00:00Z")).await.expect("foretold");
+    let dated = coming.into_iter().filter(|one| one.recipient == hers && one.reminder.deadline == "due");
+    let foretold: BTreeMap<String, bool> =
+        dated.map(|one| (one.reminder.rung.clone(), matches!(one.going, Going::Folded { .. }))).collect();
+    ladder.until("2026-01-19").await;
+    let made = claim::Entity::find().filter(claim::Column::Deadline.eq("due").and(claim::Column::Recipient.eq(hers)));
+    let made = made.all(&engine.database.reader).await.expect("read");
+    let made: BTreeMap<String, bool> = made.into_iter().map(|one| (one.rung, one.folded)).collect();
+    let expected = [("before 4 days", true), ("before 3 days", false), ("before 1 day", false)];
+    assert_eq!(made, expected.map(|(rung, folded)| (rung.to_owned(), folded)).into());
+    assert_eq!(foretold, made);
+}
+
+async fn a_test_says_when_she_gets_what_she_put_off(place: Place) {
+    let ladder = Ladder::open(&place).await;
+    let errand = ladder.errand("2026-01-21", Some("ttps")).await;
+    let engine = &ladder.office.engine;
+    let until = "2026-01-23".parse().expect("a day");
+    let said = PutOff { item: errand, deadline: Some("due".into()), until, reason: "Waiting".into() };
+    engine.put_off(&ladder.anna, "off", said).await.expect("put off");
+    engine.test_reminders(&ladder.anna, errand, "try").await.expect("sent");
+    tick(engine).await.expect("a tick");
+    let told = ladder.told(&ladder.anna).await;
+    let of_the_day_before: Vec<&str> = told[0].1.lines().filter(|line| line.starts_with("2026-01-20")).collect();
+    assert_eq!(of_the_day_before, [""; 0], "she is not told on the day before: {told:?}");
+    assert!(told[0].1.contains("2026-01-23 08:00: E1 Fetch it: Done was due"), "{told:?}");
 }
 
 async fn a_test_is_for_whoever_asks_and_claims_nothing(place: Place) {

@@ -7,7 +7,7 @@ use crate::prosecution::court::Court;
 use chrono::TimeDelta;
 use milepost_engine::access::Identity;
 use milepost_engine::deliver::post_waiting;
-use milepost_engine::post::Post;
+use milepost_engine::post::{PATIENCE, Post};
 use milepost_engine::store::delivery::{self, Channel, State};
 use milepost_engine::store::person;
 use milepost_engine::worker::tick;
@@ -99,8 +99,13 @@ async fn a_server_that_is_away_is_one_alarm(place: Place) {
     let desk = Desk::open(&place).await;
     let office = &desk.office;
     // Nobody listens there.
-    let post =
-        Post::new("smtp://127.0.0.1:9", "Milepost <milepost@ministry.example>", "https://milepost.example/", None);
+    let post = Post::new(
+        "smtp://127.0.0.1:9",
+        "Milepost <milepost@ministry.example>",
+        "https://milepost.example/",
+        None,
+        PATIENCE,
+    );
     assert!(office.engine.post.set(post.expect("an address")).is_ok());
     for name in ["Fay", "Gus", "Hal"] {
         let person = office.person(name, "focal_point", Some("ttps")).await;

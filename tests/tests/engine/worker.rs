@@ -1,9 +1,12 @@
 //! What happens by itself: misses, reminders, messages, digests; each once, whoever does it.
 
+use super::ladder::ERRAND;
 use chrono::TimeDelta;
+use milepost_engine::catalog::publish;
 use milepost_engine::chart::snapshot::Extension;
 use milepost_engine::clock::Clock;
 use milepost_engine::engine::command::Change;
+use milepost_engine::language::pack::File;
 use milepost_engine::store::{claim, deadline, delivery, due_revision, item, journal, timer};
 use milepost_engine::worker::tick;
 use milepost_tests::office::{Office, instant};
@@ -19,7 +22,8 @@ both!(
     replicas_claim_each_notice_once,
     a_finished_child_tells_its_parent,
     the_digest_goes_out_on_weekdays,
-    who_may_no_longer_see_is_told_nothing
+    who_may_no_longer_see_is_told_nothing,
+    what_another_process_published_is_there_at_once,
 );
 
 async fn assigned(office: &Office, due_on: &str) -> (std::sync::Arc<milepost_engine::access::Identity>, Uuid) {
@@ -250,4 +254,21 @@ async fn who_may_no_longer_see_is_told_nothing(place: Place) {
         .unwrap();
     assert!(!given_up.is_empty());
     assert!(given_up.iter().all(|row| row.error.as_deref() == Some("The reader may not see this item any more.")));
+}
+
+/// The worker reads it again within seconds; who asks for it does not wait.
+async fn what_another_process_published_is_there_at_once(place: Place) {
+    let office = Office::open(&place).await;
+    let anna = office.person("Anna", "coordinator", None).await;
+    let file = File { path: "errand.yaml".into(), text: ERRAND.into() };
+    publish(&place.open().await, office.clock.as_ref(), &[file], false).await.expect("it is sound");
+    office.create(&anna, "errand", None, &[("title", "Fetch it"), ("due_on", "2026-01-21")]).await;
+    let unknown = Change::Create {
+        workflow: "errant".into(),
+        parent: None,
+        reference: None,
+        input: [("title".to_owned(), "Fetch it".to_owned())].into(),
+    };
+    let refused = office.act(&anna, unknown).await.expect_err("there is none");
+    assert_eq!(refused.to_string(), "There is no workflow `errant`.");
 }

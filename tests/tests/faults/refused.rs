@@ -32,7 +32,7 @@ numbered task: item update, journal insert, journal_payload insert, counter inse
 next task: item update, journal insert, journal_payload insert, counter update
 finish the task: timer insert
 hear of it: item update, journal insert, journal_payload insert, timer delete
-remind: item update, journal insert, journal_payload insert, timer delete, claim insert, delivery insert
+remind: item update, journal insert, journal_payload insert, timer delete, claim insert, delivery insert, heard insert
 miss: item update, journal insert, journal_payload insert, due_revision update, timer delete
 ";
 

@@ -22,13 +22,14 @@ both!(any_schedule_of_ticks_claims_the_same);
 
 const SCHEDULES: u64 = 3;
 /// Where a tick dies, in every run at least once in one of the schedules.
-const STATEMENTS: [&str; 8] = [
+const STATEMENTS: [&str; 9] = [
     "UPDATE ON timer",
     "DELETE ON timer",
     "INSERT ON journal",
     "UPDATE ON item",
     "INSERT ON claim",
     "INSERT ON delivery",
+    "INSERT ON heard",
     "UPDATE ON delivery",
     "UPDATE ON schedule",
 ];

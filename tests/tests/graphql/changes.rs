@@ -212,5 +212,6 @@ pub fn notice(number: u128, person: Uuid, item: Option<Uuid>) -> delivery::Model
         sent_at: Some(instant("2026-01-05T12:00:00Z")),
         body: Some(format!("notice {number}")),
         error: None,
+        receipt: None,
     }
 }

@@ -97,7 +97,7 @@ async fn who_may_not_declares_nothing(place: Place) {
     let due = desk.ask(&desk.anna, due).await;
     assert!(due["item"]["deadlines"].as_array().unwrap().contains(&json!({ "name": "call", "due": "2026-01-13" })));
     for (day, rest, said) in [
-        ("2026-01-14", "withdraw: true", "No day is declared on Wed 14 Jan 2026 in `national`."),
+        ("2026-01-14", "withdraw: true", "Wed 14 Jan 2026 is no holiday in `national`."),
         ("2026-01-14", "title: \" \"", "Give the title of the holiday."),
         ("2526-01-14", title, "2526-01-14 lies outside the years 1900 to 2200."),
     ] {

@@ -77,7 +77,6 @@ fn a_fault_in_one_file_hides_none_in_another() {
             "schedules.yaml unknown-word",
             "schedules.yaml unknown-recipient",
             "broken.yaml malformed-yaml",
-            "task.yaml unknown-calendar",
             "task.yaml unknown-role",
             "task.yaml unknown-role",
             "task.yaml unknown-kind",
@@ -342,4 +341,41 @@ fn a_register_names_what_there_is() {
             "court/register.yaml register-unknown-name: There is no level `charge`.",
         ]
     );
+}
+
+/// Nor does it hide that another calendar is not there.
+#[test]
+fn a_calendar_that_cannot_be_read_is_no_fault_of_what_names_it() {
+    let broken = NATIONAL.replace("weekend", "weekends");
+    let (_, complaints) =
+        read(&[("calendars/national.yaml", &broken), ("roles.yaml", ROLES), ("task.yaml", &task()), ("a.yaml", GOOD)]);
+    assert_eq!(complaints.len(), 1, "{complaints:?}");
+    assert!(complaints[0].starts_with("calendars/national.yaml unreadable-file: "), "{complaints:?}");
+    let (_, complaints) = read(&[
+        ("calendars/local.yaml", &broken.replace("national", "local")),
+        ("roles.yaml", ROLES),
+        ("task.yaml", &task()),
+    ]);
+    assert!(complaints.iter().any(|one| one.starts_with("task.yaml unknown-calendar: ")), "{complaints:?}");
+}
+
+#[test]
+fn a_calendar_lies_in_a_folder_of_calendars() {
+    assert_snapshot!(told(&[("national.yaml", NATIONAL)]), @r#"
+    error[misplaced-calendar]: This is written like a calendar, and it is one only in a folder `calendars`: move it there.
+     --> national.yaml:1:1
+      |
+    1 | id: national
+      | ^
+    "#);
+}
+
+#[test]
+fn a_year_without_a_working_day_is_refused() {
+    let of = |vacations: &str| read(&[("calendars/national.yaml", &format!("{NATIONAL}{vacations}"))]).1;
+    let long = |from: &str, until: &str| format!("vacations: [ {{ title: Long, from: {from}, until: {until} }} ]\n");
+    let said = "calendars/national.yaml bad-file: `Long` leaves no working day in 2019, with the weekends and other vacations.";
+    assert_eq!(of(&long("01-01", "12-31")), [said]);
+    assert_eq!(of(&long("08-01", "07-31")), [said]);
+    assert_eq!(of(&long("01-02", "12-31")), [""; 0], "New Year's Day of most years");
 }

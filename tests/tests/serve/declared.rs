@@ -33,7 +33,7 @@ async fn a_day_is_declared_at_the_terminal(place: Place) {
         (
             &["declare", "national", "2026-01-13", "--withdraw", "--source", "Gazette 8", "--as", "Ada"],
             1,
-            "milepost: No day is declared on Tue 13 Jan 2026 in `national`.\n",
+            "milepost: Tue 13 Jan 2026 is no holiday in `national`.\n",
         ),
         (
             &["declare", "national", "2026-01-13", "--title", "Day", "--source", "Gazette 8", "--as", "Anna"],

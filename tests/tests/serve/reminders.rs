@@ -3,9 +3,11 @@
 use super::commands::{Ended, at};
 use super::forms::started;
 use super::site::Site;
+use crate::engine::mail::has_address;
 use milepost_engine::store::item;
 use milepost_engine::store::person::{self, Language};
 use milepost_tests::office::Office;
+use milepost_tests::served::{Served, command};
 use milepost_tests::{Place, both};
 use reqwest::StatusCode;
 use sea_orm::EntityTrait;
@@ -13,6 +15,7 @@ use serde_json::{Value, json};
 
 both!(
     reminders_to_come_are_listed_at_the_terminal,
+    letters_are_foretold_where_the_server_writes_them,
     the_page_of_an_item_foretells_and_puts_off,
     a_person_keeps_her_wishes
 );
@@ -44,6 +47,26 @@ async fn reminders_to_come_are_listed_at_the_terminal(place: Place) {
     let none = reminders(&["--item", "A-99"]);
     assert!(none.code == 1 && none.err.contains("There is no item `A-99`."), "{}", none.err);
     assert_eq!(at(&place, &["reminders", "--until", "June"]).code, 2);
+}
+
+async fn letters_are_foretold_where_the_server_writes_them(place: Place) {
+    let office = Office::open(&place).await;
+    let cora = office.person("Cora", "coordinator", None).await;
+    let poll = office.person("Poll", "focal_point", Some("ttps")).await;
+    has_address(&office, &poll, "poll@ttps.example").await;
+    let id = started(&office, &cora, "ttps").await;
+    office.fire(&cora, id, "revise", &[("due_on", "2099-06-30")]).await.expect("revised");
+    office.close().await;
+    let channels = || {
+        let listed = at(&place, &["reminders", "--until", "2099-06-30", "--json"]).out;
+        let rows = listed.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        rows.filter(|row| row["rung"] == "before 30 days").map(|row| row["channels"].clone()).collect::<Vec<_>>()
+    };
+    let mail = ["--mail-server", "smtp://127.0.0.1:9", "--mail-from", "a@b.example", "--site", "https://m.example"];
+    Served::run(command(&place).args(mail), &place).stop();
+    assert_eq!(channels(), [json!(["inbox", "email"])]);
+    Served::start(&place).stop();
+    assert_eq!(channels(), [json!(["inbox"])]);
 }
 
 async fn the_page_of_an_item_foretells_and_puts_off(place: Place) {

@@ -38,8 +38,8 @@ both!(
     an_unsafe_sync_is_found
 );
 
-struct Patient {
-    office: Office,
+pub struct Patient {
+    pub office: Office,
     documents: Documents,
     action: Uuid,
     anna: Uuid,
@@ -207,7 +207,6 @@ async fn damage_to_what_items_own_is_found(place: Place) {
         ("UPDATE link SET kind = 'x'", Fault::Stray { what: "link `x`".into() }),
         ("UPDATE timer SET occurrence = 9 WHERE kind = 'rung'", altered("timer of `deadline.due.rung.0`")),
         ("DELETE FROM timer WHERE kind = 'rung'", lost("timer of `deadline.due.rung.0`")),
-        ("DELETE FROM delivery", Fault::Unsent { notices: 1 }),
         ("UPDATE claim SET rung = 'x' WHERE rung = 'late 1 day'", Fault::StrayClaim { rung: "x".into() }),
         ("DELETE FROM claim WHERE rung = 'x'", Fault::Unclaimed { rung: "late 1 day".into() }),
         ("DELETE FROM assignment", lost(&format!("assignment of person {}", patient.anna))),

@@ -31,6 +31,7 @@ fn given_up(number: u128, channel: Channel, error: &str) -> Model {
         sent_at: Some(at),
         body: None,
         error: Some(error.into()),
+        receipt: None,
     }
 }
 

@@ -16,7 +16,7 @@ version: 1
 title: A court where the clocks change
 zone: America/New_York
 weekend: [Fri, Sat]
-opening: { Sun: ["09:30-12:00", "13:00-16:15"], Mon: ["09:30-16:15"], Tue: ["08:00-12:00"], Thu: ["09:30-16:15"] }
+opening: { Sun: ["09:30-12:00", "13:00-16:15"], Mon: ["09:30-16:15"], Tue: ["08:00-12:00"], Thu: ["09:30-16:15", "22:00-24:00"] }
 on_sunday: next_free_day
 holidays:
   - { title: New Year, on: 01-01 }
@@ -147,8 +147,9 @@ impl Reference<'_> {
         (1..=from.day()).rev().find_map(numbered).expect("a day")
     }
 
-    fn hours(&mut self, from: Stamp, count: u32) -> Option<DateTime<Utc>> {
-        let mut at = from.at;
+    /// The day of the last minute that counts, and its end: 24:00 belongs to the day it ends.
+    fn hours(&mut self, from: Stamp, count: u32) -> Option<(NaiveDate, DateTime<Utc>)> {
+        let (mut at, mut last) = (from.at, from.day());
         if from.whole_day {
             while at.with_timezone(&New_York).date_naive() == from.day() {
                 at += TimeDelta::minutes(1);
@@ -166,16 +167,18 @@ impl Reference<'_> {
             let minute = wall.hour() * 60 + wall.minute();
             let open: &[(u32, u32)] = match day.format("%a").to_string().as_str() {
                 "Sun" => &[(570, 720), (780, 975)],
-                "Mon" | "Thu" => &[(570, 975)],
+                "Mon" => &[(570, 975)],
+                "Thu" => &[(570, 975), (1_320, 1_440)],
                 "Tue" => &[(480, 720)],
                 _ => &[],
             };
             if open.iter().any(|(opens, closes)| (*opens..*closes).contains(&minute)) {
                 minutes -= 1;
+                last = day;
             }
             at += TimeDelta::minutes(1);
         }
-        Some(at)
+        Some((last, at))
     }
 
     fn budget(&mut self) {
@@ -191,7 +194,7 @@ impl Reference<'_> {
             }
             Budget::WorkingHours(count) => {
                 let end = self.hours(from, count);
-                self.at = end.map(|end| (end.with_timezone(&New_York).date_naive(), Some(end)));
+                self.at = end.map(|(day, end)| (day, Some(end)));
                 return;
             }
         };
@@ -199,9 +202,11 @@ impl Reference<'_> {
     }
 
     fn moved(&self, to: NaiveDate) -> Option<(NaiveDate, Option<DateTime<Utc>>)> {
-        let (_, instant) = self.at?;
+        let (from, instant) = self.at?;
         let at = instant.map(|instant| {
-            let wall = to.and_time(instant.with_timezone(&New_York).time());
+            let wall = instant.with_timezone(&New_York);
+            let days = (wall.date_naive() - from).num_days();
+            let wall = (to + TimeDelta::days(days)).and_time(wall.time());
             New_York.from_local_datetime(&wall).earliest().expect("by day no hour is skipped").to_utc()
         });
         Some((to, at))

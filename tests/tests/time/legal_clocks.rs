@@ -196,6 +196,7 @@ fn a_date_as_ordered_stays_and_the_last_order_counts() {
     assert_snapshot!(told(json!({ "due": "2024-03-31", "roll": "next", "suspensions": [["2024-03-30", "2024-04-30"]] })), @r"
         2024-03-31
         Ordered for Sun 31 Mar 2024: a date as ordered stays.
+        It is ordered and not counted, so `roll: next` does not move it.
     ");
     assert_snapshot!(told(json!({ "from": "2024-03-01", "due": "2024-04-01T02:00:00Z" })), @r"
         2024-03-31
@@ -442,4 +443,23 @@ fn opening_hours_that_are_none_say_what_is_wrong() {
     assert_snapshot!(broken(r#"{ Mon: ["12:00-08:00"] }"#), @"`12:00-08:00` ends before it begins, or begins before the hours in front of it have ended.");
     assert_snapshot!(broken(r#"{ Mon: ["08:00-12:00", "11:00-16:00"] }"#), @"`11:00-16:00` ends before it begins, or begins before the hours in front of it have ended.");
     assert!(broken("{ Mo: [] }").contains("Mon"));
+}
+
+/// Open until midnight on Friday: the end of Friday is no part of the weekend, and does not roll to Monday.
+#[test]
+fn hours_that_end_at_midnight_end_that_day() {
+    let late = COURT.replace(r#"Fri: ["08:00-12:00"]"#, r#"Fri: ["20:00-24:00"]"#);
+    let calendar = Calendar::parse(&late).expect("it reads");
+    let clock = json!({ "from": "2024-03-01T20:00:00-05:00", "within": "4 working hours" });
+    assert_snapshot!(told_by(&calendar, &clock), @r"
+        2024-03-02T00:00:00-05:00
+        2024-03-02T01:00:00Z is Fri 1 Mar 2024 in America/New_York.
+        4 working hours after Fri 1 Mar 2024, 20:00.
+        240 minutes of Fri 1 Mar 2024 are counted.
+        The last hour ends on Fri 1 Mar 2024 at 24:00.
+    ");
+    let mut longer = clock;
+    longer["extensions"] = json!([{ "days": 1 }]);
+    // To the end of Saturday, and from there to the end of Monday.
+    assert!(told_by(&calendar, &longer).starts_with("2024-03-05T00:00:00-05:00"), "{}", told_by(&calendar, &longer));
 }

@@ -81,7 +81,12 @@ fn reckoned<'c>(
         suspensions: line.suspensions.unwrap_or_default(),
         extensions: line.extensions.unwrap_or_default(),
     };
-    let reckoned = clock.reckon().map_err(|message| (REFUSED, message))?;
+    let mut reckoned = clock.reckon().map_err(|message| (REFUSED, message))?;
+    let ordered = reckoned.ordered && line.due.is_some();
+    if let (true, Some(way @ (Roll::Next | Roll::Previous))) = (ordered, line.roll) {
+        let way = if way == Roll::Next { "next" } else { "previous" };
+        reckoned.steps.push(format!("It is ordered and not counted, so `roll: {way}` does not move it."));
+    }
     let due = reckoned.due.map(|due| due.written(calendar));
     Ok(Answer::Reckoned { due, steps: reckoned.steps })
 }

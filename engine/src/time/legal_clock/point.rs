@@ -45,6 +45,14 @@ impl Point {
         }
     }
 
+    /// Of what a clock came to: working hours that end at midnight end the day before.
+    pub fn reached(self, calendar: &Calendar) -> NaiveDate {
+        match self {
+            Point::Day(day) => day,
+            Point::Instant(instant) => calendar.day_ended(instant),
+        }
+    }
+
     /// The first instant that is late.
     pub fn late_from(self, calendar: &Calendar) -> DateTime<Utc> {
         match self {
@@ -53,10 +61,13 @@ impl Point {
         }
     }
 
-    /// Another day, at the same time on the wall.
+    /// Another day, at the same time on the wall, 24:00 too.
     pub(super) fn on(self, day: NaiveDate, calendar: &Calendar) -> Point {
         match self {
             Point::Day(_) => Point::Day(day),
+            Point::Instant(instant) if instant == calendar.midnight_after(self.reached(calendar)) => {
+                Point::Instant(calendar.midnight_after(day))
+            }
             Point::Instant(instant) => {
                 let wall = instant.with_timezone(&calendar.zone).time();
                 Point::Instant(calendar.instant(day.and_time(wall)))

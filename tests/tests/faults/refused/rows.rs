@@ -1,8 +1,8 @@
 //! All rows of an item and of what lies below it, as text, to be compared.
 
 use milepost_engine::store::{
-    assignment, claim, cost_line, cost_month, counter, deadline, delivery, document, due_revision, expenditure, item,
-    journal, journal_payload, lineage, link, request, responsibility, timer, word,
+    assignment, claim, cost_line, cost_month, counter, deadline, delivery, document, due_revision, expenditure, heard,
+    item, journal, journal_payload, lineage, link, request, responsibility, timer, word,
 };
 use milepost_tests::office::Office;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -42,6 +42,7 @@ pub async fn owned(office: &Office, reference: &str) -> Vec<String> {
         document.ItemId,
         claim.ItemId,
         delivery.ItemId,
+        heard.ItemId,
         request.ItemId,
     );
     let counters = counter::Entity::find().filter(counter::Column::Scope.starts_with(top.to_string()));

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use std::fmt;
 
 /// Each with the column that names the item.
-const TABLES: [(&str, &str); 19] = [
+const TABLES: [(&str, &str); 20] = [
     ("item", "id"),
     ("lineage", "item_id"),
     ("word", "item_id"),
@@ -23,6 +23,7 @@ const TABLES: [(&str, &str); 19] = [
     ("document", "item_id"),
     ("claim", "item_id"),
     ("delivery", "item_id"),
+    ("heard", "item_id"),
     ("counter", "scope"),
     ("request", "item_id"),
 ];
