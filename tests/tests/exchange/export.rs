@@ -144,11 +144,7 @@ pub fn every_field() -> Vec<CostLine> {
     vec![
         full,
         CostLine { years: BTreeMap::from([(2025, Some(1)), (2026, None), (2027, Some(0))]), ..line("L 2") },
-        CostLine {
-            sum: number("100"),
-            schedule: Some(Schedule::CalendarYears([2025, 2026, 2027].into())),
-            ..line("'=3")
-        },
+        CostLine { sum: number("100"), schedule: Some(Schedule::CalendarYears([2025, 2026].into())), ..line("'=3") },
         CostLine {
             sum: number("99.99"),
             currency: "USD".into(),

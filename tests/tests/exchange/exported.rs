@@ -36,7 +36,7 @@ fn part(bytes: &[u8], name: &str) -> String {
 
 fn place_of(range: &Range<Data>, header: &str) -> usize {
     let mut headers = range.rows().next().unwrap().iter();
-    headers.position(|cell| cell.to_string() == header).unwrap_or_else(|| panic!("no column {header}"))
+    headers.position(|cell| *cell == *header).unwrap_or_else(|| panic!("no column {header}"))
 }
 
 async fn sums_are_formulas_with_the_ledgers_figures(place: Place) {

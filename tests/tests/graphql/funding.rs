@@ -19,6 +19,8 @@ use uuid::Uuid;
 
 both!(
     a_sum_counts_once,
+    every_cut_and_filter_has_its_funding,
+    an_item_says_what_it_holds_and_what_pays_it,
     never_more_than_was_received,
     funding_is_told_in_one_currency,
     only_what_is_below_is_paid,
@@ -53,9 +55,9 @@ fn part(item: Uuid, line: &str, year: &str, amount: &str) -> String {
     format!("{{ item: \"{item}\", {line} {year} amount: \"{amount}\" }}")
 }
 
-async fn a_sum_counts_once(place: Place) {
-    let desk = Desk::open(&place).await;
-    let (plan, actions) = office(&desk, 3).await;
+/// Planned are 1000.01, 2000.02 and 3000.03; two sums, of which one is spread in part.
+async fn spread(desk: &Desk) -> (Uuid, Vec<Uuid>) {
+    let (plan, actions) = office(desk, 3).await;
     let stages = "pledged: { amount: \"2000\" }, committed: { amount: \"1000.00\", on: \"2026-01-02\" }, received: { amount: \"600\", on: \"2026-01-03\" }";
     desk.ask(&desk.anna, &record(plan, "IOM", stages, "f1")).await;
     desk.ask(&desk.anna, &record(actions[2], "UNDP", "committed: { amount: \"5\" }, fiscalYear: 2026", "f2")).await;
@@ -65,7 +67,12 @@ async fn a_sum_counts_once(place: Place) {
         part(actions[1], "", "", "20.00"),
     ];
     desk.ask(&desk.anna, &allocate(plan, "IOM", &parts.join(","), "a1")).await;
-    // Planned: 1000.01, 2000.02, 3000.03.
+    (plan, actions)
+}
+
+async fn a_sum_counts_once(place: Place) {
+    let desk = Desk::open(&place).await;
+    let (plan, actions) = spread(&desk).await;
     let all = desk.ask(&desk.anna, &format!("{{ costs {{ sums {{ planned {{ amount }} {FUNDING} }} }} }}")).await;
     let told = |pledged: &str, committed: &str, awaited: &str, received: &str, gap: &str| {
         let money = |amount: &str| json!({ "amount": amount });
@@ -87,6 +94,12 @@ async fn a_sum_counts_once(place: Place) {
         sum
     });
     assert_eq!(by_item, json!(expected), "what is least paid for comes first");
+}
+
+async fn every_cut_and_filter_has_its_funding(place: Place) {
+    let desk = Desk::open(&place).await;
+    let (_, actions) = spread(&desk).await;
+    let all = desk.ask(&desk.anna, &format!("{{ costs {{ sums {{ {FUNDING} }} }} }}")).await;
     for cut in
         ["FISCAL_YEAR", "FUNDING_SOURCE", "AGENCY KIND", "CATEGORY CAPITAL", "COFOG ITEM FISCAL_YEAR FUNDING_SOURCE"]
     {
@@ -112,6 +125,11 @@ async fn a_sum_counts_once(place: Place) {
             sums["costs"]["sums"].as_array().unwrap().iter().map(|sum| &sum["received"]["amount"]).collect();
         assert_eq!(json!(told), received, "{filter}");
     }
+}
+
+async fn an_item_says_what_it_holds_and_what_pays_it(place: Place) {
+    let desk = Desk::open(&place).await;
+    let (plan, actions) = spread(&desk).await;
     let query = format!(
         "{{ item(id: \"{plan}\") {{ funding {{ reference kind left {{ amount }} awaited {{ amount }} committed {{ amount {{ currency amount }} on }} allocations {{ amount {{ amount }} fiscalYear line {{ reference }} item {{ id }} }} }} }} }}"
     );
