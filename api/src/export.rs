@@ -90,7 +90,9 @@ pub async fn read(viewer: &Viewer, wanted: Wanted) -> Result<(Export, String)> {
 
 /// Cost lines of these items.
 async fn elsewhere(view: &View, items: Select<item::Entity>) -> Result<u64> {
-    let lines = cost_line::Entity::find().filter(cost_line::Column::VoidedAt.is_null());
+    let lines = cost_line::Entity::find()
+        .filter(cost_line::Column::VoidedAt.is_null())
+        .filter(cost_line::Column::Scenario.is_null());
     let lines = lines.filter(cost_line::Column::ItemId.in_subquery(ids(items)));
     Ok(lines.count(&view.connection).await?)
 }

@@ -5,6 +5,7 @@
 
 pub mod agency;
 pub mod answer;
+mod baseline;
 mod built_in;
 pub mod change;
 pub mod code;
@@ -32,6 +33,7 @@ pub mod me;
 pub mod media;
 pub mod migration;
 pub mod money_input;
+mod money_policy;
 pub mod money_rows;
 pub mod objection;
 pub mod outcome;
@@ -93,6 +95,7 @@ pub struct Mutation(
     migration::Migrations,
     declared::Declarations,
     rate::RateEntries,
+    baseline::Baselines,
     reveal::Reveals,
     reminder::Reminders,
     coming::Tests,

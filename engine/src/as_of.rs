@@ -11,7 +11,7 @@ use crate::engine::record::{PAYLOAD, Record, SNAPSHOT, fold};
 use crate::engine::tables::Tables;
 use crate::store::upsert::insert;
 use crate::store::{
-    agency, allocation, assignment, cost_line, cost_month, deadline, declared_date, document, due_revision,
+    agency, allocation, assignment, baseline, cost_line, cost_month, deadline, declared_date, document, due_revision,
     expenditure, funding, item, journal, journal_payload, lineage, link, objection, person, rate, responsibility,
     visible, word,
 };
@@ -54,6 +54,8 @@ impl Engine {
         past.reopen::<funding::Entity>(funding::Column::VoidedAt).await?;
         past.copy::<allocation::Entity>(allocation::Column::RecordedAt.lte(at)).await?;
         past.reopen::<allocation::Entity>(allocation::Column::VoidedAt).await?;
+        past.copy::<baseline::Entity>(baseline::Column::RecordedAt.lte(at)).await?;
+        past.reopen::<baseline::Entity>(baseline::Column::VoidedAt).await?;
         past.copy::<objection::Entity>(objection::Column::RecordedAt.lte(at)).await?;
         past.reopen::<objection::Entity>(objection::Column::SettledAt).await?;
         let mut journal = Vec::new();

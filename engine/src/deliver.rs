@@ -116,7 +116,9 @@ async fn begin_letters(engine: &Engine, sending: &mut JoinSet<Result<(), Failure
 async fn is_due(engine: &Engine, channel: Channel) -> Result<bool, DbErr> {
     use delivery::Column;
     let due = Column::State.eq(State::Waiting).and(Column::Channel.eq(channel));
-    let due = due.and(Column::NextAt.lte(engine.clock.now()));
+    let now = engine.clock.now();
+    let put_off = Column::Attempts.gt(0).and(Column::NextAt.gt(now + LONGEST_WAIT));
+    let due = due.and(Column::NextAt.lte(now).or(put_off));
     Ok(delivery::Entity::find().filter(due).one(&engine.database.reader).await?.is_some())
 }
 
@@ -187,6 +189,11 @@ fn pause(delivery: &delivery::Model) -> TimeDelta {
     TimeDelta::milliseconds(1_000 * seconds + 1_000 * seconds * spread / (4 * i64::from(u8::MAX)))
 }
 
+/// Nobody who tried puts off for longer: a clock that was ahead did, and then it is due.
+const LONGEST_WAIT: TimeDelta = TimeDelta::days(2);
+/// In SQL.
+const DUE: &str = "(next_at <= $2 OR (attempts > 0 AND next_at > $3))";
+
 /// Which deliveries are claimed together, and for how long if the replica dies.
 struct Way {
     /// In SQL.
@@ -229,12 +236,15 @@ async fn claim(engine: &Engine, way: &Way, but: &BTreeSet<String>) -> Result<Vec
     };
     let sql = format!(
         "UPDATE delivery SET attempts = attempts + 1, next_at = $1 WHERE (id, channel) IN (
-           SELECT id, channel FROM delivery WHERE state = 'waiting' AND next_at <= $2 AND channel IN {channels} {but}
+           SELECT id, channel FROM delivery WHERE state = 'waiting' AND {DUE} AND channel IN {channels} {but}
            ORDER BY next_at, id, channel LIMIT {claimed} {skip})
          RETURNING id, channel, item_id, recipient, person_id, about, state, attempts, next_at, sent_at, body, error, receipt"
     );
-    let statement =
-        Statement::from_sql_and_values(engine.database.backend, sql, [(now + way.lease).into(), now.into()]);
+    let statement = Statement::from_sql_and_values(
+        engine.database.backend,
+        sql,
+        [(now + way.lease).into(), now.into(), (now + LONGEST_WAIT).into()],
+    );
     delivery::Entity::find().from_raw_sql(statement).all(&engine.database.writer).await
 }
 

@@ -6,6 +6,7 @@
 mod act;
 pub mod aside;
 mod assign;
+mod baseline;
 pub mod batch;
 mod bounded;
 pub mod command;

@@ -7,6 +7,7 @@
 pub mod agency;
 pub mod allocation;
 pub mod assignment;
+pub mod baseline;
 pub mod chain;
 pub mod claim;
 pub mod column_name;

@@ -112,7 +112,7 @@ async fn round(engine: &Engine, known: &mut Option<Arc<Catalog>>) -> Result<Opti
     tick(engine).await
 }
 
-/// Takes due timers whose lease is free. A claim counts the fence up, so that an older claimant's firing is skipped.
+/// Takes due timers whose lease is free, or ends later than anybody leases: a clock that was ahead made it. A claim counts the fence up, so that an older claimant's firing is skipped.
 async fn claim(engine: &Engine) -> Result<Vec<TimerKey>, DbErr> {
     let (skip, backend) = match engine.database.backend {
         DbBackend::Postgres => ("FOR UPDATE SKIP LOCKED", DbBackend::Postgres),
@@ -121,11 +121,12 @@ async fn claim(engine: &Engine) -> Result<Vec<TimerKey>, DbErr> {
     let now = engine.clock.now();
     let sql = format!(
         "UPDATE timer SET fence = fence + 1, leased_until = $1 WHERE (item_id, id) IN (
-           SELECT item_id, id FROM timer WHERE due_at <= $2 AND (leased_until IS NULL OR leased_until < $2)
+           SELECT item_id, id FROM timer WHERE due_at <= $2 AND (leased_until IS NULL OR leased_until < $2 OR leased_until > $3)
            ORDER BY due_at, item_id, id LIMIT {CLAIMED} {skip})
          RETURNING item_id, id, kind, event, due_at, scope, occurrence, input, sender_id, sender_seq, sender_index, fence, leased_until"
     );
-    let statement = Statement::from_sql_and_values(backend, sql, [(now + LEASE).into(), now.into()]);
+    let statement =
+        Statement::from_sql_and_values(backend, sql, [(now + LEASE).into(), now.into(), (now + LEASE * 2).into()]);
     let mut due = timer::Entity::find().from_raw_sql(statement).all(&engine.database.writer).await?;
     due.sort_by_key(|row| (row.due_at, row.item_id, row.id));
     Ok(due.into_iter().map(|row| TimerKey { item: row.item_id, id: row.id, fence: row.fence }).collect())

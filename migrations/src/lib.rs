@@ -20,6 +20,7 @@ mod m20261127_000009_rates;
 mod m20261127_000010_column_names;
 mod m20261127_000011_funding;
 mod m20261127_000012_heard;
+mod m20261127_000013_baselines;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000010_column_names::Migration),
             Box::new(m20261127_000011_funding::Migration),
             Box::new(m20261127_000012_heard::Migration),
+            Box::new(m20261127_000013_baselines::Migration),
         ]
     }
 }

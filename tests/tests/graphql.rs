@@ -2,6 +2,7 @@
 
 mod access;
 mod audits;
+mod baselines;
 mod changes;
 mod costs;
 mod deadlines;

@@ -67,6 +67,9 @@ async fn add(new: Add) -> Result<(), Failed> {
             email.escape_debug()
         )));
     }
+    if new.name.trim().is_empty() || new.name.contains(char::is_control) {
+        return Err(Failed::Refused(format!("`{}` is no name: write it in one line.", new.name.escape_debug())));
+    }
     let opened = new.place.open().await?;
     let catalog = opened.catalog().await?;
     let today = today(&opened, &catalog);

@@ -37,6 +37,7 @@ pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Giv
         BuiltIn::Cost { line } => cost(line),
         BuiltIn::Spend { expenditure } => spent(expenditure),
         BuiltIn::Fund { funding } => funded(funding),
+        BuiltIn::Baseline { name } => given([("name", text(name))]),
         BuiltIn::Allocate { funding, parts } => {
             let mut all = given([("funding", text(funding))]);
             for part in parts {

@@ -1,10 +1,12 @@
 //! Cost lines, and the query that cuts money.
 
 use super::agency::Agency;
+use super::baseline::Baseline;
 use super::cost_line::{CostLine, CostLines};
 use super::expenditure::{Expenditure, Expenditures};
 use super::field::{Exact, Money};
 use super::item::Item;
+use super::money_policy::{MoneyPolicy, policy_of};
 use super::money_rows;
 use super::progress::{self, percent};
 use super::sum::{self, Cut, Cuts, Scope, Sum, Wanted};
@@ -15,9 +17,8 @@ use crate::error::{Fault, Result};
 use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use milepost_engine::engine::policy::policies;
 use milepost_engine::ledger::period::{self, CALENDAR_YEAR_STARTS, Part, Period, TIP_YEAR_STARTS};
-use milepost_engine::ledger::policy::{self, Policy};
+use milepost_engine::ledger::policy::Policy;
 use milepost_engine::store::{cost_line, expenditure};
 use sea_orm::{EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +69,7 @@ impl CostFilter {
             cofog: self.cofog,
             optional: self.optional,
             fiscal_year: self.fiscal_year,
+            scenario: None,
         })
     }
 
@@ -218,6 +220,11 @@ impl Costs {
         Ok(progress::elapsed(&self.view, &self.scope, self.view.items()).await?.map(Exact))
     }
 
+    /// Those that some line has: ask for each beside the plan's own.
+    async fn scenarios(&self) -> Result<Vec<String>> {
+        money_rows::scenarios(&self.view, &self.scope, self.view.items()).await
+    }
+
     /// The months that the period covers in part.
     async fn part_months(&self) -> Vec<PartMonth> {
         let parts = self.scope.period.map(|period| period.parts()).unwrap_or_default().into_iter();
@@ -311,6 +318,19 @@ impl Costs {
     }
 }
 
+async fn known_scenario(view: &View, scope: &Scope) -> Result<()> {
+    let Some(name) = &scope.scenario else { return Ok(()) };
+    let known = money_rows::scenarios(view, scope, view.items()).await?;
+    match known.contains(name) {
+        true => Ok(()),
+        false if known.is_empty() => Err(Fault::bad_request(format!("There is no scenario `{name}`, nor any other."))),
+        false => {
+            let sentence = format!("There is no scenario `{name}`. There are: {}.", known.join(", "));
+            Err(Fault::bad_request(sentence))
+        }
+    }
+}
+
 /// What is not asked for is not counted.
 fn wanted(context: &Context, order: CostOrder) -> Wanted {
     let asked = |names: &[&str]| names.iter().any(|name| context.look_ahead().field(name).exists());
@@ -318,55 +338,6 @@ fn wanted(context: &Context, order: CostOrder) -> Wanted {
         funding: order == CostOrder::Gap || asked(&["pledged", "committed", "awaited", "received", "gap"]),
         to_date: asked(&["plannedToDate", "variance"]),
         done: asked(&["donePercent", "items"]),
-    }
-}
-
-/// Of the plan the item belongs to, where the person sees the item; else the country's.
-async fn policy_of(view: &Arc<View>, item: Option<Uuid>) -> Result<Policy> {
-    let seen = Items::by_id(view, item).await?.into_keys().collect();
-    let said = policies(&view.connection, &view.engine.keys, &view.catalog, seen).await?;
-    Ok(said.into_values().next().unwrap_or_else(|| Policy::of(&view.catalog.country)))
-}
-
-/// How the money of a plan is counted and told.
-#[derive(SimpleObject)]
-pub struct MoneyPolicy {
-    /// The month (1-12) in which a fiscal year begins.
-    fiscal_year_starts: u32,
-    /// What it is told in: ask `costs` for this `currency`.
-    currency: String,
-    /// Whose day's exchange rate an amount is told by.
-    rates: RatesBy,
-    /// The day of `FIXED`.
-    rates_on: Option<NaiveDate>,
-    /// In the prices of the year in which the money falls, and not as the lines are written.
-    current_prices: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-pub enum RatesBy {
-    /// That of one day, whenever the money falls.
-    Fixed,
-    /// That of the first day of the fiscal year in which it falls.
-    Yearly,
-    /// That of the first day of the month in which it falls.
-    Dated,
-}
-
-impl From<&Policy> for MoneyPolicy {
-    fn from(said: &Policy) -> MoneyPolicy {
-        let (rates, rates_on) = match said.rates {
-            policy::RatesBy::Fixed(on) => (RatesBy::Fixed, on),
-            policy::RatesBy::Yearly => (RatesBy::Yearly, None),
-            policy::RatesBy::Dated => (RatesBy::Dated, None),
-        };
-        MoneyPolicy {
-            fiscal_year_starts: said.fiscal_year_starts,
-            currency: said.currency.clone(),
-            rates,
-            rates_on,
-            current_prices: said.prices == policy::Prices::Current,
-        }
     }
 }
 
@@ -384,11 +355,25 @@ impl CostQueries {
         )]
         currency: Option<String>,
         #[graphql(desc = "As it was recorded at that moment.")] as_of: Option<DateTime<Utc>>,
+        #[graphql(
+            desc = "As it stood at this baseline of the filter's item, or of the nearest above it, by the rates of then."
+        )]
+        baseline: Option<String>,
+        #[graphql(desc = "With the lines of this scenario in place of those they override.")] scenario: Option<String>,
     ) -> Result<Costs> {
-        let view = viewer(context)?.view(as_of).await?;
         let filter = filter.unwrap_or_default();
+        let as_of = match (as_of, baseline) {
+            (as_of, None) => as_of,
+            (None, Some(name)) => {
+                let now = viewer(context)?.view(None).await?;
+                Some(Baseline::named(&now, filter.item, &name).await?.row().recorded_at)
+            }
+            (Some(_), Some(_)) => return Err(Fault::bad_request("Give either `asOf` or `baseline`.")),
+        };
+        let view = viewer(context)?.view(as_of).await?;
         let policy = policy_of(&view, filter.item).await?;
-        let scope = filter.scope(policy.fiscal_year_starts)?;
+        let scope = Scope { scenario, ..filter.scope(policy.fiscal_year_starts)? };
+        known_scenario(&view, &scope).await?;
         let telling = Telling::of(&view, &policy, currency).await?;
         Ok(Costs { view, scope, policy, telling })
     }

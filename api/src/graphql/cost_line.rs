@@ -321,6 +321,16 @@ impl CostLine {
         self.row().optional
     }
 
+    /// The scenario in which it stands in place of the plan's own line; null: it is the plan's own.
+    async fn scenario(&self) -> Option<&str> {
+        self.row().scenario.as_deref()
+    }
+
+    /// In its scenario there is no line of its reference.
+    async fn left_out(&self) -> bool {
+        self.row().left_out
+    }
+
     async fn recorded_at(&self) -> DateTime<Utc> {
         self.row().recorded_at
     }

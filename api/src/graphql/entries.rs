@@ -195,6 +195,7 @@ pub fn named_items(event: &Event) -> Vec<Uuid> {
             | BuiltIn::Cost { .. }
             | BuiltIn::Spend { .. }
             | BuiltIn::Fund { .. }
+            | BuiltIn::Baseline { .. }
             | BuiltIn::Correct { .. }
             | BuiltIn::Reopen { .. }
             | BuiltIn::Migrate { .. }

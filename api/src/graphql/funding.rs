@@ -213,6 +213,7 @@ impl Allocations {
             let rows = cost_line::Entity::find()
                 .filter(cost_line::Column::ItemId.is_in(seen))
                 .filter(cost_line::Column::VoidedAt.is_null())
+                .filter(cost_line::Column::Scenario.is_null())
                 .all(&self.view.connection)
                 .await?;
             let lines = CostLines::of(&self.view, rows).into_iter();

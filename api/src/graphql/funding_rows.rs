@@ -197,7 +197,8 @@ async fn parts_of(view: &View, holders: Vec<Uuid>) -> Result<Vec<Part>> {
             Expr::col((cost_line::Entity, cost_line::Column::Reference))
                 .equals((allocation::Entity, allocation::Column::Line)),
         )
-        .and(cost_line::Column::VoidedAt.is_null());
+        .and(cost_line::Column::VoidedAt.is_null())
+        .and(cost_line::Column::Scenario.is_null());
     let mut parts = Vec::new();
     for chunk in holders.chunks(CHUNK) {
         let own = allocation::Entity::find()

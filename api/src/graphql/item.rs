@@ -1,6 +1,7 @@
 //! An item: a running instance of a workflow, with all that belongs to it.
 
 use super::agency::Agency;
+use super::baseline::Baseline;
 use super::cost_line::CostLine;
 use super::deadline::Deadline;
 use super::event::AvailableEvent;
@@ -207,6 +208,12 @@ impl Item {
     async fn funding(&self) -> Result<Vec<Funding>> {
         let sums = self.together.funding().await?.get(&self.row().id);
         Ok(sums.cloned().unwrap_or_default())
+    }
+
+    /// In the order they were made.
+    async fn baselines(&self) -> Result<Vec<Baseline>> {
+        let made = self.together.baselines().await?.get(&self.row().id);
+        Ok(made.cloned().unwrap_or_default())
     }
 
     /// What of any sum pays this item.

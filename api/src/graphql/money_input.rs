@@ -54,6 +54,11 @@ pub struct CostLineInput {
     /// The plan may do without it.
     #[graphql(default)]
     optional: bool,
+    /// The scenario in which it stands beside the plan's own lines, or in place of the one with its reference.
+    scenario: Option<String>,
+    /// In its scenario there is no line of its reference.
+    #[graphql(default)]
+    left_out: bool,
     funding_source: Option<String>,
     funding_status: Option<String>,
     assumption: Option<String>,
@@ -213,6 +218,8 @@ impl CostLineInput {
             cofog: self.cofog,
             agency: self.agency,
             optional: self.optional,
+            scenario: self.scenario,
+            left_out: self.left_out,
             currency,
         })
     }

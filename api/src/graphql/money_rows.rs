@@ -10,7 +10,8 @@ use milepost_engine::ledger::period::{Period, first_of, next_month};
 use milepost_engine::store::{cost_line, cost_month, expenditure, item, responsibility};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, IntoColumnRef, IntoCondition, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    QueryTrait, Select,
 };
 use uuid::Uuid;
 
@@ -208,9 +209,44 @@ fn lines(view: &View, scope: &Scope, among: Select<item::Entity>) -> Condition {
     let lead = |agency: &String| Column::ItemId.in_subquery(led(view, agency)).and(Column::AgencyId.is_null());
     let answers = |agency| Condition::any().add(Column::AgencyId.eq(agency)).add(lead(agency));
     said(scope)
+        .add(of_scenario(scope))
         .add(Column::ItemId.in_subquery(scope.items(among)))
         .add_option(scope.agency.as_ref().map(answers))
         .add_option(scope.funding_source.as_deref().map(|source| Column::FundingSource.eq(source)))
+}
+
+/// The plan's own lines; in a scenario, those it has, and of the others those in whose place it has none.
+fn of_scenario(scope: &Scope) -> Condition {
+    use cost_line::Column;
+    let own = Column::Scenario.is_null();
+    let Some(name) = &scope.scenario else { return own.into_condition() };
+    let other = Alias::new("other");
+    let of = |column: Column| Expr::col((other.clone(), column));
+    let same = of(Column::ItemId)
+        .equals((cost_line::Entity, Column::ItemId))
+        .and(of(Column::Reference).equals((cost_line::Entity, Column::Reference)));
+    let instead = Query::select()
+        .expr(Expr::val(1))
+        .from_as(cost_line::Entity, other.clone())
+        .cond_where(same)
+        .cond_where(of(Column::Scenario).eq(name.as_str()))
+        .cond_where(of(Column::VoidedAt).is_null())
+        .take();
+    let its = Column::Scenario.eq(name.as_str()).and(Column::LeftOut.eq(false));
+    Condition::any().add(its).add(own.and(Expr::exists(instead).not()))
+}
+
+/// Names of scenarios that some line of the scope is in.
+pub async fn scenarios(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<Vec<String>> {
+    let names = cost_line::Entity::find()
+        .select_only()
+        .column(cost_line::Column::Scenario)
+        .distinct()
+        .filter(cost_line::Column::VoidedAt.is_null())
+        .filter(cost_line::Column::Scenario.is_not_null())
+        .filter(cost_line::Column::ItemId.in_subquery(scope.items(among)))
+        .order_by_asc(cost_line::Column::Scenario);
+    Ok(names.into_tuple().all(&view.connection).await?)
 }
 
 /// What a line says of what is bought.

@@ -60,6 +60,8 @@ pub struct Scope {
     pub period: Option<Period>,
     /// Which of the plan's fiscal years the period is.
     pub fiscal_year: Option<i32>,
+    /// Absent: the plan's own lines.
+    pub scenario: Option<String>,
 }
 
 /// How money is cut.

@@ -1,6 +1,7 @@
 //! Items that were read together, and what belongs to them: each kind of part is read once for all of them.
 
 use super::agency::Agency;
+use super::baseline::Baseline;
 use super::cost_line::{CostLine, CostLines};
 use super::deadline::{Deadline, Deadlines};
 use super::event::AvailableEvent;
@@ -39,6 +40,7 @@ pub struct Items {
     costs: Once<Groups<Uuid, CostLine>>,
     expenditures: Once<Groups<Uuid, Expenditure>>,
     funding: Once<Groups<Uuid, Funding>>,
+    baselines: Once<Groups<Uuid, Baseline>>,
     allocations: Once<Groups<Uuid, Allocation>>,
     agencies: Once<Groups<Uuid, Responsible>>,
     people: Once<Groups<Uuid, PersonRef>>,
@@ -83,6 +85,7 @@ impl Items {
             costs: Once::default(),
             expenditures: Once::default(),
             funding: Once::default(),
+            baselines: Once::default(),
             allocations: Once::default(),
             agencies: Once::default(),
             people: Once::default(),
@@ -196,6 +199,14 @@ impl Items {
             Ok(grouped(sums.map(|sum| (sum.row().item_id, sum))))
         };
         self.funding.get(load).await
+    }
+
+    pub async fn baselines(&self) -> Result<&Groups<Uuid, Baseline>> {
+        let load = async {
+            let made = Baseline::load(&self.view, self.ids()).await?.into_iter();
+            Ok(grouped(made.map(|one| (one.row().item_id, one))))
+        };
+        self.baselines.get(load).await
     }
 
     /// That pay these items.

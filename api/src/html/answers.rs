@@ -25,7 +25,7 @@ query ($id: UUID!) {
     }
     costs {
       reference label category amount { ...money } byFiscalYear { fiscalYear amount { ...money } }
-      fundingSource fundingStatus assumption
+      fundingSource fundingStatus assumption scenario leftOut
     }
     funding {
       reference source earmark fiscalYear pledged { ...stage } committed { ...stage } received { ...stage } left { ...money }
@@ -249,6 +249,8 @@ pub struct Cost {
     pub funding_source: Option<String>,
     pub funding_status: Option<String>,
     pub assumption: Option<String>,
+    pub scenario: Option<String>,
+    pub left_out: bool,
 }
 
 #[derive(Deserialize)]

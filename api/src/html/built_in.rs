@@ -11,7 +11,7 @@ const FUNDING: [&str; 3] = ["pledged", "committed", "received"];
 
 /// Its own form says from when on it holds, or it is of no day.
 pub fn is(event: &str) -> bool {
-    matches!(event, "assign" | "cost" | "spend" | "fund" | "allocate" | "link")
+    matches!(event, "assign" | "cost" | "spend" | "fund" | "allocate" | "baseline" | "link")
 }
 
 pub fn inputs(forms: &Forms, event: &str) -> Vec<Input> {
@@ -20,6 +20,7 @@ pub fn inputs(forms: &Forms, event: &str) -> Vec<Input> {
         "spend" => spend(forms),
         "fund" => fund(),
         "allocate" => allocate(forms),
+        "baseline" => vec![asked("name", "What this moment is called, like Approved in March 2026", Type::Text, true)],
         _ => link(forms),
     }
 }
@@ -53,6 +54,13 @@ fn cost() -> Vec<Input> {
         asked("one_off", "Once, not in each year", Type::Flag, false),
         asked("price_year", "Year of the prices", Type::Integer, false),
         asked("optional", "The plan may do without it", Type::Flag, false),
+        asked(
+            "scenario",
+            "Scenario in which it stands in place of the plan's own line, like minimum",
+            Type::Text,
+            false,
+        ),
+        asked("left_out", "Left out of that scenario", Type::Flag, false),
         asked("agency", "Agency that answers for the money, if not the lead", Type::Text, false),
         asked("cofog", "COFOG code, like 03.1", Type::Text, false),
         asked("funding_source", "Funding source", Type::Text, false),

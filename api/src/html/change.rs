@@ -96,6 +96,9 @@ async fn change(app: &App, visitor: &Visitor, item: Uuid, event: &str, form: &Su
         "cost" => Change::Cost { item, line: cost_line(&app.engine.catalog().country.currency, form)?.into() },
         "spend" => Change::Spend { item, expenditure: expenditure(form)? },
         "fund" => Change::Fund { item, funding: Box::new(funding(&app.engine.catalog().country.currency, form)?) },
+        "baseline" => {
+            Change::Baseline { item, name: form.given("name").ok_or_else(|| fault("name", "must be given."))? }
+        }
         "allocate" => Change::Allocate {
             item,
             funding: form.given("funding").ok_or_else(|| fault("funding", "must be given."))?,
@@ -212,6 +215,8 @@ fn cost_line(currency: &str, form: &Submitted) -> Result<CostLine, Refusal> {
         cofog: form.given("cofog"),
         agency: form.given("agency"),
         optional: form.given("optional").is_some_and(|text| text == "true"),
+        scenario: form.given("scenario"),
+        left_out: form.given("left_out").is_some_and(|text| text == "true"),
     })
 }
 

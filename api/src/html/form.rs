@@ -139,7 +139,7 @@ impl<'a> Forms<'a> {
         let filled = |name: &str, stored: bool, required: bool| self.filled(name, kept, stored && !required);
         match possible.event.as_str() {
             "assign" => built_in::assign(self, kept),
-            "cost" | "spend" | "fund" | "allocate" | "link" => {
+            "cost" | "spend" | "fund" | "allocate" | "baseline" | "link" => {
                 let inputs = built_in::inputs(self, &possible.event);
                 html! { @for one in &inputs { (input(&self.prefix(possible), one, &filled(&one.name, false, true), &self.people)) } }
             }

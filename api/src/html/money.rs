@@ -32,6 +32,9 @@ fn row(line: &Cost) -> Markup {
                 (line.reference) " " (line.label)
                 @if let Some(category) = &line.category { " – " (category) }
                 @if let Some(assumption) = &line.assumption { p.hint { (assumption) } }
+                @if let Some(scenario) = &line.scenario {
+                    p.hint { @if line.left_out { "Left out of the scenario " } @else { "In the scenario " } (scenario) }
+                }
             }
             td { ul.plain { @for year in &line.by_fiscal_year { li { "FY" (year.fiscal_year) ": " (amount(year.amount.as_ref())) } } } }
             td {

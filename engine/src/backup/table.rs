@@ -3,10 +3,10 @@
 
 use crate::hex;
 use crate::store::{
-    agency, allocation, assignment, claim, column_name, cost_line, cost_month, counter, deadline, declared_date,
-    definition, delivery, document, due_revision, exclusion, expenditure, feed, funding, funding_before, heard, item,
-    journal, journal_payload, lineage, link, membership, objection, person, rate, request, responsibility, schedule,
-    setting, snooze, stand_in, timer, token, webhook, word,
+    agency, allocation, assignment, baseline, claim, column_name, cost_line, cost_month, counter, deadline,
+    declared_date, definition, delivery, document, due_revision, exclusion, expenditure, feed, funding, funding_before,
+    heard, item, journal, journal_payload, lineage, link, membership, objection, person, rate, request, responsibility,
+    schedule, setting, snooze, stand_in, timer, token, webhook, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};
@@ -79,6 +79,7 @@ pub fn tables() -> Vec<Table> {
         table::<cost_line::Entity>(),
         table::<cost_month::Entity>(),
         table::<allocation::Entity>(),
+        table::<baseline::Entity>(),
         table::<funding::Entity>(),
         table::<funding_before::Entity>(),
         table::<column_name::Entity>(),

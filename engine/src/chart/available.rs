@@ -61,7 +61,7 @@ pub fn available(workflow: &Workflow, snapshot: &Snapshot, context: &Context) ->
     let open = workflow.deadlines.iter();
     let open = open.filter(|rule| snapshot.open_deadline(&rule.name).is_some());
     let extensions = open.filter_map(|rule| extension(workflow, rule, context));
-    let others = ["assign", "cost", "spend", "fund", "allocate", "link"].into_iter();
+    let others = ["assign", "cost", "spend", "fund", "allocate", "baseline", "link"].into_iter();
     let others = others.filter_map(|name| built_in(workflow, name, built_in_roles(workflow, name), context));
     let correct = again(workflow, context).filter(|possible| possible.event == CORRECT);
     own.chain(extensions).chain(others).chain(correct).collect()

@@ -51,6 +51,7 @@ pub(super) fn step(
         | BuiltIn::Spend { .. }
         | BuiltIn::Fund { .. }
         | BuiltIn::Allocate { .. }
+        | BuiltIn::Baseline { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Recompute { .. }
         | BuiltIn::Link { ended: true, .. } => interpreter.take(&asked, &[], kept)?,
@@ -77,6 +78,7 @@ fn is_its_time(snapshot: &Snapshot, built_in: &BuiltIn) -> bool {
         | BuiltIn::Spend { .. }
         | BuiltIn::Fund { .. }
         | BuiltIn::Allocate { .. }
+        | BuiltIn::Baseline { .. }
         | BuiltIn::Link { .. }
         | BuiltIn::Migrate { .. }
         | BuiltIn::Recompute { .. }
@@ -124,6 +126,7 @@ fn roles<'w>(workflow: &'w Workflow, built_in: &BuiltIn) -> Cow<'w, [String]> {
         | BuiltIn::Spend { .. }
         | BuiltIn::Fund { .. }
         | BuiltIn::Allocate { .. }
+        | BuiltIn::Baseline { .. }
         | BuiltIn::Link { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Migrate { .. }
@@ -187,6 +190,7 @@ fn kept(workflow: &Workflow, snapshot: &Snapshot, built_in: &BuiltIn, given: &Va
         | BuiltIn::Spend { .. }
         | BuiltIn::Fund { .. }
         | BuiltIn::Allocate { .. }
+        | BuiltIn::Baseline { .. }
         | BuiltIn::Link { .. }
         | BuiltIn::Correct { .. }
         | BuiltIn::Reopen { .. }
@@ -228,6 +232,7 @@ pub(super) fn effect(built_in: &BuiltIn) -> Option<Effect> {
         BuiltIn::Cost { line } => Some(Effect::Cost { line }),
         BuiltIn::Spend { expenditure } => Some(Effect::Spend { expenditure }),
         BuiltIn::Fund { funding } => Some(Effect::Fund { funding }),
+        BuiltIn::Baseline { name } => Some(Effect::Baseline { name }),
         BuiltIn::Allocate { funding, parts } => Some(Effect::Allocate { funding, parts }),
         BuiltIn::Link { kind, to, ended } => Some(Effect::Link { kind, to, ended }),
     }

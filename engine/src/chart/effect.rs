@@ -114,6 +114,8 @@ pub enum Effect {
     /// There is no such line after all.
     VoidCost {
         reference: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scenario: Option<String>,
     },
     Spend {
         expenditure: Expenditure,
@@ -128,6 +130,13 @@ pub enum Effect {
     /// There is no such sum after all.
     VoidFunding {
         reference: String,
+    },
+    Baseline {
+        name: String,
+    },
+    /// The row `seq` made no baseline.
+    VoidBaseline {
+        seq: u64,
     },
     /// Parts that replace those of the same item, line and year; nothing takes one away.
     Allocate {

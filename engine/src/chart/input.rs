@@ -91,7 +91,7 @@ fn declared_inputs(workflow: &Workflow, snapshot: &Snapshot, event: &str) -> Res
         return Ok(declared.inputs.clone());
     }
     match event {
-        "create" | "assign" | "cost" | "spend" | "fund" | "allocate" | "link" | "reopen" => Ok(Vec::new()),
+        "create" | "assign" | "cost" | "spend" | "fund" | "allocate" | "baseline" | "link" | "reopen" => Ok(Vec::new()),
         "adopt" => Ok(workflow.fields.iter().map(Input::of_field).collect()),
         _ => Err(Rejection::UnknownEvent { event: event.to_owned() }),
     }

@@ -23,7 +23,7 @@ pub fn forbidden(workflow: &Workflow, snapshot: &Snapshot, event: &str, actor: &
 fn roles<'w>(workflow: &'w Workflow, snapshot: &Snapshot, event: &str) -> Option<Cow<'w, [String]>> {
     match event {
         "create" => Some(Cow::Borrowed(&workflow.create)),
-        "adopt" | "assign" | "cost" | "spend" | "fund" | "allocate" | "link" | "correct" | "reopen" => {
+        "adopt" | "assign" | "cost" | "spend" | "fund" | "allocate" | "baseline" | "link" | "correct" | "reopen" => {
             Some(Cow::Borrowed(built_in_roles(workflow, event)))
         }
         _ => {

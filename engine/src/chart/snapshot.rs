@@ -163,6 +163,10 @@ pub enum BuiltIn {
         funding: String,
         parts: Vec<Allocation>,
     },
+    /// The plan, its dates and its money as they stand now are what later ones are compared with.
+    Baseline {
+        name: String,
+    },
     /// `ended`: the link is no longer.
     Link {
         kind: String,
@@ -221,6 +225,7 @@ impl BuiltIn {
             BuiltIn::Spend { .. } => "spend",
             BuiltIn::Fund { .. } => "fund",
             BuiltIn::Allocate { .. } => "allocate",
+            BuiltIn::Baseline { .. } => "baseline",
             BuiltIn::Link { .. } => "link",
             BuiltIn::Correct { .. } => "correct",
             BuiltIn::Reopen { .. } => "reopen",

@@ -30,11 +30,14 @@ pub struct Standing {
     /// (row, index).
     told: BTreeMap<(u64, i32), Told>,
     assigned: Option<(Vec<Term>, Vec<Uuid>)>,
-    lines: BTreeMap<String, CostLine>,
+    /// By reference and scenario.
+    lines: BTreeMap<(String, Option<String>), CostLine>,
     spent: BTreeMap<u64, Expenditure>,
     funding: BTreeMap<String, Funding>,
     /// How each sum is spread.
     parts: BTreeMap<String, Allocations>,
+    /// By the row that made each.
+    baselines: BTreeMap<u64, String>,
     links: BTreeSet<(String, Uuid)>,
 }
 
@@ -138,11 +141,18 @@ impl Standing {
                 }
             }
             Effect::Assign { agencies, people } => self.assigned = Some((agencies.clone(), people.clone())),
-            Effect::Cost { line } => _ = self.lines.insert(line.reference.clone(), line.as_ref().clone()),
-            Effect::VoidCost { reference } => _ = self.lines.remove(reference),
+            Effect::Cost { line } => {
+                let key = (line.reference.clone(), line.scenario.clone());
+                _ = self.lines.insert(key, line.as_ref().clone());
+            }
+            Effect::VoidCost { reference, scenario } => {
+                _ = self.lines.remove(&(reference.clone(), scenario.clone()));
+            }
             Effect::Spend { expenditure } => _ = self.spent.insert(row, expenditure.clone()),
             Effect::VoidSpend { seq } => _ = self.spent.remove(seq),
             Effect::Fund { funding } => _ = self.funding.insert(funding.reference.clone(), funding.as_ref().clone()),
+            Effect::Baseline { name } => _ = self.baselines.insert(row, name.clone()),
+            Effect::VoidBaseline { seq } => _ = self.baselines.remove(seq),
             Effect::VoidFunding { reference } => _ = self.funding.remove(reference),
             Effect::Allocate { funding, parts } => {
                 funding::spread(self.parts.entry(funding.clone()).or_default(), parts)
@@ -268,8 +278,11 @@ impl Standing {
     }
 
     fn money(&self, after: &Standing, effects: &mut Vec<Effect>) {
-        let gone = self.lines.keys().filter(|reference| !after.lines.contains_key(*reference));
-        effects.extend(gone.map(|reference| Effect::VoidCost { reference: reference.clone() }));
+        let gone = self.lines.keys().filter(|key| !after.lines.contains_key(*key));
+        effects.extend(gone.map(|(reference, scenario)| Effect::VoidCost {
+            reference: reference.clone(),
+            scenario: scenario.clone(),
+        }));
         let other = after.lines.iter().filter(|(reference, line)| self.lines.get(*reference) != Some(line));
         effects.extend(other.map(|(_, line)| Effect::Cost { line: Box::new(line.clone()) }));
         let gone = self.spent.keys().filter(|seq| !after.spent.contains_key(seq));
@@ -277,6 +290,10 @@ impl Standing {
         let new = after.spent.iter().filter(|(seq, _)| !self.spent.contains_key(seq));
         effects.extend(new.map(|(_, spent)| Effect::Spend { expenditure: spent.clone() }));
         self.funded(after, effects);
+        let gone = self.baselines.keys().filter(|seq| !after.baselines.contains_key(seq));
+        effects.extend(gone.map(|seq| Effect::VoidBaseline { seq: *seq }));
+        let new = after.baselines.iter().filter(|(seq, _)| !self.baselines.contains_key(seq));
+        effects.extend(new.map(|(_, name)| Effect::Baseline { name: name.clone() }));
     }
 
     fn funded(&self, after: &Standing, effects: &mut Vec<Effect>) {

@@ -122,6 +122,7 @@ impl Workflow {
             "spend" => "Record an expenditure".into(),
             "fund" => "Record funding".into(),
             "allocate" => "Allocate funding".into(),
+            "baseline" => "Make a baseline".into(),
             "link" => "Link".into(),
             "adopt" => "Enter a running item".into(),
             "correct" => "Correct".into(),

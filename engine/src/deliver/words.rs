@@ -60,8 +60,7 @@ pub async fn render(
         },
         None => (None, Language::English),
     };
-    let outside = delivery.channel == Channel::Email;
-    let words = Words { engine, reader: identity, outside, language, today: engine.today() };
+    let words = Words { engine, reader: identity, language, today: engine.today() };
     let text = match &about {
         About::Gathered => words.gathered(delivery.id).await?,
         About::Test { notices } => words.test(delivery.item_id, notices).await?,
@@ -86,8 +85,6 @@ pub async fn rendered(engine: &Engine, delivery: &delivery::Model) -> Result<Res
 struct Words<'a> {
     engine: &'a Engine,
     reader: Option<Identity>,
-    /// It leaves the house.
-    outside: bool,
     language: Language,
     /// The day it is read on.
     today: NaiveDate,
@@ -279,9 +276,9 @@ impl Words<'_> {
         }
     }
 
-    /// What leaves the house names nobody of a case.
+    /// A notice about a case names nobody: letters leave the house, and what was sent stays readable.
     fn named(&self, item: &item::Model, deadline: Option<&str>) -> String {
-        if self.outside && is_confidential(&self.engine.catalog(), &item.workflow) {
+        if is_confidential(&self.engine.catalog(), &item.workflow) {
             return item.reference.clone();
         }
         let deadline = deadline.map(|title| format!(" {title}")).unwrap_or_default();

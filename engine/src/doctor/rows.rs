@@ -8,8 +8,8 @@ use crate::chart::workflow::Workflow;
 use crate::engine::project::{excluded, words};
 use crate::engine::tables::Tables;
 use crate::store::{
-    allocation, assignment, cost_line, deadline, due_revision, exclusion, expenditure, funding, item, lineage, link,
-    responsibility, timer, word,
+    allocation, assignment, baseline, cost_line, deadline, due_revision, exclusion, expenditure, funding, item,
+    lineage, link, responsibility, timer, word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -59,6 +59,8 @@ async fn money(on: &impl ConnectionTrait, ids: Vec<Uuid>, tables: &mut Tables) -
     tables.spent.loaded(rows.into_iter().map(|row| ((row.item_id, row.id), row)));
     let rows = funding::Entity::find().filter(funding::Column::ItemId.is_in(ids.clone())).all(on).await?;
     tables.funding.loaded(rows.into_iter().map(|row| ((row.item_id, row.id), row)));
+    let rows = baseline::Entity::find().filter(baseline::Column::ItemId.is_in(ids.clone())).all(on).await?;
+    tables.baselines.loaded(rows.into_iter().map(|row| ((row.item_id, row.seq), row)));
     let rows = allocation::Entity::find().filter(allocation::Column::ItemId.is_in(ids)).all(on).await?;
     tables.allocations.loaded(rows.into_iter().map(|row| ((row.item_id, row.id), row)));
     Ok(())
@@ -75,6 +77,7 @@ pub fn compare(recorded: &Tables, stored: &Tables, item: Uuid) -> Vec<Fault> {
     faults.extend(differences(lines(recorded, item), lines(stored, item)));
     faults.extend(differences(spent(recorded, item), spent(stored, item)));
     faults.extend(differences(funding(recorded, item), funding(stored, item)));
+    faults.extend(differences(baselines(recorded, item), baselines(stored, item)));
     faults.extend(differences(allocations(recorded, item), allocations(stored, item)));
     faults.extend(differences(timers(recorded, item), timers(stored, item)));
     faults
@@ -129,7 +132,11 @@ fn links(tables: &Tables, item: Uuid) -> Named<link::Model> {
 
 fn lines(tables: &Tables, item: Uuid) -> Named<cost_line::Model> {
     let own = tables.lines.iter().filter(|(key, _)| key.0 == item);
-    own.map(|(_, row)| (format!("cost line `{}`", row.reference), without_id(row))).collect()
+    own.map(|(_, row)| (format!("cost line `{}`{}", row.reference, scenario(row)), without_id(row))).collect()
+}
+
+fn scenario(line: &cost_line::Model) -> String {
+    line.scenario.as_ref().map(|name| format!(" of the scenario `{name}`")).unwrap_or_default()
 }
 
 /// A row that is older than `stated` says the same in its other columns.
@@ -153,6 +160,11 @@ fn funding(tables: &Tables, item: Uuid) -> Named<funding::Model> {
     let own = tables.funding.iter().filter(|(key, _)| key.0 == item);
     own.map(|(_, row)| (format!("funding `{}`", row.reference), funding::Model { id: Uuid::nil(), ..row.clone() }))
         .collect()
+}
+
+fn baselines(tables: &Tables, item: Uuid) -> Named<baseline::Model> {
+    let own = tables.baselines.iter().filter(|(key, _)| key.0 == item);
+    own.map(|(_, row)| (format!("baseline `{}`", row.name), row.clone())).collect()
 }
 
 fn allocations(tables: &Tables, item: Uuid) -> Named<allocation::Model> {

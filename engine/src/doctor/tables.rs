@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 const BUFFER: usize = 64 * 1024;
 /// Tables whose every row belongs to an item.
-const OWNED: [&str; 17] = [
+const OWNED: [&str; 18] = [
     "exclusion",
     "lineage",
     "link",
@@ -34,6 +34,7 @@ const OWNED: [&str; 17] = [
     "expenditure",
     "funding",
     "allocation",
+    "baseline",
     "objection",
 ];
 

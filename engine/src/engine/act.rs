@@ -76,6 +76,7 @@ impl Batch<'_> {
             Change::Spend { .. } => "spend".into(),
             Change::Fund { .. } => "fund".into(),
             Change::Allocate { .. } => "allocate".into(),
+            Change::Baseline { .. } => "baseline".into(),
             Change::Link { .. } => "link".into(),
             Change::Correct { .. } | Change::Undo { .. } => "correct".into(),
             Change::Reopen { .. } => "reopen".into(),
@@ -111,6 +112,7 @@ impl Batch<'_> {
             | Change::Spend { .. }
             | Change::Fund { .. }
             | Change::Allocate { .. }
+            | Change::Baseline { .. }
             | Change::Link { .. }
             | Change::Correct { .. }
             | Change::Undo { .. }
@@ -133,6 +135,7 @@ impl Batch<'_> {
             }
             Change::Cost { line, .. } => self.costing(item, line)?,
             Change::Spend { expenditure, .. } => self.spending(item, expenditure)?,
+            Change::Baseline { name, .. } => self.baseline(item, name)?,
             Change::Fund { funding, .. } => self.funding(command, item, funding)?,
             Change::Allocate { funding, parts, .. } => self.allocating(command, item, funding, parts)?,
             Change::Link { kind, to, ended, .. } => {

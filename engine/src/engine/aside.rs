@@ -88,6 +88,9 @@ impl Shared {
         if said.until < self.today() {
             return Err(Refusal::BadRequest(OVER.into()));
         }
+        if said.until > self.today() + AHEAD {
+            return Err(Refusal::BadRequest("Somebody stands in for a year at most.".into()));
+        }
         if said.to == Some(by.id) {
             return Err(Refusal::BadRequest("Choose somebody else.".into()));
         }

@@ -7,6 +7,7 @@ use crate::chart::input::UNTIL;
 use crate::chart::snapshot::{BuiltIn, Expenditure, Extension, InputFault, Rejection};
 use crate::chart::value::{check_day, check_moment};
 use crate::ledger::line::CostLine;
+use crate::store::cost_line;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -29,6 +30,7 @@ pub(super) fn check(command: &Command) -> Result<(), Refusal> {
         | Change::Cost { .. }
         | Change::Fund { .. }
         | Change::Allocate { .. }
+        | Change::Baseline { .. }
         | Change::Link { .. }
         | Change::Correct { .. }
         | Change::Undo { .. }
@@ -84,7 +86,8 @@ impl Batch<'_> {
 
     pub(super) fn has_line(&self, item: Uuid, reference: &str) -> bool {
         let mut lines = self.world.tables.lines.iter();
-        lines.any(|(key, line)| key.0 == item && line.reference == reference && line.voided_at.is_none())
+        let holds = |line: &cost_line::Model| line.voided_at.is_none() && line.scenario.is_none();
+        lines.any(|(key, line)| key.0 == item && line.reference == reference && holds(line))
     }
 }
 

@@ -91,6 +91,10 @@ pub enum Change {
         funding: String,
         parts: Vec<Allocation>,
     },
+    Baseline {
+        item: Uuid,
+        name: String,
+    },
     Link {
         item: Uuid,
         kind: String,
@@ -190,6 +194,7 @@ impl Change {
             | Change::Spend { item, .. }
             | Change::Fund { item, .. }
             | Change::Allocate { item, .. }
+            | Change::Baseline { item, .. }
             | Change::Link { item, .. }
             | Change::Correct { item, .. }
             | Change::Undo { item, .. }

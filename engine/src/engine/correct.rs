@@ -106,6 +106,7 @@ fn declared(workflow: &Workflow, event: &str, built_in: Option<&BuiltIn>) -> Opt
             | BuiltIn::Spend { .. }
             | BuiltIn::Fund { .. }
             | BuiltIn::Allocate { .. }
+            | BuiltIn::Baseline { .. }
             | BuiltIn::Link { .. }
             | BuiltIn::Correct { .. }
             | BuiltIn::Reopen { .. }

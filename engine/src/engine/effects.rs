@@ -42,6 +42,8 @@ pub fn needs_rows(effect: &Effect) -> bool {
         | Effect::Fund { .. }
         | Effect::VoidFunding { .. }
         | Effect::Allocate { .. }
+        | Effect::Baseline { .. }
+        | Effect::VoidBaseline { .. }
         | Effect::TakeBack { .. }
         | Effect::TellOtherwise { .. }
         | Effect::Link { .. }
@@ -157,10 +159,12 @@ impl Tables {
             }
             Effect::Assign { agencies, people } => self.assign(row, agencies, people),
             Effect::Cost { line } => self.cost(row, line)?,
-            Effect::VoidCost { reference } => self.void_line(row, reference),
+            Effect::VoidCost { reference, scenario } => self.void_line(row, reference, scenario.as_deref()),
             Effect::Spend { expenditure } => self.spend(row, expenditure)?,
             Effect::VoidSpend { seq } => self.void_spending(row, *seq),
             Effect::Fund { funding } => self.fund(row, funding)?,
+            Effect::Baseline { name } => self.baseline(row, name),
+            Effect::VoidBaseline { seq } => self.void_baseline(row, *seq),
             Effect::VoidFunding { reference } => self.void_funding(row, reference),
             Effect::Allocate { funding, parts } => self.allocate(row, funding, parts)?,
             Effect::Link { kind, to, ended } => self.link(row, kind, *to, *ended),

@@ -99,7 +99,8 @@ impl Batch<'_> {
         let wanted: Vec<Uuid> = wanted.into_iter().collect();
         self.world.load_links(on, wanted.clone()).await?;
         self.world.load_costs(on, wanted.clone()).await?;
-        Ok(self.world.load_funding(on, wanted).await?)
+        self.world.load_funding(on, wanted.clone()).await?;
+        self.world.load_baselines(on, wanted).await
     }
 
     /// What people fired elsewhere that told these items something, with the import it came by.

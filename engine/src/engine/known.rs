@@ -111,6 +111,11 @@ impl<'a> Batch<'a> {
             self.agencies = agency::Entity::find().all(on).await?;
         }
         self.load_funding(on, commands).await?;
+        let named = of(|change| match change {
+            Change::Baseline { item, .. } => Some(*item),
+            _ => None,
+        });
+        self.world.load_baselines(on, named).await?;
         self.load_for_creation(on, commands).await
     }
 
@@ -229,6 +234,7 @@ fn documents(change: &Change) -> Vec<Uuid> {
         | Change::Cost { .. }
         | Change::Fund { .. }
         | Change::Allocate { .. }
+        | Change::Baseline { .. }
         | Change::Link { .. }
         | Change::Correct { becomes: Becomes::Void, .. }
         | Change::Undo { .. }

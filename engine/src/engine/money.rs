@@ -10,7 +10,7 @@ use crate::store::{cost_line, cost_month, expenditure};
 impl Tables {
     /// A line is never changed: the old one of that reference is voided and stays readable.
     pub(super) fn cost(&mut self, row: &Row, line: &CostLine) -> Result<(), String> {
-        self.void_line(row, &line.reference);
+        self.void_line(row, &line.reference, line.scenario.as_deref());
         let id = row.clock.id();
         let months = line.months(row.fiscal_year_starts)?;
         let written = written(row, id, line, &months)?;
@@ -22,11 +22,11 @@ impl Tables {
         Ok(())
     }
 
-    pub(super) fn void_line(&mut self, row: &Row, reference: &str) {
-        let old = self
-            .lines
-            .iter()
-            .find(|(key, old)| key.0 == row.item && old.reference == reference && old.voided_at.is_none());
+    pub(super) fn void_line(&mut self, row: &Row, reference: &str, scenario: Option<&str>) {
+        let is_it = |old: &cost_line::Model| {
+            old.reference == reference && old.scenario.as_deref() == scenario && old.voided_at.is_none()
+        };
+        let old = self.lines.iter().find(|(key, old)| key.0 == row.item && is_it(old));
         if let Some(key) = old.map(|(key, _)| *key) {
             self.lines.change(&key, |old| old.voided_at = Some(row.now));
         }
@@ -43,7 +43,8 @@ impl Tables {
         let id = row.clock.id();
         let line = spent.line.as_ref().and_then(|reference| {
             let of = |line: &&cost_line::Model| {
-                line.item_id == row.item && line.reference == *reference && line.voided_at.is_none()
+                let own = line.item_id == row.item && line.scenario.is_none();
+                own && line.reference == *reference && line.voided_at.is_none()
             };
             self.lines.iter().map(|(_, line)| line).find(of)
         });
@@ -95,5 +96,7 @@ fn written(row: &Row, id: uuid::Uuid, line: &CostLine, months: &[Month]) -> Resu
         cofog: line.cofog.clone(),
         agency_id: line.agency.clone(),
         optional: line.optional,
+        scenario: line.scenario.clone(),
+        left_out: line.left_out,
     })
 }

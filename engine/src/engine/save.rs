@@ -3,8 +3,9 @@
 use super::tables::Tables;
 use crate::store::upsert::{insert, upsert};
 use crate::store::{
-    allocation, assignment, cost_line, cost_month, counter, deadline, document, due_revision, exclusion, expenditure,
-    funding, item, journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
+    allocation, assignment, baseline, cost_line, cost_month, counter, deadline, document, due_revision, exclusion,
+    expenditure, funding, item, journal, journal_payload, lineage, link, objection, request, responsibility, timer,
+    word,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
@@ -35,6 +36,7 @@ impl Tables {
         self.spent.save::<expenditure::Entity>(on).await?;
         self.funding.save::<funding::Entity>(on).await?;
         self.allocations.save::<allocation::Entity>(on).await?;
+        self.baselines.save::<baseline::Entity>(on).await?;
         self.objections.save::<objection::Entity>(on).await?;
         self.save_documents(on).await?;
         upsert::<counter::Entity, _>(on, self.counters.changed().cloned().collect()).await?;

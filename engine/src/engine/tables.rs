@@ -4,8 +4,8 @@ use super::heard::Claims;
 use super::table::Table;
 use crate::chart::snapshot::Part;
 use crate::store::{
-    allocation, assignment, cost_line, cost_month, counter, deadline, due_revision, exclusion, expenditure, funding,
-    item, journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
+    allocation, assignment, baseline, cost_line, cost_month, counter, deadline, due_revision, exclusion, expenditure,
+    funding, item, journal, journal_payload, lineage, link, objection, request, responsibility, timer, word,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -34,6 +34,8 @@ pub struct Tables {
     pub months: Table<(Uuid, Uuid, NaiveDate), cost_month::Model>,
     pub spent: Table<(Uuid, Uuid), expenditure::Model>,
     pub funding: Table<(Uuid, Uuid), funding::Model>,
+    /// (item, seq).
+    pub baselines: Table<(Uuid, i64), baseline::Model>,
     /// (item that holds the sum, id).
     pub allocations: Table<(Uuid, Uuid), allocation::Model>,
     /// (item, seq).

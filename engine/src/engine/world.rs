@@ -284,7 +284,7 @@ impl World {
             .lines
             .range(own.clone())
             .map(|(_, line)| line)
-            .filter(|line| line.voided_at.is_none())
+            .filter(|line| line.voided_at.is_none() && line.scenario.is_none())
             .collect();
         let spent = self.tables.spent.range(own).map(|(_, spent)| spent).filter(|spent| spent.voided_at.is_none());
         Costs {

@@ -53,8 +53,12 @@ impl Before {
         }
         let lines = cost_line::Entity::find().select_only().columns([cost_line::Column::Reference]);
         let lines = lines.column(cost_line::Column::ItemId).filter(cost_line::Column::ItemId.in_subquery(below));
-        let lines: Vec<(String, Uuid)> =
-            lines.filter(cost_line::Column::VoidedAt.is_null()).into_tuple().all(on).await?;
+        let lines: Vec<(String, Uuid)> = lines
+            .filter(cost_line::Column::VoidedAt.is_null())
+            .filter(cost_line::Column::Scenario.is_null())
+            .into_tuple()
+            .all(on)
+            .await?;
         for (line, item) in lines {
             if let Some(action) = references.get(&item) {
                 let number = action.strip_prefix(plan).and_then(|rest| rest.strip_prefix('-')).unwrap_or(action);

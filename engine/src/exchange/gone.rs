@@ -112,6 +112,7 @@ fn take_out(held: &Stored, lines: &[&str], past: &[Entry], preview: &mut Preview
     for (entry, record) in past.iter().rev() {
         let row = entry.seq.cast_unsigned();
         if let Some(BuiltIn::Cost { line }) = &record.event.built_in
+            && line.scenario.is_none()
             && lines.contains(&line.reference.as_str())
             && !entry.ignored
             && !voided.contains_key(&row)

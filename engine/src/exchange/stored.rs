@@ -100,7 +100,8 @@ impl Owned {
         }
         let lines = cost_line::Entity::find()
             .filter(cost_line::Column::ItemId.is_in(ids()))
-            .filter(cost_line::Column::VoidedAt.is_null());
+            .filter(cost_line::Column::VoidedAt.is_null())
+            .filter(cost_line::Column::Scenario.is_null());
         for line in lines.all(on).await? {
             owned.lines.entry(line.item_id).or_default().push(line);
         }

@@ -41,6 +41,9 @@ impl CostLine {
     /// In the order of the months. `fiscal_year_starts` is the country's, which holds where the line has none.
     pub fn months(&self, fiscal_year_starts: u32) -> Result<Vec<Month>, String> {
         self.check()?;
+        if self.left_out {
+            return Ok(Vec::new());
+        }
         let fiscal_year_starts = self.fiscal_year_starts.unwrap_or(fiscal_year_starts);
         if !self.years.is_empty() {
             return self.given(fiscal_year_starts);

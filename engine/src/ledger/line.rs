@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A line covers at most this many years.
 pub const MAX_YEARS: usize = 50;
 pub const MAX_MULTIPLIERS: usize = 10;
+/// Letters of a scenario's name.
+pub const MAX_SCENARIO: usize = 40;
 
 /// Its amount is, of these, the first that is given: `years`, `sum`, or unit cost x quantity x times a year x multipliers x
 /// share. Else it is missing, which is not zero.
@@ -63,6 +65,13 @@ pub struct CostLine {
     /// The plan may do without it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
+    /// The scenario in which it stands beside the plan's own lines, or in place of the one with its reference; absent: it is one
+    /// of the plan's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+    /// In its scenario there is no line of its reference.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left_out: bool,
 }
 
 /// When the money falls.
@@ -141,6 +150,16 @@ impl CostLine {
         }
         if self.share.is_some_and(|share| share > Decimal::ONE) {
             return Err("The share is the part of the cost that the plan pays: a number up to 1.".into());
+        }
+        if self.left_out && self.scenario.is_none() {
+            return Err(
+                "A line is left out of a scenario: name it. A line of the plan's own is voided by a correction.".into(),
+            );
+        }
+        if let Some(name) = &self.scenario
+            && (name.trim().is_empty() || name.chars().count() > MAX_SCENARIO || name.contains(char::is_control))
+        {
+            return Err(format!("A scenario's name is one line of 1 to {MAX_SCENARIO} characters."));
         }
         if self.multipliers.len() > MAX_MULTIPLIERS {
             return Err(format!("A cost line has at most {MAX_MULTIPLIERS} multipliers."));

@@ -87,7 +87,10 @@ fn rows(workflow: &Workflow, roles: &[&str]) -> Vec<Row> {
         rows.extend(matrix.events(id));
         rows.extend(matrix.extensions(id));
     }
-    rows.extend(["assign", "cost", "spend", "fund", "allocate", "link"].map(|event| matrix.built_in(ANYWHERE, event)));
+    rows.extend(
+        ["assign", "cost", "spend", "fund", "allocate", "baseline", "link"]
+            .map(|event| matrix.built_in(ANYWHERE, event)),
+    );
     rows.push(matrix.built_in(LONG, "correct"));
     rows.extend(workflow.fields.iter().filter(|field| field.restricted).map(|field| Row {
         title: format!("{}: {}", workflow.title_of("reveal"), field.title),

@@ -90,6 +90,8 @@ impl Simulation<'_> {
             | Effect::Fund { .. }
             | Effect::VoidFunding { .. }
             | Effect::Allocate { .. }
+            | Effect::Baseline { .. }
+            | Effect::VoidBaseline { .. }
             | Effect::Link { .. } => None,
         }
     }

@@ -34,6 +34,9 @@ pub struct Model {
     pub cofog: Option<String>,
     pub agency_id: Option<String>,
     pub optional: bool,
+    /// Of one of the plan's own lines none.
+    pub scenario: Option<String>,
+    pub left_out: bool,
 }
 
 impl Model {

@@ -11,6 +11,7 @@ use milepost_engine::store::{claim, deadline, delivery, due_revision, item, jour
 use milepost_engine::worker::tick;
 use milepost_tests::office::{Office, instant};
 use milepost_tests::{Place, both};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -24,7 +25,29 @@ both!(
     the_digest_goes_out_on_weekdays,
     who_may_no_longer_see_is_told_nothing,
     what_another_process_published_is_there_at_once,
+    a_clock_that_was_ahead_holds_up_nothing,
 );
+
+/// A replica whose clock stood in another century took everything, and died.
+async fn a_clock_that_was_ahead_holds_up_nothing(place: Place) {
+    let office = Office::open(&place).await;
+    let (_, action) = assigned(&office, "2026-01-30").await;
+    let (database, ahead) = (&office.engine.database, instant("2999-01-01T00:00:00Z"));
+    let leased = timer::Entity::update_many().col_expr(timer::Column::LeasedUntil, Expr::value(ahead));
+    assert!(leased.exec(&database.writer).await.unwrap().rows_affected > 0);
+    office.clock.set(instant("2026-01-23T13:00:00Z"));
+    tick(&office.engine).await.unwrap();
+    let claims = claim::Entity::find().filter(claim::Column::ItemId.eq(action)).count(&database.reader);
+    assert_eq!(claims.await.unwrap(), 1, "seven days before");
+    let taken = delivery::Entity::update_many()
+        .col_expr(delivery::Column::State, Expr::value("waiting"))
+        .col_expr(delivery::Column::SentAt, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
+        .col_expr(delivery::Column::NextAt, Expr::value(ahead));
+    assert!(taken.exec(&database.writer).await.unwrap().rows_affected > 0);
+    tick(&office.engine).await.unwrap();
+    let waiting = delivery::Entity::find().filter(delivery::Column::State.eq(delivery::State::Waiting));
+    assert_eq!(waiting.count(&database.reader).await.unwrap(), 0);
+}
 
 async fn assigned(office: &Office, due_on: &str) -> (std::sync::Arc<milepost_engine::access::Identity>, Uuid) {
     let anna = office.person("Anna", "coordinator", None).await;

@@ -313,6 +313,12 @@ fn what_makes_an_amount_has_columns_of_its_own() {
     let days = |text: &str| text.parse().unwrap();
     let year = Schedule::Days { from: days("2025-02-01"), until: days("2026-01-31") };
     assert_eq!((line(2).schedule, line(2).stated().unwrap().to_string()), (Some(year), "TTD 1000.00".into()));
-    insta::assert_snapshot!(said(&draft), @"");
+    insta::assert_snapshot!(said(&draft), @"
+    small.csv!F5 (multipliers) `people`: `people` is not understood, or said twice. Write them like people=20;workshops=3.
+    small.csv!I5 (price_year) `24`: `24` is not a year.
+    small.csv!L5 (optional) `maybe`: `maybe` is none of yes, no.
+    small.csv!O5 (cost_until) empty: `cost_from` and `cost_until` are given together.
+    small.csv!P5 (percents) `FY2025`: `FY2025` is not understood, or said twice. Write them like FY2025=40;FY2026=60.
+    ");
     assert_eq!(draft.notes, ["small.csv, row 6: it holds totals and is not read."]);
 }

@@ -16,6 +16,7 @@ both!(
     a_missing_amount_is_counted,
     who_answers_for_the_money,
     years_and_days_have_bounds,
+    scenarios_stand_side_by_side,
 );
 
 const CUTS: [&str; 13] = [
@@ -270,4 +271,57 @@ fn total(rows: &Value, of: &str) -> Decimal {
     let rows = rows.as_array().expect("rows").iter();
     let amounts = rows.filter_map(|row| row[of]["amount"].as_str());
     amounts.map(|amount| amount.parse::<Decimal>().expect("a number")).sum()
+}
+
+/// The plan's own lines stay what they are; a scenario changes one, leaves one out and adds one.
+async fn scenarios_stand_side_by_side(place: Place) {
+    let desk = Desk::open(&place).await;
+    let actions = desk.plan(3).await;
+    let in_minimum = |line: CostLine| CostLine { scenario: Some("minimum".into()), ..line };
+    let instead = in_minimum(one_sum("main", "400.00", "2025-10-01", "2026-09-30"));
+    let left_out = in_minimum(CostLine { left_out: true, ..one_sum("main", "1.00", "2026-01-01", "2026-01-31") });
+    let added = in_minimum(one_sum("rent", "50.00", "2026-01-01", "2026-01-31"));
+    for (item, line) in [(actions[0], instead.clone()), (actions[1], left_out), (actions[2], added)] {
+        desk.act(Change::Cost { item, line: line.into() }).await;
+    }
+    let sums = "sums { planned { amount } missing } by: sums(by: [ITEM]) { planned { amount } }";
+    let query = format!(
+        "{{ own: costs {{ scenarios {sums} }} minimum: costs(scenario: \"minimum\") {{ {sums} lines {{ nodes {{ reference scenario amount {{ amount }} }} }} }} }}"
+    );
+    let told = desk.ask(&desk.anna, &query).await;
+    assert_eq!(told["own"]["scenarios"], json!(["minimum"]));
+    assert_eq!(told["own"]["sums"], json!([{ "planned": { "amount": "6000.06" }, "missing": 0 }]));
+    assert_eq!(told["minimum"]["sums"], json!([{ "planned": { "amount": "3450.03" }, "missing": 0 }]));
+    let by: Vec<&Value> =
+        told["minimum"]["by"].as_array().unwrap().iter().map(|sum| &sum["planned"]["amount"]).collect();
+    assert_eq!(json!(by), json!(["400.00", "3050.03"]));
+    let mut lines: Vec<String> = told["minimum"]["lines"]["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| format!("{} {} {}", line["reference"], line["scenario"], line["amount"]["amount"]))
+        .collect();
+    lines.sort();
+    assert_eq!(lines, [r#""main" "minimum" "400.00""#, r#""main" null "3000.03""#, r#""rent" "minimum" "50.00""#]);
+    // What was spent against a line is spent in every scenario.
+    let fay = desk.office.person("Fay", "finance_officer", None).await;
+    desk.office.act(&fay, spent(actions[0], "TTD 7.31", Some("main"))).await.unwrap();
+    let query = "{ costs(scenario: \"minimum\") { sums { spent { amount } } } }";
+    assert_eq!(desk.ask(&desk.anna, query).await["costs"]["sums"], json!([{ "spent": { "amount": "7.31" } }]));
+    for (query, problem) in [
+        ("{ costs(scenario: \"full\") { sums { missing } } }", "There is no scenario `full`. There are: minimum."),
+        (
+            "{ costs(filter: { kind: \"plan\" }, scenario: \"full\") { sums { missing } } }",
+            "There is no scenario `full`, nor any other.",
+        ),
+    ] {
+        assert_eq!(desk.refused(&desk.anna, query).await.message, problem);
+    }
+    let nameless = CostLine { left_out: true, ..one_sum("main", "1.00", "2026-01-01", "2026-01-31") };
+    let refused = desk.office.act(&desk.anna, Change::Cost { item: actions[0], line: nameless.into() }).await;
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "A line is left out of a scenario: name it. A line of the plan's own is voided by a correction."
+    );
+    assert_eq!(desk.office.findings(&place).await, Vec::<String>::new());
 }

@@ -45,7 +45,7 @@ async fn an_item_tells_its_fields(place: Place) {
     let fields = own["fields"].take();
     assert_eq!(
         own,
-        json!({ "title": "Action 00", "kind": "action", "workflow": "nap-action", "workflowVersion": 2, "stage": "Costed", "overdue": false,
+        json!({ "title": "Action 00", "kind": "action", "workflow": "nap-action", "workflowVersion": 3, "stage": "Costed", "overdue": false,
             "revision": 2, "finished": false, "parent": { "kind": "objective", "counts": one }, "fields": null })
     );
     let due = json!({ "name": "due_on", "type": "DATE", "value": { "__typename": "Date", "date": "2026-03-01" } });

@@ -165,6 +165,8 @@ fn line((id, amount): (u128, Option<i64>)) -> cost_line::Model {
         cofog: None,
         agency_id: None,
         optional: false,
+        scenario: None,
+        left_out: false,
     }
 }
 
@@ -227,7 +229,7 @@ async fn what_comes_back_is_what_was_there(place: Place) {
     assert_eq!(restored.database.epoch, 2);
     restored.backup(&second).await;
     assert!(content(&first) == content(&second));
-    assert_eq!(content(&second).len(), 39);
+    assert_eq!(content(&second).len(), 40);
 
     let keys = Keys::load_or_create(&restored.database, Some(&restored.key)).await.unwrap();
     let row = item::Entity::find().one(&restored.database.reader).await.unwrap().unwrap();

@@ -5,7 +5,7 @@ use super::Case;
 use crate::language::complaints::Complaints;
 
 /// The engine's own events, besides `create`.
-pub(super) const BUILT_IN: [&str; 13] = [
+pub(super) const BUILT_IN: [&str; 14] = [
     "adopt",
     "assign",
     "extend",
@@ -13,6 +13,7 @@ pub(super) const BUILT_IN: [&str; 13] = [
     "spend",
     "fund",
     "allocate",
+    "baseline",
     "link",
     "correct",
     "reopen",

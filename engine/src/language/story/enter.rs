@@ -47,7 +47,7 @@ fn read(
             Some(BuiltIn::Extend { deadline: deadline.clone(), by })
         }
         "reopen" => Some(BuiltIn::Reopen { reason: asked("reason")?.clone() }),
-        "assign" | "cost" | "spend" | "fund" | "allocate" | "link" => {
+        "assign" | "cost" | "spend" | "fund" | "allocate" | "baseline" | "link" => {
             return Err(format!("`{name}` cannot be done here. Say what it leads to under `given`.").into());
         }
         _ => None,

@@ -231,6 +231,8 @@ impl<'a> World<'a> {
             | Effect::Fund { .. }
             | Effect::VoidFunding { .. }
             | Effect::Allocate { .. }
+            | Effect::Baseline { .. }
+            | Effect::VoidBaseline { .. }
             | Effect::Link { .. } => {}
         }
     }
