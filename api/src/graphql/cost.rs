@@ -19,8 +19,8 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use milepost_engine::ledger::period::{self, CALENDAR_YEAR_STARTS, Part, Period, TIP_YEAR_STARTS};
 use milepost_engine::ledger::policy::Policy;
-use milepost_engine::store::{cost_line, expenditure};
-use sea_orm::{EntityTrait, QueryFilter};
+use milepost_engine::store::{cost_line, expenditure, item};
+use sea_orm::{EntityTrait, QueryFilter, Select};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -217,12 +217,12 @@ impl Costs {
 
     /// Of a hundred days of the period those that are over; without a period, of the months in which money falls.
     async fn elapsed_percent(&self) -> Result<Option<Exact>> {
-        Ok(progress::elapsed(&self.view, &self.scope, self.view.items()).await?.map(Exact))
+        Ok(progress::elapsed(&self.view, &self.scope, self.among()).await?.map(Exact))
     }
 
     /// Those that some line has: ask for each beside the plan's own.
     async fn scenarios(&self) -> Result<Vec<String>> {
-        money_rows::scenarios(&self.view, &self.scope, self.view.items()).await
+        money_rows::scenarios(&self.view, &self.scope, self.among()).await
     }
 
     /// The months that the period covers in part.
@@ -280,6 +280,10 @@ impl Costs {
 }
 
 impl Costs {
+    fn among(&self) -> Select<item::Entity> {
+        sum::among(&self.view, &self.scope, &Cuts::by(&self.view, &[]))
+    }
+
     async fn told(&self, sum: Sum, has_funding: bool, items: &BTreeMap<Uuid, Item>) -> Result<CostSum> {
         let totals = sum.totals()?;
         let stage = |minor| has_funding.then(|| sum::amount(&sum.key.currency, minor)).transpose();
@@ -320,7 +324,7 @@ impl Costs {
 
 async fn known_scenario(view: &View, scope: &Scope) -> Result<()> {
     let Some(name) = &scope.scenario else { return Ok(()) };
-    let known = money_rows::scenarios(view, scope, view.items()).await?;
+    let known = money_rows::scenarios(view, scope, sum::among(view, scope, &Cuts::by(view, &[]))).await?;
     match known.contains(name) {
         true => Ok(()),
         false if known.is_empty() => Err(Fault::bad_request(format!("There is no scenario `{name}`, nor any other."))),

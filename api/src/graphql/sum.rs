@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use milepost_engine::ledger::money;
 use milepost_engine::ledger::period::{CALENDAR_YEAR_STARTS, Period, TIP_YEAR_STARTS, first_of, fiscal_year};
 use milepost_engine::store::{item, lineage, responsibility};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -173,8 +173,7 @@ pub async fn sums(
     telling: Option<&Telling>,
     wanted: Wanted,
 ) -> Result<Vec<Sum>> {
-    let own = scope.item.is_some() || cuts.contains(&[Cut::Item, Cut::Above]);
-    let among = if own { view.items() } else { view.counted() };
+    let among = among(view, scope, cuts);
     let leads = if cuts.contains(&[Cut::Agency]) { leads(view).await? } else { BTreeMap::new() };
     let keys = Keys { cuts, leads };
     let (planned, spent) = match telling {
@@ -217,6 +216,12 @@ pub async fn sums(
         }
     }
     Ok(sums.into_values().collect())
+}
+
+/// Whose money is meant: of items that may only be counted there are sums of many, never an item's own.
+pub fn among(view: &View, scope: &Scope, cuts: &Cuts) -> Select<item::Entity> {
+    let own = scope.item.is_some() || cuts.contains(&[Cut::Item, Cut::Above]);
+    if own { view.items() } else { view.counted() }
 }
 
 fn add(sum: &mut i64, amount: i64) -> Result<()> {

@@ -158,12 +158,17 @@ impl Batch<'_> {
         Ok(parse_inputs(&live.workflow, &live.snapshot, event, texts)?)
     }
 
+    /// Another item that the command names.
+    pub(super) fn seen(&self, command: &Command, id: Uuid) -> Result<&crate::store::item::Model, Refusal> {
+        let row = self.world.tables.items.get(&id).filter(|_| self.world.sees(&command.by, id));
+        row.ok_or(Refusal::NotFound)
+    }
+
     fn linked(&self, command: &Command, item: Uuid, kind: &str, to: Uuid) -> Result<(), Refusal> {
         let wanted = self.world.live[&item].workflow.links.get(kind);
         let wanted =
             wanted.ok_or_else(|| Refusal::BadRequest(format!("There is no link `{kind}` in this workflow.")))?;
-        let other =
-            self.world.tables.items.get(&to).filter(|_| self.world.sees(&command.by, to)).ok_or(Refusal::NotFound)?;
+        let other = self.seen(command, to)?;
         if to == item || other.kind != *wanted {
             return Err(Refusal::BadRequest(format!("`{kind}` leads to another item of kind `{wanted}`.")));
         }

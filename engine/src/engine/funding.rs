@@ -73,8 +73,7 @@ impl Batch<'_> {
     /// A sum pays the item that holds it and what stands below. What is taken away needs no line that is still there.
     fn payable(&self, command: &Command, item: Uuid, part: &Allocation) -> Result<(), Refusal> {
         let tables = &self.world.tables;
-        let row = tables.items.get(&part.item).filter(|_| self.world.sees(&command.by, part.item));
-        let row = row.ok_or(Refusal::NotFound)?;
+        let row = self.seen(command, part.item)?;
         if part.item != item && tables.lineage.get(&(part.item, item)).is_none() {
             let sentence = format!("{} does not stand below the item that holds the sum.", row.reference);
             return Err(Refusal::BadRequest(sentence));

@@ -204,7 +204,7 @@ impl Asked {
             format!("{{ costs {{ sums {{ {sums} }} item: sums(by: [ITEM]) {{ {sums} }} }} }}"),
             format!("{{ costs {{ sums(by: [AGENCY]) {{ {sums} }} }} }}"),
             format!("{{ costs(filter: {{ item: \"{action}\" }}) {{ sums {{ {sums} }} }} }}"),
-            "{ migrationPreview(workflow: \"nap-action\", to: 3) { totalCount nodes { item { title } reasons } } }".into(),
+            "{ migrationPreview(workflow: \"nap-action\", to: 4) { totalCount nodes { item { title } reasons } } }".into(),
             "{ declarationPreview(declaration: { calendar: \"tt-high-court\", day: \"2026-01-12\", title: \"Day\", source: \"Gazette\" }) { moves moved { reference item { title } } } }".into(),
             "{ reminderPreview(agency: \"ttps\", until: \"2027-01-31\") { item { title } rung } }".into(),
             "{ costs { lines { nodes { label item { title } } } } }".into(),
