@@ -24,7 +24,10 @@ use crate::time::declared::Declared;
 use calendars::Calendars;
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
-use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -225,8 +228,34 @@ pub async fn publish(
     drafts: bool,
 ) -> Result<Published, PublishError> {
     let transaction = database.begin().await?;
-    mark(&transaction, drafts).await?;
-    let rows = stored(&transaction).await?;
+    let published = put(&transaction, clock, files, drafts).await?;
+    transaction.commit().await?;
+    Ok(published)
+}
+
+/// What publishing would do. Nothing is stored.
+pub async fn rehearse(database: &Database, clock: &dyn Clock, files: &[File]) -> Result<Published, PublishError> {
+    let transaction = database.begin().await?;
+    let published = put(&transaction, clock, files, false).await?;
+    transaction.rollback().await?;
+    Ok(published)
+}
+
+/// A calendar that is not published yet, with what was declared.
+pub async fn with_declared(database: &Database, draft: Calendar) -> Result<Calendar, DbErr> {
+    let rows = declared_date::Entity::find().order_by_asc(declared_date::Column::Seq).all(&database.reader).await?;
+    let calendars = Calendars::of(vec![Arc::new(draft.clone())], &rows);
+    Ok(calendars.named(&draft.name).map_or(draft, |with| with.as_ref().clone()))
+}
+
+async fn put(
+    on: &DatabaseTransaction,
+    clock: &dyn Clock,
+    files: &[File],
+    drafts: bool,
+) -> Result<Published, PublishError> {
+    mark(on, drafts).await?;
+    let rows = stored(on).await?;
     let (pack, mut warnings) = checked(files, &rows)?;
     warnings.extend(against_earlier(files, &pack, &rows)?);
     let mut published = Published { warnings, ..Published::default() };
@@ -244,11 +273,10 @@ pub async fn publish(
             published.unchanged.push(one.path.clone());
             continue;
         }
-        store(&transaction, clock, one).await?;
+        store(on, clock, one).await?;
         published.added.push(one.path.clone());
     }
-    register(&transaction, &pack.agencies).await?;
-    transaction.commit().await?;
+    register(on, &pack.agencies).await?;
     Ok(published)
 }
 

@@ -4,6 +4,7 @@
 pub mod again;
 mod alarm;
 pub mod hooks;
+mod known;
 pub mod language;
 pub mod receipt;
 pub mod recipient;
@@ -15,15 +16,17 @@ use crate::post::{Letter, Post, Unsent};
 use crate::store::delivery::{self, Channel, State};
 use crate::store::{agency, person};
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::{StreamExt, stream};
+use known::Known;
 use receipt::{End, Receipt};
 use sea_orm::ExprTrait;
-use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, Statement};
-use std::collections::BTreeSet;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Statement};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 pub use words::is_confidential;
-use words::{Notice, Readers, render, rendered};
+use words::{Notice, render, rendered};
 
 /// A letter is tried so often, over some thirty hours.
 const ATTEMPTS: i32 = 10;
@@ -41,28 +44,30 @@ pub async fn send_waiting(engine: &Engine) -> Result<(), Failure> {
         if claimed.is_empty() {
             return Ok(());
         }
-        let readers = Readers::of(engine, &claimed).await?;
-        let readers = &readers;
-        let rendering = claimed.into_iter().map(|delivery| async move {
-            let outcome = match render(engine, readers, &delivery).await? {
-                Ok(notice) => Outcome::Sent(notice.text),
-                Err(reason) => Outcome::Dropped(reason),
-            };
-            Ok((delivery, outcome))
-        });
-        let rendered: Vec<Result<_, Failure>> = stream::iter(rendering).buffered(HOUSE.at_once).collect().await;
-        let transaction = engine.database.begin().await?;
-        let mut failed = None;
-        for one in rendered {
-            match one {
-                Ok((delivery, outcome)) => mark(engine, &transaction, &delivery, outcome).await?,
+        let known = Known::of(engine, &claimed).await?;
+        let (mut ended, mut failed) = (Vec::new(), None);
+        for channels in by_notice(claimed).into_values() {
+            match render(engine, &known, &channels[0]).await {
+                Ok(notice) => {
+                    let outcome = notice.map_or_else(Outcome::Dropped, |notice| Outcome::Sent(notice.text));
+                    ended.extend(channels.into_iter().map(|delivery| (delivery, outcome.clone())));
+                }
                 // Its lease ends and it is tried again; it holds up no other.
                 Err(failure) => failed = Some(failure),
             }
         }
-        transaction.commit().await?;
+        mark(engine, &engine.database.writer, &ended).await?;
         failed.map_or(Ok(()), Err)?;
     }
+}
+
+/// One notice says the same in the inbox and in the log.
+fn by_notice(claimed: Vec<delivery::Model>) -> BTreeMap<Uuid, Vec<delivery::Model>> {
+    let mut notices: BTreeMap<Uuid, Vec<delivery::Model>> = BTreeMap::new();
+    for delivery in claimed {
+        notices.entry(delivery.id).or_default().push(delivery);
+    }
+    notices
 }
 
 /// The letters that are due and that fall due meanwhile, until none is under way any more.
@@ -207,6 +212,7 @@ const HOUSE: Way = Way { channels: "('inbox', 'log')", claimed: 250, at_once: 8,
 /// All of them, each with all its patience, end within the lease.
 const POST: Way = Way { channels: "('email')", claimed: 8, at_once: 8, lease: TimeDelta::minutes(5) };
 
+#[derive(Clone)]
 enum Outcome {
     Sent(String),
     Later(String, DateTime<Utc>),
@@ -250,39 +256,50 @@ async fn claim(engine: &Engine, way: &Way, but: &BTreeSet<String>) -> Result<Vec
 
 async fn finish(engine: &Engine, delivery: &delivery::Model, outcome: Outcome) -> Result<(), Failure> {
     let transaction = engine.database.begin().await?;
-    mark(engine, &transaction, delivery, outcome).await?;
+    let ended = (delivery.clone(), outcome);
+    let taken = mark(engine, &transaction, std::slice::from_ref(&ended)).await? == 1;
+    if let (Outcome::Dead(_, fault), true) = (ended.1, taken) {
+        alarm::raise(engine, &transaction, delivery, fault).await?;
+    }
     Ok(transaction.commit().await?)
 }
 
+/// Answers how many of them waited still.
 async fn mark(
     engine: &Engine,
-    on: &DatabaseTransaction,
-    delivery: &delivery::Model,
-    outcome: Outcome,
-) -> Result<(), Failure> {
-    let row = finished(engine, delivery, &outcome)?;
-    let key = delivery::Column::Id.eq(delivery.id).and(delivery::Column::Channel.eq(delivery.channel));
-    let waiting = delivery::Column::State.eq(State::Waiting);
-    let update = delivery::Entity::update_many().set(row).filter(key.and(waiting));
-    let taken = update.exec(on).await?.rows_affected == 1;
-    match outcome {
-        Outcome::Dead(_, fault) if taken => alarm::raise(engine, on, delivery, fault).await,
-        _ => Ok(()),
-    }
+    on: &impl ConnectionTrait,
+    ended: &[(delivery::Model, Outcome)],
+) -> Result<u64, Failure> {
+    let rows = ended.iter().map(|(delivery, outcome)| finished(engine, delivery, outcome));
+    Ok(put(on, rows.collect::<Result<_, Failure>>()?, State::Waiting).await?)
 }
 
-fn finished(engine: &Engine, delivery: &delivery::Model, outcome: &Outcome) -> Result<delivery::ActiveModel, Failure> {
+/// Rows as they are now, in one statement; only those that are in that state still. Answers how many.
+async fn put(on: &impl ConnectionTrait, mut rows: Vec<delivery::Model>, still: State) -> Result<u64, DbErr> {
+    use delivery::Column::{Attempts, Body, Channel, Error, Id, NextAt, Receipt, SentAt, State};
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    rows.sort_by_key(|row| (row.id, row.channel));
+    let mut ends = OnConflict::columns([Id, Channel]);
+    ends.update_columns([State, Attempts, NextAt, SentAt, Body, Error, Receipt]);
+    ends.action_and_where(Expr::col((delivery::Entity, State)).eq(still));
+    let rows = delivery::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model));
+    rows.on_conflict(ends).exec_without_returning(on).await
+}
+
+fn finished(engine: &Engine, delivery: &delivery::Model, outcome: &Outcome) -> Result<delivery::Model, Failure> {
     let now = engine.clock.now();
     // Not the words: what is sealed in the database must not lie open in a log.
     let item = delivery.item_id.map(tracing::field::display);
     let receipt = |end, words: &String| Receipt::sealed(&engine.keys, delivery, end, now, words);
     let given_up = |state, end, reason: &String| {
-        Ok(delivery::ActiveModel {
-            state: ActiveValue::Set(state),
-            next_at: ActiveValue::Set(now),
-            error: ActiveValue::Set(Some(reason.clone())),
-            receipt: ActiveValue::Set(Some(receipt(end, reason)?)),
-            ..Default::default()
+        Ok(delivery::Model {
+            state,
+            next_at: now,
+            error: Some(reason.clone()),
+            receipt: Some(receipt(end, reason)?),
+            ..delivery.clone()
         })
     };
     match outcome {
@@ -290,22 +307,18 @@ fn finished(engine: &Engine, delivery: &delivery::Model, outcome: &Outcome) -> R
             if delivery.channel != Channel::Inbox {
                 tracing::info!(delivery = %delivery.id, to = delivery.recipient, channel = ?delivery.channel, item, "a notice is out");
             }
-            Ok(delivery::ActiveModel {
-                state: ActiveValue::Set(State::Sent),
-                sent_at: ActiveValue::Set(Some(now)),
-                body: ActiveValue::Set(Some(body.clone())),
-                error: ActiveValue::Set(None),
-                receipt: ActiveValue::Set(Some(receipt(End::Sent, body)?)),
-                ..Default::default()
+            Ok(delivery::Model {
+                state: State::Sent,
+                sent_at: Some(now),
+                body: Some(body.clone()),
+                error: None,
+                receipt: Some(receipt(End::Sent, body)?),
+                ..delivery.clone()
             })
         }
         Outcome::Later(reason, next_at) => {
             tracing::warn!(delivery = %delivery.id, to = delivery.recipient, reason, %next_at, "a delivery is tried again");
-            Ok(delivery::ActiveModel {
-                next_at: ActiveValue::Set(*next_at),
-                error: ActiveValue::Set(Some(reason.clone())),
-                ..Default::default()
-            })
+            Ok(delivery::Model { next_at: *next_at, error: Some(reason.clone()), ..delivery.clone() })
         }
         Outcome::Dropped(reason) => {
             tracing::info!(delivery = %delivery.id, to = delivery.recipient, reason, "a delivery is dropped");

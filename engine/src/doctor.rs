@@ -23,6 +23,7 @@ use crate::store::database::Database;
 use crate::store::delivery::Channel;
 use crate::store::item as items;
 use crate::store::keys::Keys;
+use chrono::{DateTime, Utc};
 use deliveries::Stored;
 pub use fate::Wrong;
 use notices::Ground;
@@ -44,6 +45,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Deliveries that are not out yet.
     pub waiting: i64,
+    /// Rows recorded later than now, and the last of these moments: this clock is behind, or another was ahead.
+    pub ahead: Option<(u64, DateTime<Utc>)>,
     /// Sums that an earlier release imported, which belong to no plan yet.
     pub unplaced: u64,
     /// Messages between items that changed nothing: no fault of the data, but perhaps of a workflow.
@@ -181,6 +184,7 @@ pub async fn examine(
     deliveries::of_no_item(&moment, &rules, clock.now(), &mut report).await?;
     tables::documents(&moment, documents, &mut report).await?;
     tables::notices(&moment, &mut report).await?;
+    report.ahead = tables::ahead(&moment, clock.now()).await?;
     report.unheard = tables::unheard(&moment).await?;
     report.unsettled = tables::unsettled(&moment).await?;
     moment.rollback().await?;

@@ -31,6 +31,7 @@ pub mod project;
 mod queue;
 mod rate;
 pub mod record;
+pub mod recount;
 mod reference;
 pub mod reminders;
 mod reveal;

@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 /// A server that does not answer within this time is asked again later.
 pub const PATIENCE: Duration = Duration::from_secs(20);
-/// Letters of a subject.
-const MAX_SUBJECT: usize = 150;
+/// Letters of a subject: a notice says its date after two titles.
+const MAX_SUBJECT: usize = 400;
 const PURPOSE: &str = "unsubscribe";
 
 /// The way out to the mail server.

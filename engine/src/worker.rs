@@ -47,7 +47,7 @@ pub async fn tick(engine: &Engine) -> Result<Option<DateTime<Utc>>, Failure> {
 }
 
 pub async fn run(engine: Engine, mut stop: watch::Receiver<bool>) {
-    let mut known = None;
+    let mut known = Known::default();
     while !*stop.borrow_and_update() {
         let next = match round(&engine, &mut known).await {
             Ok(next) => next,
@@ -99,15 +99,27 @@ pub async fn hooks(engine: Engine, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// `known`: what was published when dates that a calendar's end holds back were looked for last.
-async fn round(engine: &Engine, known: &mut Option<Arc<Catalog>>) -> Result<Option<DateTime<Utc>>, Failure> {
+/// What the rounds before this one saw.
+#[derive(Default)]
+struct Known {
+    /// What was published when dates were counted again last.
+    catalog: Option<Arc<Catalog>>,
+    /// When a row was recorded that lies ahead of this machine's clock.
+    ahead: Option<DateTime<Utc>>,
+}
+
+async fn round(engine: &Engine, known: &mut Known) -> Result<Option<DateTime<Utc>>, Failure> {
     engine.refresh().await?;
     let catalog = engine.catalog();
-    if known.as_ref().is_none_or(|known| !Arc::ptr_eq(known, &catalog)) {
-        match engine.reach_on().await {
-            Ok(_) => *known = Some(catalog),
-            Err(refusal) => tracing::error!(%refusal, "dates could not be counted over a calendar's end"),
+    if known.catalog.as_ref().is_none_or(|known| !Arc::ptr_eq(known, &catalog)) {
+        match engine.recount().await {
+            Ok(_) => known.catalog = Some(catalog),
+            Err(refusal) => tracing::error!(%refusal, "dates could not be counted again"),
         }
+    }
+    match engine.after_clock(known.ahead).await {
+        Ok(ahead) => known.ahead = ahead,
+        Err(refusal) => tracing::error!(%refusal, "reminders could not be counted again"),
     }
     tick(engine).await
 }

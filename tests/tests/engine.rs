@@ -11,6 +11,7 @@ pub mod mail_tls;
 mod migrations;
 mod past;
 mod record;
+mod recounted;
 mod told;
 mod undelivered;
 mod worker;

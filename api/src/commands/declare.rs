@@ -5,7 +5,8 @@ use crate::config::{Opened, Place};
 use chrono::NaiveDate;
 use clap::Args;
 use milepost_engine::engine::Engine;
-use milepost_engine::engine::declare::{Declaration, Moved};
+use milepost_engine::engine::declare::Declaration;
+use milepost_engine::engine::recount::Moved;
 
 #[derive(Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["dry_run", "apply"]))]
@@ -67,11 +68,11 @@ async fn asked(options: &Options, opened: &Opened, engine: &Engine) -> Result<()
     }
 }
 
-fn show(moved: &Moved) {
+pub fn show(moved: &Moved) {
     let day = |day: Option<NaiveDate>| day.map_or("without a date".into(), |day| day.to_string());
     println!("{}: {} {} -> {}", moved.reference, moved.deadline, day(moved.old), day(moved.new));
 }
 
-fn counted(deadlines: usize) -> String {
+pub fn counted(deadlines: usize) -> String {
     if deadlines == 1 { "1 deadline".into() } else { format!("{deadlines} deadlines") }
 }

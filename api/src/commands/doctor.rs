@@ -2,6 +2,7 @@
 
 use super::Failed;
 use crate::config::Place;
+use chrono::SecondsFormat;
 use clap::Args;
 use milepost_engine::clock::Clock;
 use milepost_engine::doctor::{self, MAX_FINDINGS, Report};
@@ -11,8 +12,8 @@ use milepost_engine::store::keys::Keys;
 const PROVEN: &str = "Proven by the record: items and their place in the tree, deadlines and every date they had, responsibilities, \
 assignments, links, cost lines, funding, expenditures, timers, \
 reminders with who was to hear of them and what became of each notice, words for search, documents. Digests and alarms that were made went out or wait.";
-const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, calendar feeds, answers to requests, \
-and whether a digest was due at all.";
+const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, tokens, calendar feeds, what people put off and who stands in for \
+them, webhooks with what waits for them, answers to requests, and whether a digest was due at all.";
 
 #[derive(Args)]
 #[command(after_help = format!("{PROVEN}\n{UNPROVEN}"))]
@@ -39,6 +40,14 @@ fn told(report: &Report) -> Result<(), Failed> {
     }
     for one in &report.unsettled {
         println!("To settle: {one} `milepost correct {} --row {}` settles it.", one.reference, one.row);
+    }
+    if let Some((rows, last)) = &report.ahead {
+        let last = last.to_rfc3339_opts(SecondsFormat::Secs, true);
+        println!(
+            "{rows} rows are recorded later than this machine's clock, up to {last}: it is behind, or another one was ahead. \
+             What was counted and sent by that clock stands as it was recorded; a server that starts with the right one gives \
+             reminders that wait too long their days again."
+        );
     }
     if report.unplaced > 0 {
         println!(

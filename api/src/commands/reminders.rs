@@ -18,6 +18,8 @@ use uuid::Uuid;
 /// Items asked about, in so many groups.
 const MAX_ITEMS: u64 = 10_000;
 const BATCH: usize = 50;
+/// With the zone: an item may be counted in another one.
+const MINUTE: &str = "%Y-%m-%d %H:%M %Z";
 
 #[derive(Args)]
 pub struct Options {
@@ -49,11 +51,14 @@ async fn told(options: &Options, _: &Opened, engine: &Engine) -> Result<(), Fail
         Some(reference) => vec![item_called(reader, reference).await?.id],
         None => engine.with_reminders(until, MAX_ITEMS).await?,
     };
-    let mut coming = Vec::new();
+    let (mut coming, mut cut) = (Vec::new(), None);
     for some in ids.chunks(BATCH) {
-        coming.extend(engine.coming(some, until).await?);
+        let preview = engine.coming(some, until).await?;
+        coming.extend(preview.coming);
+        cut = cut.into_iter().chain(preview.cut).min();
     }
-    coming.retain(|one| one.at() < until);
+    let end = cut.unwrap_or(until);
+    coming.retain(|one| one.at() < end);
     coming.sort_by_key(Coming::at);
     let names = person::all(reader).await?.into_iter().map(|one| (one.id, one.name)).collect();
     let mut references = HashMap::new();
@@ -67,6 +72,10 @@ async fn told(options: &Options, _: &Opened, engine: &Engine) -> Result<(), Fail
             true => println!("{row}"),
             false => println!("{}", line(one, &row, zone)),
         }
+    }
+    if let Some(cut) = cut {
+        let until = cut.with_timezone(&zone).format(MINUTE);
+        eprintln!("Cut at {until}: no more turns were looked at. Name one item, or an earlier day.");
     }
     Ok(())
 }
@@ -95,10 +104,10 @@ fn row(one: &Coming, names: &HashMap<Uuid, String>, references: &HashMap<Uuid, S
     })
 }
 
-/// "2026-01-14 08:00 E1 due, before 7 days: Ben (inbox)".
+/// "2026-01-14 08:00 AST E1 due, before 7 days: Ben (inbox)".
 fn line(one: &Coming, row: &Value, zone: chrono_tz::Tz) -> String {
     let text = |key: &str| row[key].as_str().map(str::to_owned);
-    let at = one.at().with_timezone(&zone).format("%Y-%m-%d %H:%M");
+    let at = one.at().with_timezone(&zone).format(MINUTE);
     let of = text("deadline").map_or_else(String::new, |name| format!(" {name},"));
     let who = text("name").or_else(|| text("recipient")).unwrap_or_default();
     let instead = text("stands_for").map_or_else(String::new, |name| format!(", for {name}"));

@@ -33,7 +33,7 @@ pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Giv
             extended.push((how, Some(value)));
             extended
         }
-        BuiltIn::Recompute { reason } => given([("reason", text(reason))]),
+        BuiltIn::Recompute { reason, .. } => given([("reason", text(reason))]),
         BuiltIn::Cost { line } => cost(line),
         BuiltIn::Spend { expenditure } => spent(expenditure),
         BuiltIn::Fund { funding } => funded(funding),

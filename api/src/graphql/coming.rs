@@ -93,7 +93,7 @@ impl ComingQueries {
         let midnight = |day: NaiveDate| resolve(view.catalog.country.zone, day.and_time(NaiveTime::MIN));
         let after = until.succ_opt().unwrap_or(until);
         let ids: Vec<Uuid> = items.keys().copied().collect();
-        let mut coming = view.engine.coming(&ids, midnight(after)).await?;
+        let mut coming = view.engine.coming(&ids, midnight(after)).await?.coming;
         coming.retain(|one| (midnight(from)..midnight(after)).contains(&one.at()));
         let named = coming.iter().flat_map(|one| [person(one), one.stands_for.map(|of| of.person)]).flatten();
         let people = References::new(view, named, None);

@@ -42,19 +42,20 @@ pub(super) fn dated(
     let reads = rule.when.reads();
     let title = workflow.field(reads).map_or(reads, |field| &field.title);
     let read = after.field(reads).and_then(point);
+    let none = || Ok(Dated::none(format!("\"{title}\" is empty: there is no date yet.")));
     let step = match read {
         Some(read) => format!("\"{title}\" is {}.", said(read.day(calendar))),
-        None => format!("\"{title}\" is empty: there is no date yet."),
+        None => format!("\"{title}\" is empty: nothing is counted from it."),
     };
     match (&rule.when, read) {
-        (When::Due(_), None) => Ok(Dated::none(step)),
+        (When::Due(_), None) => none(),
         (When::Due(_), Some(read)) => {
             let due = read.day(calendar);
             Ok(Dated { due: Some(due), due_at: Some(calendar.end_of(due)), steps: vec![step] })
         }
         (When::Within { budget, .. }, read) => match begun(read, *budget, extended) {
             Some((start, extensions)) => counted(rule, start, extensions, step, after, calendar),
-            None => Ok(Dated::none(step)),
+            None => none(),
         },
     }
 }

@@ -6,6 +6,7 @@ use super::input::days;
 use super::rung::{self, Past};
 use super::snapshot::{
     BuiltIn, Context, Deadline, DeadlineState, Effect, Event, Extension, Microstep, Origin, Rejection, Snapshot,
+    WaitingRung,
 };
 use super::value::{Value, Values};
 use super::workflow::{DeadlineRule, When, Workflow};
@@ -131,7 +132,7 @@ impl Settling<'_> {
             revision: 0,
             due: None,
             due_at: None,
-            extended: Vec::new(),
+            extended: self.paused(rule, after).map_or(Vec::new(), |paused| paused.extended.clone()),
             state: DeadlineState::Open,
             missed: None,
             ordered_by: None,
@@ -140,6 +141,13 @@ impl Settling<'_> {
         let computed = Dated::or_none(self.dated(rule, after, &none.extended));
         let reason = format!("Opened by \"{}\".", self.workflow.title_of(&self.event.name));
         self.due_revision(rule, none, computed, reason, after, effects)
+    }
+
+    /// The one that was withdrawn for the pause that ends now: what it was extended by still holds.
+    fn paused<'a>(&self, rule: &DeadlineRule, after: &'a Snapshot) -> Option<&'a Deadline> {
+        let mut left = self.exited.iter().map(|state| &self.workflow.chart.states[*state].name);
+        let ends = left.any(|state| rule.paused_in.contains(state));
+        after.deadlines.get(&rule.name).filter(|was| ends && was.state == DeadlineState::Withdrawn)
     }
 
     /// The date it has, whatever the item's new version would give it.
@@ -197,6 +205,9 @@ impl Settling<'_> {
         }
         let computed = Dated::or_none(counted);
         if is_same(&open, &computed) {
+            if let Why::Recounted(_, waiting) = &why {
+                effects.extend(rung::moved(rule, &open, self.context, waiting));
+            }
             return Ok(open);
         }
         let reason = self.reason(rule, &why);
@@ -208,7 +219,7 @@ impl Settling<'_> {
         let stands = open.kept.as_ref() == Some(&read_from(rule, after));
         match &self.event.built_in {
             Some(BuiltIn::Extend { deadline, by }) if *deadline == rule.name => return Some(Why::Extended(*by)),
-            Some(BuiltIn::Recompute { reason }) if !stands => return Some(Why::Recounted(reason)),
+            Some(BuiltIn::Recompute { reason, waiting }) if !stands => return Some(Why::Recounted(reason, waiting)),
             _ => {}
         }
         let reads = rule.when.reads();
@@ -258,7 +269,7 @@ impl Settling<'_> {
         let event = self.workflow.title_of(&self.event.name);
         match why {
             Why::Extended(_) => self.given.get(REASON).map_or("Extended.".into(), ToString::to_string),
-            Why::Recounted(reason) => (*reason).to_owned(),
+            Why::Recounted(reason, _) => (*reason).to_owned(),
             Why::Changed => format!("\"{event}\" changed \"{}\".", self.title_of_field(rule.when.reads())),
             Why::Suspended => format!("\"{event}\" suspended it."),
             Why::Resumed => format!("\"{event}\" ended its suspension."),
@@ -315,7 +326,7 @@ impl Settling<'_> {
 /// Why its date is worked out again.
 enum Why<'r> {
     Extended(Extension),
-    Recounted(&'r str),
+    Recounted(&'r str, &'r [WaitingRung]),
     /// The field it is read from.
     Changed,
     Suspended,

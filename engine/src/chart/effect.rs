@@ -162,3 +162,14 @@ pub struct KeptTimer {
     pub new_scope: String,
     pub new_event: String,
 }
+
+/// The timer of a rung.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WaitingRung {
+    /// Of its deadline.
+    pub scope: String,
+    pub event: String,
+    /// Turns count from 1.
+    pub occurrence: u32,
+    pub due: DateTime<Utc>,
+}

@@ -1,8 +1,9 @@
 //! The timers of one due revision: its miss and its reminders. A moment long past gives no storm of notices: of the late
 //! rungs that should have gone out, the latest goes out now, with any other that somebody hears of alone, and then the rhythm.
 
+use super::deadline::scope;
 use super::deadline::{FOLDED, OCCURRENCE, noticed};
-use super::snapshot::{Context, Deadline, Effect, Event, Rejection, Snapshot, Step};
+use super::snapshot::{Context, Deadline, Effect, Event, Rejection, Snapshot, Step, WaitingRung};
 use super::value::Value;
 use super::workflow::{DeadlineRule, Rung, RungAt};
 use crate::time::schedule::Schedule;
@@ -76,6 +77,33 @@ fn next(rung: &Rung, context: &Context) -> Option<DateTime<Utc>> {
     // The compiler has read the line already: one that does not parse is not published.
     let schedule = Schedule::parse(rung.every.as_ref()?, context.calendar.zone).ok()?;
     schedule.after(context.now)
+}
+
+/// The rungs that wait for another moment than they should by the calendar and the clock as they are now.
+pub(super) fn moved<'a>(
+    rule: &'a DeadlineRule,
+    instance: &'a Deadline,
+    context: &'a Context,
+    waiting: &'a [WaitingRung],
+) -> impl Iterator<Item = Effect> + 'a {
+    let own = scope(&rule.name, instance.seq);
+    let rungs = rule.remind.iter().enumerate();
+    rungs.filter_map(move |(index, rung)| {
+        let event = event_of(rule, index);
+        let waits = waiting.iter().find(|one| one.scope == own && one.event == event)?;
+        let due = rightly(rung, instance, context, waits)?;
+        (due != waits.due).then(|| timer(rule, instance, event, waits.occurrence, due))
+    })
+}
+
+/// When a rung that waits should go out: what should have gone out already goes out now.
+fn rightly(rung: &Rung, instance: &Deadline, context: &Context, waits: &WaitingRung) -> Option<DateTime<Utc>> {
+    let first = moment(&rung.at, instance.due?, context);
+    let first = first.filter(|first| waits.occurrence == FIRST && (rung.every.is_none() || *first > context.now));
+    match first {
+        Some(first) => Some(first.max(context.now)),
+        None => next(rung, context),
+    }
 }
 
 /// A rung's timer fired: the notice, and the rung's next turn.

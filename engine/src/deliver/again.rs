@@ -2,11 +2,11 @@
 
 use super::alarm::is_alarm;
 use super::hooks::heard;
-use super::{Outcome, addressed, finished, rendered};
+use super::{Outcome, addressed, finished, put, rendered};
 use crate::engine::Engine;
 use crate::engine::command::Failure;
-use crate::store::delivery::{ActiveModel, Channel, Column, Entity, Model, State};
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use crate::store::delivery::{Channel, Column, Entity, Model, State};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use uuid::Uuid;
 
 /// What became of notices that were given up.
@@ -29,11 +29,9 @@ pub async fn send_again(engine: &Engine, ids: &[Uuid]) -> Result<Again, Failure>
         let unread = unread(engine, &row).await?;
         let becomes = match &unread {
             Some(reason) => finished(engine, &row, &Outcome::Dropped(reason.clone()))?,
-            None => as_new(engine),
+            None => as_new(engine, &row),
         };
-        let still = Column::Id.eq(row.id).and(Column::Channel.eq(row.channel)).and(Column::State.eq(State::Dead));
-        let update = Entity::update_many().set(becomes).filter(still);
-        match (update.exec(&engine.database.writer).await?.rows_affected, unread) {
+        match (put(&engine.database.writer, vec![becomes], State::Dead).await?, unread) {
             (0, _) => {}
             (_, Some(reason)) => again.dropped.push((row.id, reason)),
             (_, None) => again.sent += 1,
@@ -51,13 +49,7 @@ async fn unread(engine: &Engine, row: &Model) -> Result<Option<String>, Failure>
     })
 }
 
-fn as_new(engine: &Engine) -> ActiveModel {
-    ActiveModel {
-        state: ActiveValue::Set(State::Waiting),
-        attempts: ActiveValue::Set(0),
-        next_at: ActiveValue::Set(engine.clock.now()),
-        error: ActiveValue::Set(None),
-        receipt: ActiveValue::Set(None),
-        ..Default::default()
-    }
+fn as_new(engine: &Engine, row: &Model) -> Model {
+    let next_at = engine.clock.now();
+    Model { state: State::Waiting, attempts: 0, next_at, error: None, receipt: None, ..row.clone() }
 }

@@ -1,5 +1,6 @@
 //! A delivery in words: for who may then see it, and no more than may leave the house.
 
+use super::known::{Known, seen};
 use super::recipient;
 use crate::access::Identity;
 use crate::catalog::Catalog;
@@ -8,15 +9,16 @@ use crate::engine::command::Failure;
 use crate::engine::reminders::{About, Foretold, StandsFor};
 use crate::store::delivery::{self, Channel};
 use crate::store::person::Language;
-use crate::store::{claim, deadline, item, person, visible};
+use crate::store::{claim, deadline, item, person};
 use crate::time::duration::{Duration, Unit};
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Letters of a title in a notice.
 const MAX_TITLE: usize = 120;
+const GONE: &str = "The reader may not see this item any more.";
 /// A digest names so many items and counts the rest.
 const MAX_LINES: usize = 50;
 
@@ -30,37 +32,17 @@ pub struct Notice {
 /// The words, or why nobody may read them.
 type Said = Result<String, String>;
 
-/// Who reads some deliveries, with the rights of today; who has no account any more is not among them.
-pub struct Readers(HashMap<Uuid, (Identity, Language)>);
-
-impl Readers {
-    pub async fn of(engine: &Engine, deliveries: &[delivery::Model]) -> Result<Readers, Failure> {
-        let (on, mut readers) = (&engine.database.reader, HashMap::new());
-        let ids: BTreeSet<Uuid> = deliveries.iter().filter_map(|delivery| delivery.person_id).collect();
-        for row in person::Entity::find().filter(person::Column::Id.is_in(ids)).all(on).await? {
-            if let Some(identity) = person::identity(on, row.id, engine.today()).await? {
-                readers.insert(row.id, (identity, row.language));
-            }
-        }
-        Ok(Readers(readers))
-    }
-}
-
 /// The words, or why nobody may read them.
 pub async fn render(
     engine: &Engine,
-    readers: &Readers,
+    known: &Known,
     delivery: &delivery::Model,
 ) -> Result<Result<Notice, String>, Failure> {
     let about = About::read(delivery)?;
-    let (identity, language) = match delivery.person_id {
-        Some(person) => match readers.0.get(&person) {
-            Some((identity, language)) => (Some(identity.clone()), *language),
-            None => return Ok(Err("This person has no account any more.".into())),
-        },
-        None => (None, Language::English),
+    let Some((reader, language)) = known.reader(delivery.person_id) else {
+        return Ok(Err("This person has no account any more.".into()));
     };
-    let words = Words { engine, reader: identity, language, today: engine.today() };
+    let words = Words { engine, known, reader, language, today: engine.today() };
     let text = match &about {
         About::Gathered => words.gathered(delivery.id).await?,
         About::Test { notices } => words.test(delivery.item_id, notices).await?,
@@ -79,11 +61,12 @@ pub async fn render(
 
 /// The same of one delivery.
 pub async fn rendered(engine: &Engine, delivery: &delivery::Model) -> Result<Result<Notice, String>, Failure> {
-    render(engine, &Readers::of(engine, std::slice::from_ref(delivery)).await?, delivery).await
+    render(engine, &Known::of(engine, std::slice::from_ref(delivery)).await?, delivery).await
 }
 
 struct Words<'a> {
     engine: &'a Engine,
+    known: &'a Known,
     reader: Option<Identity>,
     language: Language,
     /// The day it is read on.
@@ -94,10 +77,8 @@ impl Words<'_> {
     /// A reminder of one item.
     async fn one(&self, item: Option<Uuid>, about: &About) -> Result<Said, Failure> {
         let text = match about {
-            About::Deadline { deadline, seq, revision, .. } => {
-                self.one_deadline(item, deadline, *seq, *revision).await?
-            }
-            About::Silence { rung, .. } => self.one_silence(item, rung).await?,
+            About::Deadline { deadline, seq, revision, .. } => self.one_deadline(item, deadline, *seq, *revision),
+            About::Silence { rung, .. } => self.one_silence(item, rung),
             About::Gathered | About::Test { .. } | About::OverdueByAgency { .. } | About::Undelivered { .. } => {
                 return Ok(Err("This is no reminder of one item.".into()));
             }
@@ -108,43 +89,41 @@ impl Words<'_> {
         })
     }
 
-    async fn one_deadline(&self, item: Option<Uuid>, name: &str, seq: i64, revision: i32) -> Result<Said, Failure> {
-        let reader = &self.engine.database.reader;
-        let gone = || Ok(Err("The reader may not see this item any more.".to_owned()));
-        let Some(id) = item else { return gone() };
-        let Some(item) = self.seen().filter(item::Column::Id.eq(id)).one(reader).await? else {
-            return gone();
-        };
-        let deadline = deadline::Entity::find_by_id((id, name.to_owned(), seq)).one(reader).await?;
-        let Some(deadline) = deadline else {
-            return gone();
+    fn one_deadline(&self, item: Option<Uuid>, name: &str, seq: i64, revision: i32) -> Said {
+        let item = self.item(item);
+        let Some((item, deadline)) = item.and_then(|item| Some((item, self.known.deadline(item.id, name, seq)?)))
+        else {
+            return Err(GONE.into());
         };
         if deadline.state != deadline::State::Open {
-            return Ok(Err("The deadline was met or withdrawn before this was sent.".into()));
+            return Err("The deadline was met or withdrawn before this was sent.".into());
         }
         if deadline.revision != revision {
-            return Ok(Err("There was another date before this was sent.".into()));
+            return Err("There was another date before this was sent.".into());
         }
         let Some(due) = deadline.due else {
-            return Ok(Err("The deadline had no date any more when this was to be sent.".into()));
+            return Err("The deadline had no date any more when this was to be sent.".into());
         };
-        let what = self.named(&item, Some(&deadline.title));
-        Ok(Ok(format!("{} {}", self.dated(&what, due), self.stage(&item))))
+        let what = self.named(item, Some(&deadline.title));
+        Ok(format!("{} {}", self.dated(&what, due), self.stage(item)))
+    }
+
+    /// Where the reader may see it.
+    fn item(&self, id: Option<Uuid>) -> Option<&item::Model> {
+        self.known.item(self.reader.as_ref().map(|identity| identity.id), id)
     }
 
     /// `quiet 30 days` and `no next 7 days` are how the workflow names them.
-    async fn one_silence(&self, id: Option<Uuid>, rung: &str) -> Result<Said, Failure> {
-        let engine = self.engine;
-        let found = self.seen().filter(item::Column::Id.eq(id.unwrap_or_default()));
-        let Some(item) = found.one(&engine.database.reader).await?.filter(|item| !item.finished) else {
-            return Ok(Err("The item is finished, or the reader may not see it any more.".into()));
+    fn one_silence(&self, id: Option<Uuid>, rung: &str) -> Said {
+        let Some(item) = self.item(id).filter(|item| !item.finished) else {
+            return Err("The item is finished, or the reader may not see it any more.".into());
         };
         let (message, time) = match rung.strip_prefix("no next ") {
             Some(time) => ("no-next", time),
             None => ("quiet", rung.trim_start_matches("quiet ")),
         };
-        let with = [("what", self.named(&item, None).into()), ("time", self.time(time).into())];
-        Ok(Ok(format!("{} {}", self.language.say(message, &with), self.stage(&item))))
+        let with = [("what", self.named(item, None).into()), ("time", self.time(time).into())];
+        Ok(format!("{} {}", self.language.say(message, &with), self.stage(item)))
     }
 
     /// What the letter of a day is to say, of what the reader may still see.
@@ -154,13 +133,16 @@ impl Words<'_> {
         let ids: Vec<Uuid> = claims.all(reader).await?.into_iter().map(|claim| claim.id).collect();
         let told = delivery::Entity::find().filter(delivery::Column::Id.is_in(ids));
         let told = told.filter(delivery::Column::Channel.eq(Channel::Log)).order_by_asc(delivery::Column::Id);
+        let told = told.all(reader).await?;
+        let known = Known::of(self.engine, &told).await?;
+        let words = Words { known: &known, reader: self.reader.clone(), ..*self };
         let mut lines = Vec::new();
-        for one in told.all(reader).await? {
+        for one in told {
             let about = About::read(&one)?;
             let text = match &about {
-                About::OverdueByAgency { agency, .. } => self.overdue(agency).await?,
-                About::Deadline { .. } | About::Silence { .. } => self.one(one.item_id, &about).await?,
-                About::Undelivered { delivery, channel } => self.undelivered((*delivery, *channel)).await?,
+                About::OverdueByAgency { agency, .. } => words.overdue(agency).await?,
+                About::Deadline { .. } | About::Silence { .. } => words.one(one.item_id, &about).await?,
+                About::Undelivered { delivery, channel } => words.undelivered((*delivery, *channel)).await?,
                 About::Gathered | About::Test { .. } => continue,
             };
             lines.extend(text.ok());
@@ -174,10 +156,7 @@ impl Words<'_> {
 
     /// Each notice as it would read on its day.
     async fn test(&self, item: Option<Uuid>, notices: &[Foretold]) -> Result<Said, Failure> {
-        let found = self.seen().filter(item::Column::Id.eq(item.unwrap_or_default()));
-        let Some(row) = found.one(&self.engine.database.reader).await? else {
-            return Ok(Err("The reader may not see this item any more.".into()));
-        };
+        let Some(row) = self.item(item) else { return Ok(Err(GONE.into())) };
         let zone = self.engine.catalog().country.zone;
         let mut text = self.language.say("test", &[("item", row.reference.as_str().into())]);
         for notice in notices {
@@ -209,8 +188,7 @@ impl Words<'_> {
             .order_by_asc(Column::ItemId)
             .all(&engine.database.reader)
             .await?;
-        let items = self
-            .seen()
+        let items = seen(engine, self.reader.as_ref())
             .filter(item::Column::Id.is_in(late.iter().map(|one| one.item_id)))
             .all(&engine.database.reader)
             .await?;
@@ -266,14 +244,6 @@ impl Words<'_> {
         let reason = dead.error.unwrap_or_default();
         let with = [("to", to.as_str().into()), ("reason", reason.into())];
         Ok(Ok(self.language.say("undelivered", &with)))
-    }
-
-    /// What the reader may see; an agency without an account is told what its own items are.
-    fn seen(&self) -> sea_orm::Select<item::Entity> {
-        match &self.reader {
-            Some(identity) => visible::visible_to(identity, &self.engine.catalog(), self.engine.today()),
-            None => item::Entity::find(),
-        }
     }
 
     /// A notice about a case names nobody: letters leave the house, and what was sent stays readable.

@@ -4,6 +4,7 @@
 use super::{Fault, MAX_FINDINGS, Report, Unheard, Unsettled};
 use crate::documents::Documents;
 use crate::store::{claim, cost_line, cost_month, delivery, document, funding_before, item, journal, objection};
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
 use sea_orm::{
@@ -54,6 +55,15 @@ pub async fn orphans(on: &DatabaseTransaction, report: &mut Report) -> Result<()
         }
     }
     Ok(())
+}
+
+pub async fn ahead(on: &DatabaseTransaction, now: DateTime<Utc>) -> Result<Option<(u64, DateTime<Utc>)>, DbErr> {
+    let later = || journal::Entity::find().filter(journal::Column::RecordedAt.gt(now));
+    let last = later().order_by_desc(journal::Column::RecordedAt).one(on).await?;
+    Ok(match last {
+        Some(last) => Some((later().count(on).await?, last.recorded_at)),
+        None => None,
+    })
 }
 
 pub async fn months(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {

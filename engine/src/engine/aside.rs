@@ -125,7 +125,7 @@ impl Shared {
     pub async fn test_reminders(&self, by: &Identity, item: Uuid, request_id: &str) -> Result<usize, Refusal> {
         checked(request_id)?;
         self.seen(by, item).await?;
-        let coming = self.coming(&[item], self.clock.now() + AHEAD).await?;
+        let coming = self.coming(&[item], self.clock.now() + AHEAD).await?.coming;
         let (mut said, hers) = (BTreeSet::new(), format!("person:{}", by.id));
         let rung = |one: &Coming| (one.reminder.deadline.clone(), one.reminder.rung.clone());
         let own: BTreeSet<_> = coming.iter().filter(|one| one.recipient == hers).map(rung).collect();

@@ -118,17 +118,14 @@ impl<'w> Ladder<'w> {
         going
     }
 
-    /// What she said last of the item and of this deadline; the later day counts.
+    /// What she said last, of the item or of this deadline.
     fn put_off(&self, reminder: &Reminder, recipient: &str) -> Option<(NaiveDate, &str)> {
-        let of = |deadline: &str| {
-            let mut own = self.put_off.iter();
-            own.find(|one| {
-                let hers = person_name(one.person_id) == recipient;
-                hers && one.item_id == reminder.item && one.deadline.as_deref().unwrap_or_default() == deadline
-            })
-        };
-        let said = [of(""), of(&reminder.deadline)].into_iter().flatten();
-        said.max_by_key(|one| one.until).map(|one| (one.until, one.reason.as_str()))
+        let mut said = self.put_off.iter();
+        let last = said.find(|one| {
+            let hers = person_name(one.person_id) == recipient && one.item_id == reminder.item;
+            hers && one.deadline.as_ref().is_none_or(|deadline| *deadline == reminder.deadline)
+        });
+        last.map(|one| (one.until, one.reason.as_str()))
     }
 
     /// What waited is out before that moment: what falls due at the same one finds it still there.

@@ -51,6 +51,13 @@ impl Coming {
     }
 }
 
+/// All that is to come until a day, or until it was cut.
+pub struct Preview {
+    pub coming: Vec<Coming>,
+    /// From when on no more turns were looked at.
+    pub cut: Option<DateTime<Utc>>,
+}
+
 /// When a timer fires, of which item, and which of those that fire then: in the order of their ids, as the worker takes them.
 type Turn = (DateTime<Utc>, Uuid, Uuid);
 
@@ -59,7 +66,7 @@ type Turns = BTreeMap<Turn, (String, i32)>;
 
 impl Shared {
     /// By recipients of today's roles, in the order in which they go out.
-    pub async fn coming(&self, items: &[Uuid], until: DateTime<Utc>) -> Result<Vec<Coming>, Failure> {
+    pub async fn coming(&self, items: &[Uuid], until: DateTime<Utc>) -> Result<Preview, Failure> {
         let (reader, ids) = (&self.database.reader, items.iter().copied().collect::<BTreeSet<Uuid>>());
         let now = self.clock.now();
         let mut world = World::load(reader, &self.keys, self.catalog(), now, &ids, Lock::Read).await?;
@@ -98,7 +105,8 @@ impl Shared {
             }
         }
         coming.sort_by_key(Coming::at);
-        Ok(coming)
+        let cut = turns.first_key_value().map(|((due_at, ..), _)| *due_at).filter(|due_at| *due_at <= until);
+        Ok(Preview { coming, cut })
     }
 
     /// Whether letters go out: here, or by the server that was started last.

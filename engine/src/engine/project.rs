@@ -52,11 +52,11 @@ pub fn withdraw(row: &mut item::Model, snapshot: &Snapshot) {
     }
 }
 
-/// A restricted title is not shown in lists.
+/// In one line. A restricted title is not shown in lists.
 fn title(workflow: &Workflow, snapshot: &Snapshot, reference: &str) -> String {
     let declared = workflow.fields.iter().find(|field| field.name == "title" && !field.restricted);
     match declared.and_then(|field| snapshot.field(&field.name)) {
-        Some(title) => title.to_string().chars().take(MAX_TITLE).collect(),
+        Some(title) => title.to_string().replace(char::is_control, " ").chars().take(MAX_TITLE).collect(),
         None => format!("{} {reference}", workflow.title),
     }
 }

@@ -181,3 +181,9 @@ impl From<crate::chart::snapshot::Origin> for Origin {
         }
     }
 }
+
+/// When the last row was recorded.
+pub async fn last_recorded(on: &impl ConnectionTrait) -> Result<Option<DateTimeUtc>, DbErr> {
+    let query = Entity::find().select_only().column(Column::RecordedAt).order_by_desc(Column::Position).limit(1);
+    query.into_tuple().one(on).await
+}

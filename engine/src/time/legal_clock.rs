@@ -67,7 +67,7 @@ impl LegalClock<'_> {
         for extension in &self.extensions {
             match *extension {
                 Extension::Days(days) => reckoning.extend(days)?,
-                Extension::Until(until) => reckoning.order(until, "Extended to"),
+                Extension::Until(until) => reckoning.extend_to(until, self.start)?,
             }
         }
         reckoning.roll(self.roll)?;
@@ -190,6 +190,17 @@ impl<'c> Reckoning<'c> {
         self.steps.extend(steps);
         self.ordered = false;
         self.counted(from, end.map(|day| due.on(day, self.calendar)))
+    }
+
+    fn extend_to(&mut self, until: Point, start: Start) -> Result<(), String> {
+        if let Start::Within { from, .. } = start {
+            let (day, from) = (until.day(self.calendar), from.day(self.calendar));
+            if day < from {
+                return Err(format!("{} lies before {}: it extends nothing.", said(day), said(from)));
+            }
+        }
+        self.order(until, "Extended to");
+        Ok(())
     }
 
     /// A date as ordered stays: no suspension moves it, and it does not roll.

@@ -20,6 +20,9 @@ pub fn destination(written: &str, private_too: bool) -> Result<Url, String> {
     if written.len() > MAX_URL {
         return Err(format!("The receiver's address has more than {MAX_URL} characters."));
     }
+    if written.contains(|letter: char| letter.is_control() || letter.is_whitespace()) {
+        return Err("The receiver's address is one line without spaces.".into());
+    }
     let url = Url::parse(written).map_err(|_| shape())?;
     match url.scheme() {
         "https" => {}

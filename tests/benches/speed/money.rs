@@ -85,7 +85,7 @@ async fn cut(office: &Office, who: &Arc<Identity>, plan: Uuid, currency: &str) -
     let viewer = Arc::new(Viewer::new(office.engine.clone(), who.clone()));
     let answer = answer::run(&schema(), Request::new(query).data(viewer)).await;
     let answer = serde_json::to_value(&answer).expect("JSON");
-    let sums = answer["data"]["costs"]["sums"].as_array().expect("sums").clone();
+    let sums = answer["data"]["costs"]["sums"].as_array().unwrap_or_else(|| panic!("{answer}")).clone();
     let minor = |sum: &serde_json::Value| sum["planned"]["amount"].as_str()?.replace('.', "").parse::<u64>().ok();
     sums.iter().map(|sum| minor(sum).expect("an amount")).sum()
 }

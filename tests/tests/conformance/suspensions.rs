@@ -149,7 +149,7 @@ fn other_days_of_a_calendar_move_a_date_only_when_it_is_counted_again() {
     item.calendar = open(2, "{ title: Storm, on: 03-15 }");
     item.on("2024-03-04").fire("go");
     assert_eq!(said(&item), "", "an event that has nothing to do with it does not count it again");
-    let reason = || BuiltIn::Recompute { reason: "Proclaimed: a holiday on 15 March.".into() };
+    let reason = || BuiltIn::Recompute { reason: "Proclaimed: a holiday on 15 March.".into(), waiting: Vec::new() };
     item.workflow.built_in.insert("recompute".into(), vec![CLERK.into()]);
     item.built_in("recompute", reason(), Values::new()).expect("counted again");
     insta::assert_snapshot!(said(&item), @r#"

@@ -73,7 +73,7 @@ async fn what_a_calendar_cannot_count_says_so_and_holds_up_nobody(place: Place) 
     let goes_on = ENDS.replace("version: 1", "version: 2").replace("2026-01-31", "2027-12-31");
     published_as(office, "calendars/ends.yaml", &goes_on).await;
     for _ in 0..2 {
-        assert_eq!(office.engine.reach_on().await.expect("counted"), 0);
+        assert_eq!(office.engine.recount().await.expect("counted"), 0);
         assert_eq!(answer(office, beyond).await.0, "2026-02-04");
     }
     assert_eq!(rows(office, beyond).await.iter().filter(|event| *event == "recompute").count(), 1);

@@ -260,6 +260,11 @@ async fn what_is_put_off_comes_once_when_its_day_has_come(place: Place) {
     let ladder = Ladder::open(&place).await;
     let errand = ladder.errand("2026-01-21", Some("ttps")).await;
     ladder.until("2026-01-15").await;
+    // What she said last counts.
+    let until = "2026-02-10".parse().expect("a day");
+    let said = PutOff { item: errand, deadline: None, until, reason: "All of it".into() };
+    ladder.office.engine.put_off(&ladder.ben, "all of it", said).await.expect("put off");
+    ladder.office.clock.advance(TimeDelta::minutes(1));
     for (who, until) in [(&ladder.ben, "2026-01-23"), (&ladder.anna, "2026-02-20")] {
         let (until, reason) = (until.parse().expect("a day"), "Waiting for the printer".to_owned());
         let said = PutOff { item: errand, deadline: Some("due".into()), until, reason };

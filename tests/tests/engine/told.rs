@@ -30,7 +30,7 @@ async fn what_is_foretold_comes(place: Place) {
     let ladder = Ladder::open(&place).await;
     let errand = ladder.errand("2026-01-21", Some("ttps")).await;
     let (engine, until) = (&ladder.office.engine, instant("2026-02-10T13:00:00Z"));
-    let foretold = engine.coming(&[errand], until).await.expect("foretold");
+    let foretold = engine.coming(&[errand], until).await.expect("foretold").coming;
     let of = |who: Uuid| {
         let own = foretold.iter().filter(|one| one.recipient == format!("person:{who}"));
         let out = own.filter(|one| !matches!(one.going, Going::Folded { .. }));
@@ -41,7 +41,7 @@ async fn what_is_foretold_comes(place: Place) {
     assert_eq!(claim::Entity::find().count(&engine.database.reader).await.expect("counts"), 0, "nothing is claimed");
     // Halfway, what waits is among it.
     ladder.until("2026-01-23").await;
-    let halfway = engine.coming(&[errand], until).await.expect("foretold");
+    let halfway = engine.coming(&[errand], until).await.expect("foretold").coming;
     let next = halfway.iter().find(|one| one.recipient == format!("person:{}", ladder.ben.id)).expect("Ben's next");
     assert_eq!((next.reminder.rung.as_str(), next.at()), ("late 1 day", instant("2026-01-26T12:00:00Z")));
     ladder.until("2026-02-10").await;
@@ -61,7 +61,7 @@ async fn of_two_rungs_of_a_day_the_one_is_foretold_that_goes_out(place: Place) {
     let ladder = Ladder { office, anna, ben };
     let errand = ladder.errand("2026-01-20", Some("ttps")).await;
     let (engine, hers) = (&ladder.office.engine, format!("person:{}", ladder.ben.id));
-    let coming = engine.coming(&[errand], instant("2026-01-20T03:00:00Z")).await.expect("foretold");
+    let coming = engine.coming(&[errand], instant("2026-01-20T03:00:00Z")).await.expect("foretold").coming;
     let dated = coming.into_iter().filter(|one| one.recipient == hers && one.reminder.deadline == "due");
     let foretold: BTreeMap<String, bool> =
         dated.map(|one| (one.reminder.rung.clone(), matches!(one.going, Going::Folded { .. }))).collect();

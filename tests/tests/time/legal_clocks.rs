@@ -198,6 +198,14 @@ fn a_date_as_ordered_stays_and_the_last_order_counts() {
         Ordered for Sun 31 Mar 2024: a date as ordered stays.
         It is ordered and not counted, so `roll: next` does not move it.
     ");
+    // What is counted from it rolls, whatever nobody said.
+    assert_snapshot!(told(json!({ "due": "2024-03-01", "extensions": [{ "days": 2 }] })), @r"
+        2024-03-04
+        Ordered for Fri 1 Mar 2024: a date as ordered stays.
+        Extended by 2 days.
+        2 days after Fri 1 Mar 2024: Sun 3 Mar 2024.
+        Sun 3 Mar 2024 is Sunday: moved to Mon 4 Mar 2024.
+    ");
     assert_snapshot!(told(json!({ "from": "2024-03-01", "due": "2024-04-01T02:00:00Z" })), @r"
         2024-03-31
         2024-04-01T02:00:00Z is Sun 31 Mar 2024 in America/New_York.
@@ -394,6 +402,7 @@ fn what_cannot_be_reckoned_says_why() {
         COURT.replace("Mon: [\"08:00-12:00\", \"13:00-16:00\"], Tue: [\"08:00-16:00\"], Wed: [\"08:00-16:00\"], ", "");
     let fridays = Calendar::parse(&fridays).expect("it reads");
     assert_snapshot!(told_by(&fridays, &json!({ "from": "2024-03-01", "within": "99999 working hours" })), @"REFUSED: This clock runs for more than 100 years: give it less.");
+    assert_snapshot!(told(json!({ "from": "2024-03-01", "within": "1 day", "extensions": [{ "until": "2024-02-29" }] })), @"REFUSED: Thu 29 Feb 2024 lies before Fri 1 Mar 2024: it extends nothing.");
     assert_snapshot!(told(json!({ "due": "2024-03-01", "extensions": [{ "days": 4000000000_u32 }] })), @"REFUSED: This clock runs for more than 100 years: give it less.");
     assert_snapshot!(told(json!({ "due": "2024-03-01", "extensions": [{ "days": 30000 }, { "days": 7000 }] })), @"REFUSED: This clock runs for more than 100 years: give it less.");
     assert_snapshot!(told(json!({ "from": "2024-03-01", "within": "12 hours" })), @"REFUSED: A legal clock counts days, months, working days or working hours, and no `12 hours`.");

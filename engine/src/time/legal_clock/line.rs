@@ -77,7 +77,7 @@ fn reckoned<'c>(
     let clock = LegalClock {
         calendar,
         start,
-        roll: line.roll.unwrap_or(usual(start)),
+        roll: line.roll.unwrap_or(Roll::Next),
         suspensions: line.suspensions.unwrap_or_default(),
         extensions: line.extensions.unwrap_or_default(),
     };
@@ -97,13 +97,5 @@ fn start(line: &Line) -> Result<Start, String> {
         (_, None, Some(due)) => Ok(Start::Due(due)),
         (None, Some(_), None) => Err("`within` needs a `from`: the day it is counted from.".into()),
         (_, Some(_), Some(_)) | (_, None, None) => Err("Write either `within` or `due`.".into()),
-    }
-}
-
-/// As in a workflow: what is computed rolls to the next working day, what is ordered stays.
-fn usual(start: Start) -> Roll {
-    match start {
-        Start::Within { .. } => Roll::Next,
-        Start::Due(_) => Roll::Stay,
     }
 }

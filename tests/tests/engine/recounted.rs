@@ -1,0 +1,71 @@
+//! Dates and reminders follow a calendar that is published anew, and a clock that is set right.
+
+use super::ladder::Ladder;
+use super::letters::{published_as, rows};
+use milepost_engine::clock::Clock;
+use milepost_engine::store::{due_revision, item};
+use milepost_engine::time::calendar::Calendar;
+use milepost_engine::worker::tick;
+use milepost_tests::office::instant;
+use milepost_tests::{Place, both};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+
+both!(another_version_of_a_calendar_moves_dates_and_reminders, reminders_come_back_after_a_clock_that_was_ahead);
+
+const PERMIT: &str = include_str!("calendar_ends/permit.yaml");
+const ENDS: &str = include_str!("calendar_ends/ends.yaml");
+
+async fn another_version_of_a_calendar_moves_dates_and_reminders(place: Place) {
+    let ladder = Ladder::open(&place).await;
+    let (office, anna, engine) = (&ladder.office, &ladder.anna, &ladder.office.engine);
+    let first = ENDS.replace("until: 2026-01-31", "until: 2026-12-31");
+    published_as(office, "calendars/ends.yaml", &first).await;
+    published_as(office, "permit.yaml", PERMIT).await;
+    let permit = async |title, input: [(&str, &str); 2]| {
+        office.create(anna, "permit", None, &[&[("title", title)], input.as_slice()].concat()).await
+    };
+    let counted = permit("Counted", [("filed_on", "2026-01-14"), ("heard_on", "")]).await;
+    let ordered = permit("Ordered", [("filed_on", "2025-11-03"), ("heard_on", "2026-01-29")]).await;
+    engine.recount().await.expect("counted");
+    let second = first.replace("version: 1", "version: 2").replace("[2026-01-15]", "[2026-01-15, 2026-01-28]");
+    let draft = Calendar::parse(&second).expect("a calendar");
+    let would = engine.would_move(item::Entity::find(), &draft).await.expect("asked");
+    let would: Vec<String> =
+        would.iter().map(|one| format!("{} {}: {:?} -> {:?}", one.reference, one.deadline, one.old, one.new)).collect();
+    assert_eq!(would, ["PERMIT1 answer: Some(2026-02-02) -> Some(2026-02-03)"]);
+    published_as(office, "calendars/ends.yaml", &second).await;
+    for _ in 0..2 {
+        assert_eq!(engine.recount().await.expect("counted"), 0);
+        assert_eq!(rows(office, counted).await, ["create", "recompute"]);
+        // Its date stays, and the reminder two working days before it is one day earlier.
+        assert_eq!(rows(office, ordered).await, ["create", "recompute"]);
+    }
+    let own = due_revision::Column::ItemId.eq(counted).and(due_revision::Column::Name.eq("answer"));
+    let last = due_revision::Entity::find().filter(own).order_by_desc(due_revision::Column::Revision);
+    let last = last.one(&engine.database.reader).await.expect("read").expect("a date");
+    assert_eq!(last.reason, "Version 2 of the calendar `ends` gives it this date.");
+    ladder.until("2026-01-30").await;
+    let told = ladder.told(anna).await.into_iter().filter(|(_, body)| body.contains("Ordered: Heard"));
+    assert_eq!(told.map(|(day, _)| day).collect::<Vec<_>>(), ["01-26"]);
+    assert_eq!(office.findings(&place).await, [] as [&str; 0]);
+}
+
+/// On a machine that thought it was June 2030 the Mondays of 2026 were over.
+async fn reminders_come_back_after_a_clock_that_was_ahead(place: Place) {
+    let ladder = Ladder::open(&place).await;
+    let (engine, clock) = (&ladder.office.engine, &ladder.office.clock);
+    ladder.errand("2026-01-21", Some("ttps")).await;
+    ladder.until("2026-02-03").await;
+    assert_eq!(engine.after_clock(None).await.expect("asked"), None, "the clock is right");
+    let right = clock.now();
+    clock.set(instant("2030-06-01T13:00:00Z"));
+    tick(engine).await.expect("a tick");
+    clock.set(right);
+    let ahead = engine.after_clock(None).await.expect("asked");
+    assert_eq!(ahead, Some(instant("2030-06-01T13:00:00Z")));
+    assert_eq!(engine.after_clock(ahead).await.expect("asked again"), ahead);
+    ladder.until("2026-02-17").await;
+    let days = ladder.days(&ladder.ben).await;
+    assert_eq!(days[days.len() - 3..], ["02-09", "02-16", "06-01"]);
+    assert_eq!(ladder.office.findings(&place).await, [] as [&str; 0]);
+}
