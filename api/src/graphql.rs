@@ -15,6 +15,7 @@ pub mod cost;
 pub mod cost_line;
 pub mod deadline;
 pub mod declared;
+mod differs;
 pub mod entries;
 pub mod event;
 pub mod expenditure;

@@ -1,6 +1,7 @@
 //! A plan, its dates and its money frozen under a name; what differs since, with who and why.
 
 use super::desk::Desk;
+use milepost_engine::engine::command::Change;
 use milepost_engine::store::item;
 use milepost_tests::{Place, both};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -75,7 +76,7 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
     desk.office.clock.advance(chrono::TimeDelta::days(1));
     let differences = format!(
         "{{ item(id: \"{plan}\") {{ baselines {{ name by {{ name }} differences {{
-            what item {{ title }} name dueBefore dueAfter moneyBefore {{ amount }} moneyAfter {{ amount }}
+            what item {{ title }} name before after dueBefore dueAfter moneyBefore {{ amount }} moneyAfter {{ amount }}
             entry {{ event actor {{ name }} input {{ name value {{ ... on Text {{ text }} }} }} }}
         }} }} }} }}"
     );
@@ -101,6 +102,17 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
     );
     desk.ask(&fay, &fund).await;
     desk.office.create(&desk.anna, "nap-action", Some(objective), &[("title", "New"), ("due_on", "2026-09-01")]).await;
+    let renamed = [("title", "Spots on the radio")];
+    desk.office.fire(&desk.anna, actions[1], "revise", &renamed).await.expect("renamed");
+    let lead = Change::Assign {
+        item: actions[0],
+        lead: Some("moh".into()),
+        partners: Vec::new(),
+        people: Vec::new(),
+        since: None,
+    };
+    desk.office.act(&desk.anna, lead).await.expect("assigned");
+    desk.office.fire(&fay, actions[2], "confirm_costs", &[]).await.expect("confirmed");
     let told = desk.ask(&desk.anna, &differences).await["item"]["baselines"][0]["differences"].take();
     let told: Vec<String> = told.as_array().expect("differences").iter().map(shown).collect();
     assert_eq!(
@@ -112,15 +124,20 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
             "ADDED New (create by Anna)",
         ]
     );
+    let under = differences.replace("differences {", &format!("differences(under: \"{}\") {{", actions[2]));
+    let told = desk.ask(&desk.anna, &under).await["item"]["baselines"][0]["differences"].take();
+    let told: Vec<String> = told.as_array().expect("differences").iter().map(shown).collect();
+    assert_eq!(told.len(), 2, "its stage and its date");
     assert_eq!(desk.office.findings(&place).await, Vec::<String>::new());
 }
 
 fn shown(one: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let name = one["name"].as_str().map(|name| format!(", {name}")).unwrap_or_default();
-    let (before, after) = match one["what"] == "DATE" {
-        true => (text(&one["dueBefore"]), text(&one["dueAfter"])),
-        false => (text(&one["moneyBefore"]["amount"]), text(&one["moneyAfter"]["amount"])),
+    let (before, after) = match one["what"].as_str() {
+        Some("DATE") => (text(&one["dueBefore"]), text(&one["dueAfter"])),
+        Some("COST" | "FUNDING") => (text(&one["moneyBefore"]["amount"]), text(&one["moneyAfter"]["amount"])),
+        _ => (text(&one["before"]), text(&one["after"])),
     };
     let change = if one["what"] == "ADDED" { String::new() } else { format!(": {before} -> {after}") };
     let inputs = one["entry"]["input"].as_array().expect("inputs").iter();

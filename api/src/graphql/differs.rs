@@ -1,0 +1,211 @@
+//! What stands otherwise than at an earlier moment of the record, item by item, and when what did it was recorded.
+
+use super::field::Money;
+use super::item::Item;
+use super::sum::amount;
+use super::together::Items;
+use super::view::View;
+use crate::error::Result;
+use async_graphql::Enum;
+use chrono::{DateTime, NaiveDate, Utc};
+use milepost_engine::store::{cost_line, deadline, due_revision, funding, responsibility};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Items looked at in one statement.
+pub const CHUNK: usize = 1_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+#[graphql(name = "BaselineChange")]
+pub enum What {
+    /// An item that was not there.
+    Added,
+    /// An item that turned out never to have been.
+    Removed,
+    Title,
+    Stage,
+    /// The agency that leads it.
+    Agency,
+    /// A deadline's date.
+    Date,
+    /// A cost line.
+    Cost,
+    /// A sum of money.
+    Funding,
+}
+
+pub struct Found {
+    pub what: What,
+    pub item: Uuid,
+    /// Of the deadline, the cost line or the sum.
+    pub name: Option<String>,
+    /// Before and after.
+    pub values: Values,
+    /// When what did it was recorded.
+    pub at: DateTime<Utc>,
+}
+
+/// Each before and after.
+#[derive(Default)]
+pub struct Values {
+    pub words: (Option<String>, Option<String>),
+    pub due: (Option<NaiveDate>, Option<NaiveDate>),
+    pub money: (Option<Money>, Option<Money>),
+}
+
+/// Of these items. `then`: the moment they are compared with.
+pub async fn found(items: &BTreeMap<Uuid, Item>, view: &Arc<View>, then: &Arc<View>) -> Result<Vec<Found>> {
+    let before = Items::by_id(then, items.keys().copied()).await?;
+    let mut found: Vec<Found> = items.values().flat_map(|item| standing(item, &before, then.now)).collect();
+    let ids: Vec<Uuid> = items.keys().copied().collect();
+    for chunk in ids.chunks(CHUNK) {
+        found.extend(leads(chunk, view, then).await?);
+        found.extend(lines(chunk, view, then.now).await?);
+        found.extend(sums(chunk, view, then.now).await?);
+        found.extend(dates(chunk, view, then.now).await?);
+    }
+    Ok(found)
+}
+
+fn standing(item: &Item, before: &BTreeMap<Uuid, Item>, at: DateTime<Utc>) -> Vec<Found> {
+    let row = item.row();
+    let found =
+        |what, words, at| Found { what, item: row.id, name: None, values: Values { words, ..Values::default() }, at };
+    match (row.created_at > at, row.withdrawn, before.get(&row.id).map(Item::row)) {
+        (true, false, _) => vec![found(What::Added, (None, None), row.created_at)],
+        (false, true, _) => vec![found(What::Removed, (None, None), row.changed_at)],
+        (false, false, Some(was)) => {
+            let kept = [(What::Title, &was.title, &row.title), (What::Stage, &was.stage, &row.stage)];
+            let other = kept.into_iter().filter(|(_, was, is)| was != is);
+            let words = |was: &String, is: &String| (Some(was.clone()), Some(is.clone()));
+            other.map(|(what, was, is)| found(what, words(was, is), row.changed_at)).collect()
+        }
+        (false, false, None) | (true, true, _) => Vec::new(),
+    }
+}
+
+/// Agencies that lead, on the day of either moment.
+async fn leads(items: &[Uuid], view: &Arc<View>, then: &Arc<View>) -> Result<Vec<Found>> {
+    use responsibility::{Column, Entity, Part};
+    let leading = async |view: &Arc<View>| {
+        let rows = Entity::find().filter(Column::ItemId.is_in(items.iter().copied()));
+        let rows = rows.filter(Column::Part.eq(Part::Lead)).filter(responsibility::holding(view.today));
+        let rows = rows.order_by_asc(Column::RecordedAt).all(&view.connection).await?;
+        Ok::<_, crate::error::Fault>(rows.into_iter().map(|row| (row.item_id, row)).collect::<BTreeMap<_, _>>())
+    };
+    let (before, after) = (leading(then).await?, leading(view).await?);
+    let ended = Entity::find().filter(Column::ItemId.is_in(items.iter().copied()));
+    let ended = ended.filter(Column::EndedAt.gt(then.now)).order_by_asc(Column::EndedAt);
+    let ended = ended.all(&view.connection).await?;
+    let ended: BTreeMap<Uuid, _> = ended.into_iter().filter_map(|row| Some((row.item_id, row.ended_at?))).collect();
+    let mut found = Vec::new();
+    for item in items {
+        let (was, is) = (before.get(item), after.get(item));
+        let agency = |row: &responsibility::Model| row.agency_id.clone();
+        let words = (was.map(agency), is.map(agency));
+        if words.0 == words.1 {
+            continue;
+        }
+        let at = is.map(|is| is.recorded_at).filter(|at| *at > then.now).or(ended.get(item).copied());
+        let values = Values { words, ..Values::default() };
+        found.push(Found { what: What::Agency, item: *item, name: None, values, at: at.unwrap_or(then.now) });
+    }
+    Ok(found)
+}
+
+async fn lines(items: &[Uuid], view: &Arc<View>, at: DateTime<Utc>) -> Result<Vec<Found>> {
+    use cost_line::Column;
+    let since = Condition::any().add(Column::RecordedAt.gt(at)).add(Column::VoidedAt.gt(at));
+    let rows = cost_line::Entity::find().filter(Column::ItemId.is_in(items.iter().copied())).filter(since);
+    let rows = rows.order_by_asc(Column::RecordedAt).order_by_asc(Column::Id).all(&view.connection).await?;
+    let key = |row: &cost_line::Model| (row.item_id, row.reference.clone(), row.scenario.clone());
+    let pairs = pairs(rows, at, key, |row| (row.recorded_at, row.voided_at));
+    let stated = |row: &cost_line::Model| (row.stated.clone(), row.amount);
+    let money = |row: &cost_line::Model| row.amount.map(|minor| amount(&row.currency, minor)).transpose();
+    let name = |row: &cost_line::Model| format!("{} {}", row.reference, row.label);
+    pairs.into_iter().filter_map(|((item, ..), pair)| pair.found(What::Cost, item, stated, name, money)).collect()
+}
+
+async fn sums(items: &[Uuid], view: &Arc<View>, at: DateTime<Utc>) -> Result<Vec<Found>> {
+    use funding::Column;
+    let since = Condition::any().add(Column::RecordedAt.gt(at)).add(Column::VoidedAt.gt(at));
+    let rows = funding::Entity::find().filter(Column::ItemId.is_in(items.iter().copied())).filter(since);
+    let rows = rows.order_by_asc(Column::RecordedAt).order_by_asc(Column::Id).all(&view.connection).await?;
+    let key = |row: &funding::Model| (row.item_id, row.reference.clone());
+    let pairs = pairs(rows, at, key, |row| (row.recorded_at, row.voided_at));
+    let stated = |row: &funding::Model| row.stated.clone();
+    let money = |row: &funding::Model| amount(&row.currency, row.received.unwrap_or_default()).map(Some);
+    let name = |row: &funding::Model| row.reference.clone();
+    pairs.into_iter().filter_map(|((item, _), pair)| pair.found(What::Funding, item, stated, name, money)).collect()
+}
+
+/// What stood then and what stands now.
+struct Pair<M> {
+    before: Option<M>,
+    after: Option<M>,
+    /// When it last changed.
+    at: DateTime<Utc>,
+}
+
+/// Of rows that are never changed: a new one is recorded and the old one voided.
+fn pairs<M, K: Ord>(
+    rows: Vec<M>,
+    then: DateTime<Utc>,
+    key: impl Fn(&M) -> K,
+    lasted: impl Fn(&M) -> (DateTime<Utc>, Option<DateTime<Utc>>),
+) -> BTreeMap<K, Pair<M>> {
+    let mut pairs = BTreeMap::new();
+    for row in rows {
+        let (recorded, voided) = lasted(&row);
+        let none = Pair { before: None, after: None, at: DateTime::UNIX_EPOCH };
+        let pair = pairs.entry(key(&row)).or_insert(none);
+        pair.at = pair.at.max(recorded).max(voided.unwrap_or(recorded));
+        match voided {
+            None => pair.after = Some(row),
+            Some(voided) if recorded <= then && voided > then => pair.before = Some(row),
+            Some(_) => {}
+        }
+    }
+    pairs
+}
+
+impl<M> Pair<M> {
+    /// Nothing where it was changed and changed back.
+    fn found<S: PartialEq>(
+        &self,
+        what: What,
+        item: Uuid,
+        stated: impl Fn(&M) -> S,
+        name: impl Fn(&M) -> String,
+        money: impl Fn(&M) -> Result<Option<Money>>,
+    ) -> Option<Result<Found>> {
+        let (before, after) = (self.before.as_ref(), self.after.as_ref());
+        let named = after.or(before).filter(|_| before.map(&stated) != after.map(&stated))?;
+        let told = |row: Option<&M>| row.map_or(Ok(None), &money);
+        let values = || Ok(Values { money: (told(before)?, told(after)?), ..Values::default() });
+        Some(values().map(|values| Found { what, item, name: Some(name(named)), values, at: self.at }))
+    }
+}
+
+async fn dates(items: &[Uuid], view: &Arc<View>, at: DateTime<Utc>) -> Result<Vec<Found>> {
+    use due_revision::Column;
+    let (connection, own) = (&view.connection, items.iter().copied());
+    let rows = due_revision::Entity::find().filter(Column::ItemId.is_in(own.clone()));
+    let rows = rows.order_by_asc(Column::Revision).all(connection).await?;
+    let titles = deadline::Entity::find().filter(deadline::Column::ItemId.is_in(own)).all(connection).await?;
+    let titles: BTreeMap<_, String> =
+        titles.into_iter().map(|row| ((row.item_id, row.name, row.seq), row.title)).collect();
+    let mut dates: BTreeMap<(Uuid, String, i64), Vec<due_revision::Model>> = BTreeMap::new();
+    for row in rows {
+        dates.entry((row.item_id, row.name.clone(), row.seq)).or_default().push(row);
+    }
+    let differs = |(key, rows): ((Uuid, String, i64), Vec<due_revision::Model>)| {
+        let before = rows.iter().rfind(|row| row.recorded_at <= at)?;
+        let after = rows.last().filter(|after| after.due != before.due)?;
+        let values = Values { due: (before.due, after.due), ..Values::default() };
+        Some(Found { what: What::Date, item: key.0, name: titles.get(&key).cloned(), values, at: after.recorded_at })
+    };
+    Ok(dates.into_iter().filter_map(differs).collect())
+}
