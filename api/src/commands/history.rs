@@ -123,6 +123,7 @@ impl History<'_> {
             _ if record.placed => marks.push("entered late".to_owned()),
             _ => {}
         }
+        marks.extend(row.batch_id.map(|batch| format!("import {batch}")));
         match (self.amendments.voided.get(&seq), self.amendments.replaced.get(&seq)) {
             (Some(by), _) => marks.push(format!("voided by row {by}")),
             (None, Some(by)) => marks.push(format!("corrected by row {by}")),

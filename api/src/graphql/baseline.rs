@@ -35,9 +35,9 @@ pub struct Baseline {
 pub struct Difference {
     what: What,
     item: Item,
-    /// Of the deadline, the cost line or the sum.
+    /// Of the field, the deadline, the cost line or the sum.
     name: Option<String>,
-    /// The title, the stage, or the agency's id.
+    /// The field, the stage, the agency's id; of a cost line or a sum what was said of it otherwise.
     before: Option<String>,
     after: Option<String>,
     due_before: Option<NaiveDate>,

@@ -160,7 +160,7 @@ impl Changes {
         act(context, Asked { request_id, at }, change).await
     }
 
-    /// Gives an open deadline more time: a new date, or of a computed one so many days more, counted as its budget is. The old
+    /// Gives an open deadline more time: a new date, or of a computed one so many calendar days more, suspended ones not counted. The old
     /// dates stay in its history.
     async fn extend_deadline(
         &self,

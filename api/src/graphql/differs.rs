@@ -10,7 +10,7 @@ use async_graphql::Enum;
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::store::{cost_line, deadline, due_revision, funding, responsibility};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -24,7 +24,8 @@ pub enum What {
     Added,
     /// An item that turned out never to have been.
     Removed,
-    Title,
+    /// What a field says, like its title.
+    Field,
     Stage,
     /// The agency that leads it.
     Agency,
@@ -39,7 +40,7 @@ pub enum What {
 pub struct Found {
     pub what: What,
     pub item: Uuid,
-    /// Of the deadline, the cost line or the sum.
+    /// Of the field, the deadline, the cost line or the sum.
     pub name: Option<String>,
     /// Before and after.
     pub values: Values,
@@ -58,7 +59,10 @@ pub struct Values {
 /// Of these items. `then`: the moment they are compared with.
 pub async fn found(items: &BTreeMap<Uuid, Item>, view: &Arc<View>, then: &Arc<View>) -> Result<Vec<Found>> {
     let before = Items::by_id(then, items.keys().copied()).await?;
-    let mut found: Vec<Found> = items.values().flat_map(|item| standing(item, &before, then.now)).collect();
+    let mut found = Vec::new();
+    for (id, item) in items {
+        found.extend(standing(item, before.get(id), then.now).await?);
+    }
     let ids: Vec<Uuid> = items.keys().copied().collect();
     for chunk in ids.chunks(CHUNK) {
         found.extend(leads(chunk, view, then).await?);
@@ -69,21 +73,30 @@ pub async fn found(items: &BTreeMap<Uuid, Item>, view: &Arc<View>, then: &Arc<Vi
     Ok(found)
 }
 
-fn standing(item: &Item, before: &BTreeMap<Uuid, Item>, at: DateTime<Utc>) -> Vec<Found> {
+async fn standing(item: &Item, before: Option<&Item>, at: DateTime<Utc>) -> Result<Vec<Found>> {
     let row = item.row();
-    let found =
-        |what, words, at| Found { what, item: row.id, name: None, values: Values { words, ..Values::default() }, at };
-    match (row.created_at > at, row.withdrawn, before.get(&row.id).map(Item::row)) {
-        (true, false, _) => vec![found(What::Added, (None, None), row.created_at)],
-        (false, true, _) => vec![found(What::Removed, (None, None), row.changed_at)],
-        (false, false, Some(was)) => {
-            let kept = [(What::Title, &was.title, &row.title), (What::Stage, &was.stage, &row.stage)];
-            let other = kept.into_iter().filter(|(_, was, is)| was != is);
-            let words = |was: &String, is: &String| (Some(was.clone()), Some(is.clone()));
-            other.map(|(what, was, is)| found(what, words(was, is), row.changed_at)).collect()
+    let found = |what, name: Option<&str>, words, at| Found {
+        what,
+        item: row.id,
+        name: name.map(str::to_owned),
+        values: Values { words, ..Values::default() },
+        at,
+    };
+    Ok(match (row.created_at > at, row.withdrawn, before) {
+        (true, false, _) => vec![found(What::Added, None, (None, None), row.created_at)],
+        (false, true, _) => vec![found(What::Removed, None, (None, None), row.changed_at)],
+        (false, false, Some(before)) => {
+            let (was, is) = (before.said().await?, item.said().await?);
+            let titles = was.keys().chain(is.keys()).collect::<BTreeSet<_>>();
+            let other = titles.into_iter().filter(|title| was.get(*title) != is.get(*title));
+            let words = |title: &str| (was.get(title).cloned(), is.get(title).cloned());
+            let fields = other.map(|title| found(What::Field, Some(title), words(title), row.changed_at));
+            let stages = (Some(before.row().stage.clone()), Some(row.stage.clone()));
+            let stage = (stages.0 != stages.1).then(|| found(What::Stage, None, stages, row.changed_at));
+            fields.chain(stage).collect()
         }
         (false, false, None) | (true, true, _) => Vec::new(),
-    }
+    })
 }
 
 /// Agencies that lead, on the day of either moment.
@@ -122,9 +135,12 @@ async fn lines(items: &[Uuid], view: &Arc<View>, at: DateTime<Utc>) -> Result<Ve
     let rows = rows.order_by_asc(Column::RecordedAt).order_by_asc(Column::Id).all(&view.connection).await?;
     let key = |row: &cost_line::Model| (row.item_id, row.reference.clone(), row.scenario.clone());
     let pairs = pairs(rows, at, key, |row| (row.recorded_at, row.voided_at));
-    let stated = |row: &cost_line::Model| (row.stated.clone(), row.amount);
+    let stated = |row: &cost_line::Model| row.stated.clone().unwrap_or_else(|| format!("{:?}", row.amount));
     let money = |row: &cost_line::Model| row.amount.map(|minor| amount(&row.currency, minor)).transpose();
-    let name = |row: &cost_line::Model| format!("{} {}", row.reference, row.label);
+    let name = |row: &cost_line::Model| {
+        let scenario = row.scenario.as_ref().map_or_else(String::new, |scenario| format!(" (scenario {scenario})"));
+        format!("{} {}{scenario}", row.reference, row.label)
+    };
     pairs.into_iter().filter_map(|((item, ..), pair)| pair.found(What::Cost, item, stated, name, money)).collect()
 }
 
@@ -173,20 +189,42 @@ fn pairs<M, K: Ord>(
 
 impl<M> Pair<M> {
     /// Nothing where it was changed and changed back.
-    fn found<S: PartialEq>(
+    fn found(
         &self,
         what: What,
         item: Uuid,
-        stated: impl Fn(&M) -> S,
+        stated: impl Fn(&M) -> String,
         name: impl Fn(&M) -> String,
         money: impl Fn(&M) -> Result<Option<Money>>,
     ) -> Option<Result<Found>> {
         let (before, after) = (self.before.as_ref(), self.after.as_ref());
         let named = after.or(before).filter(|_| before.map(&stated) != after.map(&stated))?;
         let told = |row: Option<&M>| row.map_or(Ok(None), &money);
-        let values = || Ok(Values { money: (told(before)?, told(after)?), ..Values::default() });
+        let words = said(before.map(&stated), after.map(&stated));
+        let values = || Ok(Values { money: (told(before)?, told(after)?), words, ..Values::default() });
         Some(values().map(|values| Found { what, item, name: Some(name(named)), values, at: self.at }))
     }
+}
+
+/// Of two things said at length, what each says otherwise than the other: `quantity: 20`.
+fn said(before: Option<String>, after: Option<String>) -> (Option<String>, Option<String>) {
+    let members = |text: &Option<String>| -> serde_json::Map<String, serde_json::Value> {
+        text.as_ref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    };
+    let (was, is) = (members(&before), members(&after));
+    if before.is_none() || after.is_none() {
+        return (None, None);
+    }
+    let only = |own: &serde_json::Map<_, _>, other: &serde_json::Map<String, serde_json::Value>| {
+        let differ = own.iter().filter(|(name, value): &(&String, _)| other.get(*name) != Some(value));
+        let words: Vec<String> = differ.map(|(name, value)| format!("{name}: {}", plain(value))).collect();
+        (!words.is_empty()).then(|| words.join("; "))
+    };
+    (only(&was, &is), only(&is, &was))
+}
+
+fn plain(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 async fn dates(items: &[Uuid], view: &Arc<View>, at: DateTime<Utc>) -> Result<Vec<Found>> {

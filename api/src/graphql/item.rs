@@ -20,8 +20,10 @@ use crate::page::{Listed, Page, cost};
 use async_graphql::{Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::readable;
+use milepost_engine::chart::value::Value;
 use milepost_engine::store::item;
 use milepost_engine::store::responsibility::Part;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -64,6 +66,21 @@ impl Item {
 
     pub fn row(&self) -> &item::Model {
         &self.together.rows[self.index]
+    }
+
+    /// What its fields say in words, by title: those that whoever sees it reads, without the dates of deadlines.
+    pub async fn said(&self) -> Result<BTreeMap<&str, String>> {
+        let (view, row) = (&self.together.view, self.row());
+        let snapshot = &self.together.contents().await?.snapshots[self.index];
+        let (workflow, active) = (view.workflow(row)?, view.catalog.active(&row.workflow));
+        let is_date = |name: &str| workflow.deadlines.iter().any(|rule| rule.when.reads() == name);
+        let fields = workflow.fields.iter().filter(|field| readable(workflow, active, &field.name));
+        let said = fields.filter(|field| !is_date(&field.name)).filter_map(|field| {
+            let value = snapshot.field(&field.name)?;
+            let named = !matches!(value, Value::Person(_) | Value::Document(_));
+            named.then(|| (field.title.as_str(), value.to_string()))
+        });
+        Ok(said.collect())
     }
 
     fn is_overdue(&self) -> bool {

@@ -89,9 +89,12 @@ impl JournalEntry {
     }
 }
 
+/// What money events bring, in names of their own.
+const MONEY: [&str; 4] = ["cost", "spend", "fund", "allocate"];
+
 /// As its field or its input declares it.
 pub fn title(workflow: &Workflow, event: &str, name: &str) -> String {
-    let field = workflow.fields.iter().find(|field| field.name == name);
+    let field = workflow.fields.iter().find(|field| field.name == name && !MONEY.contains(&event));
     let event = workflow.events.iter().find(|declared| declared.name == event);
     let input = event.and_then(|event| event.inputs.iter().find(|input| input.name == name));
     let declared = field.map(|field| &field.title);

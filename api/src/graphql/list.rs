@@ -332,11 +332,15 @@ fn dated(view: &View, name: Option<&str>, yes: bool) -> Condition {
 }
 
 pub fn under(ancestor: Uuid) -> Condition {
+    at_or_under(ancestor).add(item::Column::Id.ne(ancestor))
+}
+
+/// In one set, so that databases guess its size.
+pub fn at_or_under(ancestor: Uuid) -> Condition {
     let items = lineage::Entity::find()
         .select_only()
         .column(lineage::Column::ItemId)
         .filter(lineage::Column::AncestorId.eq(ancestor))
-        .filter(lineage::Column::Depth.gt(0))
         .into_query();
     Condition::all().add(item::Column::Id.in_subquery(items))
 }

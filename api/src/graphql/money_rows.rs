@@ -1,7 +1,7 @@
 //! Rows of money, added by the database as far as the cuts allow: what is planned, from the months of the lines that hold, and
 //! what was spent.
 
-use super::list::under;
+use super::list::at_or_under;
 use super::sum::{Cut, Cuts, Scope};
 use super::view::{View, ids};
 use crate::error::Result;
@@ -317,10 +317,7 @@ impl Scope {
     pub fn items(&self, among: Select<item::Entity>) -> SelectStatement {
         let items = among
             .apply_if(self.kind.as_deref(), |query, kind| query.filter(item::Column::Kind.eq(kind)))
-            .apply_if(self.item, |query, id| {
-                let here = Condition::any().add(item::Column::Id.eq(id));
-                query.filter(here.add(under(id)))
-            });
+            .apply_if(self.item, |query, id| query.filter(at_or_under(id)));
         ids(items)
     }
 }

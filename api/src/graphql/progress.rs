@@ -71,7 +71,7 @@ pub async fn done(
     Ok(items.into_iter().map(|(key, of)| (key, count(&of))).collect())
 }
 
-/// Of the days of the period, those that are over; without one, of the months in which money falls.
+/// Of the days of the period, those up to today, as what is planned to date; without one, of the months in which money falls.
 pub async fn elapsed(view: &View, scope: &Scope, among: Select<item::Entity>) -> Result<Option<Decimal>> {
     let Some(Period { from, until }) = (match scope.period {
         Some(period) => Some(period),
@@ -80,7 +80,7 @@ pub async fn elapsed(view: &View, scope: &Scope, among: Select<item::Entity>) ->
         return Ok(None);
     };
     let whole = (until - from).num_days() + 1;
-    let over = (view.today - from).num_days().clamp(0, whole);
+    let over = ((view.today - from).num_days() + 1).clamp(0, whole);
     Ok(percent(over, whole))
 }
 

@@ -18,7 +18,7 @@ use sea_orm::EntityTrait;
 pub struct Rate {
     currency: String,
     told_in: Option<String>,
-    /// The first day it holds for; of a price index the first of January of its year.
+    /// The first day it holds for; of a price index any day of its year, which is the number that a fiscal year bears.
     day: NaiveDate,
     value: Exact,
     /// Who publishes it, and where it is written.
@@ -33,7 +33,7 @@ pub struct RateInput {
     currency: String,
     /// ISO 4217: the value is what one unit of `currency` is in this. Absent: a price index of `currency`.
     told_in: Option<String>,
-    /// The first day it holds for; of a price index any day of its year.
+    /// The first day it holds for; of a price index any day of its year, which is the number that a fiscal year bears.
     day: NaiveDate,
     value: Exact,
     /// Who publishes it, and where it is written.

@@ -12,11 +12,12 @@ use super::view::{View, ids};
 use crate::error::{Fault, Result};
 use async_graphql::{Enum, SimpleObject};
 use chrono::NaiveDate;
+use milepost_engine::language::nearest::did_you_mean;
 use milepost_engine::ledger::money;
 use milepost_engine::ledger::period::{CALENDAR_YEAR_STARTS, Period, TIP_YEAR_STARTS, first_of, fiscal_year};
 use milepost_engine::store::{item, lineage, responsibility};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -278,6 +279,12 @@ async fn leads(view: &View) -> Result<BTreeMap<Uuid, String>> {
 
 /// Of each item the nearest of that kind, itself or above it, where the person sees that one.
 pub async fn above(view: &Arc<View>, kind: &str) -> Result<BTreeMap<Uuid, Uuid>> {
+    let kinds: BTreeSet<&str> = view.catalog.active_workflows().map(|workflow| workflow.kind.as_str()).collect();
+    if !kinds.contains(kind) {
+        let near =
+            did_you_mean(kind, kinds.into_iter()).map_or(String::new(), |near| format!(" Did you mean `{near}`?"));
+        return Err(Fault::bad_request(format!("There is no kind `{kind}`.{near}")));
+    }
     let of_kind = item::Entity::find().filter(item::Column::Kind.eq(kind));
     let rows: Vec<(Uuid, Uuid)> = lineage::Entity::find()
         .select_only()

@@ -141,7 +141,11 @@ fn funding(currency: &str, form: &Submitted) -> Result<Funding, Refusal> {
     Ok(Funding {
         reference: form.given("reference").ok_or_else(|| fault("reference", "must be given."))?,
         source: form.given("source").ok_or_else(|| fault("source", "must be given."))?,
-        kind: if form.text("kind") == "own" { Kind::Own } else { Kind::Donor },
+        kind: match form.text("kind") {
+            "own" => Kind::Own,
+            "donor" => Kind::Donor,
+            _ => return Err(fault("kind", "must be given.")),
+        },
         earmark: form.given("earmark"),
         fiscal_year: form.parsed("fiscal_year", "a year is written like 2026.")?,
         currency: form.given("currency").unwrap_or_else(|| currency.to_owned()),

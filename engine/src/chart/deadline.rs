@@ -204,7 +204,8 @@ impl Settling<'_> {
             return Err(Rejection::Input { inputs: vec![days().fault(problem)] });
         }
         let computed = Dated::or_none(counted);
-        if is_same(&open, &computed) {
+        let over = matches!(why, Why::Recounted(..)) && open.missed == Some(open.revision) && open.due == computed.due;
+        if is_same(&open, &computed) || over {
             if let Why::Recounted(_, waiting) = &why {
                 effects.extend(rung::moved(rule, &open, self.context, waiting));
             }
@@ -304,8 +305,17 @@ impl Settling<'_> {
             steps: computed.steps,
             order: order(rule, &after.fields),
         });
-        let past = if self.runs_already() || self.context.imported { Past::Quiet } else { Past::Told };
-        effects.extend(rung::timers(rule, &instance, self.context, past));
+        match &self.event.built_in {
+            // What was told of the date that was wrong is not told again.
+            Some(BuiltIn::Recompute { waiting, .. }) => {
+                effects.extend(rung::timers(rule, &instance, self.context, Past::Quiet));
+                effects.extend(rung::moved(rule, &instance, self.context, waiting));
+            }
+            _ if self.runs_already() || self.context.imported => {
+                effects.extend(rung::timers(rule, &instance, self.context, Past::Quiet));
+            }
+            _ => effects.extend(rung::timers(rule, &instance, self.context, Past::Told)),
+        }
         instance
     }
 

@@ -98,11 +98,10 @@ pub(super) fn moved<'a>(
 
 /// When a rung that waits should go out: what should have gone out already goes out now.
 fn rightly(rung: &Rung, instance: &Deadline, context: &Context, waits: &WaitingRung) -> Option<DateTime<Utc>> {
-    let first = moment(&rung.at, instance.due?, context);
-    let first = first.filter(|first| waits.occurrence == FIRST && (rung.every.is_none() || *first > context.now));
-    match first {
-        Some(first) => Some(first.max(context.now)),
-        None => next(rung, context),
+    match moment(&rung.at, instance.due?, context)? {
+        first if first > context.now => Some(first),
+        _ if waits.occurrence == FIRST && rung.every.is_none() => Some(context.now),
+        _ => next(rung, context),
     }
 }
 

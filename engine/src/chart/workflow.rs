@@ -141,6 +141,7 @@ impl Workflow {
         match (what, of.split_once('.')) {
             ("deadline", Some((name, "missed"))) => Some(format!("{}: the date passed", self.deadline(name)?.title)),
             ("deadline", Some((name, _))) => Some(format!("{}: reminder", self.deadline(name)?.title)),
+            ("remind", None) => Some("Reminder of silence".into()),
             ("after", Some((state, _))) => Some(format!("Time ran out in {state}")),
             ("linked", None) => Some(format!("Tied: {of}")),
             ("created", None) => Some(format!("New: {of}")),

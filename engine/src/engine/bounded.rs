@@ -76,6 +76,7 @@ impl Batch<'_> {
 
     pub(super) fn costing(&self, item: Uuid, line: &CostLine) -> Result<BuiltIn, Refusal> {
         let line = CostLine { fiscal_year_starts: self.world.fiscal_year_starts(item), ..line.clone() };
+        line.named().map_err(Refusal::BadRequest)?;
         line.months(self.world.catalog.country.fiscal_year_starts).map_err(Refusal::BadRequest)?;
         if let Some(agency) = &line.agency {
             let today = self.world.today();

@@ -2,7 +2,7 @@
 //! what was put off. The writer asks it when a rung fires; the preview asks the same for what is to come.
 
 use super::effects::Reminder;
-use super::reminders::{StandsFor, members, of_agency, or, person_name};
+use super::reminders::{StandsFor, members, of_agency, person_name};
 use super::world::{Live, World};
 use crate::access::{Identity, Membership};
 use crate::chart::deadline::scope;
@@ -149,19 +149,14 @@ impl<'w> Ladder<'w> {
     }
 
     fn named(&self, reminder: &Reminder, to: &str) -> Vec<String> {
+        // Who has left, or may not see it any more, hears nothing.
         let assigned = || {
             let reach = self.world.reach.get(&reminder.item).into_iter();
-            reach.flat_map(|reach| reach.people.iter()).map(|id| person_name(*id)).collect::<Vec<_>>()
+            let people = reach.flat_map(|reach| reach.people.iter());
+            people.filter(|id| self.may_hear(**id, reminder.item)).map(|id| person_name(*id)).collect::<Vec<_>>()
         };
         match to.split_once(':') {
-            Some(("role", role)) => or(
-                self.members
-                    .iter()
-                    .filter(|one| one.role == role && self.in_reach(reminder.item, one))
-                    .map(|one| person_name(one.person_id))
-                    .collect(),
-                to,
-            ),
+            Some(("role", role)) => self.holders(reminder, role),
             Some(("agency", agency)) => of_agency(&self.members, agency),
             _ if to == "assigned" => assigned(),
             // `responsible`: who is assigned, else who hears of what nobody is assigned to.
@@ -172,7 +167,20 @@ impl<'w> Ladder<'w> {
         }
     }
 
-    /// A role held for an agency hears of that agency's items only.
+    /// Who holds a role for an agency hears of that agency's items; of one that nobody holds it for, everybody of the role who
+    /// sees it.
+    fn holders(&self, reminder: &Reminder, role: &str) -> Vec<String> {
+        let answers = self.responsible_agency(reminder);
+        let own = self.members.iter().filter(|one| one.role == role && self.may_hear(one.person_id, reminder.item));
+        let all: Vec<&membership::Model> = own.collect();
+        let close = |one: &&&membership::Model| {
+            self.in_reach(reminder.item, one) || one.agency_id.is_some() && one.agency_id == answers
+        };
+        let near: Vec<&membership::Model> = all.iter().filter(close).copied().collect();
+        let heard = if near.is_empty() { all } else { near };
+        heard.into_iter().map(|one| person_name(one.person_id)).collect()
+    }
+
     fn in_reach(&self, item: Uuid, one: &membership::Model) -> bool {
         let reach = self.world.reach.get(&item);
         one.agency_id.as_ref().is_none_or(|agency| reach.is_some_and(|reach| reach.agencies.contains(agency)))

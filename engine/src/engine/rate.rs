@@ -10,7 +10,7 @@ use crate::ledger::rates::{Kind, Rate};
 use crate::store::rate;
 use crate::store::upsert::insert;
 use crate::time::YEARS;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -38,12 +38,17 @@ impl Engine {
             Kind::Exchange { of, told_in } => (of, Some(told_in)),
             Kind::Prices { of } => (of, None),
         };
+        let day = |month, day| NaiveDate::from_ymd_opt(rate.day.year(), month, day).unwrap_or(rate.day);
+        let (first, last) = (day(1, 1), day(12, 31));
         let transaction = self.database.begin().await?;
         let newest = || rate::Entity::find().order_by_desc(rate::Column::Seq);
-        let same = newest().filter(rate::Column::Currency.eq(currency.as_str())).filter(rate::Column::Day.eq(rate.day));
+        let same = newest().filter(rate::Column::Currency.eq(currency.as_str()));
         let same = match &told_in {
-            Some(told_in) => same.filter(rate::Column::ToldIn.eq(told_in.as_str())),
-            None => same.filter(rate::Column::ToldIn.is_null()),
+            Some(told_in) => {
+                same.filter(rate::Column::ToldIn.eq(told_in.as_str())).filter(rate::Column::Day.eq(rate.day))
+            }
+            // An index is its year's, on whichever day.
+            None => same.filter(rate::Column::ToldIn.is_null()).filter(rate::Column::Day.between(first, last)),
         };
         let (value, source) = (rate.value.normalize().to_string(), rate.source.trim().to_owned());
         let holds = same.one(&transaction).await?;

@@ -239,5 +239,6 @@ fn moved(row: &item::Model, before: &Snapshot, step: &Step) -> Vec<Moved> {
         old: before.open_deadline(deadline).and_then(|open| open.due),
         new,
     });
-    moved.collect()
+    // A date may end at another hour of the same day.
+    moved.filter(|moved| moved.old != moved.new).collect()
 }

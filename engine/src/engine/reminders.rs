@@ -285,7 +285,7 @@ pub fn of_agency(members: &[membership::Model], agency: &str) -> Vec<String> {
     or(people.collect(), &format!("agency:{agency}"))
 }
 
-pub(super) fn or(people: Vec<String>, otherwise: &str) -> Vec<String> {
+fn or(people: Vec<String>, otherwise: &str) -> Vec<String> {
     if people.is_empty() { vec![otherwise.to_owned()] } else { people }
 }
 

@@ -126,6 +126,10 @@ impl Columns {
         self.known.get(name).map(|column| column.index)
     }
 
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.known.keys().map(String::as_str)
+    }
+
     pub fn is_known(&self, index: usize) -> bool {
         self.known.values().any(|column| column.index == index)
     }

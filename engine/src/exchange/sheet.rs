@@ -30,6 +30,8 @@ pub struct Row {
     pub number: u32,
     /// Ordered by column, from 0.
     cells: Vec<(usize, Cell)>,
+    /// First and last columns of cells that are one with others and hold one number, and where it stands.
+    merged: Vec<(usize, usize, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -130,7 +132,31 @@ fn holds_utf16(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word)
 }
 
+impl Sheet {
+    /// Cells from here to there, row and column from 0, are one. Only a number is lost to the others of them.
+    pub(super) fn merge(&mut self, (top, left): (u32, u32), (bottom, right): (u32, u32)) {
+        let holds = |row: &&Row| matches!(row.cell(left as usize), Some(Cell::Number(_)));
+        if (top, left) == (bottom, right) || self.row(top + 1).as_ref().is_none_or(|row| !holds(row)) {
+            return;
+        }
+        let first = cell_name(left as usize, top + 1);
+        for row in self.rows.iter_mut().filter(|row| (top..=bottom).contains(&(row.number - 1))) {
+            row.merged.push((left as usize, right as usize, first.clone()));
+        }
+    }
+
+    fn row(&self, number: u32) -> Option<&Row> {
+        self.rows.iter().find(|row| row.number == number)
+    }
+}
+
 impl Row {
+    /// The cell that holds the one number of this cell and others.
+    pub fn merged(&self, column: usize) -> Option<&str> {
+        let region = self.merged.iter().find(|(left, right, _)| (*left..=*right).contains(&column));
+        region.map(|(.., first)| first.as_str())
+    }
+
     pub fn cell(&self, column: usize) -> Option<&Cell> {
         let found = self.cells.binary_search_by_key(&column, |(index, _)| *index);
         found.ok().map(|index| &self.cells[index].1)
@@ -206,6 +232,7 @@ impl Collector {
         let row = |(number, cells): (u32, std::collections::BTreeMap<usize, Cell>)| Row {
             number,
             cells: cells.into_iter().collect(),
+            merged: Vec::new(),
         };
         Sheet { name: self.name, rows: self.rows.into_iter().map(row).collect() }
     }

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::io::Cursor;
 
+/// What is said of a formula that a program wrote and nobody reckoned.
+const UNSAVED: &str = "it was saved without a value";
 /// Digits that a spreadsheet shows of a number; the rest is noise of its binary form.
 const DIGITS: usize = 15;
 
@@ -20,14 +22,19 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
             Err(XlsxError::NotAWorksheet(_)) => continue, // a chart
             Err(error) => return Err(damaged(error)),
         };
-        while let Some(found) = reader.next_cell().map_err(damaged)? {
-            let (row, column) = found.get_position();
-            if let Some(cell) = cell(found.get_value()) {
+        while let Some(found) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
+            let (row, column) = found.pos;
+            let unsaved = || found.formula.as_ref().map(|_| Cell::Fault(UNSAVED.into()));
+            if let Some(cell) = cell(&found.value).or_else(unsaved) {
                 collector.put(row.saturating_add(1), column as usize, cell)?;
             }
         }
+        drop(reader);
         count = collector.count();
-        sheets.push(collector.sheet());
+        let merged = workbook.merge_cells_by_sheet_name(&name).map_err(damaged)?;
+        let mut sheet = collector.sheet();
+        merged.iter().for_each(|region| sheet.merge(region.start, region.end));
+        sheets.push(sheet);
     }
     Ok(sheets)
 }

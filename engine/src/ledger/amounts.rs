@@ -34,7 +34,7 @@ pub fn total(months: &[Month]) -> Result<Option<i64>, String> {
     if known.peek().is_none() {
         return Ok(None);
     }
-    known.try_fold(0_i64, i64::checked_add).map(Some).ok_or_else(too_large)
+    known.try_fold(0_i64, i64::checked_add).filter(|sum| *sum <= money::LARGEST).map(Some).ok_or_else(too_large)
 }
 
 impl CostLine {
@@ -54,7 +54,7 @@ impl CostLine {
             let missing = spans.iter().filter_map(|span| span.months.first());
             return Ok(missing.map(|(month, _)| Month { month: *month, amount: None }).collect());
         };
-        let total = total.round().to_i64().ok_or_else(too_large)?;
+        let total = total.round().to_i64().filter(|total| *total <= money::LARGEST).ok_or_else(too_large)?;
         Ok(spread(total, &years))
     }
 
@@ -197,5 +197,5 @@ fn in_parts(weights: &[Decimal]) -> Vec<i128> {
 }
 
 fn too_large() -> String {
-    "The amounts of this line are too large to add.".into()
+    "The amounts of this line are too large.".into()
 }

@@ -1,6 +1,7 @@
 //! A cost line: what is bought, how its amount comes about, and when the money falls. `amounts.rs` cuts it to months.
 
 use super::money::{self, Money};
+use crate::chart::value::MAX_TEXT;
 use crate::time::YEARS;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -140,6 +141,18 @@ impl CostLine {
     }
 
     /// The error is a sentence that says what is wrong.
+    /// As an export can say it and an import take it back. The error is a sentence, here and below.
+    pub fn named(&self) -> Result<(), String> {
+        if self.reference.trim().is_empty() || self.reference.contains(char::is_control) {
+            return Err("A cost line needs a reference: one line that no other line of its item has.".into());
+        }
+        let texts = [Some(&self.label), self.assumption.as_ref(), self.source.as_ref()];
+        if texts.into_iter().flatten().any(|text| text.chars().count() > MAX_TEXT) {
+            return Err(format!("A text of a cost line has at most {MAX_TEXT} letters."));
+        }
+        self.price_year.map_or(Ok(()), check_year)
+    }
+
     pub fn check(&self) -> Result<(), String> {
         money::exponent(&self.currency)
             .ok_or_else(|| format!("`{}` is not a currency code of ISO 4217.", self.currency))?;

@@ -34,12 +34,19 @@ pub fn currencies() -> impl Iterator<Item = &'static str> {
     [TWO, NONE, THREE].into_iter().flat_map(|list| list.split(' '))
 }
 
-/// The amount in minor units; refused where it has more decimals than the currency, or does not fit.
+/// Minor units, of one amount: thousands of them can be summed without coming to the end of the numbers.
+pub const LARGEST: i64 = 1_000_000_000_000_000;
+
+/// The amount in minor units; refused where it has more decimals than the currency, or is too large.
 pub fn minor(amount: Decimal, currency: &str) -> Result<i64, String> {
     let exponent = exponent(currency).ok_or_else(|| format!("`{currency}` is not a currency code of ISO 4217."))?;
     let scaled = amount.checked_mul(Decimal::from(10_i64.pow(exponent))).map(|scaled| scaled.normalize());
-    let whole = scaled.filter(|scaled| scaled.is_integer()).and_then(|scaled| scaled.to_i64());
-    whole.ok_or_else(|| format!("`{amount}` is not an amount of {currency}, which has {exponent} decimals."))
+    let whole = scaled.filter(Decimal::is_integer).and_then(|scaled| scaled.to_i64());
+    match whole {
+        Some(minor) if minor.abs() <= LARGEST => Ok(minor),
+        Some(_) => Err(format!("`{amount}` is too large: at most {} {currency} fit.", Decimal::new(LARGEST, exponent))),
+        None => Err(format!("`{amount}` is not an amount of {currency}, which has {exponent} decimals.")),
+    }
 }
 
 impl Money {

@@ -60,13 +60,21 @@ impl LegalClock<'_> {
     /// The error is a sentence.
     pub fn reckon(&self) -> Result<Reckoned, String> {
         let mut reckoning = Reckoning::begin(self)?;
-        match self.start {
-            Start::Within { from, budget } => reckoning.spend(from, budget)?,
-            Start::Due(due) => reckoning.order(due, "Ordered for"),
-        }
-        for extension in &self.extensions {
+        let begun = match self.start {
+            Start::Within { from, budget } => reckoning.spend(from, budget),
+            Start::Due(due) => {
+                reckoning.order(due, "Ordered for");
+                Ok(())
+            }
+        };
+        let ordered = self.extensions.iter().rposition(|one| matches!(one, Extension::Until(_)));
+        reckoning.overtaken(begun, ordered.is_some())?;
+        for (index, extension) in self.extensions.iter().enumerate() {
             match *extension {
-                Extension::Days(days) => reckoning.extend(days)?,
+                Extension::Days(days) => {
+                    let extended = reckoning.extend(days);
+                    reckoning.overtaken(extended, ordered.is_some_and(|ordered| index < ordered))?;
+                }
                 Extension::Until(until) => reckoning.extend_to(until, self.start)?,
             }
         }
@@ -190,6 +198,18 @@ impl<'c> Reckoning<'c> {
         self.steps.extend(steps);
         self.ordered = false;
         self.counted(from, end.map(|day| due.on(day, self.calendar)))
+    }
+
+    /// What cannot be counted does not matter where a date is ordered later on.
+    fn overtaken(&mut self, counted: Result<(), String>, ordered: bool) -> Result<(), String> {
+        match counted {
+            Err(problem) if ordered && problem.starts_with(ENDS) => {
+                self.steps.push(problem);
+                self.due = None;
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     fn extend_to(&mut self, until: Point, start: Start) -> Result<(), String> {

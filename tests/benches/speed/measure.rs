@@ -77,7 +77,7 @@ impl fmt::Display for Figures {
         for (name, rates) in &self.rates {
             let (least, most) = rates.iter().fold((f64::MAX, 0.0_f64), |(a, b), rate| (a.min(*rate), b.max(*rate)));
             let middle = median(rates);
-            writeln!(f, "{name:<34} {middle:>10.0} {least:>10.0} {most:>10.0} {:>8.2}", middle / against)?;
+            writeln!(f, "{name:<34} {middle:>10.2} {least:>10.2} {most:>10.2} {:>8.2}", middle / against)?;
         }
         Ok(())
     }

@@ -8,8 +8,8 @@ use milepost_engine::chart::snapshot::Extension;
 use milepost_engine::clock::Clock;
 use milepost_engine::engine::aside::{Instead, PutOff};
 use milepost_engine::engine::command::{Change, Refusal};
-use milepost_engine::store::claim;
 use milepost_engine::store::delivery::{self, Channel, State};
+use milepost_engine::store::{claim, membership};
 use milepost_engine::worker::tick;
 use milepost_tests::dice::Dice;
 use milepost_tests::office::{Office, instant};
@@ -28,6 +28,8 @@ both!(
     what_waits_is_not_sent_once_it_is_done,
     nobody_is_asked_for_news_while_it_stands_still,
     what_nobody_is_assigned_to_goes_to_the_focal_point_and_then_the_coordinator,
+    who_left_is_not_waited_for,
+    a_role_held_for_another_agency_hears_where_nobody_else_holds_it,
     what_is_put_off_comes_once_when_its_day_has_come,
     on_leave_a_stand_in_is_told_too_with_both_names,
     reminders_are_given_to_who_may_see_the_item,
@@ -43,6 +45,8 @@ pub struct Ladder {
     pub office: Office,
     pub anna: Arc<Identity>,
     pub ben: Arc<Identity>,
+    /// She hears of silence.
+    pub sue: Arc<Identity>,
 }
 
 impl Ladder {
@@ -51,7 +55,8 @@ impl Ladder {
         let anna = office.person("Anna", "coordinator", None).await;
         let ben = office.person("Ben", "focal_point", Some("ttps")).await;
         published(&office, ERRAND).await;
-        Ladder { office, anna, ben }
+        let sue = office.person("Sue", "permanent_secretary", Some("ttps")).await;
+        Ladder { office, anna, ben, sue }
     }
 
     pub async fn errand(&self, due_on: &str, lead: Option<&str>) -> Uuid {
@@ -173,7 +178,7 @@ async fn an_escalation_is_no_notice_of_the_same_day(place: Place) {
     let also = "{ late: 1 day, to: [responsible, \"role:coordinator\"] }";
     let errand = ERRAND.replace("{ late: 1 day, to: [responsible] }", also).replace("after: 2 days", "after: 1 day");
     published(&office, &errand).await;
-    let ladder = Ladder { office, anna, ben };
+    let ladder = Ladder { office, anna, sue: ben.clone(), ben };
     ladder.errand("2026-01-21", Some("ttps")).await;
     ladder.until("2026-01-20").await;
     let before = ladder.days(&ladder.anna).await.len();
@@ -254,6 +259,32 @@ async fn what_nobody_is_assigned_to_goes_to_the_focal_point_and_then_the_coordin
     assert_eq!(of(ladder.told(&focal).await), ["E4"]);
     assert_eq!(of(ladder.told(&ladder.anna).await), ["E1", "E3"], "no agency, or nobody there to keep it");
     assert_eq!(of(ladder.told(&pat).await), [""; 0]);
+}
+
+async fn who_left_is_not_waited_for(place: Place) {
+    let ladder = Ladder::open(&place).await;
+    let errand = ladder.errand("2026-01-21", Some("ttps")).await;
+    ladder.assign(errand, Some("ttps"), &[&ladder.ben]).await;
+    let yesterday = "2026-01-04".parse().expect("a day");
+    membership::end_all(&ladder.office.engine.database.writer, ladder.ben.id, yesterday).await.expect("ended");
+    ladder.until("2026-01-15").await;
+    assert_eq!((ladder.days(&ladder.ben).await, ladder.days(&ladder.anna).await), (vec![], vec!["01-14".to_owned()]));
+}
+
+async fn a_role_held_for_another_agency_hears_where_nobody_else_holds_it(place: Place) {
+    let ladder = Ladder::open(&place).await;
+    let sees = "permanent_secretary: { see: all }";
+    let text = ERRAND.replace("version: 1", "version: 2").replace("permanent_secretary: { see: agency }", sees);
+    published(&ladder.office, &text).await;
+    let yesterday = "2026-01-04".parse().expect("a day");
+    membership::end_all(&ladder.office.engine.database.writer, ladder.sue.id, yesterday).await.expect("ended");
+    let pat = ladder.office.person("Pat", "permanent_secretary", Some("moh")).await;
+    ladder.errand("2026-01-21", Some("ttps")).await;
+    ladder.until("2026-01-13").await;
+    assert_eq!(ladder.days(&pat).await, ["01-12"]);
+    let quinn = ladder.office.person("Quinn", "permanent_secretary", Some("ttps")).await;
+    ladder.until("2026-01-20").await;
+    assert_eq!((ladder.days(&pat).await.len(), ladder.days(&quinn).await), (1, vec!["01-19".to_owned()]));
 }
 
 async fn what_is_put_off_comes_once_when_its_day_has_come(place: Place) {

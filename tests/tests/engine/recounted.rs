@@ -47,6 +47,14 @@ async fn another_version_of_a_calendar_moves_dates_and_reminders(place: Place) {
     ladder.until("2026-01-30").await;
     let told = ladder.told(anna).await.into_iter().filter(|(_, body)| body.contains("Ordered: Heard"));
     assert_eq!(told.map(|(day, _)| day).collect::<Vec<_>>(), ["01-26"]);
+    // Long over, and what was told of it: another hour of the same day is no new date.
+    ladder.until("2026-02-24").await;
+    let (told, before) = (ladder.told(anna).await.len(), rows(office, counted).await.len());
+    let third = second.replace("version: 2", "version: 3").replace("weekend:", "closes_at: \"15:00\"\nweekend:");
+    published_as(office, "calendars/ends.yaml", &third).await;
+    assert_eq!(engine.recount().await.expect("counted"), 0);
+    tick(engine).await.expect("a tick");
+    assert_eq!((ladder.told(anna).await.len(), rows(office, counted).await.len()), (told, before));
     assert_eq!(office.findings(&place).await, [] as [&str; 0]);
 }
 

@@ -58,7 +58,7 @@ async fn of_two_rungs_of_a_day_the_one_is_foretold_that_goes_out(place: Place) {
     let anna = office.person("Anna", "coordinator", None).await;
     let ben = office.person("Ben", "focal_point", Some("ttps")).await;
     published(&office, &ERRAND.replace("before: 7 days", "before: 4 days").replace("reminder_gap: 5 days\n", "")).await;
-    let ladder = Ladder { office, anna, ben };
+    let ladder = Ladder { office, anna, sue: ben.clone(), ben };
     let errand = ladder.errand("2026-01-20", Some("ttps")).await;
     let (engine, hers) = (&ladder.office.engine, format!("person:{}", ladder.ben.id));
     let coming = engine.coming(&[errand], instant("2026-01-20T03:00:00Z")).await.expect("foretold").coming;

@@ -154,6 +154,40 @@ fn cells_made_to_hurt_are_named_one_by_one() {
     assert_eq!(draft.complaints[0].problem, "`1e300` is too large, or not written in digits only.");
 }
 
+/// An amount that stands for several rows, or years, belongs to none of them before somebody says so; a formula that nobody
+/// reckoned is no missing amount.
+#[test]
+fn one_number_for_several_cells_is_nobodys() {
+    let text = |text: &str| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let number = |number: &str| format!("<c><v>{number}</v></c>");
+    let row = |reference: &str, amounts: String| {
+        format!("<row>{}{}{}{}{amounts}</row>", text(reference), text("P"), text("Do"), text("TTD"))
+    };
+    let header = ["ref", "pillar", "action", "currency", "fy2025", "fy2026"].map(text).concat();
+    let rows = [
+        row("1", number("5") + &number("5")),
+        row("2", "<c/>".to_owned() + &number("5")),
+        row("3", number("7")),
+        row("4", number("9") + "<c><f>E2+E3</f></c>"),
+    ];
+    let regions = r#"<mergeCells count="2"><mergeCell ref="E2:E3"/><mergeCell ref="E4:F4"/></mergeCells>"#;
+    let merged = format!("</sheetData>{regions}<sheetData>");
+    let file = one_sheet(&format!("<row>{header}</row>{}{merged}", rows.concat()));
+    let draft = read("merged.xlsx", &file).unwrap();
+    assert_eq!(
+        found(&draft.complaints),
+        [
+            ("E2", Fault::MergedAmount, "5"),
+            ("E3", Fault::MergedAmount, ""),
+            ("E4", Fault::MergedAmount, "7"),
+            ("F4", Fault::MergedAmount, ""),
+            ("F5", Fault::FailedFormula, "it was saved without a value"),
+        ]
+    );
+    assert_eq!(draft.complaints[0].problem, "One number, in E2, stands for several cells.");
+    assert_eq!((draft.rows, draft.faulty), (4, 4));
+}
+
 #[test]
 fn macros_are_neither_read_nor_run() {
     let text = |text: &str| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#);

@@ -82,7 +82,9 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
     );
     let none = desk.ask(&desk.anna, &differences).await["item"]["baselines"].take();
     assert_eq!(none, json!([{ "name": "Approved", "by": { "name": "Anna" }, "differences": [] }]));
+    let later = || desk.office.clock.advance(chrono::TimeDelta::minutes(1));
     desk.ask(&fay, &line(actions[0], "main", "500.00")).await;
+    later();
     // Changed, and changed back: no difference.
     desk.ask(&fay, &line(actions[1], "extra", "5.00")).await;
     let entries = format!("{{ item(id: \"{}\") {{ journal(last: 1) {{ nodes {{ seq }} }} }} }}", actions[1]);
@@ -102,8 +104,10 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
     );
     desk.ask(&fay, &fund).await;
     desk.office.create(&desk.anna, "nap-action", Some(objective), &[("title", "New"), ("due_on", "2026-09-01")]).await;
+    later();
     let renamed = [("title", "Spots on the radio")];
     desk.office.fire(&desk.anna, actions[1], "revise", &renamed).await.expect("renamed");
+    later();
     let lead = Change::Assign {
         item: actions[0],
         lead: Some("moh".into()),
@@ -112,6 +116,7 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
         since: None,
     };
     desk.office.act(&desk.anna, lead).await.expect("assigned");
+    later();
     desk.office.fire(&fay, actions[2], "confirm_costs", &[]).await.expect("confirmed");
     let told = desk.ask(&desk.anna, &differences).await["item"]["baselines"][0]["differences"].take();
     let told: Vec<String> = told.as_array().expect("differences").iter().map(shown).collect();
@@ -119,7 +124,10 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
         told,
         [
             "FUNDING Plan, IOM:  -> 70.00 (fund by Fay)",
+            "AGENCY Action 00: ttps -> moh (assign by Anna)",
             "COST Action 00, main Spots: 1000.01 -> 500.00 (cost by Fay)",
+            "FIELD Spots on the radio, Action: Action 07 -> Spots on the radio (revise by Anna)",
+            "STAGE Action 14: Proposed -> Costed (confirm_costs by Fay)",
             "DATE Action 14, Action completed: 2026-03-03 -> 2026-05-29 (extend by Anna: The tender failed)",
             "ADDED New (create by Anna)",
         ]
