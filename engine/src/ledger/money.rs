@@ -34,8 +34,8 @@ pub fn currencies() -> impl Iterator<Item = &'static str> {
     [TWO, NONE, THREE].into_iter().flat_map(|list| list.split(' '))
 }
 
-/// Minor units, of one amount: thousands of them can be summed without coming to the end of the numbers.
-pub const LARGEST: i64 = 1_000_000_000_000_000;
+/// Minor units, of one amount: dozens of them can be summed before the numbers end.
+pub const LARGEST: i64 = 200_000_000_000_000_000;
 
 /// The amount in minor units; refused where it has more decimals than the currency, or is too large.
 pub fn minor(amount: Decimal, currency: &str) -> Result<i64, String> {

@@ -153,7 +153,7 @@ impl Rates {
         Ok(rate.value)
     }
 
-    /// By how much an amount of `of` is multiplied. A rate serves both ways.
+    /// By how much an amount of `of` is multiplied. A rate serves both ways; of two the one of the later day.
     fn exchanged(
         &self,
         of: &str,
@@ -175,14 +175,14 @@ impl Rates {
             rates.range(..=day).next_back().map(|(_, rate)| rate)
         };
         let kind = |of: &str, told_in: &str| Kind::Exchange { of: of.to_owned(), told_in: told_in.to_owned() };
-        if let Some(rate) = known(of, told_in) {
-            note(used, kind(of, told_in), rate);
-            return Ok(rate.value);
+        let direct = known(of, told_in);
+        if let Some(rate) = known(told_in, of).filter(|other| direct.is_none_or(|direct| direct.day < other.day)) {
+            note(used, kind(told_in, of), rate);
+            return Decimal::ONE.checked_div(rate.value).ok_or(Missing::TooLarge);
         }
-        let rate = known(told_in, of);
-        let rate = rate.ok_or_else(|| Missing::Exchange { of: of.to_owned(), told_in: told_in.to_owned(), day })?;
-        note(used, kind(told_in, of), rate);
-        Decimal::ONE.checked_div(rate.value).ok_or(Missing::TooLarge)
+        let rate = direct.ok_or_else(|| Missing::Exchange { of: of.to_owned(), told_in: told_in.to_owned(), day })?;
+        note(used, kind(of, told_in), rate);
+        Ok(rate.value)
     }
 }
 

@@ -16,6 +16,7 @@ both!(
     a_missing_amount_is_counted,
     who_answers_for_the_money,
     years_and_days_have_bounds,
+    no_line_breaks_the_sums_of_others,
     scenarios_stand_side_by_side,
 );
 
@@ -252,6 +253,37 @@ async fn years_and_days_have_bounds(place: Place) {
     assert_eq!(counted["far"], counted["dated"]);
     let refused = desk.refused(&desk.anna, "{ costs(filter: { fiscalYear: 99999 }) { lines { totalCount } } }").await;
     assert_eq!(refused.code, "BAD_REQUEST");
+}
+
+async fn no_line_breaks_the_sums_of_others(place: Place) {
+    let desk = Desk::open(&place).await;
+    let action = desk.plan(1).await[0];
+    let cost = async |line: CostLine| {
+        let change = Change::Cost { item: action, line: line.into() };
+        desk.office.act(&desk.anna, change).await.map(drop).map_err(|refusal| refusal.to_string())
+    };
+    let year = |reference: &str, sum: &str| one_sum(reference, sum, "2026-01-01", "2026-12-31");
+    for (line, problem) in [
+        (
+            year("main", "92233720368547758.07"),
+            "`92233720368547758.07` is too large: at most 2000000000000000.00 TTD fit.",
+        ),
+        (year(" ", "5.00"), "A cost line needs a reference: one line that no other line of its item has."),
+        (CostLine { price_year: Some(20), ..year("main", "5.00") }, "`FY20` lies outside the years 1900 to 2200."),
+        (
+            CostLine { label: "x".repeat(20_001), ..year("main", "5.00") },
+            "A text of a cost line has at most 20000 letters.",
+        ),
+    ] {
+        assert_eq!(cost(line).await, Err(problem.to_owned()));
+    }
+    for reference in ["main", "more"] {
+        cost(year(reference, "2000000000000000.00")).await.expect("as much as fits");
+    }
+    let sums = desk.ask(&desk.anna, "{ costs { sums { planned { amount } } } }").await["costs"]["sums"].take();
+    assert_eq!(sums, json!([{ "planned": { "amount": "4000000000000000.00" } }]));
+    let refused = desk.refused(&desk.anna, "{ costs { sums(by: [ABOVE], above: \"objectiv\") { missing } } }").await;
+    assert_eq!(refused.message, "There is no kind `objectiv`. Did you mean `objective`?");
 }
 
 fn spent(item: uuid::Uuid, amount: &str, line: Option<&str>) -> Change {

@@ -29,6 +29,14 @@ async fn rates_are_entered_with_their_source(place: Place) {
     let rate = |told_in: Value, value: &str| json!({ "currency": "USD", "toldIn": told_in, "day": "2026-01-01", "value": value, "source": "Central bank", "by": { "name": "Fay" } });
     let entered = [rate(json!("TTD"), "6.75"), rate(json!("TTD"), "6.8"), rate(Value::Null, "104.2")];
     assert_eq!(rates["rates"]["nodes"], json!(entered));
+    // An index is its year's, on whichever day: back to what it was is another value.
+    for (day, value) in [("2026-05-05", "200"), ("2026-01-01", "104.20"), ("2026-07-01", "104.200")] {
+        desk.ask(&fay, &entry("USD", "", day, value)).await;
+    }
+    let indices = desk.ask(&desk.anna, "{ rates(last: 3) { nodes { day value } } }").await["rates"]["nodes"].take();
+    let index = |day: &str, value: &str| json!({ "day": day, "value": value });
+    let entered = [index("2026-05-05", "200"), index("2026-01-01", "104.2")];
+    assert_eq!(indices, json!([index("2026-01-01", "104.2"), entered[0], entered[1]]));
     let refused = desk.refused(&desk.anna, &entry("USD", "TTD", "2026-01-01", "7")).await;
     assert_eq!(
         (refused.code.as_str(), refused.message.as_str()),

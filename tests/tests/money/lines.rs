@@ -125,7 +125,7 @@ fn what_cannot_be_is_refused() {
     let much = CostLine { quantity: Some(number("90000000000000000000000000")), ..workshops(years([2026])) };
     insta::assert_snapshot!(refused(much), @"The product of this line is too large.");
     let much = CostLine { quantity: Some(number("90000000000000")), ..workshops(years([2026])) };
-    insta::assert_snapshot!(refused(much), @"The amounts of this line are too large to add.");
+    insta::assert_snapshot!(refused(much), @"The amounts of this line are too large.");
 }
 
 #[test]

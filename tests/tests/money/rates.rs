@@ -57,6 +57,8 @@ fn a_rate_holds_from_its_day_on() {
 fn a_rate_serves_both_ways() {
     let rates = known(&[("TTD", Some("USD"), "2025-01-01", "0.125")]);
     assert_eq!(told(&rates, &policy(RatesBy::Dated, Prices::Constant), None, &MONTHS), Ok(240_000));
+    let later = known(&[("TTD", Some("USD"), "2025-10-01", "0.125"), ("USD", Some("TTD"), "2025-01-01", "5")]);
+    assert_eq!(told(&later, &policy(RatesBy::Dated, Prices::Constant), None, &MONTHS), Ok(50_000 + 160_000));
 }
 
 #[test]

@@ -196,6 +196,11 @@ fn nothing_is_counted_beyond_the_end_of_a_calendar() {
     insta::assert_snapshot!(clock("15 days", "stay"), @r#"{"due":"2030-12-31","steps":["15 days after Mon 16 Dec 2030: Tue 31 Dec 2030."]}"#);
     insta::assert_snapshot!(clock("15 days", "next"), @r#"{"error":{"code":"REFUSED","message":"The calendar ends on Tue 31 Dec 2030: publish a version of it that says what comes after."}}"#);
     insta::assert_snapshot!(clock("16 days", "stay"), @r#"{"error":{"code":"REFUSED","message":"The calendar ends on Tue 31 Dec 2030: publish a version of it that says what comes after."}}"#);
+    // What a court orders needs no counting.
+    let ordered =
+        r#"{"calendar":"court","from":"2030-12-16","within":"16 days","extensions":[{"until":"2031-02-10"}]}"#;
+    let told = line::answer(ordered, |_| Ok(&court)).expect("an answer");
+    assert!(told.starts_with(r#"{"due":"2031-02-10","#) && told.contains("The calendar ends on"), "{told}");
     insta::assert_snapshot!(clock("1 working day", "next"), @r#"{"due":"2030-12-17","steps":["1 working day after Mon 16 Dec 2030.","The last day is Tue 17 Dec 2030."]}"#);
 }
 
