@@ -1,11 +1,13 @@
 //! A plan, its dates and its money frozen under a name; what differs since, with who and why.
 
 use super::desk::Desk;
+use milepost_engine::access::Identity;
 use milepost_engine::engine::command::Change;
 use milepost_engine::store::item;
 use milepost_tests::{Place, both};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use uuid::Uuid;
 
 both!(money_and_rates_are_frozen, what_differs_is_told_with_who_and_why, a_baseline_has_a_name_of_its_own);
@@ -82,9 +84,8 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
     );
     let none = desk.ask(&desk.anna, &differences).await["item"]["baselines"].take();
     assert_eq!(none, json!([{ "name": "Approved", "by": { "name": "Anna" }, "differences": [] }]));
-    let later = || desk.office.clock.advance(chrono::TimeDelta::minutes(1));
     desk.ask(&fay, &line(actions[0], "main", "500.00")).await;
-    later();
+    desk.office.clock.advance(chrono::TimeDelta::minutes(1));
     // Changed, and changed back: no difference.
     desk.ask(&fay, &line(actions[1], "extra", "5.00")).await;
     let entries = format!("{{ item(id: \"{}\") {{ journal(last: 1) {{ nodes {{ seq }} }} }} }}", actions[1]);
@@ -104,24 +105,9 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
     );
     desk.ask(&fay, &fund).await;
     desk.office.create(&desk.anna, "nap-action", Some(objective), &[("title", "New"), ("due_on", "2026-09-01")]).await;
-    later();
-    let renamed = [("title", "Spots on the radio")];
-    desk.office.fire(&desk.anna, actions[1], "revise", &renamed).await.expect("renamed");
-    later();
-    let lead = Change::Assign {
-        item: actions[0],
-        lead: Some("moh".into()),
-        partners: Vec::new(),
-        people: Vec::new(),
-        since: None,
-    };
-    desk.office.act(&desk.anna, lead).await.expect("assigned");
-    later();
-    desk.office.fire(&fay, actions[2], "confirm_costs", &[]).await.expect("confirmed");
-    let told = desk.ask(&desk.anna, &differences).await["item"]["baselines"][0]["differences"].take();
-    let told: Vec<String> = told.as_array().expect("differences").iter().map(shown).collect();
+    change_the_plan(&desk, &fay, &actions).await;
     assert_eq!(
-        told,
+        all(&desk, &differences).await,
         [
             "FUNDING Plan, IOM:  -> 70.00 (fund by Fay)",
             "AGENCY Action 00: ttps -> moh (assign by Anna)",
@@ -133,10 +119,27 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
         ]
     );
     let under = differences.replace("differences {", &format!("differences(under: \"{}\") {{", actions[2]));
-    let told = desk.ask(&desk.anna, &under).await["item"]["baselines"][0]["differences"].take();
-    let told: Vec<String> = told.as_array().expect("differences").iter().map(shown).collect();
-    assert_eq!(told.len(), 2, "its stage and its date");
+    assert_eq!(all(&desk, &under).await.len(), 2, "its stage and its date");
     assert_eq!(desk.office.findings(&place).await, Vec::<String>::new());
+}
+
+/// A title, who answers, and a stage, each at a time of its own.
+async fn change_the_plan(desk: &Desk, fay: &Arc<Identity>, actions: &[Uuid]) {
+    let later = || desk.office.clock.advance(chrono::TimeDelta::minutes(1));
+    later();
+    let renamed = [("title", "Spots on the radio")];
+    desk.office.fire(&desk.anna, actions[1], "revise", &renamed).await.expect("renamed");
+    later();
+    let (lead, partners, people) = (Some("moh".into()), Vec::new(), Vec::new());
+    let assign = Change::Assign { item: actions[0], lead, partners, people, since: None };
+    desk.office.act(&desk.anna, assign).await.expect("assigned");
+    later();
+    desk.office.fire(fay, actions[2], "confirm_costs", &[]).await.expect("confirmed");
+}
+
+async fn all(desk: &Desk, differences: &str) -> Vec<String> {
+    let told = desk.ask(&desk.anna, differences).await["item"]["baselines"][0]["differences"].take();
+    told.as_array().expect("differences").iter().map(shown).collect()
 }
 
 fn shown(one: &Value) -> String {
