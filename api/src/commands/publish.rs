@@ -32,6 +32,9 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     let published = catalog::publish(&opened.database, opened.clock.as_ref(), &files, false).await;
     let published = published.map_err(|error| told(error, &files))?;
     report(&published, &files);
+    if published.added.iter().any(|path| is_calendar(path)) {
+        println!("Dates are counted again by the new calendars as soon as a server runs.");
+    }
     opened.close().await
 }
 
@@ -76,7 +79,4 @@ pub fn report(published: &Published, files: &[File]) {
         println!("published {path}");
     }
     println!("{} published, {} as they were.", published.added.len(), published.unchanged.len());
-    if published.added.iter().any(|path| is_calendar(path)) {
-        println!("Dates are counted again by their calendars' new versions as soon as a server runs.");
-    }
 }
