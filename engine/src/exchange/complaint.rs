@@ -85,16 +85,22 @@ pub struct RowReader<'a> {
 
 impl<'a> RowReader<'a> {
     pub fn new(sheet: &'a str, row: &'a Row, columns: &'a Columns) -> RowReader<'a> {
-        let mut reader = RowReader { sheet, row, columns, complaints: Vec::new(), notes: Vec::new() };
-        for name in columns.names() {
-            let merged = columns.index(name).and_then(|index| row.merged(index));
+        RowReader { sheet, row, columns, complaints: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Amounts in merged cells, of which nothing else was said: whose they are nobody knows.
+    pub fn complain_of_merged(&mut self) {
+        if self.complaints.iter().any(|complaint| complaint.fault == Fault::MergedAmount) {
+            return;
+        }
+        for name in self.columns.names() {
+            let merged = self.columns.index(name).and_then(|index| self.row.merged(index));
             if let Some(first) = merged {
                 let help = "Split the cells, and write the amount of each into it.";
                 let problem = format!("One number, in {first}, stands for several cells.");
-                reader.complain(name, Fault::MergedAmount, problem, Some(help.into()));
+                self.complain(name, Fault::MergedAmount, problem, Some(help.into()));
             }
         }
-        reader
     }
 
     pub fn cell(&self, name: &str) -> Option<&'a Cell> {

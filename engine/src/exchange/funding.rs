@@ -47,6 +47,7 @@ pub fn read(sheet: &Sheet, columns: &Columns) -> (Vec<Funding>, Vec<Complaint>) 
     for row in sheet.rows.iter().filter(|row| row.number > columns.header_row) {
         let mut reader = RowReader::new(&sheet.name, row, columns);
         let sum = read_row(&mut reader);
+        reader.complain_of_merged();
         if let (Some(sum), true) = (sum, reader.complaints.is_empty()) {
             sums.push((row.number, sum));
         }

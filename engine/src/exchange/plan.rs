@@ -224,6 +224,7 @@ impl<'a> File<'a> {
             let action = row::action(&mut reader, register, known.action, customs);
             let another = reconcile::another(&mut reader);
             reader.note_lost_letters();
+            reader.complain_of_merged();
             self.notes.append(&mut reader.notes);
             self.rows.push(ReadRow { sheet, columns, row, place, action, another, complaints: reader.complaints });
         }
