@@ -32,7 +32,8 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     let published = catalog::publish(&opened.database, opened.clock.as_ref(), &files, false).await;
     let published = published.map_err(|error| told(error, &files))?;
     report(&published, &files);
-    if published.added.iter().any(|path| is_calendar(path)) {
+    let runs = item::Entity::find().one(&opened.database.reader).await?.is_some();
+    if runs && published.added.iter().any(|path| is_calendar(path)) {
         println!("Dates are counted again by the new calendars as soon as a server runs.");
     }
     opened.close().await
