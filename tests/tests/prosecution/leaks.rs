@@ -13,7 +13,7 @@ use milepost_engine::store::delivery;
 use milepost_engine::store::opened::{self, Guard};
 use milepost_engine::worker::tick;
 use milepost_tests::{Place, both};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use ways::{Asked, Door, Visitor, Way};
@@ -280,12 +280,20 @@ impl Trial<'_> {
         let action = self.world.action("Marked and assigned", &due).await;
         self.world.led(action, "ttps", vec![probe, mate]).await;
         desk.office.clock.advance(TimeDelta::days(3));
-        let catalog = desk.office.engine.catalog();
-        opened::watch(&catalog, probe, open);
-        tick(&desk.office.engine).await.expect("ticks");
-        let guards = opened::asked_at(&catalog, probe);
+        let (engine, catalog) = (&desk.office.engine, desk.office.engine.catalog());
+        let ladder = guards().into_iter().find(|(path, _)| path == "engine/src/engine/ladder.rs");
+        opened::watch(&catalog, probe, ladder);
+        tick(engine).await.expect("ticks");
+        let mut guards = opened::asked_at(&catalog, probe);
+        // It was hers when it fell due, and she lost sight of it before it was sent.
         let own = delivery::Column::ItemId.eq(action).and(delivery::Column::PersonId.eq(probe));
-        let sent = delivery::Entity::find().filter(own).all(&desk.office.engine.database.reader).await.unwrap();
+        let waits = delivery::ActiveModel { state: ActiveValue::Set(delivery::State::Waiting), ..Default::default() };
+        let again = delivery::Entity::update_many().set(waits).filter(own.clone());
+        again.exec(&engine.database.writer).await.expect("waits again");
+        opened::watch(&catalog, probe, open);
+        tick(engine).await.expect("ticks");
+        guards.extend(opened::asked_at(&catalog, probe));
+        let sent = delivery::Entity::find().filter(own).all(&engine.database.reader).await.unwrap();
         assert!(!sent.is_empty(), "she is to be told");
         let text = sent.into_iter().filter_map(|one| one.body).collect();
         Answer { way: Way::Query(String::new()), text, guards }
