@@ -33,7 +33,8 @@ async fn reminders_to_come_are_listed_at_the_terminal(place: Place) {
     let listed = reminders(&["--item", &action]);
     assert_eq!((listed.code, listed.err.as_str()), (0, ""));
     let dated: Vec<&str> = listed.out.lines().filter(|line| line.contains(" due, ")).collect();
-    let expected = ["2099-05-29 08:00 ACT due, before 30 days: Poll", "2099-06-23 08:00 ACT due, before 7 days: Poll"];
+    let expected =
+        ["2099-05-29 08:00 AST ACT due, before 30 days: Poll", "2099-06-23 08:00 AST ACT due, before 7 days: Poll"];
     assert_eq!(dated[..2], expected.map(|line| line.replace("ACT", &action)));
     let told = reminders(&["--json"]);
     let rows: Vec<Value> = told.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
