@@ -27,8 +27,6 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 /// For the first connection to PostgreSQL: the pool would go on trying, and then not know why it failed.
 const FIRST_TIMEOUT: Duration = Duration::from_secs(5);
-/// KiB that each connection to a SQLite file keeps of its pages, as SQLite writes it; its own 2 MB are read from the file again and again.
-const SQLITE_CACHE: &str = "-32768";
 /// Prepared statements kept per connection: a batch of n rows has its own statement per table.
 const STATEMENTS_KEPT: usize = 1_000;
 
@@ -174,7 +172,6 @@ async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnect
         .filename(file)
         .busy_timeout(BUSY_TIMEOUT)
         .foreign_keys(true)
-        .pragma("cache_size", SQLITE_CACHE)
         .statement_cache_capacity(STATEMENTS_KEPT)
         .disable_statement_logging();
     let writing = common
