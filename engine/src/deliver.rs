@@ -104,7 +104,8 @@ pub async fn post_until(engine: &Engine, stopped: impl Fn() -> bool) -> Result<(
 }
 
 async fn begin_letters(engine: &Engine, sending: &mut JoinSet<Result<(), Failure>>) -> Result<(), Failure> {
-    while engine.post.get().is_some() && sending.len() < POST.at_once && is_due(engine, Channel::Email).await? {
+    while engine.post.get().is_some() && (sending.len() as u64) < POST.claimed && is_due(engine, Channel::Email).await?
+    {
         let claimed = claim(engine, &POST, &BTreeSet::new()).await?;
         if claimed.is_empty() {
             break;
@@ -204,13 +205,12 @@ struct Way {
     /// In SQL.
     channels: &'static str,
     claimed: u64,
-    at_once: usize,
     lease: TimeDelta,
 }
 
-const HOUSE: Way = Way { channels: "('inbox', 'log')", claimed: 250, at_once: 8, lease: TimeDelta::seconds(60) };
+const HOUSE: Way = Way { channels: "('inbox', 'log')", claimed: 250, lease: TimeDelta::seconds(60) };
 /// All of them, each with all its patience, end within the lease.
-const POST: Way = Way { channels: "('email')", claimed: 8, at_once: 8, lease: TimeDelta::minutes(5) };
+const POST: Way = Way { channels: "('email')", claimed: 8, lease: TimeDelta::minutes(5) };
 
 #[derive(Clone)]
 enum Outcome {

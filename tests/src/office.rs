@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::{Identity, Membership};
 use milepost_engine::catalog::publish;
 use milepost_engine::clock::{Clock, TestClock};
-use milepost_engine::doctor::examine;
+use milepost_engine::doctor::{Report, examine};
 use milepost_engine::documents::Documents;
 use milepost_engine::engine::Engine;
 use milepost_engine::engine::command::{Answer, Change, Command, Refusal, Texts};
@@ -57,12 +57,15 @@ impl Office {
 
     /// What the doctor finds: fold, replay, chain, timers, sums.
     pub async fn findings(&self, place: &Place) -> Vec<String> {
+        self.examined(place).await.findings.iter().map(ToString::to_string).collect()
+    }
+
+    pub async fn examined(&self, place: &Place) -> Report {
         let engine = &self.engine;
         let documents =
             Documents::open(&engine.database, Some(&place.documents()), self.clock.now()).await.expect("a folder");
         let (catalog, clock) = (engine.catalog(), self.clock.as_ref());
-        let report = examine(&engine.database, &engine.keys, &catalog, &documents, clock).await.expect("examined");
-        report.findings.iter().map(ToString::to_string).collect()
+        examine(&engine.database, &engine.keys, &catalog, &documents, clock).await.expect("examined")
     }
 
     pub async fn person(&self, name: &str, role: &str, agency: Option<&str>) -> Arc<Identity> {

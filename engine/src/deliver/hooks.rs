@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use tokio::task::{Id, JoinError, JoinSet};
 
 /// All of them, each with all its patience, end within the lease.
-const WAY: Way = Way { channels: "('webhook')", claimed: 32, at_once: 32, lease: TimeDelta::minutes(10) };
+const WAY: Way = Way { channels: "('webhook')", claimed: 32, lease: TimeDelta::minutes(10) };
 const GONE: &str = "The receiver answered 410: there is nobody any more. The webhook is disabled.";
 
 /// Messages under way: tasks of their own, so that none of them holds a connection while this one waits for another.
@@ -53,7 +53,7 @@ async fn begin(engine: &Engine, sending: &mut Sending, busy: &mut Busy) -> Resul
         return Ok(());
     }
     follow(engine).await?;
-    while busy.len() < WAY.at_once && is_due(engine, Channel::Webhook).await? {
+    while (busy.len() as u64) < WAY.claimed && is_due(engine, Channel::Webhook).await? {
         let claimed = by_webhook(claim(engine, &WAY, &busy.values().cloned().collect()).await?);
         if claimed.is_empty() {
             break;

@@ -66,9 +66,12 @@ async fn reminders_come_back_after_a_clock_that_was_ahead(place: Place) {
     ladder.until("2026-02-03").await;
     assert_eq!(engine.after_clock(None).await.expect("asked"), None, "the clock is right");
     let right = clock.now();
+    assert_eq!(ladder.office.examined(&place).await.ahead, None);
     clock.set(instant("2030-06-01T13:00:00Z"));
     tick(engine).await.expect("a tick");
     clock.set(right);
+    let (rows, last) = ladder.office.examined(&place).await.ahead.expect("rows of 2030");
+    assert!(rows > 0 && last == instant("2030-06-01T13:00:00Z"), "{rows} up to {last}");
     let ahead = engine.after_clock(None).await.expect("asked");
     assert_eq!(ahead, Some(instant("2030-06-01T13:00:00Z")));
     assert_eq!(engine.after_clock(ahead).await.expect("asked again"), ahead);
