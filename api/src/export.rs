@@ -1,10 +1,12 @@
 //! A plan as a spreadsheet, for who asks: its actions that she sees and her filter finds, which is the one of the lists
 //! (`ItemFilter`). `GET /plans/{id}/export.xlsx` and `.csv` answer it, and `milepost export` writes it.
 
+use crate::auth::Session;
 use crate::documents::percent;
 use crate::error::{Fault, Result};
 use crate::graphql::list::{ItemFilter, known, under};
 use crate::graphql::view::{View, Viewer, ids};
+use crate::html::Sorry;
 use crate::problem::Problem;
 use crate::server::App;
 use async_graphql::indexmap::IndexMap;
@@ -37,11 +39,26 @@ pub struct Wanted {
     pub as_of: Option<DateTime<Utc>>,
 }
 
+/// A person at a browser reads a refusal as a page.
 pub async fn download(
     State(app): State<Arc<App>>,
     identity: Option<Extension<Arc<Identity>>>,
-    Path((plan, file)): Path<(String, String)>,
+    session: Option<Extension<Session>>,
+    Path(named): Path<(String, String)>,
     Query(asked): Query<Vec<(String, String)>>,
+) -> Response {
+    match (file(&app, identity, named, asked).await, session) {
+        (Ok(file), _) => file,
+        (Err(problem), Some(_)) => Sorry(problem).into_response(),
+        (Err(problem), None) => problem.into_response(),
+    }
+}
+
+async fn file(
+    app: &App,
+    identity: Option<Extension<Arc<Identity>>>,
+    (plan, file): (String, String),
+    asked: Vec<(String, String)>,
 ) -> std::result::Result<Response, Problem> {
     let Extension(identity) = identity.ok_or_else(Problem::unauthenticated)?;
     let format =

@@ -40,6 +40,7 @@ use axum::Router;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+pub use layout::Sorry;
 use std::sync::Arc;
 
 pub fn routes() -> Router<Arc<App>> {

@@ -23,6 +23,7 @@ mod known;
 mod lines;
 pub mod mapping;
 mod names;
+mod newer;
 mod parts;
 pub mod plan;
 pub mod preview;

@@ -10,6 +10,7 @@ mod exported;
 mod files;
 mod hostile;
 mod lines;
+mod newer;
 mod register;
 mod roadmap;
 mod sheet;

@@ -41,14 +41,17 @@ pub struct StandIn {
 }
 
 impl Snooze {
-    /// What holds today, the last said of each item, person and deadline.
+    /// What holds today, the last said of each item, person and deadline; said of the whole item, of each of its deadlines.
     pub async fn load(view: &Arc<View>, items: &[Uuid]) -> Result<Groups<Uuid, Snooze>> {
         let rows = snooze::Entity::find().filter(snooze::Column::ItemId.is_in(items.iter().copied()));
         let rows = rows.filter(snooze::Column::RecordedAt.lte(view.now));
         let rows = rows.order_by_desc(snooze::Column::RecordedAt).all(view.record()).await?;
         let people = References::new(view, rows.iter().map(|row| row.person_id), None);
         let mut said = BTreeSet::new();
-        let last = rows.into_iter().filter(|row| said.insert((row.item_id, row.person_id, row.deadline.clone())));
+        let last = rows.into_iter().filter(|row| {
+            let whole = (row.item_id, row.person_id, None);
+            !said.contains(&whole) && said.insert((row.item_id, row.person_id, row.deadline.clone()))
+        });
         let holding = last.filter(|row| row.until > view.today).map(|row| {
             let person = people.person(row.person_id);
             let snooze = Snooze {

@@ -132,8 +132,11 @@ impl Words<'_> {
         let claims = claim::Entity::find().filter(claim::Column::LetterId.eq(letter));
         let ids: Vec<Uuid> = claims.all(reader).await?.into_iter().map(|claim| claim.id).collect();
         let told = delivery::Entity::find().filter(delivery::Column::Id.is_in(ids));
-        let told = told.filter(delivery::Column::Channel.eq(Channel::Log)).order_by_asc(delivery::Column::Id);
-        let told = told.all(reader).await?;
+        let mut told = told.order_by_asc(delivery::Column::Id).all(reader).await?;
+        // What she has done with already, in the inbox.
+        let done = |one: &delivery::Model| one.state == delivery::State::Done;
+        let done: BTreeSet<Uuid> = told.iter().filter(|one| done(one)).map(|one| one.id).collect();
+        told.retain(|one| one.channel == Channel::Log && !done.contains(&one.id));
         let known = Known::of(self.engine, &told).await?;
         let words = Words { known: &known, reader: self.reader.clone(), ..*self };
         let mut lines = Vec::new();

@@ -5,6 +5,7 @@
 
 use super::hierarchy::Level;
 use super::names::REVISE;
+use super::newer;
 use super::plan::ImportError;
 use super::preview::{Existing, Part, Planned, PlannedSum, Preview, State};
 use crate::access::Identity;
@@ -250,6 +251,6 @@ impl Sending<'_> {
             hash.update((word.len() as u64).to_be_bytes());
             hash.update(word);
         }
-        format!("import:{}", crate::hex(&hash.finalize()))
+        format!("{}{}", newer::requests_of(&self.preview.sha256), crate::hex(&hash.finalize()))
     }
 }

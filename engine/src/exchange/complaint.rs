@@ -57,6 +57,8 @@ pub enum Fault {
     Value,
     TooLong,
     FailedFormula,
+    /// Somebody changed the same since the file was written.
+    Newer,
 }
 
 impl fmt::Display for Complaint {

@@ -7,7 +7,7 @@ use super::parts;
 use super::stated::{self, By, Given};
 use super::years::{self, PlanYears};
 use crate::ledger::country::Country;
-use crate::ledger::line::{CostLine, Schedule, Split};
+use crate::ledger::line::{CostLine, Schedule, Split, check_cofog};
 use crate::ledger::{money, period};
 use crate::time::YEARS;
 use chrono::NaiveDate;
@@ -97,7 +97,7 @@ fn described(reader: &mut RowReader, customs: Customs) -> CostLine {
         funding_status: funding_status(reader),
         assumption: reader.bounded("assumption", MAX_TEXT),
         source: reader.bounded(own_source(reader), MAX_TEXT),
-        cofog: reader.bounded("cofog", MAX_TEXT),
+        cofog: cofog(reader),
         optional: yes(reader, "optional"),
         ..CostLine::default()
     }
@@ -112,6 +112,22 @@ fn funding_status(reader: &mut RowReader) -> Option<String> {
     match reader.has("amount_by") {
         true => reader.bounded("funding_status", MAX_TEXT),
         false => choice(reader, "funding_status", &FUNDING_STATUS),
+    }
+}
+
+fn cofog(reader: &mut RowReader) -> Option<String> {
+    let code = reader.text("cofog")?;
+    match check_cofog(&code) {
+        Ok(()) => Some(code),
+        Err(problem) => {
+            reader.complain(
+                "cofog",
+                Fault::Value,
+                problem,
+                Some("A cell that holds 3.1 as a number has lost its zero: make it a text.".into()),
+            );
+            None
+        }
     }
 }
 

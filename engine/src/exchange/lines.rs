@@ -107,6 +107,7 @@ fn join(item: &mut Item, row: Item) {
     }
     item.lead = item.lead.take().or(row.lead);
     item.since = item.since.or(row.since);
+    item.last_entry = item.last_entry.min(row.last_entry);
     let new = |partner: &String| item.lead.as_ref() != Some(partner) && !item.partners.contains(partner);
     let partners: Vec<String> = row.partners.into_iter().filter(new).collect();
     item.partners.extend(partners);

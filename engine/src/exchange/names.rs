@@ -68,6 +68,7 @@ const PLAN: Names = &[
     ("cofog", &["cofog_code"]),
     ("cost_agency", &["agency_of_cost"]),
     ("optional", &[]),
+    ("last_entry", &[]),
 ];
 
 /// Of the plan's columns those that a sheet of published totals may have.

@@ -127,6 +127,8 @@ pub struct Item {
     pub funding: Vec<Funding>,
     /// The first of them.
     pub row: Option<(String, u32)>,
+    /// Of its history, when the file was written; the lowest of its rows.
+    pub last_entry: Option<i64>,
 }
 
 /// `before` is what earlier imports left of the plan; what is said now goes before it.
@@ -367,5 +369,6 @@ fn item_of(node: &Node, names: &Names) -> Item {
         lines: Vec::new(),
         funding: Vec::new(),
         row: None,
+        last_entry: None,
     }
 }

@@ -9,6 +9,7 @@ use super::gone;
 use super::hierarchy::{self, Level, Reading};
 use super::known;
 use super::mapping::Mapping;
+use super::newer;
 use super::plan::{self, Draft, ImportError, Item, Known, Options};
 use super::reconcile::Reconciliation;
 use super::stored;
@@ -166,6 +167,7 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
     };
     preview.take(&draft, &against)?;
     gone::plan(on, &shared.keys, &draft, &stored, &mut preview).await?;
+    newer::hold_back(shared, &draft, &stored, &mut preview).await?;
     Ok(preview)
 }
 

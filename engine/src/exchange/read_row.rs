@@ -53,6 +53,7 @@ impl ReadRow<'_> {
             lines: self.line(place).into_iter().collect(),
             funding: Vec::new(),
             row: Some((self.sheet.name.clone(), self.row.number)),
+            last_entry: self.action.last_entry,
         })
     }
 

@@ -11,6 +11,7 @@ use crate::engine::command::Texts;
 use crate::ledger::line::CostLine;
 use crate::time::due::{self, Due};
 use chrono::NaiveDate;
+use rust_decimal::prelude::ToPrimitive;
 
 const MAX_REFERENCE: usize = 60;
 pub const MAX_TITLE: usize = 2_000;
@@ -41,6 +42,8 @@ pub struct Action {
     pub cost: Option<CostLine>,
     /// No cell says when the cost falls.
     pub undated: bool,
+    /// Of the action's history, when the file was written.
+    pub last_entry: Option<i64>,
 }
 
 pub fn place(reader: &mut RowReader) -> Option<Place> {
@@ -83,8 +86,15 @@ pub fn words(text: Option<String>) -> Option<String> {
 
 /// Complete only where the reader has no complaint.
 pub fn action(reader: &mut RowReader, register: &mut Register, workflow: &Workflow, customs: Customs) -> Action {
-    let mut action =
-        Action { fields: Texts::new(), lead: None, partners: Vec::new(), since: None, cost: None, undated: false };
+    let mut action = Action {
+        fields: Texts::new(),
+        lead: None,
+        partners: Vec::new(),
+        since: None,
+        cost: None,
+        undated: false,
+        last_entry: reader.positive("last_entry").and_then(|number| number.to_i64()),
+    };
     reader.required("action", "What is to be done");
     let title = words(reader.bounded("action", MAX_TITLE));
     let mut fields = Fields { workflow, texts: &mut action.fields };

@@ -140,7 +140,6 @@ impl CostLine {
         given || (self.years.is_empty() && self.unit_cost.is_some() && self.quantity.is_some())
     }
 
-    /// The error is a sentence that says what is wrong.
     /// As an export can say it and an import take it back. The error is a sentence, here and below.
     pub fn named(&self) -> Result<(), String> {
         if self.reference.trim().is_empty() || self.reference.contains(char::is_control) {
@@ -150,6 +149,7 @@ impl CostLine {
         if texts.into_iter().flatten().any(|text| text.chars().count() > MAX_TEXT) {
             return Err(format!("A text of a cost line has at most {MAX_TEXT} letters."));
         }
+        self.cofog.as_deref().map_or(Ok(()), check_cofog)?;
         self.price_year.map_or(Ok(()), check_year)
     }
 
@@ -226,6 +226,21 @@ fn years<'y>(named: impl ExactSizeIterator<Item = &'y i32>) -> Result<(), String
     }
     let mut named = named;
     named.try_for_each(|year| check_year(*year))
+}
+
+/// Division, group and class of the functions of government (COFOG, United Nations 1999): `03`, `03.1`, `03.1.0`. The error is a
+/// sentence.
+pub fn check_cofog(code: &str) -> Result<(), String> {
+    let mut parts = code.split('.');
+    let division = parts.next().is_some_and(|part| part.len() == 2 && (1..=10).contains(&part.parse().unwrap_or(0)));
+    let below: Vec<&str> = parts.collect();
+    let digit = |part: &&str| part.len() == 1 && part.starts_with(|letter: char| letter.is_ascii_digit());
+    match division && below.len() <= 2 && below.iter().all(digit) {
+        true => Ok(()),
+        false => Err(format!(
+            "`{code}` is no COFOG code: a division from 01 to 10, like 03, perhaps with a group and a class, like 03.1.0."
+        )),
+    }
 }
 
 pub fn check_year(year: i32) -> Result<(), String> {

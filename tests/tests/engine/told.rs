@@ -9,7 +9,7 @@ use milepost_engine::deliver::post_waiting;
 use milepost_engine::engine::aside::PutOff;
 use milepost_engine::engine::command::Refusal;
 use milepost_engine::store::claim;
-use milepost_engine::store::delivery::{self, Channel};
+use milepost_engine::store::delivery::{self, Channel, State};
 use milepost_engine::store::person::{self, Language};
 use milepost_engine::worker::tick;
 use milepost_tests::office::{Office, instant};
@@ -130,8 +130,15 @@ async fn the_letters_of_a_day_are_one_in_the_readers_language(place: Place) {
     for _ in 0..2 {
         ladder.errand("2026-01-21", Some("ttps")).await;
     }
+    let seen_to = ladder.errand("2026-01-21", Some("ttps")).await;
     ladder.until("2026-01-14").await;
     post_waiting(&office.engine).await.expect("nothing yet");
+    // What he did with in the inbox already is not in the letter.
+    let own = delivery::Column::ItemId.eq(seen_to).and(delivery::Column::Channel.eq(Channel::Inbox));
+    let own = own.and(delivery::Column::PersonId.eq(ladder.ben.id));
+    let done = delivery::ActiveModel { state: sea_orm::ActiveValue::Set(State::Done), ..Default::default() };
+    let done = delivery::Entity::update_many().set(done).filter(own).exec(&office.engine.database.writer).await;
+    assert_eq!(done.expect("kept").rows_affected, 1);
     let letters = async || {
         let mails = delivery::Entity::find().filter(delivery::Column::Channel.eq(Channel::Email));
         let mails = mails.filter(delivery::Column::PersonId.eq(ladder.ben.id));

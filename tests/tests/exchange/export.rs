@@ -36,7 +36,8 @@ pub async fn out(office: &Office, by: &Arc<Identity>, plan: &str, filter: &[(&st
     let filter = filter.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let wanted = Wanted { plan: plan.to_owned(), filter, as_of: None };
     let (export, _) = read(&Viewer::new(office.engine.clone(), by.clone()), wanted).await.unwrap();
-    assert_eq!(export.notes, Vec::<String>::new());
+    let said = export.notes.iter().filter(|note| !note.contains("sums of money that the plan holds"));
+    assert_eq!(said.collect::<Vec<_>>(), Vec::<&String>::new());
     written(export, format).await.unwrap()
 }
 

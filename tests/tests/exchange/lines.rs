@@ -298,7 +298,7 @@ fn what_makes_an_amount_has_columns_of_its_own() {
         "1,P,Do,100,2,people=20;days=1.5,0.5,yes,2024,03.1,Ministry of Health,yes,FY2025;FY2026,,,,,TTD",
         "2,P,Go,,,,,,,,,,,,,FY2025=40;FY2026=60,1000,TTD",
         "3,P,Be,,,,,,,,,,,2025-02-01,2026-01-31,,1000,TTD",
-        "4,P,No,100,2,people,1.5,,24,,,maybe,FY2025,2025-02-01,,FY2025,,TTD",
+        "4,P,No,100,2,people,1.5,,24,3.1,,maybe,FY2025,2025-02-01,,FY2025,,TTD",
         "Total,,,100,2,,,,,,,,,,,,2000,TTD",
     ];
     let draft = csv(header, &rows);
@@ -316,6 +316,7 @@ fn what_makes_an_amount_has_columns_of_its_own() {
     insta::assert_snapshot!(said(&draft), @"
     small.csv!F5 (multipliers) `people`: `people` is not understood, or said twice. Write them like people=20;workshops=3.
     small.csv!I5 (price_year) `24`: `24` is not a year.
+    small.csv!J5 (cofog) `3.1`: `3.1` is no COFOG code: a division from 01 to 10, like 03, perhaps with a group and a class, like 03.1.0. A cell that holds 3.1 as a number has lost its zero: make it a text.
     small.csv!L5 (optional) `maybe`: `maybe` is none of yes, no.
     small.csv!O5 (cost_until) empty: `cost_from` and `cost_until` are given together.
     small.csv!P5 (percents) `FY2025`: `FY2025` is not understood, or said twice. Write them like FY2025=40;FY2026=60.

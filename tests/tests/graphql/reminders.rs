@@ -1,6 +1,7 @@
 //! Over GraphQL: reminders to come, put off, given to others, tried out; how a person wants to be told.
 
 use super::desk::Desk;
+use chrono::TimeDelta;
 use milepost_engine::worker::tick;
 use milepost_tests::{Place, both};
 use serde_json::json;
@@ -29,6 +30,11 @@ async fn reminders_of_an_action_are_foretold_put_off_and_given_away(place: Place
     assert_eq!(nobody.message, "There is no agency `ttp`. Did you mean `ttps`?");
     let both = desk.refused(&ben, &preview(&format!("item: \"{action}\", agency: \"ttps\""))).await;
     assert_eq!(both.message, "Ask for an `item` or for an `agency`.");
+    let once = format!(
+        "mutation {{ snooze(item: \"{action}\", deadline: \"due\", until: \"2026-02-04\", reason: \"Early\", requestId: \"zero\") {{ id }} }}"
+    );
+    desk.ask(&ben, &once).await;
+    desk.office.clock.advance(TimeDelta::seconds(1));
     let snooze = format!(
         "mutation {{ snooze(item: \"{action}\", until: \"2026-02-10\", reason: \"Waiting for funds\", requestId: \"one\") {{ snoozes {{ person {{ name }} deadline until reason }} }} }}"
     );

@@ -75,7 +75,9 @@ async fn a_page_offers_the_actions_that_its_reader_sees(place: Place) {
         (format!("{way}?asOf=now"), StatusCode::BAD_REQUEST),
         ("/plans/none/export.csv".to_owned(), StatusCode::NOT_FOUND),
     ] {
-        assert_eq!(browser.get(&path).await.status, status, "{path}");
+        let page = browser.get(&path).await;
+        assert_eq!(page.status, status, "{path}");
+        assert!(page.shows("To the overview"), "a person reads a page: {}", page.html);
     }
     let nobody = site.get(&way, None).await;
     assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);

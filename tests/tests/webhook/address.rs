@@ -46,6 +46,9 @@ fn an_address_is_written_in_one_way() {
     {
         assert_eq!(told(written, true), "The receiver's address holds no user, no password and no `#`.");
     }
+    for written in ["https://receiver.example/a b", "https://receiver.example/\n", " https://receiver.example/"] {
+        assert_eq!(told(written, false), "The receiver's address is one line without spaces.", "{written:?}");
+    }
     assert!(told(&format!("https://receiver.example/{}", "x".repeat(2_000)), true).contains("2000 characters"));
     for written in [
         "https://127.0.0.1/",

@@ -63,6 +63,7 @@ impl Around<'_> {
         let mut cells = BTreeMap::from([
             ("ref".to_owned(), Cell::Text(held.item.reference.clone())),
             ("stage".to_owned(), Cell::Text(held.item.stage.clone())),
+            ("last_entry".to_owned(), Cell::Number(held.item.seq.into())),
         ]);
         self.place(held, &mut cells);
         self.data(held, &mut cells, notes);

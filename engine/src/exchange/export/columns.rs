@@ -42,7 +42,7 @@ const WHEN: [&str; 6] = ["years", "calendar_years", "cost_from", "cost_until", "
 const MONEY: [&str; 2] = ["currency", "price_year"];
 const AFTER: [&str; 7] =
     ["cost", "funding_source", "funding_status", "assumption", "line_source", "cofog", "cost_agency"];
-const ABOVE: [&str; 5] = ["fiscal_year_starts", "plan_ref", "plan_title", "pillar_ref", "objective_ref"];
+const ABOVE: [&str; 6] = ["fiscal_year_starts", "plan_ref", "plan_title", "pillar_ref", "objective_ref", "last_entry"];
 /// There only where some row fills them.
 const RARE: [&str; 8] = [
     "calendar_years",

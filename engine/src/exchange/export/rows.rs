@@ -11,8 +11,8 @@ use crate::exchange::before;
 use crate::exchange::hierarchy::Level;
 use crate::exchange::sheet::MAX_CELLS;
 use crate::exchange::stored::{self, CHUNK, Stored};
-use crate::store::{agency, item};
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use crate::store::{agency, cost_line, funding, item};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -24,8 +24,9 @@ pub async fn read(on: &impl ConnectionTrait, shared: &Shared, asked: Asked) -> R
     let around = Around { catalog: &catalog, agencies: &agencies, above: &above };
     let mut notes = Vec::new();
     let mut gathered: Vec<Action> = Vec::new();
-    let mut rows = 0;
+    let (mut rows, mut supposed) = (0, 0);
     for chunk in asked.actions.chunks(CHUNK) {
+        supposed += of_scenarios(on, chunk).await.map_err(Failure::from)?;
         for held in stored::of(on, &shared.keys, chunk.to_vec()).await? {
             let action = one(&around, &held, &mut notes)?;
             rows += action.lines.len().max(1);
@@ -43,6 +44,14 @@ pub async fn read(on: &impl ConnectionTrait, shared: &Shared, asked: Asked) -> R
     }
     let facts = Facts::read(on, shared, &Of::asked(&asked), &gathered).await?;
     notes.extend(unreadable(&columns));
+    if supposed > 0 {
+        notes.push(format!("{supposed} cost lines are of scenarios and have no row."));
+    }
+    let sums = funding::Entity::find().filter(funding::Column::ItemId.eq(asked.plan.id));
+    let sums = sums.filter(funding::Column::VoidedAt.is_null()).count(on).await.map_err(Failure::from)?;
+    if sums > 0 {
+        notes.push(format!("{sums} sums of money that the plan holds have no row; its page and `funding` list them."));
+    }
     if asked.elsewhere > 0 {
         notes.push(format!("{} cost lines are of other items than actions and have no row.", asked.elsewhere));
     }
@@ -62,6 +71,15 @@ fn one(around: &Around, held: &Stored, notes: &mut Vec<String>) -> Result<Action
     }
     action.lines.sort_by(|one, next| one.order().cmp(&next.order()));
     Ok(action)
+}
+
+/// Lines that stand beside the plan's own.
+async fn of_scenarios(on: &impl ConnectionTrait, items: &[item::Model]) -> Result<u64, DbErr> {
+    let lines = cost_line::Entity::find()
+        .filter(cost_line::Column::ItemId.is_in(items.iter().map(|item| item.id)))
+        .filter(cost_line::Column::VoidedAt.is_null())
+        .filter(cost_line::Column::Scenario.is_not_null());
+    lines.count(on).await
 }
 
 async fn parents(
