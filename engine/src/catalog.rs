@@ -204,6 +204,10 @@ pub enum PublishError {
         "Version {version} of `{id}` is published and differs from {path}. A published version never changes: give the file a new version number."
     )]
     Differs { id: String, version: u32, path: String },
+    #[error(
+        "Version {version} of `{id}` is older than version {active}, which is in force: {path} is an old file. Leave it out, or give it a newer version number."
+    )]
+    Older { id: String, version: u32, active: i32, path: String },
     #[error("Version {version} of workflow `{id}` is not published.")]
     Unpublished { id: String, version: u32 },
     #[error("This database {}. Use another database file.", if *.drafts { "holds published versions and takes no drafts" } else { "is marked for drafts (serve --dev)" })]
@@ -268,6 +272,11 @@ async fn put(
             .partition(|row| rules(&row.source) == rules(&one.text));
         if !other.is_empty() && !drafts {
             return Err(PublishError::Differs { id: one.id.clone(), version: one.version, path: one.path.clone() });
+        }
+        let newer = |row: &&definition::Model| is(row, one) && row.active && row.version > one.version as i32;
+        if let Some(newer) = rows.iter().find(newer).filter(|_| !drafts) {
+            let (id, version, active, path) = (one.id.clone(), one.version, newer.version, one.path.clone());
+            return Err(PublishError::Older { id, version, active, path });
         }
         if same.iter().any(|row| row.active) {
             published.unchanged.push(one.path.clone());

@@ -6,11 +6,12 @@ use crate::engine::heard::{HEARD, Occasions, save_claims};
 use crate::engine::project::NO_DATE;
 use crate::engine::reminders::{About, deliveries, members, of_agency, written_to};
 use crate::language::registry::{ScheduleRule, Send};
+use crate::store::upsert::upsert;
 use crate::store::{claim, deadline, schedule};
 use chrono::{DateTime, NaiveTime, Utc};
 use sea_orm::ExprTrait;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 
 /// For a schedule that never comes again.
@@ -38,16 +39,16 @@ pub async fn fire_due(engine: &Engine) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The occurrence that comes next; a schedule seen for the first time begins now.
+/// The occurrence that comes next. A schedule seen for the first time begins now; one that waits beyond its next turn was put
+/// off by a clock that was ahead, or has another line since.
 async fn planned(engine: &Engine, rule: &ScheduleRule, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbErr> {
-    if let Some(row) = schedule::Entity::find_by_id(rule.name.as_str()).one(&engine.database.reader).await? {
-        return Ok(Some(row.next_at));
-    }
-    let Some(next) = rule.schedule.after(now) else {
-        return Ok(None);
+    let known = schedule::Entity::find_by_id(rule.name.as_str()).one(&engine.database.reader).await?;
+    let (waits, next) = (known.map(|row| row.next_at), rule.schedule.after(now));
+    let Some(next) = next.filter(|next| waits.is_none_or(|waits| *next < waits)) else {
+        return Ok(waits);
     };
-    let row = schedule::ActiveModel { name: ActiveValue::Set(rule.name.clone()), next_at: ActiveValue::Set(next) };
-    schedule::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(&engine.database.writer).await?;
+    let row = schedule::Model { name: rule.name.clone(), next_at: next };
+    upsert::<schedule::Entity, _>(&engine.database.writer, vec![row]).await?;
     Ok(Some(next))
 }
 

@@ -98,10 +98,9 @@ impl Asked {
         let Answer { reference, seq, .. } =
             engine.act(Command { by, request_id, batch: None, at: None, change }).await?;
         println!("{reference}: recorded as row {seq} of its history.");
-        for (what, is) in standing(engine, item).await? {
-            let was = before.iter().find(|(known, _)| *known == what).map_or("", |(_, was)| was);
+        for ((what, is), (_, was)) in standing(engine, item).await?.iter().zip(&before) {
             if was != is {
-                println!("  {what}: {} -> {}", shown(was), shown(&is));
+                println!("  {what}: {} -> {}", shown(was), shown(is));
             }
         }
         Ok(())
@@ -112,7 +111,7 @@ fn shown(text: &str) -> &str {
     if text.is_empty() { "nothing" } else { text }
 }
 
-/// What people see of an item, by its title; no restricted field.
+/// What people see of an item, by its title, in the order of its workflow; no restricted field.
 async fn standing(engine: &Engine, item: Uuid) -> Result<Vec<(String, String)>, Failed> {
     let row = item::Entity::find_by_id(item).one(&engine.database.reader).await?;
     let row = row.ok_or_else(|| Failed::from(Refusal::NotFound))?;

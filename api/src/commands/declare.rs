@@ -70,7 +70,8 @@ async fn asked(options: &Options, opened: &Opened, engine: &Engine) -> Result<()
 
 pub fn show(moved: &Moved) {
     let day = |day: Option<NaiveDate>| day.map_or("without a date".into(), |day| day.to_string());
-    println!("{}: {} {} -> {}", moved.reference, moved.deadline, day(moved.old), day(moved.new));
+    let hour = if moved.old == moved.new { ", at another hour" } else { "" };
+    println!("{}: {} {} -> {}{hour}", moved.reference, moved.deadline, day(moved.old), day(moved.new));
 }
 
 pub fn counted(deadlines: usize) -> String {

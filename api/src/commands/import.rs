@@ -80,20 +80,26 @@ async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8
         None => plan(engine, by, &preview::preview(engine, &name, bytes, &named).await?).await?,
     };
     if by.is_none() {
-        return told(done.cells, "faults; they are named above. Mend them in the file and import it again.");
+        return told(done.cells, "fault", "named above. Mend what is wrong in the file and import it again.");
     }
     if done.items == 0 {
-        let nothing = "faults, and no good row: nothing was applied. Mend them in the file and import it again.";
-        return told(done.cells, nothing);
+        let nothing = "named above, and there is no good row: nothing was applied. Mend the file and import it again.";
+        return told(done.cells, "fault", nothing);
     }
     if done.cells > 0 {
-        println!("{} cells still wait; they are named above. Mend them in the file and import it again.", done.cells);
+        let cells = counted(done.cells, "fault");
+        println!("{cells} still named above, whose rows wait. Mend the file and import it again.");
     }
-    told(done.refused, "items were refused; they are named above.")
+    told(done.refused, "refused item", "named above.")
 }
 
-fn told(number: usize, what: &str) -> Result<(), Failed> {
-    if number == 0 { Ok(()) } else { Err(Failed::Refused(format!("{number} {what}"))) }
+fn told(number: usize, what: &str, then: &str) -> Result<(), Failed> {
+    if number == 0 { Ok(()) } else { Err(Failed::Refused(format!("{} {then}", counted(number, what)))) }
+}
+
+/// `1 fault is`, `2 faults are`.
+fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what} is") } else { format!("{number} {what}s are") }
 }
 
 /// How an import went.

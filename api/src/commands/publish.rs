@@ -67,9 +67,10 @@ pub fn told(error: PublishError, files: &[File]) -> Failed {
             let counted = check::counted(check::errors(&complaints));
             Failed::Refused(format!("Nothing was published: {counted}"))
         }
-        PublishError::Differs { .. } | PublishError::Mark { .. } | PublishError::Unpublished { .. } => {
-            Failed::Refused(error.to_string())
-        }
+        PublishError::Differs { .. }
+        | PublishError::Older { .. }
+        | PublishError::Mark { .. }
+        | PublishError::Unpublished { .. } => Failed::Refused(error.to_string()),
         PublishError::Database(error) => error.into(),
     }
 }

@@ -36,10 +36,12 @@ async fn undone(options: &Options, opened: &Opened, engine: &Engine) -> Result<(
             left += 1;
         }
     }
-    println!("{} items taken back.", undone.len() - left);
+    let back = undone.len() - left;
+    println!("{back} {} taken back.", if back == 1 { "item" } else { "items" });
     match left {
         0 if undone.is_empty() => Err(Failed::Refused(format!("No item is left of batch {}.", options.batch))),
         0 => Ok(()),
+        1 => Err(Failed::Refused("1 item could not be taken back; it is named above.".into())),
         left => Err(Failed::Refused(format!("{left} items could not be taken back; they are named above."))),
     }
 }

@@ -11,6 +11,7 @@ use crate::error::{Fault, Result};
 use crate::loader::Once;
 use async_graphql::{Enum, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
+use milepost_engine::ledger::amounts::Month;
 use milepost_engine::ledger::line;
 use milepost_engine::ledger::period::{self, Period};
 use milepost_engine::ledger::rates::{Used, Written};
@@ -162,17 +163,17 @@ impl CostLine {
         Ok(years)
     }
 
-    /// Those with an amount, as the list tells them, and by which rates.
-    async fn counted_months(&self) -> Result<(Vec<(NaiveDate, i64)>, Vec<Used>)> {
+    /// Those with an amount.
+    async fn own_months(&self) -> Result<Vec<(NaiveDate, i64)>> {
         let own = self.together.months().await?.get(&self.row().id);
-        let own: Vec<(NaiveDate, i64)> =
-            own.into_iter().flatten().filter_map(|(month, amount)| Some((*month, (*amount)?))).collect();
-        let Some(telling) = &self.together.telling else { return Ok((own, Vec::new())) };
+        Ok(own.into_iter().flatten().filter_map(|(month, amount)| Some((*month, (*amount)?))).collect())
+    }
+
+    /// These months as the list tells them, and by which rates.
+    fn told(&self, telling: &Telling, months: &[(NaiveDate, i64)]) -> Result<(Vec<Month>, Vec<Used>)> {
         let row = self.row();
-        let line = Written { currency: &row.currency, price_year: row.price_year, months: &own };
-        let named = || format!("Cost line `{}`", row.reference);
-        let (months, used) = telling.line(line).map_err(|problem| untold(&named(), problem))?;
-        Ok((months.into_iter().filter_map(|month| Some((month.month, month.amount?))).collect(), used))
+        let line = Written { currency: &row.currency, price_year: row.price_year, months };
+        telling.line(line).map_err(|problem| untold(&format!("Cost line `{}`", row.reference), &problem))
     }
 
     fn money(&self, minor: Option<i64>) -> Result<Option<Money>> {
@@ -230,7 +231,11 @@ impl CostLine {
     /// What of it the list it stands in counts, in its currency: its amount, or what of it falls in the period the list was
     /// narrowed to.
     async fn counted(&self) -> Result<Option<Money>> {
-        let (months, _) = self.counted_months().await?;
+        let mut months = self.own_months().await?;
+        if let Some(telling) = &self.together.telling {
+            let told = self.told(telling, &months)?.0.into_iter();
+            months = told.filter_map(|month| Some((month.month, month.amount?))).collect();
+        }
         let within = months.into_iter().filter_map(|(month, amount)| match self.together.period {
             Some(period) => period.of(month, amount),
             None => Some(amount),
@@ -244,7 +249,10 @@ impl CostLine {
 
     /// By which rates and price indices `counted` came about.
     async fn rates(&self) -> Result<Vec<UsedRate>> {
-        Ok(self.counted_months().await?.1.into_iter().map(UsedRate::from).collect())
+        let Some(telling) = &self.together.telling else { return Ok(Vec::new()) };
+        let mut months = self.own_months().await?;
+        months.retain(|(month, amount)| self.together.period.is_none_or(|period| period.of(*month, *amount).is_some()));
+        Ok(self.told(telling, &months)?.1.into_iter().map(UsedRate::from).collect())
     }
 
     async fn by_fiscal_year(&self) -> Result<Vec<YearAmount>> {

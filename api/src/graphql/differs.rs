@@ -1,5 +1,6 @@
 //! What stands otherwise than at an earlier moment of the record, item by item, and when what did it was recorded.
 
+use super::entries::open;
 use super::field::Money;
 use super::item::Item;
 use super::sum::amount;
@@ -8,7 +9,7 @@ use super::view::View;
 use crate::error::Result;
 use async_graphql::Enum;
 use chrono::{DateTime, NaiveDate, Utc};
-use milepost_engine::store::{cost_line, deadline, due_revision, funding, responsibility};
+use milepost_engine::store::{cost_line, deadline, due_revision, funding, journal, journal_payload, responsibility};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -46,6 +47,23 @@ pub struct Found {
     pub values: Values,
     /// When what did it was recorded.
     pub at: DateTime<Utc>,
+    touched: Option<Touched>,
+}
+
+/// What of a snapshot differs: the last row that changed it says when.
+enum Touched {
+    Field(String),
+    States,
+}
+
+impl Touched {
+    /// As a row's patch of the snapshot says it.
+    fn is_in(&self, patch: &serde_json::Value) -> bool {
+        match self {
+            Touched::Field(name) => patch.get("fields").is_some_and(|fields| fields.get(name).is_some()),
+            Touched::States => patch.get("active").is_some(),
+        }
+    }
 }
 
 /// Each before and after.
@@ -63,6 +81,7 @@ pub async fn found(items: &BTreeMap<Uuid, Item>, view: &Arc<View>, then: &Arc<Vi
     for (id, item) in items {
         found.extend(standing(item, before.get(id), then.now).await?);
     }
+    recorded(&mut found, items, view, then.now).await?;
     let ids: Vec<Uuid> = items.keys().copied().collect();
     for chunk in ids.chunks(CHUNK) {
         found.extend(leads(chunk, view, then).await?);
@@ -75,28 +94,59 @@ pub async fn found(items: &BTreeMap<Uuid, Item>, view: &Arc<View>, then: &Arc<Vi
 
 async fn standing(item: &Item, before: Option<&Item>, at: DateTime<Utc>) -> Result<Vec<Found>> {
     let row = item.row();
-    let found = |what, name: Option<&str>, words, at| Found {
-        what,
-        item: row.id,
-        name: name.map(str::to_owned),
-        values: Values { words, ..Values::default() },
-        at,
-    };
+    let found = |what, at| Found { what, item: row.id, name: None, values: Values::default(), at, touched: None };
     Ok(match (row.created_at > at, row.withdrawn, before) {
-        (true, false, _) => vec![found(What::Added, None, (None, None), row.created_at)],
-        (false, true, _) => vec![found(What::Removed, None, (None, None), row.changed_at)],
+        (true, false, _) => vec![found(What::Added, row.created_at)],
+        (false, true, _) => vec![found(What::Removed, row.changed_at)],
         (false, false, Some(before)) => {
             let (was, is) = (before.said().await?, item.said().await?);
-            let titles = was.keys().chain(is.keys()).collect::<BTreeSet<_>>();
-            let other = titles.into_iter().filter(|title| was.get(*title) != is.get(*title));
-            let words = |title: &str| (was.get(title).cloned(), is.get(title).cloned());
-            let fields = other.map(|title| found(What::Field, Some(title), words(title), row.changed_at));
-            let stages = (Some(before.row().stage.clone()), Some(row.stage.clone()));
-            let stage = (stages.0 != stages.1).then(|| found(What::Stage, None, stages, row.changed_at));
+            let names: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+            let text = |said: &BTreeMap<&str, (&str, String)>, name| said.get(name).map(|(_, text)| text.clone());
+            let fields = names.into_iter().filter_map(|name| {
+                let words = (text(&was, name), text(&is, name));
+                let title = is.get(name).or(was.get(name)).map(|(title, _)| (*title).to_owned());
+                let touched = Some(Touched::Field(name.to_owned()));
+                let values = || Values { words: words.clone(), ..Values::default() };
+                let field = || Found { name: title, touched, values: values(), ..found(What::Field, row.changed_at) };
+                (words.0 != words.1).then(field)
+            });
+            let words = (Some(before.row().stage.clone()), Some(row.stage.clone()));
+            let stage = (words.0 != words.1).then(|| Found {
+                values: Values { words, ..Values::default() },
+                touched: Some(Touched::States),
+                ..found(What::Stage, row.changed_at)
+            });
             fields.chain(stage).collect()
         }
         (false, false, None) | (true, true, _) => Vec::new(),
     })
+}
+
+/// When what differs of snapshots was recorded last.
+async fn recorded(
+    found: &mut [Found],
+    items: &BTreeMap<Uuid, Item>,
+    view: &Arc<View>,
+    then: DateTime<Utc>,
+) -> Result<()> {
+    let ids: BTreeSet<Uuid> = found.iter().filter(|one| one.touched.is_some()).map(|one| one.item).collect();
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    for chunk in ids.chunks(CHUNK) {
+        let rows = journal::Entity::find()
+            .filter(journal::Column::ItemId.is_in(chunk.iter().copied()))
+            .filter(journal::Column::RecordedAt.gt(then))
+            .order_by_asc(journal::Column::ItemId)
+            .order_by_asc(journal::Column::Seq)
+            .find_also_related(journal_payload::Entity);
+        for (row, payload) in rows.all(view.record()).await? {
+            let (Some(item), Some(payload)) = (items.get(&row.item_id), payload) else { continue };
+            let patch = open(view, item.row(), &payload)?.patch;
+            let touched = |one: &&mut Found| one.touched.as_ref().is_some_and(|touched| touched.is_in(&patch));
+            let own = found.iter_mut().filter(|one| one.item == row.item_id).filter(touched);
+            own.for_each(|one| one.at = row.recorded_at);
+        }
+    }
+    Ok(())
 }
 
 /// Agencies that lead, on the day of either moment.
@@ -123,7 +173,8 @@ async fn leads(items: &[Uuid], view: &Arc<View>, then: &Arc<View>) -> Result<Vec
         }
         let at = is.map(|is| is.recorded_at).filter(|at| *at > then.now).or(ended.get(item).copied());
         let values = Values { words, ..Values::default() };
-        found.push(Found { what: What::Agency, item: *item, name: None, values, at: at.unwrap_or(then.now) });
+        let at = at.unwrap_or(then.now);
+        found.push(Found { what: What::Agency, item: *item, name: None, values, at, touched: None });
     }
     Ok(found)
 }
@@ -202,7 +253,7 @@ impl<M> Pair<M> {
         let told = |row: Option<&M>| row.map_or(Ok(None), &money);
         let words = said(before.map(&stated), after.map(&stated));
         let values = || Ok(Values { money: (told(before)?, told(after)?), words, ..Values::default() });
-        Some(values().map(|values| Found { what, item, name: Some(name(named)), values, at: self.at }))
+        Some(values().map(|values| Found { what, item, name: Some(name(named)), values, at: self.at, touched: None }))
     }
 }
 
@@ -243,7 +294,8 @@ async fn dates(items: &[Uuid], view: &Arc<View>, at: DateTime<Utc>) -> Result<Ve
         let before = rows.iter().rfind(|row| row.recorded_at <= at)?;
         let after = rows.last().filter(|after| after.due != before.due)?;
         let values = Values { due: (before.due, after.due), ..Values::default() };
-        Some(Found { what: What::Date, item: key.0, name: titles.get(&key).cloned(), values, at: after.recorded_at })
+        let (name, at) = (titles.get(&key).cloned(), after.recorded_at);
+        Some(Found { what: What::Date, item: key.0, name, values, at, touched: None })
     };
     Ok(dates.into_iter().filter_map(differs).collect())
 }

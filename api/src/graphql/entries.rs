@@ -174,7 +174,7 @@ fn corrected(amendments: &BTreeMap<Uuid, Amendments>) -> BTreeMap<(Uuid, i64), C
     corrected
 }
 
-fn open(view: &View, item: &item::Model, row: &journal_payload::Model) -> Result<Record> {
+pub fn open(view: &View, item: &item::Model, row: &journal_payload::Model) -> Result<Record> {
     let key = view.engine.keys.unwrap(item.id, &item.data_key)?;
     let plain = key.open(PAYLOAD, &row.payload)?;
     let what = || format!("journal row {} of item {}", row.seq, row.item_id);

@@ -94,7 +94,7 @@ impl Expenditure {
     async fn counted(&self) -> Result<Money> {
         let expenditure::Model { currency, amount: own, spent_on, .. } = self.row();
         let Some(telling) = &self.together.telling else { return amount(currency, *own) };
-        let told = telling.paid(currency, *own, *spent_on).map_err(|problem| untold(&paid(*spent_on), problem))?;
+        let told = telling.paid(currency, *own, *spent_on).map_err(|problem| untold(&paid(*spent_on), &problem))?;
         amount(telling.currency(currency), told)
     }
 

@@ -141,7 +141,7 @@ impl Told<'_> {
         let recorded = || self.sum.recorded_at.with_timezone(&zone).date_naive();
         let day: NaiveDate = stage.as_ref().and_then(|stage| stage.on).unwrap_or_else(recorded);
         let what = || format!("Funding `{}` ({})", self.sum.reference, self.stated.source);
-        telling.paid(&self.sum.currency, amount, day).map_err(|problem| untold(&what(), problem))
+        telling.paid(&self.sum.currency, amount, day).map_err(|problem| untold(&what(), &problem))
     }
 }
 

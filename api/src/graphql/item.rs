@@ -68,8 +68,8 @@ impl Item {
         &self.together.rows[self.index]
     }
 
-    /// What its fields say in words, by title: those that whoever sees it reads, without the dates of deadlines.
-    pub async fn said(&self) -> Result<BTreeMap<&str, String>> {
+    /// What its fields say in words, by name, each with its title: those that whoever sees it reads, without the dates of deadlines.
+    pub async fn said(&self) -> Result<BTreeMap<&str, (&str, String)>> {
         let (view, row) = (&self.together.view, self.row());
         let snapshot = &self.together.contents().await?.snapshots[self.index];
         let (workflow, active) = (view.workflow(row)?, view.catalog.active(&row.workflow));
@@ -78,7 +78,7 @@ impl Item {
         let said = fields.filter(|field| !is_date(&field.name)).filter_map(|field| {
             let value = snapshot.field(&field.name)?;
             let named = !matches!(value, Value::Person(_) | Value::Document(_));
-            named.then(|| (field.title.as_str(), value.to_string()))
+            named.then(|| (field.name.as_str(), (field.title.as_str(), value.to_string())))
         });
         Ok(said.collect())
     }

@@ -32,7 +32,7 @@ pub struct CostLineInput {
     #[graphql(default)]
     years: Vec<YearInput>,
     /// One amount for the whole schedule. Without it and `years` the amount is unit cost x quantity x times a year x multipliers
-    /// x share, in each year of the schedule; of a year that its days cover in part, that part of it.
+    /// x share, in each year of the schedule; of a year that its days cover in part, the share of the months that they touch (with `split: DAYS` of its days).
     sum: Option<Exact>,
     schedule: Option<ScheduleInput>,
     /// How an amount divides over the months it covers.

@@ -108,7 +108,7 @@ impl Telling {
         let mut spent = Vec::new();
         for row in money_rows::spent(view, scope, among, cuts, true).await? {
             let Some(day) = row.day else { continue };
-            let amount = self.paid(&row.currency, row.amount, day).map_err(|problem| untold(&paid(day), problem))?;
+            let amount = self.paid(&row.currency, row.amount, day).map_err(|problem| untold(&paid(day), &problem))?;
             spent.push(Row { amount, currency: self.currency(&row.currency).to_owned(), ..row });
         }
         Ok(spent)
@@ -147,10 +147,9 @@ async fn unknown(view: &View, missing: Vec<(Uuid, Missing)>) -> Result<Fault> {
         .order_by_asc(cost_line::Column::Id)
         .one(&view.connection)
         .await?;
-    let Some(line) = seen else {
-        let problem = missing.first().map(|(_, problem)| problem.to_string()).unwrap_or_default();
-        return Ok(untold("A cost line", problem));
-    };
+    let own = seen.as_ref().and_then(|line| missing.iter().find(|(own, _)| *own == line.id));
+    let Some((_, problem)) = own.or(missing.first()) else { return Ok(Fault::not_found()) };
+    let Some(line) = seen else { return Ok(untold("A cost line", problem)) };
     let item = item::Entity::find_by_id(line.item_id).one(&view.connection).await?;
     let of = item.map(|item| item.reference).unwrap_or_default();
     let named = format!("Cost line `{}` ({}) of {of}", line.reference, line.label);
@@ -158,16 +157,22 @@ async fn unknown(view: &View, missing: Vec<(Uuid, Missing)>) -> Result<Fault> {
         1 => named,
         more => format!("{named}, and {} more,", more - 1),
     };
-    let problem = missing.iter().find(|(own, _)| *own == line.id).map(|(_, problem)| problem.to_string());
-    Ok(untold(&named, problem.unwrap_or_default()))
+    Ok(untold(&named, problem))
 }
 
 pub fn paid(day: NaiveDate) -> String {
     format!("What was spent on {day}")
 }
 
-/// A rate is missing.
-pub fn untold(what: &str, problem: impl std::fmt::Display) -> Fault {
-    let sentence = format!("{what} cannot be told so: {problem}. Enter it with `enterRate` or `milepost rate`.");
-    Fault::new("RATE_MISSING", sentence)
+pub fn untold(what: &str, problem: &Missing) -> Fault {
+    let sentence = format!("{what} cannot be told so: {problem}.");
+    match problem {
+        Missing::Exchange { .. } | Missing::Index { .. } => {
+            Fault::new("RATE_MISSING", format!("{sentence} Enter it with `enterRate` or `milepost rate`."))
+        }
+        Missing::Day => {
+            Fault::new("RATE_MISSING", format!("{sentence} The plan's event \"Say how its money is counted\" says it."))
+        }
+        Missing::TooLarge => Fault::bad_request(format!("{sentence} Look whether a rate or the amount is wrong.")),
+    }
 }

@@ -33,7 +33,7 @@ const DEADLINES: &str = "query ($agency: String!, $until: NaiveDate!, $after: St
   deadlines(filter: { state: OPEN, agency: $agency, dueUntil: $until }, first: 100, after: $after) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      title due daysOverdue overdue slipDays revision revisions { revision reason }
+      title basis due daysOverdue overdue slipDays revision revisions { revision reason }
       reminders { at channels person { id name } agency { id title } role }
       item { id reference title stage workflow availableEvents { title roles } }
     }
@@ -54,6 +54,7 @@ struct Answer {
 #[serde(rename_all = "camelCase")]
 struct Deadline {
     title: String,
+    basis: Option<String>,
     due: Option<NaiveDate>,
     days_overdue: i64,
     overdue: bool,
@@ -217,6 +218,7 @@ impl Letter {
                         @if let Some(holds) = holds {
                             dt { "Why this date" }
                             dd {
+                                @if let Some(basis) = &deadline.basis { (basis) ". " }
                                 (holds.reason)
                                 (moved(deadline.slip_days.unwrap_or(0)))
                             }

@@ -5,8 +5,7 @@ use super::dating::{Dated, dated, day, suspensions};
 use super::input::days;
 use super::rung::{self, Past};
 use super::snapshot::{
-    BuiltIn, Context, Deadline, DeadlineState, Effect, Event, Extension, Microstep, Origin, Rejection, Snapshot,
-    WaitingRung,
+    BuiltIn, Context, Deadline, DeadlineState, Effect, Event, Extension, Microstep, Origin, Rejection, Rungs, Snapshot,
 };
 use super::value::{Value, Values};
 use super::workflow::{DeadlineRule, When, Workflow};
@@ -206,8 +205,8 @@ impl Settling<'_> {
         let computed = Dated::or_none(counted);
         let over = matches!(why, Why::Recounted(..)) && open.missed == Some(open.revision) && open.due == computed.due;
         if is_same(&open, &computed) || over {
-            if let Why::Recounted(_, waiting) = &why {
-                effects.extend(rung::moved(rule, &open, self.context, waiting));
+            if let Why::Recounted(_, rungs) = &why {
+                effects.extend(rung::moved(rule, &open, self.context, rungs));
             }
             return Ok(open);
         }
@@ -220,7 +219,7 @@ impl Settling<'_> {
         let stands = open.kept.as_ref() == Some(&read_from(rule, after));
         match &self.event.built_in {
             Some(BuiltIn::Extend { deadline, by }) if *deadline == rule.name => return Some(Why::Extended(*by)),
-            Some(BuiltIn::Recompute { reason, waiting }) if !stands => return Some(Why::Recounted(reason, waiting)),
+            Some(BuiltIn::Recompute { reason, rungs }) if !stands => return Some(Why::Recounted(reason, rungs)),
             _ => {}
         }
         let reads = rule.when.reads();
@@ -307,9 +306,9 @@ impl Settling<'_> {
         });
         match &self.event.built_in {
             // What was told of the date that was wrong is not told again.
-            Some(BuiltIn::Recompute { waiting, .. }) => {
+            Some(BuiltIn::Recompute { rungs, .. }) => {
                 effects.extend(rung::timers(rule, &instance, self.context, Past::Quiet));
-                effects.extend(rung::moved(rule, &instance, self.context, waiting));
+                effects.extend(rung::moved(rule, &instance, self.context, rungs));
             }
             _ if self.runs_already() || self.context.imported => {
                 effects.extend(rung::timers(rule, &instance, self.context, Past::Quiet));
@@ -336,7 +335,7 @@ impl Settling<'_> {
 /// Why its date is worked out again.
 enum Why<'r> {
     Extended(Extension),
-    Recounted(&'r str, &'r [WaitingRung]),
+    Recounted(&'r str, &'r Rungs),
     /// The field it is read from.
     Changed,
     Suspended,

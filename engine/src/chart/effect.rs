@@ -163,6 +163,28 @@ pub struct KeptTimer {
     pub new_event: String,
 }
 
+/// What there is of the rungs of an item's deadlines.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rungs {
+    /// Those that have not gone out yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<WaitingRung>,
+    /// Turns that went out by a clock that was ahead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spent: Vec<SpentRung>,
+}
+
+/// A turn of a rung that is over, of one due revision.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpentRung {
+    /// Of its deadline.
+    pub scope: String,
+    pub revision: u32,
+    /// As claims and notices name it.
+    pub rung: String,
+    pub occurrence: u32,
+}
+
 /// The timer of a rung.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WaitingRung {

@@ -65,10 +65,9 @@ impl Asked<'_> {
         Going::Waits { until, why }
     }
 
-    /// The last notice, where its gap is not over, with the first day after the gap. None went out later than now, but by a
-    /// clock that was ahead.
+    /// The last notice, where its gap is not over, with the first day after the gap.
     fn near(&self) -> Option<(NaiveDate, Told)> {
-        let (gap, last) = (self.gap?, self.last.filter(|last| last.at <= self.now)?);
+        let (gap, last) = (self.gap?, self.last?);
         let over = self.calendar.after(self.calendar.day_of(last.at), gap);
         (over > self.today()).then_some((over, last))
     }

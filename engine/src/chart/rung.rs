@@ -3,7 +3,7 @@
 
 use super::deadline::scope;
 use super::deadline::{FOLDED, OCCURRENCE, noticed};
-use super::snapshot::{Context, Deadline, Effect, Event, Rejection, Snapshot, Step, WaitingRung};
+use super::snapshot::{Context, Deadline, Effect, Event, Rejection, Rungs, Snapshot, SpentRung, Step};
 use super::value::Value;
 use super::workflow::{DeadlineRule, Rung, RungAt};
 use crate::time::schedule::Schedule;
@@ -79,28 +79,34 @@ fn next(rung: &Rung, context: &Context) -> Option<DateTime<Utc>> {
     schedule.after(context.now)
 }
 
-/// The rungs that wait for another moment than they should by the calendar and the clock as they are now.
+/// The rungs that wait for another moment than they should by the calendar and the clock as they are now, and those that a clock
+/// that was ahead sent out before their day: they come again.
 pub(super) fn moved<'a>(
     rule: &'a DeadlineRule,
     instance: &'a Deadline,
     context: &'a Context,
-    waiting: &'a [WaitingRung],
+    now: &'a Rungs,
 ) -> impl Iterator<Item = Effect> + 'a {
     let own = scope(&rule.name, instance.seq);
     let rungs = rule.remind.iter().enumerate();
     rungs.filter_map(move |(index, rung)| {
         let event = event_of(rule, index);
-        let waits = waiting.iter().find(|one| one.scope == own && one.event == event)?;
-        let due = rightly(rung, instance, context, waits)?;
+        let Some(waits) = now.waiting.iter().find(|one| one.scope == own && one.event == event) else {
+            let of = |one: &&SpentRung| (&one.scope, one.revision) == (&own, instance.revision);
+            let turns = now.spent.iter().filter(of).filter(|one| one.rung == said(rung)).map(|one| one.occurrence);
+            let first = moment(&rung.at, instance.due?, context).filter(|first| *first > context.now);
+            return turns.max().zip(first).map(|(turn, first)| timer(rule, instance, event, turn + 1, first));
+        };
+        let due = rightly(rung, instance, context)?;
         (due != waits.due).then(|| timer(rule, instance, event, waits.occurrence, due))
     })
 }
 
 /// When a rung that waits should go out: what should have gone out already goes out now.
-fn rightly(rung: &Rung, instance: &Deadline, context: &Context, waits: &WaitingRung) -> Option<DateTime<Utc>> {
+fn rightly(rung: &Rung, instance: &Deadline, context: &Context) -> Option<DateTime<Utc>> {
     match moment(&rung.at, instance.due?, context)? {
         first if first > context.now => Some(first),
-        _ if waits.occurrence == FIRST && rung.every.is_none() => Some(context.now),
+        _ if rung.every.is_none() => Some(context.now),
         _ => next(rung, context),
     }
 }

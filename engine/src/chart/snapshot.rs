@@ -1,6 +1,6 @@
 //! What `step` takes and gives: an item's snapshot, the event, the context it happens in, and the step or the rejection.
 
-pub use super::effect::{Effect, KeptTimer, WaitingRung};
+pub use super::effect::{Effect, KeptTimer, Rungs, SpentRung, WaitingRung};
 pub use super::facts::{Costs, Counts, Facts};
 use super::history::Row;
 pub use super::rejection::{InputFault, Rejection};
@@ -191,9 +191,8 @@ pub enum BuiltIn {
     /// What open deadlines are counted by has changed: a calendar's days.
     Recompute {
         reason: String,
-        /// Rungs of theirs that have not gone out yet.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        waiting: Vec<WaitingRung>,
+        #[serde(flatten)]
+        rungs: Rungs,
     },
     /// A restricted field was shown to somebody. Nothing of the item changes.
     Reveal {

@@ -44,6 +44,11 @@ impl<'a> Batch<'a> {
             Work::Person(_) => None,
         });
         world.load_owned(on, timed.collect()).await?;
+        let recounted = works.iter().filter_map(|work| match work {
+            Work::Recompute { item, .. } => Some(*item),
+            Work::Timer(_) | Work::Person(_) => None,
+        });
+        world.load_ahead(on, recounted.collect()).await?;
         let mut batch = Batch {
             shared,
             world,

@@ -2,6 +2,7 @@
 //! what was put off. The writer asks it when a rung fires; the preview asks the same for what is to come.
 
 use super::effects::Reminder;
+use super::recount::SKEW;
 use super::reminders::{StandsFor, members, of_agency, person_name};
 use super::world::{Live, World};
 use crate::access::{Identity, Membership};
@@ -138,7 +139,7 @@ impl<'w> Ladder<'w> {
     pub fn hearers(&self, reminder: &Reminder, day: NaiveDate) -> BTreeMap<String, Option<StandsFor>> {
         let mut names: BTreeSet<String> = reminder.to.iter().flat_map(|to| self.named(reminder, to)).collect();
         if names.is_empty() {
-            names = self.unowned(reminder).into_iter().collect();
+            names = self.instead_of_nobody(reminder).into_iter().collect();
         }
         let mut hearers: BTreeMap<String, Option<StandsFor>> = BTreeMap::new();
         for (who, stands_for) in names.into_iter().flat_map(|name| self.instead(reminder, name, day)) {
@@ -146,6 +147,20 @@ impl<'w> Ladder<'w> {
             *kept = (*kept).and(stands_for);
         }
         hearers
+    }
+
+    /// An escalation goes to somebody else than who is late.
+    fn instead_of_nobody(&self, reminder: &Reminder) -> Vec<String> {
+        let rule = self.live(reminder.item).and_then(|live| live.workflow.deadline(&reminder.deadline));
+        if rule.is_some_and(|rule| rule.escalates(&reminder.rung)) {
+            let late = self.named(reminder, "responsible");
+            let late = late.iter().filter_map(|name| name.strip_prefix("person:")?.parse().ok()).collect();
+            let above = self.unowned_without(reminder, &late);
+            if !above.is_empty() {
+                return above;
+            }
+        }
+        self.unowned(reminder)
     }
 
     fn named(&self, reminder: &Reminder, to: &str) -> Vec<String> {
@@ -302,6 +317,10 @@ async fn told(on: &impl ConnectionTrait, world: &World, items: Vec<Uuid>) -> Res
         }
         let at = claim.held_until.unwrap_or(claim.made_at);
         let one = Told { at: sent_at.unwrap_or(at).max(at), waits, revision: claim.revision };
+        if !waits && one.at > world.now + SKEW {
+            // A clock that was ahead sent it: to these people it is none yet.
+            continue;
+        }
         let thread = thread(claim.item_id, &claim.deadline, claim.seq, &claim.rung, &claim.recipient);
         let last = told.entry(thread).or_insert(one);
         if (one.waits, one.at) > (last.waits, last.at) {

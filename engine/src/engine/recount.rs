@@ -7,7 +7,10 @@ use super::command::{Failure, Refusal};
 use super::commit::Cause;
 use super::world::{Lock, World};
 use super::{Engine, Shared};
-use crate::chart::snapshot::{Actor, BuiltIn, Context, Effect, Event, Origin, Rejection, Snapshot, Step, WaitingRung};
+use crate::chart::deadline::scope;
+use crate::chart::snapshot::{
+    Actor, BuiltIn, Context, Effect, Event, Origin, Rejection, Rungs, Snapshot, SpentRung, Step, WaitingRung,
+};
 use crate::chart::step::step;
 use crate::chart::value::Values;
 use crate::store::{deadline, declared_date, item, journal, setting, timer};
@@ -25,10 +28,10 @@ use uuid::Uuid;
 const BATCH: u64 = 50;
 const EVENT: &str = "recompute";
 /// Clocks of several machines differ by less.
-const SKEW: TimeDelta = TimeDelta::minutes(1);
+pub const SKEW: TimeDelta = TimeDelta::minutes(1);
 const AHEAD: &str = "The clock was ahead.";
 
-/// An open deadline whose date moves.
+/// An open deadline whose date moves, or the hour at which its day ends.
 #[derive(Clone, Debug)]
 pub struct Moved {
     pub item: Uuid,
@@ -78,6 +81,7 @@ impl Shared {
         let (now, ids): (_, BTreeSet<Uuid>) = (self.clock.now(), rows.iter().map(|row| row.id).collect());
         let reader = &self.database.reader;
         let mut world = World::load(reader, &self.keys, self.catalog(), now, &ids, Lock::Read).await?;
+        world.load_ahead(reader, ids.iter().copied().collect()).await?;
         world.load_owned(reader, ids).await?;
         let mut found = Vec::new();
         for row in rows {
@@ -111,7 +115,14 @@ impl World {
             occurrence: timer.occurrence.cast_unsigned(),
             due: timer.due_at,
         });
-        let built_in = Some(BuiltIn::Recompute { reason: reason.to_owned(), waiting: waiting.collect() });
+        let spent = self.ahead.get(&item).into_iter().flatten().map(|claim| SpentRung {
+            scope: scope(&claim.deadline, claim.seq.cast_unsigned()),
+            revision: claim.revision.cast_unsigned(),
+            rung: claim.rung.clone(),
+            occurrence: claim.occurrence.cast_unsigned(),
+        });
+        let rungs = Rungs { waiting: waiting.collect(), spent: spent.collect() };
+        let built_in = Some(BuiltIn::Recompute { reason: reason.to_owned(), rungs });
         Event { name: EVENT.into(), origin: Origin::System, input: Values::new(), built_in }
     }
 
@@ -239,6 +250,5 @@ fn moved(row: &item::Model, before: &Snapshot, step: &Step) -> Vec<Moved> {
         old: before.open_deadline(deadline).and_then(|open| open.due),
         new,
     });
-    // A date may end at another hour of the same day.
-    moved.filter(|moved| moved.old != moved.new).collect()
+    moved.collect()
 }

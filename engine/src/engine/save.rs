@@ -9,9 +9,8 @@ use crate::store::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ExprTrait;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 impl Tables {
@@ -85,18 +84,15 @@ impl Tables {
     }
 
     async fn save_exclusions(&self, on: &impl ConnectionTrait) -> Result<(), DbErr> {
-        let key = Expr::tuple([Expr::col(exclusion::Column::ItemId), Expr::col(exclusion::Column::PersonId)]);
-        let which = |keys: &BTreeSet<(Uuid, Uuid)>| Condition::all().add(key.clone().in_tuples(keys.iter().copied()));
-        self.exclusions.delete::<exclusion::Entity>(on, which).await?;
+        use exclusion::Column::{ItemId, PersonId};
+        let is = |(item, person): &(Uuid, Uuid)| ItemId.eq(*item).and(PersonId.eq(*person));
+        self.exclusions.delete::<exclusion::Entity>(on, is).await?;
         self.exclusions.save::<exclusion::Entity>(on).await
     }
 
     async fn save_timers(&self, on: &impl ConnectionTrait) -> Result<(), DbErr> {
-        let which = |keys: &BTreeSet<(Uuid, Uuid)>| {
-            let items = timer::Column::ItemId.is_in(keys.iter().map(|(item, _)| *item));
-            Condition::all().add(items).add(timer::Column::Id.is_in(keys.iter().map(|(_, id)| *id)))
-        };
-        self.timers.delete::<timer::Entity>(on, which).await?;
+        let is = |(item, id): &(Uuid, Uuid)| timer::Column::ItemId.eq(*item).and(timer::Column::Id.eq(*id));
+        self.timers.delete::<timer::Entity>(on, is).await?;
         self.timers.save::<timer::Entity>(on).await
     }
 

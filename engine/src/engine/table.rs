@@ -1,21 +1,28 @@
 //! Rows of one table in memory: read once, changed by key, written once. Folding effects here gives one final row per key,
 //! and the order of keys is the order of locks.
 
-use crate::store::upsert::{insert, upsert};
-use sea_orm::{Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use crate::store::upsert::{insert, update};
+use sea_orm::sea_query::Expr;
+use sea_orm::{Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, ModelTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Of one condition; SQLite takes a thousand.
+const MOST_TERMS: usize = 500;
 
 #[derive(Clone, Debug)]
 pub struct Table<K, M> {
     rows: BTreeMap<K, M>,
     stored: BTreeSet<K>,
+    /// Changed ones as they are stored.
+    before: BTreeMap<K, M>,
     changed: BTreeSet<K>,
     removed: BTreeSet<K>,
 }
 
 impl<K, M> Default for Table<K, M> {
     fn default() -> Table<K, M> {
-        Table { rows: BTreeMap::new(), stored: BTreeSet::new(), changed: BTreeSet::new(), removed: BTreeSet::new() }
+        let (rows, before) = (BTreeMap::new(), BTreeMap::new());
+        Table { rows, stored: BTreeSet::new(), before, changed: BTreeSet::new(), removed: BTreeSet::new() }
     }
 }
 
@@ -37,15 +44,22 @@ impl<K: Ord + Clone, M: Clone> Table<K, M> {
     }
 
     pub fn put(&mut self, key: K, row: M) {
-        self.changed.insert(key.clone());
-        self.rows.insert(key, row);
+        let was = self.rows.insert(key.clone(), row);
+        self.note(key, was);
+    }
+
+    fn note(&mut self, key: K, was: Option<M>) {
+        if let (true, true, Some(was)) = (self.changed.insert(key.clone()), self.stored.contains(&key), was) {
+            self.before.insert(key, was);
+        }
     }
 
     /// Changes a row that is here; one that is not stays absent.
     pub fn change(&mut self, key: &K, change: impl FnOnce(&mut M)) {
         if let Some(row) = self.rows.get_mut(key) {
+            let was = row.clone();
             change(row);
-            self.changed.insert(key.clone());
+            self.note(key.clone(), Some(was));
         }
     }
 
@@ -69,26 +83,36 @@ impl<K: Ord + Clone, M: Clone> Table<K, M> {
         self.changed.iter().filter_map(|key| self.rows.get(key))
     }
 
-    /// New rows are added and changed ones replaced, in one statement a chunk.
+    /// New rows are added and of stored ones the columns that changed in any of them, in one statement a chunk: SQLite writes
+    /// every index of a column that is named, whether it changes or not.
     pub async fn save<E>(&self, on: &impl ConnectionTrait) -> Result<(), DbErr>
     where
         E: EntityTrait<Model = M>,
-        M: IntoActiveModel<E::ActiveModel>,
+        M: IntoActiveModel<E::ActiveModel> + ModelTrait<Entity = E>,
     {
         let (old, new): (Vec<&K>, Vec<&K>) = self.changed.iter().partition(|key| self.stored.contains(key));
         let rows = |keys: Vec<&K>| keys.into_iter().filter_map(|key| self.rows.get(key)).cloned().collect::<Vec<M>>();
         insert::<E, M>(on, rows(new)).await?;
-        upsert::<E, M>(on, rows(old)).await
+        let other = |column: &E::Column| {
+            old.iter().any(|key| match (self.before.get(key), self.rows.get(key)) {
+                (Some(before), Some(after)) => before.get(*column) != after.get(*column),
+                (_, after) => after.is_some(),
+            })
+        };
+        let columns = E::Column::iter().filter(other).collect();
+        update::<E, M>(on, rows(old), columns).await
     }
 
-    /// `which` finds the rows of these keys.
+    /// `is` finds the row of a key. Each by itself: SQLite looks through the whole table for one of several pairs.
     pub async fn delete<E: EntityTrait>(
         &self,
         on: &impl ConnectionTrait,
-        which: impl Fn(&BTreeSet<K>) -> Condition,
+        is: impl Fn(&K) -> Expr,
     ) -> Result<(), DbErr> {
-        if !self.removed.is_empty() {
-            E::delete_many().filter(which(&self.removed)).exec(on).await?;
+        let removed: Vec<&K> = self.removed.iter().collect();
+        for some in removed.chunks(MOST_TERMS) {
+            let any = some.iter().fold(Condition::any(), |any, key| any.add(is(key)));
+            E::delete_many().filter(any).exec(on).await?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 use super::command::Failure;
 use super::policy;
 use super::record::SNAPSHOT;
+use super::recount::SKEW;
 use super::tables::Tables;
 use crate::access::{self, Identity, Reach};
 use crate::catalog::Catalog;
@@ -14,7 +15,8 @@ use crate::ledger::policy::Policy;
 use crate::store::keys::{DataKey, Keys};
 use crate::store::padded::padded;
 use crate::store::{
-    allocation, assignment, cost_line, deadline, expenditure, funding, item, link, responsibility, timer, visible,
+    allocation, assignment, claim, cost_line, deadline, expenditure, funding, item, link, responsibility, timer,
+    visible,
 };
 use crate::time::calendar::Calendar;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -31,6 +33,8 @@ pub struct World {
     pub reach: HashMap<Uuid, Reach>,
     /// Items whose timers, deadlines and terms are in the tables.
     pub owned: BTreeSet<Uuid>,
+    /// Claims of a time that is still to come, of items whose dates are counted again.
+    pub ahead: HashMap<Uuid, Vec<claim::Model>>,
     /// Kind, stage and end of the children that the database holds, by parent.
     children: BTreeMap<Uuid, BTreeMap<Uuid, Child>>,
     /// How the money of items is counted, where something above them says it.
@@ -78,6 +82,7 @@ impl World {
             live: BTreeMap::new(),
             reach: HashMap::new(),
             owned: BTreeSet::new(),
+            ahead: HashMap::new(),
             children: BTreeMap::new(),
             policies: BTreeMap::new(),
             tables: Tables::default(),
@@ -142,6 +147,15 @@ impl World {
         let people = assignment::Column::ItemId.is_in(ids()).and(assignment::Column::EndedAt.is_null());
         let people = assignment::Entity::find().filter(people).all(on).await?;
         self.tables.people.loaded(people.into_iter().map(|row| ((row.item_id, row.person_id, row.recorded_at), row)));
+        Ok(())
+    }
+
+    /// Turns of rungs that a clock that was ahead claimed.
+    pub async fn load_ahead(&mut self, on: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), DbErr> {
+        let ahead = claim::Column::ItemId.is_in(ids).and(claim::Column::MadeAt.gt(self.now + SKEW));
+        for row in claim::Entity::find().filter(ahead).all(on).await? {
+            self.ahead.entry(row.item_id).or_default().push(row);
+        }
         Ok(())
     }
 

@@ -18,26 +18,27 @@ pub struct Account {
     pub undated: Vec<String>,
 }
 
-/// All of a line; `None` where it is missing. A draft's lines fit the ledger.
-pub fn amount(line: &CostLine) -> Option<Money> {
-    let months = line.months(1).ok()?;
+/// All of a line, whose fiscal years begin in the month that it names, else in this one; `None` where it is missing. A draft's
+/// lines fit the ledger.
+pub fn amount(line: &CostLine, starts: u32) -> Option<Money> {
+    let months = line.months(starts).ok()?;
     Money::of_minor(&line.currency, amounts::total(&months).ok()??).ok()
 }
 
 impl Account {
-    pub fn of(draft: &Draft) -> Account {
+    pub fn of(draft: &Draft, starts: u32) -> Account {
         let mut account = Account::default();
         for item in &draft.items {
             for line in &item.lines {
-                account.take(&item.reference, line, draft.undated.contains(&line.reference));
+                account.take(&item.reference, line, draft.undated.contains(&line.reference), starts);
             }
         }
         account
     }
 
-    fn take(&mut self, action: &str, line: &CostLine, undated: bool) {
+    fn take(&mut self, action: &str, line: &CostLine, undated: bool, starts: u32) {
         self.lines += 1;
-        let told = || format!("{action}, line {}: {}", line.reference, described(line));
+        let told = || format!("{action}, line {}: {}", line.reference, described(line, starts));
         match line.has_amount() {
             false => self.missing.push(told()),
             true if undated => self.undated.push(told()),

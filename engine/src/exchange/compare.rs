@@ -24,6 +24,8 @@ pub struct Against<'a> {
     pub stored: &'a HashMap<String, Stored>,
     pub agencies: &'a [agency::Model],
     pub today: NaiveDate,
+    /// The month in which the country's fiscal years begin.
+    pub starts: u32,
     /// Each cost line has a row of its own.
     pub by_line: bool,
     /// What no column holds of a line.
@@ -95,7 +97,11 @@ impl Against<'_> {
                     true => format!("cost {}", line.reference),
                     false => "cost".to_owned(),
                 };
-                planned.changes.push(changed(&what, now.map(described), described(line)));
+                planned.changes.push(changed(
+                    &what,
+                    now.map(|now| described(now, self.starts)),
+                    described(line, self.starts),
+                ));
                 planned.parts.push(Part::Cost(Box::new(line.clone())));
             }
         }
@@ -205,13 +211,13 @@ fn in_cells(line: &CostLine) -> CostLine {
 }
 
 /// A cost line in a few words.
-pub fn described(line: &CostLine) -> String {
+pub fn described(line: &CostLine, starts: u32) -> String {
     let amount =
         |minor: i64| Money::of_minor(&line.currency, minor).map(|money| money.amount.to_string()).unwrap_or_default();
     let mut when: Vec<String> =
         line.years.iter().map(|(year, minor)| format!("FY{year} {}", minor.map_or("?".into(), amount))).collect();
     if line.years.is_empty() {
-        let sum = account::amount(line).map_or("?".into(), |money| money.amount.to_string());
+        let sum = account::amount(line, starts).map_or("?".into(), |money| money.amount.to_string());
         when.push(scheduled(line).map_or_else(|| sum.clone(), |years| format!("{sum} for {years}")));
     }
     let source = line.funding_source.as_deref().unwrap_or("no funding");

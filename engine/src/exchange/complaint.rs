@@ -251,11 +251,11 @@ fn number(text: &str) -> Option<Decimal> {
         Some(inner) => (inner.to_owned(), true),
         None => (plain, false),
     };
-    let (whole, _) = plain.split_once('.').unwrap_or((&plain, ""));
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
     let mut groups = whole.trim_start_matches('-').split(',');
     let grouped =
         groups.next().is_some_and(|first| (1..=3).contains(&first.len())) && groups.all(|group| group.len() == 3);
-    if plain.contains(',') && !grouped {
+    if plain.contains(',') && (!grouped || fraction.contains(',')) {
         return None;
     }
     let number = Decimal::from_str_exact(&plain.replace(',', "")).ok()?.normalize();

@@ -227,7 +227,10 @@ impl Amounts<'_, '_> {
             None => None,
         };
         match (self.printed.is_empty(), product, self.single) {
-            (false, product, _) => self.as_printed(product),
+            (false, product, single) => {
+                self.as_printed(product);
+                self.adds_up(single);
+            }
             (true, Some(product), Some(single)) if self.differs(single, product) => {}
             (true, Some(product), _) => self.as_computed(product),
             (true, None, Some(single)) => self.as_one_sum(single, customs, start),
@@ -257,6 +260,18 @@ impl Amounts<'_, '_> {
         for year in stray {
             self.complain(year, Fault::FiscalYear, "There is an amount, but the year is not among those of the row.");
         }
+    }
+
+    /// A total beside the amounts of years is their sum.
+    fn adds_up(&mut self, single: Option<Decimal>) {
+        let Some(total) = single.and_then(|single| minor(self.reader, "cost", single, &self.line.currency)) else {
+            return;
+        };
+        let years = self.line.years.values().flatten().try_fold(0_i64, |sum, amount| sum.checked_add(*amount));
+        let Some(years) = years.filter(|years| *years != total && self.reader.complaints.is_empty()) else { return };
+        let problem = format!("The amounts of the years add up to {}.", self.shown(years));
+        let help = "Mend the one that is wrong, or clear the total.";
+        self.reader.complain("cost", Fault::WrongTotal, problem, Some(help.into()));
     }
 
     /// Several years, one amount: who gave it must say how it divides.

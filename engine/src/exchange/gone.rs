@@ -7,9 +7,10 @@ use super::plan::{Draft, ImportError};
 use super::preview::{Existing, Part, Planned, Preview, State};
 use super::stored::{self, Stored};
 use crate::chart::snapshot::BuiltIn;
+use crate::engine::Shared;
 use crate::engine::command::Failure;
 use crate::engine::history::{Entry, amendments, read};
-use crate::store::keys::{DataKey, Keys};
+use crate::store::keys::DataKey;
 use crate::store::{item, lineage};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::{BTreeSet, HashMap};
@@ -17,12 +18,12 @@ use uuid::Uuid;
 
 /// Adds to the preview what would be taken out, and names what stays.
 pub async fn plan(
-    on: &impl ConnectionTrait,
-    keys: &Keys,
+    shared: &Shared,
     draft: &Draft,
     stored: &HashMap<String, Stored>,
     preview: &mut Preview,
 ) -> Result<(), ImportError> {
+    let (on, keys) = (&shared.database.reader, &shared.keys);
     let absent = absent(on, draft, stored).await?;
     preview.stay.extend(absent.iter().map(|(reference, title)| format!("{reference}  {title}")));
     if !draft.by_line {
@@ -46,10 +47,30 @@ pub async fn plan(
         data.insert(held.item.id, keys.unwrap(held.item.id, &held.item.data_key).map_err(Failure::from)?);
     }
     let past = read(on, &data).await?;
+    let written: HashMap<&str, Option<i64>> =
+        draft.items.iter().map(|item| (item.reference.as_str(), item.last_entry)).collect();
+    let starts = shared.catalog().country.fiscal_year_starts;
     for (held, lines) in gone {
-        take_out(held, &lines, &past[&held.item.id], preview);
+        let (reference, past) = (held.item.reference.as_str(), &past[&held.item.id]);
+        let known = written.get(reference).copied().flatten();
+        let (newer, lines): (Vec<&str>, Vec<&str>) =
+            lines.into_iter().partition(|line| known.is_some_and(|known| is_newer(past, line, known)));
+        let stays = |line| format!("{reference}, line {line} was recorded after this file was written: it stays.");
+        preview.notes.extend(newer.into_iter().map(stays));
+        if !lines.is_empty() {
+            take_out(held, &lines, past, starts, preview);
+        }
     }
     Ok(())
+}
+
+/// The line was not there yet when the file was written, so that it says nothing of it.
+fn is_newer(past: &[Entry], line: &str, known: i64) -> bool {
+    let first = past.iter().find(|(_, record)| match &record.event.built_in {
+        Some(BuiltIn::Cost { line: own }) => own.scenario.is_none() && own.reference == line,
+        _ => false,
+    });
+    first.is_some_and(|(entry, _)| entry.seq > known)
 }
 
 /// Actions that go on under the file's plans and that no row of it names.
@@ -106,7 +127,7 @@ impl<'a> File<'a> {
 }
 
 /// Each row that recorded the line, so that no earlier one stands again.
-fn take_out(held: &Stored, lines: &[&str], past: &[Entry], preview: &mut Preview) {
+fn take_out(held: &Stored, lines: &[&str], past: &[Entry], starts: u32, preview: &mut Preview) {
     let voided = amendments(past).voided;
     let mut parts = Vec::new();
     for (entry, record) in past.iter().rev() {
@@ -121,7 +142,7 @@ fn take_out(held: &Stored, lines: &[&str], past: &[Entry], preview: &mut Preview
         }
     }
     let reference = &held.item.reference;
-    let told = lines.iter().map(|line| format!("{reference}, line {line}: {}", described(&held.lines[*line])));
+    let told = lines.iter().map(|line| format!("{reference}, line {line}: {}", described(&held.lines[*line], starts)));
     preview.taken_out.extend(told);
     match preview.items.iter_mut().find(|item| item.reference == *reference) {
         Some(planned) => {

@@ -3,7 +3,7 @@
 
 use super::complaint::{Complaint, Fault};
 use super::plan::{Draft, ImportError, Item};
-use super::preview::{Part, Planned, Preview, State};
+use super::preview::{Part, Preview, State};
 use super::stored::Stored;
 use crate::chart::snapshot::BuiltIn;
 use crate::engine::Shared;
@@ -35,7 +35,16 @@ pub async fn hold_back(
     let changed: HashSet<String> = changed.map(|planned| planned.reference.clone()).collect();
     let written = draft.items.iter().filter(|item| changed.contains(&item.reference));
     let written = written.filter_map(|item| Some((item, item.last_entry?, stored.get(&item.reference)?)));
-    let behind: Vec<(&Item, i64, &Stored)> = written.filter(|(_, known, held)| *known < held.item.seq).collect();
+    let (behind, others): (Vec<(&Item, i64, &Stored)>, Vec<_>) =
+        written.filter(|(_, known, held)| *known != held.item.seq).partition(|(_, known, held)| *known < held.item.seq);
+    for (item, known, held) in others {
+        let last = held.item.seq;
+        preview.wait(
+            item,
+            known,
+            format!("The action's history has {last} entries: this file is not of this database."),
+        );
+    }
     let mut keys: HashMap<Uuid, DataKey> = HashMap::new();
     for (.., held) in &behind {
         keys.insert(held.item.id, shared.keys.unwrap(held.item.id, &held.item.data_key).map_err(Failure::from)?);
@@ -43,7 +52,7 @@ pub async fn hold_back(
     let past = read(&shared.database.reader, &keys).await?;
     let own = requests_of(&preview.sha256);
     for (item, known, held) in behind {
-        let Some(planned) = preview.items.iter_mut().find(|planned| planned.reference == item.reference) else {
+        let Some(planned) = preview.items.iter().find(|planned| planned.reference == item.reference) else {
             continue;
         };
         let since = past[&held.item.id].iter().filter(|(row, _)| row.seq > known && row.origin == Origin::Person);
@@ -55,7 +64,6 @@ pub async fn hold_back(
                 "{by} recorded `{}` on {day} (entry {}), after this file was written, and the row would change the same.",
                 row.event, row.seq
             );
-            planned.wait();
             preview.wait(item, known, problem);
         }
     }
@@ -93,16 +101,14 @@ async fn name(shared: &Shared, id: Option<Uuid>) -> Result<String, Failure> {
     Ok(found.map_or("Somebody".into(), |person| person.name))
 }
 
-impl Planned {
-    fn wait(&mut self) {
-        self.parts.clear();
-        self.changes.clear();
-        self.state = State::Unchanged;
-    }
-}
-
 impl Preview {
+    /// All rows of the action do.
     fn wait(&mut self, item: &Item, known: i64, problem: String) {
+        for planned in self.items.iter_mut().filter(|planned| planned.reference == item.reference) {
+            planned.parts.clear();
+            planned.changes.clear();
+            planned.state = State::Unchanged;
+        }
         let line = format!("{}, line ", item.reference);
         self.taken_out.retain(|told| !told.starts_with(&line));
         self.faulty += item.lines.len().max(1);

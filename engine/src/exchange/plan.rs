@@ -181,7 +181,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options, before: &Before, known:
     file.duplicates();
     lines::disagree(&mut file.rows);
     above::disagree(&mut file.rows);
-    file.draft(options, &names, &register, before)
+    file.draft(options, &names, &register, before, known.country.fiscal_year_starts)
 }
 
 pub fn stem(name: &str) -> &str {
@@ -264,6 +264,7 @@ impl<'a> File<'a> {
         names: &Names,
         register: &Register,
         before: &Before,
+        starts: u32,
     ) -> Result<Draft, ImportError> {
         let places: Vec<Place> = self.rows.iter().filter_map(|row| row.place.clone()).collect();
         let tree = Tree::of(&places, options, names, before)?;
@@ -284,7 +285,7 @@ impl<'a> File<'a> {
         let named = self.rows.iter().filter_map(|row| row.named(&tree)).collect();
         let unplaced = self.rows.iter().any(|row| row.place.is_none());
         let undated = self.rows.iter().filter_map(ReadRow::undated).collect();
-        let reconciliation = self.reconciliation();
+        let reconciliation = self.reconciliation(starts);
         self.complaints.extend(self.rows.into_iter().flat_map(|row| row.complaints));
         let mut items = structure(&tree, &actions, names);
         items.extend(actions);
@@ -313,8 +314,8 @@ impl<'a> File<'a> {
     }
 
     /// What the good rows cost beside what the file prints of it.
-    fn reconciliation(&self) -> Option<Reconciliation> {
-        let lines: Vec<Amount> = self.rows.iter().filter_map(ReadRow::amount).collect();
+    fn reconciliation(&self, starts: u32) -> Option<Reconciliation> {
+        let lines: Vec<Amount> = self.rows.iter().filter_map(|row| row.amount(starts)).collect();
         let column = self.rows.iter().find_map(|row| row.columns.header(row.columns.in_another()?.0));
         let mut reconciled = reconcile::reconcile(&lines, &self.totals, column)?;
         let waiting = self.rows.iter().filter(|row| !row.complaints.is_empty()).count();

@@ -145,8 +145,9 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
         known::refuse_twins(on, &draft, &stored).await?;
     }
     let today = shared.clock.now().with_timezone(&catalog.country.zone).date_naive();
-    let against =
-        Against { stored: &stored, agencies: &agencies, today, by_line: draft.by_line, unsaid: &draft.unsaid };
+    let starts = catalog.country.fiscal_year_starts;
+    let (by_line, unsaid) = (draft.by_line, &draft.unsaid);
+    let against = Against { stored: &stored, agencies: &agencies, today, starts, by_line, unsaid };
     let mut preview = Preview {
         file: name.to_owned(),
         sha256: crate::hex(&Sha256::digest(bytes)),
@@ -160,13 +161,13 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
         complaints: draft.complaints.clone(),
         notes: draft.notes.clone(),
         mapping: options.mapping.clone(),
-        account: Account::of(&draft),
+        account: Account::of(&draft, starts),
         reconciliation: draft.reconciliation.clone(),
         taken_out: Vec::new(),
         stay: Vec::new(),
     };
     preview.take(&draft, &against)?;
-    gone::plan(on, &shared.keys, &draft, &stored, &mut preview).await?;
+    gone::plan(shared, &draft, &stored, &mut preview).await?;
     newer::hold_back(shared, &draft, &stored, &mut preview).await?;
     Ok(preview)
 }
@@ -197,7 +198,7 @@ impl Preview {
                 self.taken(item, &other.item.kind)?;
                 continue;
             }
-            self.count(item);
+            self.count(item, against.starts);
             if let Some(stored) = stored {
                 self.notes.extend(against.notes(item, stored));
             }
@@ -236,8 +237,8 @@ impl Preview {
         Ok(())
     }
 
-    fn count(&mut self, item: &Item) {
-        for cost in item.lines.iter().filter_map(account::amount) {
+    fn count(&mut self, item: &Item, starts: u32) {
+        for cost in item.lines.iter().filter_map(|line| account::amount(line, starts)) {
             let sum = self.totals.get(&cost.currency).map_or(Some(cost.clone()), |sum| sum.plus(&cost));
             match sum {
                 Some(sum) => _ = self.totals.insert(sum.currency.clone(), sum),

@@ -76,14 +76,14 @@ impl ReadRow<'_> {
     }
 
     /// `None`: the row waits, or costs nothing.
-    pub fn amount(&self) -> Option<Amount> {
+    pub fn amount(&self, starts: u32) -> Option<Amount> {
         let place = self.place.as_ref().filter(|_| self.complaints.is_empty())?;
         let line = self.action.cost.as_ref()?;
         Some(Amount {
             pillar: place.pillar.clone(),
             objective: place.objective.clone(),
             own: (line.currency.clone(), line.price_year),
-            amount: account::amount(line).map(|money| money.amount),
+            amount: account::amount(line, starts).map(|money| money.amount),
             another: self.another.clone(),
         })
     }

@@ -4,7 +4,7 @@ use crate::access::Identity;
 use crate::engine::Engine;
 use crate::engine::command::{Answer, Change, Command, Failure, Refusal};
 use crate::store::{item, journal};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -39,7 +39,9 @@ pub async fn undo(
 /// What is left of it. Ids rise with time, so the newest come first.
 async fn items(engine: &Engine, batch: Uuid) -> Result<Vec<(Uuid, String)>, Failure> {
     let rows = journal::Entity::find().select_only().column(journal::Column::ItemId);
-    let rows = rows.filter(journal::Column::BatchId.eq(batch)).into_query();
+    // What was only told of it, like a parent of its child, has nothing to take back; corrections stay.
+    let own = journal::Column::Origin.eq(journal::Origin::Person).and(journal::Column::Event.ne("correct"));
+    let rows = rows.filter(journal::Column::BatchId.eq(batch)).filter(own).into_query();
     let items = item::Entity::find().filter(item::Column::Id.in_subquery(rows));
     let items = items.filter(item::Column::Withdrawn.eq(false)).order_by_desc(item::Column::Id);
     let items = items.select_only().column(item::Column::Id).column(item::Column::Reference);

@@ -30,15 +30,31 @@ where
     M: IntoActiveModel<E::ActiveModel>,
 {
     for chunk in chunks::<E, M>(on, rows) {
-        InsertMany::<E::ActiveModel>::many(chunk).on_conflict(replace::<E>()).exec_without_returning(on).await?;
+        InsertMany::<E::ActiveModel>::many(chunk)
+            .on_conflict(replace::<E>(E::Column::iter()))
+            .exec_without_returning(on)
+            .await?;
     }
     Ok(())
 }
 
-fn replace<E: EntityTrait>() -> OnConflict {
+/// Of rows that are there, these columns.
+pub async fn update<E, M>(on: &impl ConnectionTrait, rows: Vec<M>, columns: Vec<E::Column>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    M: IntoActiveModel<E::ActiveModel>,
+{
+    for chunk in chunks::<E, M>(on, rows).filter(|_| !columns.is_empty()) {
+        let rows = InsertMany::<E::ActiveModel>::many(chunk).on_conflict(replace::<E>(columns.clone()));
+        rows.exec_without_returning(on).await?;
+    }
+    Ok(())
+}
+
+fn replace<E: EntityTrait>(columns: impl IntoIterator<Item = E::Column>) -> OnConflict {
     let key: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
     let is_key = |column: &E::Column| key.iter().any(|k| k.unquoted() == column.unquoted());
-    let rest: Vec<E::Column> = E::Column::iter().filter(|column| !is_key(column)).collect();
+    let rest: Vec<E::Column> = columns.into_iter().filter(|column| !is_key(column)).collect();
     let mut clause = OnConflict::columns(key.iter().map(|k| k.into_iden()));
     match rest.is_empty() {
         true => clause.do_nothing(),

@@ -4,7 +4,7 @@ use super::build::{CLERK, atomic, compound, fields, history, parallel, workflow}
 use super::deadlines::{rule, said};
 use super::item::{Item, noon};
 use milepost_engine::chart::chart::StateId;
-use milepost_engine::chart::snapshot::{BuiltIn, Rejection};
+use milepost_engine::chart::snapshot::{BuiltIn, Rejection, Rungs};
 use milepost_engine::chart::value::{Type, Values};
 use milepost_engine::chart::workflow::{DeadlineRule, Roll, When, Workflow};
 use milepost_engine::time::calendar::Calendar;
@@ -149,7 +149,7 @@ fn other_days_of_a_calendar_move_a_date_only_when_it_is_counted_again() {
     item.calendar = open(2, "{ title: Storm, on: 03-15 }");
     item.on("2024-03-04").fire("go");
     assert_eq!(said(&item), "", "an event that has nothing to do with it does not count it again");
-    let reason = || BuiltIn::Recompute { reason: "Proclaimed: a holiday on 15 March.".into(), waiting: Vec::new() };
+    let reason = || BuiltIn::Recompute { reason: "Proclaimed: a holiday on 15 March.".into(), rungs: Rungs::default() };
     item.workflow.built_in.insert("recompute".into(), vec![CLERK.into()]);
     item.built_in("recompute", reason(), Values::new()).expect("counted again");
     insta::assert_snapshot!(said(&item), @r#"

@@ -2,15 +2,21 @@
 
 use super::ladder::Ladder;
 use super::letters::{published_as, rows};
+use super::mail::late;
 use milepost_engine::clock::Clock;
-use milepost_engine::store::{due_revision, item};
+use milepost_engine::store::{claim, due_revision, item};
 use milepost_engine::time::calendar::Calendar;
 use milepost_engine::worker::tick;
-use milepost_tests::office::instant;
+use milepost_tests::office::{Office, instant};
 use milepost_tests::{Place, both};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 
-both!(another_version_of_a_calendar_moves_dates_and_reminders, reminders_come_back_after_a_clock_that_was_ahead);
+both!(
+    another_version_of_a_calendar_moves_dates_and_reminders,
+    reminders_come_back_after_a_clock_that_was_ahead,
+    a_ladder_comes_back_after_a_clock_that_was_ahead,
+    digests_come_back_after_a_clock_that_was_ahead,
+);
 
 const PERMIT: &str = include_str!("calendar_ends/permit.yaml");
 const ENDS: &str = include_str!("calendar_ends/ends.yaml");
@@ -79,4 +85,51 @@ async fn reminders_come_back_after_a_clock_that_was_ahead(place: Place) {
     let days = ladder.days(&ladder.ben).await;
     assert_eq!(days[days.len() - 3..], ["02-09", "02-16", "06-01"]);
     assert_eq!(ladder.office.findings(&place).await, [] as [&str; 0]);
+}
+
+/// What it sent of dates that are still to come is sent again on their days.
+async fn a_ladder_comes_back_after_a_clock_that_was_ahead(place: Place) {
+    let ladder = Ladder::open(&place).await;
+    let (engine, clock) = (&ladder.office.engine, &ladder.office.clock);
+    ladder.errand("2026-01-21", Some("ttps")).await;
+    ladder.until("2026-01-09").await;
+    let right = clock.now();
+    clock.set(instant("2030-06-01T13:00:00Z"));
+    tick(engine).await.expect("a tick");
+    clock.set(right);
+    assert!(engine.after_clock(None).await.expect("asked").is_some());
+    // A second jump, and back.
+    clock.set(instant("2030-07-01T13:00:00Z"));
+    tick(engine).await.expect("a tick");
+    clock.set(right);
+    assert!(engine.after_clock(None).await.expect("asked").is_some());
+    ladder.until("2026-02-10").await;
+    let mut days = ladder.days(&ladder.ben).await;
+    days.retain(|day| day.as_str() < "03-01");
+    assert_eq!(days, ["01-14", "01-20", "01-23", "01-26", "02-02", "02-09"]);
+    assert_eq!(ladder.office.findings(&place).await, [] as [&str; 0]);
+}
+
+async fn digests_come_back_after_a_clock_that_was_ahead(place: Place) {
+    let office = Office::open(&place).await;
+    office.person("Ben", "focal_point", Some("ttps")).await;
+    late(&office, "Campaign").await;
+    let digests = async || {
+        let made = claim::Entity::find().filter(claim::Column::Deadline.eq("weekday_digest"));
+        made.order_by_asc(claim::Column::MadeAt).all(&office.engine.database.reader).await.expect("read").len()
+    };
+    for (moment, made) in [
+        ("2026-01-07T13:00:00Z", 0),
+        ("2026-01-08T13:00:00Z", 1),
+        ("2027-06-20T13:00:00Z", 2),
+        ("2026-01-08T14:00:00Z", 2),
+        ("2026-01-09T13:00:00Z", 2), // this one went out by that clock
+        ("2026-01-10T13:00:00Z", 2), // a Saturday
+        ("2026-01-12T13:00:00Z", 3),
+        ("2026-01-13T13:00:00Z", 4),
+    ] {
+        office.clock.set(instant(moment));
+        tick(&office.engine).await.expect("a tick");
+        assert_eq!(digests().await, made, "{moment}");
+    }
 }

@@ -30,7 +30,7 @@ fn every_line_of_four_real_plans_is_accounted_for() {
         assert_eq!((draft.rows, draft.faulty), (expected[0], 0), "{plan}");
         let of = |level| draft.items.iter().filter(|item| item.level == level).count();
         assert_eq!((of(Level::Plan), of(Level::Pillar), of(Level::Objective)), (1, 4, 19), "{plan}");
-        let Account { lines: taken, several, missing, undated } = Account::of(&draft);
+        let Account { lines: taken, several, missing, undated } = Account::of(&draft, 10);
         let contradictions =
             draft.notes.iter().filter(|note| note.contains("year of the plan") || note.contains("years of the plan"));
         let found = [taken, of(Level::Action), several.len(), missing.len(), undated.len(), contradictions.count()];

@@ -88,7 +88,7 @@ fn each_line_is_accounted_for() {
         "2,P,O,R,A,1,2024,,USD,,,Fees",
         "3,P,O,R,B,N/A,N/A,5,USD,1,,Cars",
     ];
-    let Account { lines, several, missing, undated } = Account::of(&csv(HEADER, &rows));
+    let Account { lines, several, missing, undated } = Account::of(&csv(HEADER, &rows), 10);
     assert_eq!(lines, 3);
     assert_eq!(several, ["SMALL-1, line 1: USD 10.00 for 2024, 2025 (A; no funding)"]);
     assert_eq!(missing, ["SMALL-1, line 2: USD ? for 2024 (Fees; no funding)"]);

@@ -178,7 +178,7 @@ async fn from_an_empty_database_to_a_plan(place: Place) {
     let applied = at(&place, &["import", plan, "--apply", "--as", "Ann"]);
     assert!(applied.out.contains("3 created, 0 changed"), "{}{}", applied.out, applied.err);
     assert_eq!(applied.code, 0, "{}", applied.err);
-    assert!(applied.out.contains("1 cells still wait"), "{}", applied.out);
+    assert!(applied.out.contains("1 fault is still named above"), "{}", applied.out);
     let again = at(&place, &["import", plan, "--apply", "--as", "Ann"]);
     assert!(again.out.contains("0 created, 0 changed"), "{}", again.out);
     let holds = at(&place, &["doctor"]);
