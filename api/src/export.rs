@@ -29,7 +29,7 @@ const AS_OF: &str = "asOf";
 /// Before the name of a filterable field.
 const FIELD: &str = "field.";
 /// Of the filter's names those that are true or false.
-const FLAGS: [&str; 3] = ["overdue", "finished", "dated"];
+const FLAGS: [&str; 4] = ["overdue", "finished", "dated", "waiting"];
 
 /// What is to be exported: names of the filter with their values; `field.court` asks for a filterable field.
 #[derive(Clone, Debug, Default)]
@@ -153,7 +153,7 @@ async fn value(view: &View, name: &str, text: &str) -> Result<Value> {
     match (name, text) {
         ("under" | "parent", _) => Ok(Value::String(called(view, text).await?.id.to_string())),
         (_, "true" | "false") if FLAGS.contains(&name) => Ok(Value::Boolean(text == "true")),
-        ("part", _) => Ok(Value::Enum(Name::new(text.to_uppercase()))),
+        ("part" | "standing", _) => Ok(Value::Enum(Name::new(text.to_uppercase()))),
         _ => Ok(Value::String(text.to_owned())),
     }
 }

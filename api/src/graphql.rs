@@ -38,6 +38,7 @@ mod money_policy;
 pub mod money_rows;
 pub mod objection;
 pub mod outcome;
+mod persisted;
 mod preferences;
 mod progress;
 pub mod protocol;
@@ -48,6 +49,7 @@ pub mod reminder;
 mod reveal;
 pub mod session;
 pub mod socket;
+mod standing;
 pub mod sum;
 mod telling;
 pub mod together;
@@ -73,6 +75,7 @@ pub struct Query(
     list::ItemQueries,
     deadline::DeadlineQueries,
     deadline::load::DeadlineLoadQueries,
+    standing::StandingQueries,
     cost::CostQueries,
     agency::AgencyQueries,
     workflow::WorkflowQueries,

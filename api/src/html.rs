@@ -33,7 +33,7 @@ pub mod sign_in;
 mod submitted;
 mod undelivered;
 mod unsubscribe;
-mod visitor;
+pub mod visitor;
 
 use crate::server::App;
 use axum::Router;
@@ -45,7 +45,7 @@ use std::sync::Arc;
 
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/", get(home::page))
+        .route("/overdue", get(home::page))
         .route("/agencies/{id}/letter", get(letter::page))
         .route("/court", get(court::page))
         .route("/court/day", get(day::page).post(day::enter))

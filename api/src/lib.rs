@@ -1,4 +1,4 @@
-//! What the outside sees of Milepost: the commands, the GraphQL server, the plain pages.
+//! What the outside sees of Milepost: the commands, the GraphQL server, the plain pages, the app.
 //!
 //! Start reading at `commands.rs` (what can be run), `server.rs` (what is served) and `auth.rs` (who asks). Nothing here changes
 //! an item by itself: every change is one call of [`Engine::act`](milepost_engine::engine::Engine::act).
@@ -25,3 +25,4 @@ pub mod problem;
 pub mod server;
 pub mod session;
 pub mod site;
+mod web;

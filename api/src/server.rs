@@ -1,10 +1,10 @@
-//! What is served, under which limits: the API (`/graphql`, `/documents`, `/plans`), the pages, and two places that say how the server
-//! is. `guard.rs` has what lies around every request, `listen.rs` the sockets and the end.
+//! What is served, under which limits: the API (`/graphql`, `/documents`, `/plans`), the pages (`html.rs`, and `web.rs` for the app), and two
+//! places that say how the server is. `guard.rs` has what lies around every request, `listen.rs` the sockets and the end.
 
 use crate::failures::Failures;
 use crate::listen::Patience;
 use crate::problem::Problem;
-use crate::{auth, documents, export, feed, graphql, guard, html, site};
+use crate::{auth, documents, export, feed, graphql, guard, html, site, web};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -45,6 +45,7 @@ pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router 
     Router::new()
         .merge(api())
         .merge(html::routes())
+        .merge(web::routes())
         .route("/feeds/{file}", get(feed::read))
         .route("/readyz", get(ready))
         .with_state(app.clone())

@@ -4,8 +4,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const PACKAGES: [&str; 6] =
-    ["graphql-http", "@scion-scxml/test-framework", "ical.js", "smtp-server", "standardwebhooks", "xstate"];
+const PACKAGES: [&str; 8] = [
+    "axe-core",
+    "graphql-http",
+    "@scion-scxml/test-framework",
+    "ical.js",
+    "playwright-core",
+    "smtp-server",
+    "standardwebhooks",
+    "xstate",
+];
 
 /// The folder, once a run.
 pub fn installed() -> PathBuf {

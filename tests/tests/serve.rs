@@ -19,6 +19,7 @@ mod imports;
 mod letters;
 mod migrated;
 mod pages;
+mod persisted;
 mod pictures;
 mod reminders;
 mod reveals;

@@ -1,5 +1,6 @@
 //! One binary, a chapter a room.
 
+mod browser;
 mod conformance;
 mod definitions;
 mod engine;

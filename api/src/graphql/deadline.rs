@@ -137,6 +137,13 @@ impl Deadline {
     async fn dates(&self) -> Result<&[DueRevision]> {
         Ok(self.together.revisions().await?.get(&self.instance()).map_or(&[], Vec::as_slice))
     }
+
+    /// Open, and due later than it once was.
+    pub async fn is_moved_later(&self) -> Result<bool> {
+        let due = self.row().due.filter(|_| self.row().state == deadline::State::Open);
+        let earlier = |date: &DueRevision| date.due.zip(due).is_some_and(|(once, due)| once < due);
+        Ok(self.dates().await?.iter().any(earlier))
+    }
 }
 
 #[Object]

@@ -4,8 +4,10 @@
 use super::answer;
 use super::code::refused;
 use super::media::{Media, is_json};
+use super::persisted::{Texts, known};
 use super::view::Viewer;
 use super::{Schema, schema, socket};
+use crate::auth::Session;
 use crate::error::Fault;
 use crate::site::Site;
 use async_graphql::Variables;
@@ -42,6 +44,7 @@ pub fn router(engine: Engine) -> Router {
 
 type Person = Option<Extension<Arc<Identity>>>;
 type Place = Option<Extension<Site>>;
+type InBrowser = Option<Extension<Session>>;
 
 /// A request that is not GraphQL, or not allowed.
 struct Refused {
@@ -72,10 +75,17 @@ impl Refused {
     }
 }
 
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Refused {
+        Refused { status: StatusCode::BAD_REQUEST, fault }
+    }
+}
+
 async fn by_post(
     State(served): State<Served>,
     person: Person,
     site: Place,
+    session: InBrowser,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -89,11 +99,11 @@ async fn by_post(
             let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
             return Err(Refused::new(status, "UNSUPPORTED_MEDIA_TYPE", sentence));
         }
-        let value = read(body).await?;
+        let (value, texts) = (read(body).await?, texts(session.as_ref()));
         match value {
-            Value::Array(requests) => served.batch(&viewer, requests).await,
+            Value::Array(requests) => served.batch(&viewer, requests, texts).await,
             single => {
-                let response = served.run(&viewer, request(single)?).await;
+                let response = served.run(&viewer, request(single, texts)?).await;
                 Ok((status(&response, media), told(response)?))
             }
         }
@@ -105,6 +115,7 @@ async fn by_get(
     State(served): State<Served>,
     person: Person,
     site: Place,
+    session: InBrowser,
     headers: HeaderMap,
     uri: Uri,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
@@ -117,7 +128,7 @@ async fn by_get(
     };
     let answered = async {
         let viewer = viewer(&served, person, site)?;
-        let mut request = request(parameters(&uri)?)?;
+        let mut request = request(parameters(&uri)?, texts(session.as_ref()))?;
         if is_mutation(&mut request) {
             let sentence = "A mutation is sent by POST.";
             let status = StatusCode::METHOD_NOT_ALLOWED;
@@ -134,12 +145,17 @@ impl Served {
         answer::run(&self.schema, request.data(viewer.clone())).await
     }
 
-    async fn batch(&self, viewer: &Arc<Viewer>, requests: Vec<Value>) -> Result<(StatusCode, Value), Refused> {
+    async fn batch(
+        &self,
+        viewer: &Arc<Viewer>,
+        requests: Vec<Value>,
+        texts: Texts,
+    ) -> Result<(StatusCode, Value), Refused> {
         if !(1..=MAX_BATCH).contains(&requests.len()) {
             let sentence = format!("A batch has 1 to {MAX_BATCH} requests.");
             return Err(Refused::new(StatusCode::BAD_REQUEST, "BATCH_TOO_LARGE", sentence));
         }
-        let requests = requests.into_iter().map(request);
+        let requests = requests.into_iter().map(|one| request(one, texts));
         let requests: Vec<async_graphql::Request> = requests.collect::<Result<_, _>>()?;
         let responses = requests.into_iter().map(|one| self.run(viewer, one));
         let responses = join_all(responses).await.into_iter().map(told);
@@ -181,14 +197,26 @@ fn parameters(uri: &Uri) -> Result<Value, Refused> {
     Ok(Value::Object(object))
 }
 
-fn request(value: Value) -> Result<async_graphql::Request, Refused> {
+fn texts(session: Option<&Extension<Session>>) -> Texts {
+    if session.is_some() { Texts::Known } else { Texts::Sent }
+}
+
+fn request(value: Value, texts: Texts) -> Result<async_graphql::Request, Refused> {
     let Value::Object(mut given) = value else {
         return Err(Refused::bad("A request is a JSON object with `query`."));
     };
     let mut taken = |name: &str| given.remove(name).filter(|value| !value.is_null());
     let wrong = |name: &str, what: &str| Refused::bad(format!("`{name}` is {what}."));
-    let Some(Value::String(query)) = taken("query") else {
-        return Err(wrong("query", "text, and must be given"));
+    let extensions = match taken("extensions") {
+        Some(extensions @ Value::Object(_)) => extensions,
+        Some(_) => return Err(wrong("extensions", "an object")),
+        None => Value::Null,
+    };
+    let query = match (taken("query"), texts) {
+        (Some(Value::String(query)), Texts::Sent) => query,
+        (Some(Value::String(query)), Texts::Known) => known(&query, None)?.to_owned(),
+        (None, Texts::Known) => known("", extensions.get("persistedQuery"))?.to_owned(),
+        (Some(_) | None, Texts::Sent | Texts::Known) => return Err(wrong("query", "text, and must be given")),
     };
     let mut request = async_graphql::Request::new(query);
     match taken("operationName") {
@@ -203,11 +231,7 @@ fn request(value: Value) -> Result<async_graphql::Request, Refused> {
         Some(_) => return Err(wrong("variables", "an object")),
         None => {}
     }
-    match taken("extensions") {
-        // None are known, and a client may send any.
-        Some(Value::Object(_)) | None => Ok(request),
-        Some(_) => Err(wrong("extensions", "an object")),
-    }
+    Ok(request)
 }
 
 /// What does not parse is no mutation: it is refused when it is run.

@@ -14,6 +14,7 @@ use super::list;
 use super::objection::Objection;
 use super::reference::PersonRef;
 use super::reminder::{Snooze, StandIn};
+use super::standing::Standing;
 use super::together::{ChildCount, Items};
 use crate::error::Result;
 use crate::page::{Listed, Page, cost};
@@ -138,6 +139,11 @@ impl Item {
 
     async fn overdue(&self) -> bool {
         self.is_overdue()
+    }
+
+    async fn standing(&self) -> Result<Standing> {
+        let deadlines = self.together.deadlines().await?.get(&self.row().id);
+        Standing::of(self.row(), &self.together.view, deadlines.map(Vec::as_slice).unwrap_or_default()).await
     }
 
     async fn days_overdue(&self) -> i64 {

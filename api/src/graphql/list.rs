@@ -1,6 +1,7 @@
 //! Lists of items: what can be asked for, and in which order.
 
 use super::item::Item;
+use super::standing::{Standing, waiting};
 use super::together::Items;
 use super::view::{View, viewer};
 use crate::error::{Fault, Result};
@@ -48,6 +49,9 @@ pub struct ItemFilter {
     due_until: Option<NaiveDate>,
     overdue: Option<bool>,
     finished: Option<bool>,
+    standing: Option<Standing>,
+    /// The next step is one that a role of yours takes.
+    waiting: Option<bool>,
     /// Whether an open deadline has a date, of the item or of anything below it that you see.
     dated: Option<bool>,
     /// Narrows `dated` to the deadlines of this name, like `next_hearing`.
@@ -245,8 +249,10 @@ impl ItemFilter {
             .add_option(self.due_until.map(|day| item::Column::Due.lte(compared(day))))
             .add_option(self.finished.map(|yes| item::Column::Finished.eq(yes)))
             .add_option(self.overdue.map(|yes| overdue(view, yes)))
+            .add_option(self.standing.map(|standing| standing.condition(view)))
+            .add_option(self.waiting.map(|yes| if yes { waiting(view) } else { waiting(view).not() }))
             .add_option(self.dated.map(|yes| dated(view, self.deadline.as_deref(), yes)))
-            .add_option(self.state.as_deref().map(|state| has_facet(project::STATE, Some(state), Some(state))))
+            .add_option(self.state.as_deref().map(has_state))
             .add(self.fields.iter().flatten().fold(Condition::all(), |all, field| all.add(field.condition())))
             .add_option(self.responsible(view))
             .add(self.found())
@@ -301,6 +307,11 @@ impl FieldFilter {
 
 fn has_word(beginning: &str) -> Condition {
     has_word_within(beginning.to_owned(), format!("{beginning}\u{10ffff}"))
+}
+
+/// A state that is active.
+pub fn has_state(state: &str) -> Condition {
+    has_facet(project::STATE, Some(state), Some(state))
 }
 
 /// Without bounds: any value.

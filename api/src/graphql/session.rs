@@ -1,6 +1,7 @@
 //! Who holds a WebSocket open. It may outlive a token or a membership, so who the person is and which roles she holds is
 //! asked anew for each operation and each event.
 
+use super::persisted::Texts;
 use super::view::Viewer;
 use crate::error::{Fault, Result};
 use crate::site::Site;
@@ -45,6 +46,13 @@ impl Session {
         let unknown = || Fault::new("UNAUTHENTICATED", "This token is unknown or was revoked.");
         let identity = Arc::new(found.ok_or_else(unknown)?);
         Ok(Arc::new(Viewer::new(self.engine.clone(), identity).at(self.site.clone())))
+    }
+
+    pub fn texts(&self) -> Texts {
+        match self.proof.as_ref() {
+            Proof::Token(_) => Texts::Sent,
+            Proof::Person(_) => Texts::Known,
+        }
     }
 
     pub fn another_watch(&self) -> Result<OwnedSemaphorePermit> {

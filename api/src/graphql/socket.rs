@@ -4,6 +4,7 @@
 use super::Schema;
 use super::answer::{self, Asked};
 use super::http::{MAX_BODY, Served};
+use super::persisted::{Texts, known};
 use super::protocol::{Close, Talk};
 use super::session::{Proof, Session};
 use crate::error::Fault;
@@ -204,7 +205,16 @@ impl Executor for Runs {
 async fn viewer(request: Request, session: Option<&Data>) -> Result<Request, Fault> {
     let session = session.and_then(|data| data.get(&TypeId::of::<Session>())?.downcast_ref::<Session>());
     let session = session.ok_or_else(|| Fault::new("UNAUTHENTICATED", "Send your token."))?;
-    Ok(request.data(session.viewer().await?))
+    Ok(meant(request, session.texts())?.data(session.viewer().await?))
+}
+
+fn meant(mut request: Request, texts: Texts) -> Result<Request, Fault> {
+    if texts == Texts::Known {
+        let named = request.extensions.get("persistedQuery").cloned();
+        let named = named.and_then(|named| named.into_json().ok());
+        request.query = known(&request.query, named.as_ref())?.to_owned();
+    }
+    Ok(request)
 }
 
 fn refusal(fault: Fault) -> Response {

@@ -28,8 +28,9 @@ const DEADLINES: &str =
 }";
 
 /// What a person asks for first, and what else there is.
-const DUE: [(&str, &str); 5] = [
+const DUE: [(&str, &str); 6] = [
     ("28", "In the next 28 days"),
+    ("30", "In the next 30 days"),
     ("14", "In the next 14 days"),
     ("7", "In the next 7 days"),
     ("overdue", "Overdue"),

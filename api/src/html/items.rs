@@ -32,6 +32,8 @@ pub struct Asked {
     agency: String,
     /// "true" for only those.
     overdue: String,
+    /// "true" for only those.
+    waiting: String,
     after: String,
     before: String,
 }
@@ -65,7 +67,13 @@ pub struct Row {
 
 pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Markup, Sorry> {
     let answer: Answer = ask(&app, &visitor, ITEMS, asked.variables()).await?;
-    let kept = [("text", &asked.text), ("kind", &asked.kind), ("agency", &asked.agency), ("overdue", &asked.overdue)];
+    let kept = [
+        ("text", &asked.text),
+        ("kind", &asked.kind),
+        ("agency", &asked.agency),
+        ("overdue", &asked.overdue),
+        ("waiting", &asked.waiting),
+    ];
     let kept = kept.map(|(name, value)| (name, value.as_str()));
     let body = html! {
         (filter(&asked, &answer))
@@ -88,6 +96,7 @@ impl Asked {
                 "kind": given(&self.kind),
                 "agency": given(&self.agency),
                 "overdue": (self.overdue == "true").then_some(true),
+                "waiting": (self.waiting == "true").then_some(true),
             },
             "first": (!backward).then_some(ROWS),
             "after": given(&self.after),
@@ -114,6 +123,7 @@ fn filter(asked: &Asked, answer: &Answer) -> Markup {
                 }
             }
             label { input type="checkbox" name="overdue" value="true" checked[asked.overdue == "true"]; " Only overdue" }
+            label { input type="checkbox" name="waiting" value="true" checked[asked.waiting == "true"]; " Only what waits for my step" }
             button { "Show" }
         }
     }

@@ -30,7 +30,9 @@ fn ways(visitor: Option<&Visitor>) -> Markup {
     html! {
         nav aria-label="Main" {
             @if visitor.is_some() {
-                a href="/" { "Overdue" }
+                a href="/" { "Today" }
+                a href="/plan" { "Plan" }
+                a href="/overdue" { "Overdue" }
                 a href="/deadlines" { "Deadlines" }
                 a href="/items" { "Items" }
                 a href="/inbox" { "Inbox" }

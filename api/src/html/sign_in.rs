@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::server::App;
 use crate::session;
 use axum::Form;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
@@ -21,6 +21,14 @@ use std::sync::Arc;
 #[derive(Deserialize)]
 pub struct Given {
     token: String,
+    #[serde(default)]
+    to: String,
+}
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    to: String,
 }
 
 #[derive(Deserialize)]
@@ -28,14 +36,21 @@ pub struct Leaving {
     csrf: String,
 }
 
-pub async fn page() -> Markup {
-    form(None)
+pub async fn page(Query(wanted): Query<Wanted>) -> Markup {
+    form(ours(&wanted.to), None)
 }
 
-fn form(complaint: Option<&str>) -> Markup {
+/// An address of another site is not gone to.
+fn ours(to: &str) -> &str {
+    let within = to.starts_with('/') && !to.starts_with("//") && to.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    if within { to } else { "/" }
+}
+
+fn form(to: &str, complaint: Option<&str>) -> Markup {
     let body = html! {
         form method="post" action="/sign-in" {
             @if let Some(complaint) = complaint { p.complaint role="alert" { (complaint) } }
+            input type="hidden" name="to" value=(to);
             label for="token" { "Your token" }
             input #token type="password" name="token" required autocomplete="current-password" autofocus;
             p.hint { "It begins with mp_. The administrator makes one with “milepost token add”." }
@@ -60,10 +75,10 @@ pub async fn sign_in(
         let from = address(&app, &headers, Some(peer)).unwrap_or(peer.ip());
         app.failures.count(from, now)?;
         let complaint = "This token opens nothing. Check that it was copied whole.";
-        return Ok((StatusCode::UNAUTHORIZED, form(Some(complaint))).into_response());
+        return Ok((StatusCode::UNAUTHORIZED, form(ours(&given.to), Some(complaint))).into_response());
     };
     let cookie = session::issue(&app.engine.keys, token, now).map_err(|error| Problem::internal(&error))?;
-    Ok(remembered(&app, &cookie, session::LASTS))
+    Ok(remembered(&app, &cookie, session::LASTS, ours(&given.to)))
 }
 
 pub async fn sign_out(
@@ -72,12 +87,12 @@ pub async fn sign_out(
     Form(leaving): Form<Leaving>,
 ) -> Result<Response, Sorry> {
     visitor.proves(Some(&leaving.csrf))?;
-    Ok(remembered(&app, "", TimeDelta::zero()))
+    Ok(remembered(&app, "", TimeDelta::zero(), "/"))
 }
 
-fn remembered(app: &App, value: &str, lasts: TimeDelta) -> Response {
+fn remembered(app: &App, value: &str, lasts: TimeDelta, to: &str) -> Response {
     let secure = if app.outside.secure { "; Secure" } else { "" };
     let cookie =
         format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{secure}", lasts.num_seconds());
-    ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response()
+    ([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()
 }

@@ -2,6 +2,7 @@
 //! proves that a page of ours made it: it carries a secret that only the holder of the cookie can know.
 
 use crate::auth::Session;
+use crate::documents::percent;
 use crate::html::layout::Sorry;
 use crate::problem::Problem;
 use crate::server::App;
@@ -44,7 +45,15 @@ impl FromRequestParts<Arc<App>> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Visitor, Response> {
-        Visitor::of(parts).ok_or_else(|| Redirect::to("/sign-in").into_response())
+        Visitor::of(parts).ok_or_else(|| Redirect::to(&sign_in(parts)).into_response())
+    }
+}
+
+/// From where she comes back to what she wanted to read.
+fn sign_in(parts: &Parts) -> String {
+    match parts.uri.path_and_query().filter(|to| parts.method.is_safe() && to.as_str() != "/") {
+        Some(to) => format!("/sign-in?to={}", percent(to.as_str())),
+        None => "/sign-in".to_owned(),
     }
 }
 

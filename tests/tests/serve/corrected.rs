@@ -158,7 +158,7 @@ async fn what_could_not_be_taken_back_is_settled_on_the_page(place: Place) {
             page.words()
         );
     }
-    assert!(!site.browser(&fay).await.get("/").await.shows("To settle"), "she sees neither");
+    assert!(!site.browser(&fay).await.get("/overdue").await.shows("To settle"), "she sees neither");
     let told = at(&place, &["doctor"]);
     assert!(
         told.code == 0 && told.out.contains("\nTo settle: ") && told.out.contains(" --row 6` settles it."),
@@ -168,5 +168,5 @@ async fn what_could_not_be_taken_back_is_settled_on_the_page(place: Place) {
     let stands = [("how", ""), ("on", "2026-01-05"), ("reason", "It was so after all")];
     let done = corrected(&browser, action, 6, &stands).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.words());
-    assert!(!browser.get("/").await.shows("To settle") && !at(&place, &["doctor"]).out.contains("To settle"));
+    assert!(!browser.get("/overdue").await.shows("To settle") && !at(&place, &["doctor"]).out.contains("To settle"));
 }

@@ -30,14 +30,14 @@ async fn what_is_overdue_stands_under_its_agency(place: Place) {
     let site = Site::open(&place).await;
     let cora = site.office.person("Cora", "coordinator", None).await;
     let browser = site.browser(&cora).await;
-    assert!(browser.get("/").await.shows("Nothing you may see is overdue."));
+    assert!(browser.get("/overdue").await.shows("Nothing you may see is overdue."));
     for agency in ["ttps", "mol", "ttps"] {
         started(&site.office, &cora, agency).await;
     }
     site.office.clock.advance(TimeDelta::days(100));
     site.tick().await;
     let browser = site.browser(&cora).await;
-    let words = browser.get("/").await.words();
+    let words = browser.get("/overdue").await.words();
     let (_, main) = words.split_once("Overdue by agency\nTrinidad ").expect("most first");
     let shown: Vec<&str> = main.lines().filter(|line| !HEADS.contains(line)).collect();
     let expected = [
@@ -230,7 +230,7 @@ async fn notices_that_did_not_arrive_are_sent_again(place: Place) {
     let dies = delivery::Entity::update_many().set(dead).filter(hers);
     dies.clone().exec(writer).await.unwrap();
     let browser = site.browser(&cora).await;
-    assert!(browser.get("/").await.shows("Notices that did not arrive: "));
+    assert!(browser.get("/overdue").await.shows("Notices that did not arrive: "));
     let page = browser.get("/undelivered").await;
     for shown in ["For Fay", "Campaign", "No such &lt;mailbox&gt;."] {
         assert!(page.shows(shown), "{shown}: {}", page.words());

@@ -11,6 +11,7 @@ use reqwest::multipart::{Form, Part};
 both!(
     nobody_is_sent_to_sign_in,
     the_cookie_is_for_the_server_alone,
+    she_comes_back_to_what_she_wanted,
     who_guesses_is_slowed_down,
     a_session_lasts_half_a_day,
     another_site_changes_nothing,
@@ -24,7 +25,8 @@ async fn nobody_is_sent_to_sign_in(place: Place) {
     for path in ["/", "/items", "/inbox", "/items/00000000-0000-0000-0000-000000000000"] {
         let answer = site.get(path, None).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-        assert_eq!(answer.headers()["location"], "/sign-in");
+        let back = if path == "/" { String::new() } else { format!("?to={}", path.replace('/', "%2F")) };
+        assert_eq!(answer.headers()["location"].to_str().unwrap(), format!("/sign-in{back}"));
     }
     let refused = site.send_token("mp_wrong").await;
     assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
@@ -48,6 +50,29 @@ async fn the_cookie_is_for_the_server_alone(place: Place) {
     let forged = site.http.get(site.url("/")).header("cookie", format!("milepost={token}"));
     assert_eq!(forged.send().await.unwrap().status(), StatusCode::SEE_OTHER);
     assert_eq!(answer.headers()["strict-transport-security"], "max-age=31536000");
+}
+
+/// And to no other site.
+async fn she_comes_back_to_what_she_wanted(place: Place) {
+    let site = Site::open(&place).await;
+    let ann = site.office.person("Ann", "coordinator", None).await;
+    let token = site.token(&ann).await;
+    let sent_to = async |to: &str| {
+        let form = site.http.post(site.url("/sign-in")).header("content-type", "application/x-www-form-urlencoded");
+        let answer = form.body(format!("token={token}&to={to}")).send().await.unwrap();
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    };
+    let wanted = site.get("/plan?agency=ttps&text=a%20b", None).await;
+    let at = wanted.headers()["location"].to_str().unwrap();
+    assert_eq!(at, "/sign-in?to=%2Fplan%3Fagency%3Dttps%26text%3Da%2520b");
+    let page = site.get(at, None).await.text().await.unwrap();
+    assert!(page.contains("name=\"to\" value=\"/plan?agency=ttps&amp;text=a%20b\""), "{page}");
+    assert_eq!(sent_to("%2Fplan%3Fagency%3Dttps").await, "/plan?agency=ttps");
+    for elsewhere in
+        ["https://evil.example", "//evil.example", "/\\evil.example", "/%5Cevil.example", "plan", "/a%0d%0ab", ""]
+    {
+        assert_eq!(sent_to(elsewhere).await, "/", "{elsewhere}");
+    }
 }
 
 async fn who_guesses_is_slowed_down(place: Place) {
@@ -84,9 +109,12 @@ async fn another_site_changes_nothing(place: Place) {
     let (browser, token) = (site.browser(&ann).await, site.token(&ann).await);
     let ours = format!("http://{}", site.address);
     let query = "{\"query\": \"mutation { markRead(ids: [], requestId: \\\"r\\\") }\"}";
+    let (hash, _) = milepost_web::DOCUMENTS.iter().find(|(_, text)| text.contains("query Shell")).expect("the shell’s");
+    let document =
+        format!("{{\"extensions\": {{\"persistedQuery\": {{\"version\": 1, \"sha256Hash\": \"{hash}\"}}}}}}");
     let asked = async |origin: &str| {
         let request = site.http.post(site.url("/graphql")).header("origin", origin).header("cookie", &browser.cookie);
-        request.header("content-type", "application/json").body(query).send().await.unwrap().status()
+        request.header("content-type", "application/json").body(document.clone()).send().await.unwrap().status()
     };
     let signed_in = async |origin: &str| {
         let form = site.http.post(site.url("/sign-in")).header("origin", origin);
@@ -119,7 +147,7 @@ async fn signing_out_forgets_the_cookie(place: Place) {
     let site = Site::open(&place).await;
     let ann = site.office.person("Ann", "coordinator", None).await;
     let browser = site.browser(&ann).await;
-    let page = browser.get("/").await;
+    let page = browser.get("/overdue").await;
     let csrf = page.form("/sign-out").get("csrf").to_owned();
     let out = |csrf: String| {
         let request = site.http.post(site.url("/sign-out")).header("cookie", &browser.cookie);

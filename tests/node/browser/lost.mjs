@@ -1,0 +1,28 @@
+// The link breaks, and the session ends: what was there stays, and the person is told what to do.
+import { address, play, signIn } from './kit.mjs';
+
+await play(async (page, { context, wrong }) => {
+  await signIn(page, '/plan');
+  await page.locator('.found', { hasText: /^9 / }).waitFor();
+  const connection = page.locator('.connection');
+  const saw = {};
+  await context.setOffline(true);
+  await page.getByRole('combobox', { name: 'Standing' }).selectOption('LATE');
+  await connection.filter({ hasText: 'cannot be reached' }).waitFor();
+  saw.kept = await page.locator('.actions tbody tr').count();
+  await context.setOffline(false);
+  await page.locator('.found', { hasText: /^4 / }).waitFor();
+  await connection.filter({ hasText: 'cannot be reached' }).waitFor({ state: 'detached' });
+  await context.clearCookies();
+  await page.getByRole('combobox', { name: 'Standing' }).selectOption('AT_RISK');
+  await connection.filter({ hasText: 'no longer signed in' }).waitFor();
+  saw.keptAfter = await page.locator('.actions tbody tr').count();
+  const [fresh] = await Promise.all([context.waitForEvent('page'), connection.getByRole('link').click()]);
+  saw.back = new URL(fresh.url()).search;
+  // The browser itself writes down requests that broke off or were refused.
+  const expected = wrong.splice(0).filter((one) => !/ERR_INTERNET_DISCONNECTED|status of 401/.test(one));
+  wrong.push(...expected);
+  const gone = await context.request.get(`${address}/assets/gone-12345678.js`);
+  saw.gone = gone.status();
+  return saw;
+});

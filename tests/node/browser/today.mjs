@@ -1,0 +1,24 @@
+// Each figure of Today, and how long the list is that it opens.
+import { address, numberIn, play, signIn } from './kit.mjs';
+
+await play(async (page) => {
+  await signIn(page);
+  await page.getByRole('heading', { name: 'Needs you now' }).waitFor();
+  const links = (within) => page.locator(within).evaluateAll((all) => all.map((a) => ({ href: a.getAttribute('href'), figure: a.textContent, of: a.getAttribute('aria-label') ?? a.textContent })));
+  const figures = [...(await links('.card h3 a')), ...(await links('.figures:has(.stack) .number a'))];
+  const month = (await links('caption a'))[0];
+  const differ = [];
+  for (const { href, figure, of } of [...figures, { ...month, of: month.figure }]) {
+    await page.goto(address + href);
+    const listed = await counted(page, href);
+    if (listed !== numberIn(figure)) differ.push(`${of}: ${figure}, and ${href} lists ${listed}`);
+  }
+  return { figures: figures.map(({ of }) => of.trim()), differ };
+});
+
+async function counted(page, href) {
+  if (href.startsWith('/inbox')) return page.locator('main article, main li').count();
+  const said = page.locator(href.startsWith('/plan') ? '.found' : 'main [role=status]').first();
+  const text = await said.textContent();
+  return text.startsWith('No ') ? 0 : numberIn(text);
+}

@@ -1,0 +1,5 @@
+//! Chapter: the page in a real Chromium, against the built binary, by the scripts in `tests/node/browser`.
+
+mod pages;
+mod sizes;
+mod stage;

@@ -1,0 +1,79 @@
+// Asking the server: documents go by their hashes, and what comes back is the answer or one of three errors. Whether the server
+// is reached, and knows who asks, is told to the whole page.
+import { QueryClient, queryOptions } from '@tanstack/react-query';
+import type { TypedDocumentString } from '../gql/graphql';
+
+/** The server's own words; `code` is stable. */
+export class Refused extends Error {
+  constructor(readonly code: string, message: string) {
+    super(message);
+  }
+}
+export class SignedOut extends Error {}
+export class Unreachable extends Error {}
+
+export type Link = 'well' | 'lost' | 'signed-out';
+
+let link: Link = 'well';
+const listeners = new Set<() => void>();
+
+export const linkIs = () => link;
+export function onLink(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function tell(now: Link) {
+  if (link === now) return;
+  link = now;
+  for (const listener of listeners) listener();
+}
+
+type Answer<R> = { data?: R | null; errors?: { message: string; extensions?: { code?: string } }[] };
+
+async function ask<R, V>(document: TypedDocumentString<R, V>, variables: V, signal: AbortSignal): Promise<R> {
+  const hash = String(document.__meta__?.hash).replace('sha256:', '');
+  const body = JSON.stringify({ variables, extensions: { persistedQuery: { version: 1, sha256Hash: hash } } });
+  const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
+  const answer = await fetch('/graphql', { method: 'POST', headers, body, signal }).catch((error: unknown) => {
+    if (!signal.aborted) tell('lost');
+    throw new Unreachable(undefined, { cause: error });
+  });
+  const told = (await answer.json().catch(() => ({}))) as Answer<R>;
+  const error = told.errors?.[0];
+  if (answer.status === 401) {
+    tell('signed-out');
+    throw new SignedOut(error?.message);
+  }
+  if (answer.status >= 502 || (!error && !told.data)) {
+    tell('lost');
+    throw new Unreachable();
+  }
+  tell('well');
+  if (error) throw new Refused(error.extensions?.code ?? '', error.message);
+  return told.data as R;
+}
+
+/** How long until a lost server is asked again, at most. */
+const PATIENCE = 15_000;
+
+/** A lost server is asked until it answers; a refusal is final. */
+export const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      networkMode: 'always',
+      staleTime: 5_000,
+      retry: (_, error) => error instanceof Unreachable,
+      retryDelay: (attempt) => Math.min(1_000 * 2 ** attempt, PATIENCE),
+      refetchOnWindowFocus: 'always',
+      throwOnError: (error, query) => error instanceof Refused && query.state.data === undefined,
+    },
+  },
+});
+
+export function asked<R, V>(document: TypedDocumentString<R, V>, variables: V) {
+  return queryOptions({
+    queryKey: [document.__meta__?.hash, variables],
+    queryFn: ({ signal }) => ask(document, variables, signal),
+  });
+}

@@ -1,0 +1,44 @@
+// Days and money as people read them. Days come and stay as `2026-01-31`: no browser's zone moves them.
+const LOCALE = 'en-GB';
+const LONG = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+const SHORT = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const NUMBER = new Intl.NumberFormat(LOCALE);
+const PERCENT = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
+const UNITS = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+/** Digits after the point that sums keep; no currency has more. */
+const SCALE = 4;
+
+export type Money = { currency: string; amount: string };
+
+export const long = (day: string) => LONG.format(new Date(day));
+export const short = (day: string) => SHORT.format(new Date(day));
+export const number = (value: number) => NUMBER.format(value);
+export const percent = (part: number, whole: number) => PERCENT.format(whole === 0 ? 0 : part / whole);
+
+/** In whole units, with its currency: `TTD 1,450,000`. */
+export function money({ currency, amount }: Money): string {
+  return `${currency}\u00a0${UNITS.format(amount as Intl.StringNumericLiteral)}`;
+}
+
+/** Exact, a sum a currency. */
+export function sums(of: Money[]): Money[] {
+  const totals = new Map<string, bigint>();
+  for (const { currency, amount } of of) totals.set(currency, (totals.get(currency) ?? 0n) + scaled(amount));
+  return [...totals].map(([currency, total]) => ({ currency, amount: unscaled(total) }));
+}
+
+function scaled(amount: string): bigint {
+  const [whole = '0', part = ''] = amount.split('.');
+  return BigInt(whole + part.slice(0, SCALE).padEnd(SCALE, '0'));
+}
+
+function unscaled(total: bigint): string {
+  const digits = (total < 0n ? -total : total).toString().padStart(SCALE + 1, '0');
+  return `${total < 0n ? '-' : ''}${digits.slice(0, -SCALE)}.${digits.slice(-SCALE)}`;
+}
+
+/** The fiscal year of a day: the year it ends in, or the calendar year where it begins in January. */
+export function fiscalYear(day: string, starts: number): number {
+  const [year = 0, month = 1] = day.split('-').map(Number);
+  return starts > 1 && month >= starts ? year + 1 : year;
+}

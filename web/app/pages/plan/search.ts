@@ -1,0 +1,79 @@
+// The plan's address: what is shown is what it says, so that it can be kept, sent and printed.
+import type { ActionsQueryVariables, ItemFilter, ItemOrderBy, Standing } from '../../../gql/graphql';
+
+export const COLUMNS = ['stage', 'standing', 'agency', 'due', 'late', 'planned', 'spent'] as const;
+export type Column = (typeof COLUMNS)[number];
+export const STANDINGS: readonly Standing[] = ['LATE', 'AT_RISK', 'ON_TRACK', 'FINISHED'];
+export const GROUPS = ['parts', 'stage'] as const;
+export type Group = (typeof GROUPS)[number];
+export const SORTS = { reference: 'REFERENCE', title: 'TITLE', stage: 'STAGE', due: 'DUE' } as const satisfies Record<string, ItemOrderBy>;
+export type Sort = keyof typeof SORTS;
+/** What narrows the list, by the names that the API and the export have for it. */
+export const FILTERS = ['text', 'under', 'agency', 'stage', 'standing', 'dueFrom', 'dueUntil', 'waiting'] as const;
+export type Filter = (typeof FILTERS)[number];
+
+export type Search = Partial<Record<Filter | 'plan' | 'columns' | 'after' | 'before', string>> & { group?: Group; sort?: Sort; direction?: 'descending' };
+
+/** Actions of one page. */
+const ROWS = 50;
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const oneOf = <T extends string>(known: readonly T[], value: unknown) => known.find((one) => one === value);
+
+/** What is not understood is left out. */
+export function readSearch(given: Record<string, unknown>): Search {
+  const text = (name: string) => (typeof given[name] === 'string' && given[name] !== '' ? given[name] : undefined);
+  const day = (name: string) => (DAY.test(text(name) ?? '') ? text(name) : undefined);
+  const search: Search = {
+    plan: text('plan'),
+    text: text('text'),
+    under: text('under'),
+    agency: text('agency'),
+    stage: text('stage'),
+    standing: oneOf(STANDINGS, given.standing),
+    dueFrom: day('dueFrom'),
+    dueUntil: day('dueUntil'),
+    waiting: given.waiting === 'true' ? 'true' : undefined,
+    group: oneOf(GROUPS, given.group),
+    sort: oneOf(Object.keys(SORTS) as Sort[], given.sort),
+    direction: oneOf(['descending'] as const, given.direction),
+    columns: text('columns'),
+    after: text('after'),
+    before: text('before'),
+  };
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+}
+
+export function columns(search: Search): Column[] {
+  const asked = search.columns?.split(',');
+  return asked ? COLUMNS.filter((column) => asked.includes(column)) : [...COLUMNS];
+}
+
+/** Groups stand together only in their own order. */
+export function sort(search: Search): Sort {
+  if (search.group) return search.group === 'stage' ? 'stage' : 'reference';
+  return search.sort ?? 'reference';
+}
+
+export function variables(search: Search, plan: string): ActionsQueryVariables {
+  const filter: ItemFilter = {
+    kind: 'action',
+    under: search.under ?? plan,
+    text: search.text,
+    agency: search.agency,
+    stage: search.stage,
+    standing: search.standing as Standing | undefined,
+    dueFrom: search.dueFrom,
+    dueUntil: search.dueUntil,
+    waiting: search.waiting === 'true' ? true : undefined,
+  };
+  const page = search.before ? { last: ROWS, before: search.before } : { first: ROWS, after: search.after };
+  return { filter, orderBy: { by: SORTS[sort(search)], direction: search.direction ? 'DESCENDING' : 'ASCENDING' }, ...page };
+}
+
+/** The same actions as a file. */
+export function exported(search: Search, plan: string, format: 'xlsx' | 'csv'): string {
+  const given = FILTERS.flatMap((name) => (search[name] ? [[name, search[name]]] : []));
+  const query = new URLSearchParams(given).toString();
+  return `/plans/${plan}/export.${format}${query && `?${query}`}`;
+}

@@ -1,0 +1,28 @@
+// Nothing is there yet: the first three steps.
+import { t } from '../../words';
+
+export function First({ published }: { published: boolean }) {
+  return (
+    <section className="first">
+      <h2>{t('first.title')}</h2>
+      <ol>
+        <li>
+          <h3>{t('first.publish')} {published && <small>{t('first.done')}</small>}</h3>
+          <p>{t('first.publish.how')}</p>
+          <pre>milepost publish workflows/common workflows/COUNTRY</pre>
+        </li>
+        <li>
+          <h3>{t('first.import')}</h3>
+          <p>{t('first.import.how')}</p>
+          <pre>milepost import plan.xlsx --apply --as NAME</pre>
+          <p><a href="/new/nap-plan">{t('first.create')}</a></p>
+        </li>
+        <li>
+          <h3>{t('first.people')}</h3>
+          <p>{t('first.people.how')}</p>
+          <pre>{"milepost user add NAME --role ROLE@AGENCY\nmilepost token add NAME"}</pre>
+        </li>
+      </ol>
+    </section>
+  );
+}

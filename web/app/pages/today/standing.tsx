@@ -1,0 +1,115 @@
+// One plan by its pillars: the work against its dates, and the money of the fiscal year.
+import { Link } from '@tanstack/react-router';
+import type { CountedFragment, CountsFragment, Standing as Stands, TodayQuery } from '../../../gql/graphql';
+import { type Money, money, number, percent } from '../../format';
+import { t } from '../../words';
+
+type Props = { plan: CountedFragment; data: TodayQuery; year: number };
+
+export function Standing({ plan, data, year }: Props) {
+  const id = plan.above?.id;
+  const pillars = data.pillars.filter((pillar) => pillar.above?.parent?.id === id);
+  return (
+    <section>
+      <h2>{plan.above ? <Link to="/plan" search={{ plan: id }}>{plan.above.title}</Link> : t('standing.plan')}</h2>
+      <Work plan={plan} pillars={pillars} />
+      <Funds plan={plan} pillars={pillars} year={year} costs={data.costs} />
+    </section>
+  );
+}
+
+const STANDINGS: { stands: Stands; of: (row: CountedFragment) => number; key: 'finished' | 'on-track' | 'at-risk' | 'late' }[] = [
+  { stands: 'FINISHED', of: (row) => row.finished, key: 'finished' },
+  { stands: 'ON_TRACK', of: (row) => row.onTrack, key: 'on-track' },
+  { stands: 'AT_RISK', of: (row) => row.atRisk, key: 'at-risk' },
+  { stands: 'LATE', of: (row) => row.late, key: 'late' },
+];
+
+function Work({ plan, pillars }: { plan: CountedFragment; pillars: CountedFragment[] }) {
+  return (
+    <div className="wide" role="region" aria-label={t('work.title')} tabIndex={0}>
+      <table className="figures">
+        <caption><div>{t('work.title')} <small>{t('work.how')}</small></div></caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('column.pillar')}</th>
+            <td className="bar-cell" />
+            {STANDINGS.map(({ key }) => <th scope="col" key={key} className="number">{t(`standing.${key}`)}</th>)}
+            <th scope="col" className="number">{t('work.done')}</th>
+            <th scope="col" className="number">{t('work.expected')}</th>
+          </tr>
+        </thead>
+        <tbody>{pillars.map((pillar) => <WorkRow key={pillar.above?.id} plan={plan} row={pillar} />)}</tbody>
+        <tfoot><WorkRow plan={plan} row={plan} /></tfoot>
+      </table>
+    </div>
+  );
+}
+
+function WorkRow({ plan, row }: { plan: CountedFragment; row: CountedFragment }) {
+  return (
+    <tr>
+      <th scope="row"><Part plan={plan} row={row} /></th>
+      <td className="bar-cell"><Bar row={row} /></td>
+      {STANDINGS.map(({ stands, of, key }) => (
+        <td key={key} className="number">
+          <Link to="/plan" search={{ ...within(plan, row), standing: stands }} className={key === 'late' && of(row) > 0 ? 'late' : undefined} aria-label={`${number(of(row))} ${t(`standing.${key}`)}, ${name(plan, row)}`}>{number(of(row))}</Link>
+        </td>
+      ))}
+      <td className="number">{percent(row.finished, row.total)}</td>
+      <td className="number">{percent(row.expected, row.total)}</td>
+    </tr>
+  );
+}
+
+/** The numbers beside it say the same in words. */
+function Bar({ row }: { row: CountedFragment }) {
+  let at = 0;
+  const parts = STANDINGS.map(({ of, key }) => {
+    const width = row.total === 0 ? 0 : (of(row) / row.total) * 100;
+    at += width;
+    return <rect key={key} className={`bar ${key}`} x={at - width} width={width} height="12" />;
+  });
+  return <svg className="stack" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">{parts}</svg>;
+}
+
+const MONEY = ['planned', 'committed', 'spent', 'gap'] as const;
+
+function Funds({ plan, pillars, year, costs }: { plan: CountedFragment; pillars: CountedFragment[]; year: number; costs: TodayQuery['costs'] }) {
+  const of = (sums: CountsFragment[], row: CountedFragment) => sums.filter((sum) => sum.fiscalYear === year && sum.above?.id === row.above?.id);
+  return (
+    <div className="wide" role="region" aria-label={t('funds.title', { year: String(year) })} tabIndex={0}>
+      <table className="figures">
+        <caption><div>{t('funds.title', { year: String(year) })} <small>{t('funds.how')}</small></div></caption>
+        <thead>
+          <tr><th scope="col">{t('column.pillar')}</th>{MONEY.map((key) => <th scope="col" key={key} className="number">{t(`funds.${key}`)}</th>)}</tr>
+        </thead>
+        <tbody>{pillars.map((pillar) => <FundsRow key={pillar.above?.id} plan={plan} row={pillar} sums={of(costs.pillars, pillar)} />)}</tbody>
+        <tfoot><FundsRow plan={plan} row={plan} sums={of(costs.plans, plan)} /></tfoot>
+      </table>
+    </div>
+  );
+}
+
+function FundsRow({ plan, row, sums }: { plan: CountedFragment; row: CountedFragment; sums: CountsFragment[] }) {
+  return (
+    <tr>
+      <th scope="row"><Part plan={plan} row={row} /></th>
+      {MONEY.map((key) => (
+        <td key={key} className="number">
+          {sums.map((sum) => sum[key]).filter((value): value is Money => value !== null).map((value) => (
+            <Link key={value.currency} to="/plan" search={{ ...within(plan, row), columns: 'planned,spent' }}>{money(value)}</Link>
+          ))}
+          {sums.length === 0 && '–'}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+const name = (plan: CountedFragment, row: CountedFragment) => (row === plan ? t('standing.all') : (row.above?.title ?? t('standing.unnamed')));
+const within = (plan: CountedFragment, row: CountedFragment) => ({ plan: plan.above?.id, under: row === plan ? undefined : row.above?.id });
+
+function Part({ plan, row }: { plan: CountedFragment; row: CountedFragment }) {
+  return <Link to="/plan" search={within(plan, row)}>{name(plan, row)}</Link>;
+}

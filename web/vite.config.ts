@@ -1,0 +1,26 @@
+// Files only: nothing inline, nothing from elsewhere. Catalogues are compiled here, so that no browser reads ICU messages.
+import { compileMessage } from '@lingui/message-utils/compileMessage';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const catalogues: Plugin = {
+  name: 'catalogues',
+  enforce: 'pre',
+  transform(text, id) {
+    if (!/\/locales\/\w+\.json$/.test(id)) return null;
+    const messages = Object.entries(JSON.parse(text) as Record<string, string>);
+    return JSON.stringify(Object.fromEntries(messages.map(([key, message]) => [key, compileMessage(message)])));
+  },
+};
+
+export default defineConfig({
+  plugins: [catalogues, react()],
+  json: { namedExports: false },
+  build: {
+    outDir: process.env.WEB_OUT ?? 'dist',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2022',
+  },
+});
