@@ -3,6 +3,7 @@
 
 mod answers;
 mod ask;
+mod brief;
 mod built_in;
 mod change;
 mod correct;
@@ -46,6 +47,7 @@ use std::sync::Arc;
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/overdue", get(home::page))
+        .route("/brief", get(brief::page))
         .route("/agencies/{id}/letter", get(letter::page))
         .route("/court", get(court::page))
         .route("/court/day", get(day::page).post(day::enter))

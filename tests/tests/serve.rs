@@ -1,5 +1,6 @@
 //! Chapter: what is served over HTTP besides GraphQL, the pages, and the command line.
 
+mod app;
 mod check;
 mod clock;
 mod commands;

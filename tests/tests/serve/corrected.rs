@@ -150,7 +150,7 @@ async fn what_could_not_be_taken_back_is_settled_on_the_page(place: Place) {
     let writer = &site.office.engine.database.writer;
     objection::Entity::insert(row.into_active_model()).exec_without_returning(writer).await.unwrap();
     let browser = site.browser(&cora).await;
-    for path in ["/".to_owned(), format!("/items/{action}"), format!("/items/{other}")] {
+    for path in ["/overdue".to_owned(), format!("/items/{action}"), format!("/items/{other}")] {
         let page = browser.get(&path).await;
         assert!(
             page.shows("<h2>To settle</h2>") && page.shows("would &lt;no&gt; longer fit"),

@@ -1,15 +1,14 @@
 // The actions as a table, in the order and the groups of the address; a page at a time.
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import { type ActionFragment, ActionsDocument } from '../../../gql/graphql';
-import { asked } from '../../ask';
 import { type Money, money, number, short, sums } from '../../format';
+import { useKept } from '../../kept';
 import { t } from '../../words';
 import { type Column, columns, type Search, type Sort, SORTS, sort, variables } from './search';
 
 export function List({ plan, search }: { plan: string; search: Search }) {
-  const { data, isPlaceholderData } = useQuery({ ...asked(ActionsDocument, variables(search, plan)), placeholderData: keepPreviousData });
+  const { data, old } = useKept(ActionsDocument, variables(search, plan));
   if (!data) return <p role="status">{t('loading')}</p>;
   const { nodes, totalCount, pageInfo } = data.items;
   const shown = columns(search);
@@ -17,7 +16,7 @@ export function List({ plan, search }: { plan: string; search: Search }) {
     <>
       <p role="status" className="found">{t('plan.found', { count: totalCount })}</p>
       {totalCount > 0 && (
-        <div className={isPlaceholderData ? 'wide old' : 'wide'} role="region" aria-label={t('plan.list')} tabIndex={0}>
+        <div className={old ? 'wide old' : 'wide'} role="region" aria-label={t('plan.list')} tabIndex={0}>
           <table className="actions">
             <caption className="unseen">{t('plan.list')}</caption>
             <thead>
