@@ -13,9 +13,15 @@ const catalogues: Plugin = {
   },
 };
 
+/** Where `make run` serves. It takes changes from its own pages only, so these are told as its own. */
+const SERVER = 'http://127.0.0.1:8080';
+
 export default defineConfig({
   plugins: [catalogues, react()],
   json: { namedExports: false },
+  server: {
+    proxy: { '^/(?!$|plan($|\\?)|app/|gql/|@|node_modules/)': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } } },
+  },
   build: {
     outDir: process.env.WEB_OUT ?? 'dist',
     emptyOutDir: true,

@@ -3,3 +3,4 @@
 mod pages;
 mod sizes;
 mod stage;
+mod words;

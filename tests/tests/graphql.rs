@@ -21,5 +21,6 @@ mod reminders;
 pub mod roadmap;
 mod schema;
 pub mod served;
+mod standing;
 mod statements;
 pub mod watch;

@@ -116,7 +116,7 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Marku
         article.brief {
             p { (app.engine.catalog().country.title) ", " (day(Some(answer.today))) }
             @for plan in running { (answer.plan(plan, year)) }
-            (deadlines("Latest", &answer.overdue))
+            (deadlines("Overdue", &answer.overdue))
             (deadlines("Due in the next 30 days", &answer.coming))
             p.hint { "At risk: due within 14 days, or moved to a later date. Expected: of a hundred actions, those whose date has passed. Gap: planned, and neither received nor committed." }
         }
@@ -127,22 +127,20 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Marku
 impl Answer {
     fn plan(&self, plan: &Counted, year: i32) -> Markup {
         let below = |pillar: &&Counted| pillar.plan() == plan.id();
-        let pillars = self.pillars.iter().filter(below);
+        let rows = || {
+            let pillars =
+                self.pillars.iter().filter(below).map(|one| (one.title(), one, self.costs.pillars.as_slice()));
+            pillars.chain([("Whole plan", plan, self.costs.plans.as_slice())])
+        };
         html! {
             section {
                 h2 { (plan.title()) }
                 p { strong { (plan.finished) " of " (plan.total) } " actions are finished, " strong { (plan.late) } " are late; by their dates " (plan.expected) " should be finished." }
-                table {
-                    thead {
-                        tr {
-                            th scope="col" { "Pillar" }
-                            @for title in ["Finished", "On track", "At risk", "Late", "Done", "Expected"] { th.number scope="col" { (title) } }
-                            @for title in ["Planned", "Committed", "Spent", "Gap"] { th.number scope="col" { (title) br; "FY " (year) } }
-                        }
-                    }
-                    tbody { @for pillar in pillars { (row(pillar.title(), pillar, &self.costs.pillars, year)) } }
-                    tfoot { (row("Whole plan", plan, &self.costs.plans, year)) }
-                }
+                (table(&["Pillar", "Finished", "On track", "At risk", "Late", "Done", "Expected"], rows().map(|(title, of, _)| work(title, of))))
+                (table(
+                    &[&format!("Fiscal year {year}"), "Planned", "Committed", "Spent", "Gap"],
+                    rows().map(|(title, of, sums)| funds(title, of, sums, year)),
+                ))
             }
         }
     }
@@ -162,16 +160,36 @@ impl Counted {
     }
 }
 
-fn row(title: &str, of: &Counted, sums: &[Sum], year: i32) -> Markup {
-    let own = |sum: &&Sum| sum.fiscal_year == Some(year) && sum.above.as_ref().map(|above| above.id) == of.id();
-    let sums: Vec<&Sum> = sums.iter().filter(own).collect();
-    let each = |one: fn(&Sum) -> Option<&Money>| html! { td.number { @for sum in &sums { div { @if let Some(money) = one(sum) { (told(money)) } } } } };
+/// Its last row sums it up.
+fn table(heads: &[&str], rows: impl Iterator<Item = Markup>) -> Markup {
+    html! {
+        table.sums {
+            thead { tr { @for (at, head) in heads.iter().enumerate() { th.number[at > 0] scope="col" { (head) } } } }
+            tbody { @for row in rows { (row) } }
+        }
+    }
+}
+
+fn work(title: &str, of: &Counted) -> Markup {
     html! {
         tr {
             th scope="row" { (title) }
             @for number in [of.finished, of.on_track, of.at_risk, of.late] { td.number { (number) } }
             td.number { (percent(of.finished, of.total)) }
             td.number { (percent(of.expected, of.total)) }
+        }
+    }
+}
+
+fn funds(title: &str, of: &Counted, sums: &[Sum], year: i32) -> Markup {
+    let own = |sum: &&Sum| sum.fiscal_year == Some(year) && sum.above.as_ref().map(|above| above.id) == of.id();
+    let sums: Vec<&Sum> = sums.iter().filter(own).collect();
+    let each = |one: fn(&Sum) -> Option<&Money>| {
+        html! { td.number { @for money in sums.iter().filter_map(|sum| one(sum)) { div { (told(money)) } } } }
+    };
+    html! {
+        tr {
+            th scope="row" { (title) }
             (each(|sum| Some(&sum.planned)))
             (each(|sum| sum.committed.as_ref()))
             (each(|sum| Some(&sum.spent)))
@@ -208,7 +226,7 @@ fn deadlines(title: &str, list: &Listed<Deadline>) -> Markup {
                             tr {
                                 td { @if let Some(item) = &one.item { a href={ "/items/" (item.id) } { (item.title) } } }
                                 td { @if let Some(agency) = &one.agency { (agency.title) } }
-                                td { (day(one.due)) }
+                                td.day { (day(one.due)) }
                                 td.number { @if one.days_overdue > 0 { (one.days_overdue) } }
                             }
                         }

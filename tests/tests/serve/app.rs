@@ -18,7 +18,9 @@ async fn the_page_is_hers_and_strict(place: Place) {
         let answer = request.send().await.unwrap();
         assert_eq!((answer.status(), header(&answer, "cache-control")), (StatusCode::OK, "no-cache, private"));
         let policy = header(&answer, "content-security-policy");
-        for part in ["default-src 'none'", "script-src 'self'", "trusted-types 'none'", "require-trusted-types-for 'script'"] {
+        for part in
+            ["default-src 'none'", "script-src 'self'", "trusted-types 'none'", "require-trusted-types-for 'script'"]
+        {
             assert!(policy.contains(part), "{policy}");
         }
         assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
@@ -67,5 +69,5 @@ async fn the_brief_is_one_page_of_numbers(place: Place) {
     let brief = site.browser(&ann).await.get("/brief").await;
     assert_eq!(brief.status, StatusCode::OK);
     let words = brief.words();
-    assert!(words.contains("Latest: 1"), "{words}");
+    assert!(words.contains("Overdue: 1"), "{words}");
 }

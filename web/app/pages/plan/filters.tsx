@@ -31,6 +31,7 @@ export function Filters({ frame, plan, search }: Props) {
       <label>{t('filter.dueFrom')} <input type="date" name="dueFrom" key={search.dueFrom} defaultValue={search.dueFrom} /></label>
       <label>{t('filter.dueUntil')} <input type="date" name="dueUntil" key={search.dueUntil} defaultValue={search.dueUntil} /></label>
       <button>{t('filter.show')}</button>
+      <label className="box"><input type="checkbox" checked={search.waiting === 'true'} onChange={({ target }) => change({ waiting: target.checked ? 'true' : undefined })} /> {t('filter.waiting')}</label>
       {pick('group', <><option value="">{t('group.none')}</option>{GROUPS.map((one) => <option key={one} value={one}>{t(`group.${one}`)}</option>)}</>)}
       <Columns search={search} change={change} />
     </form>
