@@ -1,10 +1,10 @@
-// Every page of the app by axe-core, in light and dark; and whether it fits narrow and wide screens.
+// Every page of the app, and the brief, by axe-core, in light and dark; and whether it fits narrow and wide screens.
 import axe from 'axe-core';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { address, play, signIn } from './kit.mjs';
 
-const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere' };
+const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', brief: '/brief' };
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WIDTHS = [390, 768, 1240];
 /** Where a person wants to look at them. */
