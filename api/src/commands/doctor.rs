@@ -46,7 +46,7 @@ fn told(report: &Report) -> Result<(), Failed> {
         println!(
             "{rows} rows are recorded later than this machine's clock, up to {last}: it is behind, or another one was ahead. \
              What was counted and sent by that clock stands as it was recorded; a server that starts with the right one gives \
-             reminders that wait too long their days again."
+             reminders that wait too long, or went out before their day, their days again."
         );
     }
     if report.unplaced > 0 {
