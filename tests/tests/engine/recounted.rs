@@ -106,7 +106,7 @@ async fn a_ladder_comes_back_after_a_clock_that_was_ahead(place: Place) {
     ladder.until("2026-02-10").await;
     let mut days = ladder.days(&ladder.ben).await;
     days.retain(|day| day.as_str() < "03-01");
-    assert_eq!(days, ["01-14", "01-20", "01-23", "01-26", "02-02", "02-09"]);
+    assert_eq!(days, ["01-14", "01-20", "01-26", "02-02", "02-09"], "as if that clock had never been ahead");
     assert_eq!(ladder.office.findings(&place).await, [] as [&str; 0]);
 }
 
