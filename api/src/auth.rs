@@ -1,6 +1,6 @@
 //! Who asks: a token becomes an [`Identity`] with the memberships that hold today. Programs send it as
-//! `Authorization: Bearer mp_…`; a browser has a cookie that no script reads and no other site sends (`session.rs`), and what
-//! it changes must come from a page of ours.
+//! `Authorization: Bearer mp_…`; a person's browser has a cookie that no script reads and no other site sends (`session.rs`), and
+//! what it changes must come from a page of ours.
 //!
 //! It decides who somebody is and nothing else: what she may see and do is decided under GraphQL and in the engine.
 
@@ -16,15 +16,15 @@ use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
-use milepost_engine::store::token;
+use milepost_engine::store::{person, session as sessions, token};
 use std::net::SocketAddr;
 use std::sync::Arc;
-
-pub const COOKIE: &str = "milepost";
+use uuid::Uuid;
 
 /// A person signed in through the page; her forms prove that they are the page's by a secret made of her cookie.
 #[derive(Clone)]
 pub struct Session {
+    pub id: Uuid,
     pub cookie: String,
 }
 
@@ -54,15 +54,17 @@ async fn known(app: &App, request: &mut Request) -> Result<(), Problem> {
     if changes(request) && !is_ours(app, request) {
         return Err(Problem::other_site());
     }
-    let Some(cookie) = cookie(request.headers()).map(str::to_owned) else {
+    let Some(cookie) = session::sent(app, request.headers()).map(str::to_owned) else {
         return Ok(());
     };
-    let Some(token) = session::token(&engine.keys, &cookie, engine.clock.now()) else {
+    let (database, now) = (&engine.database, engine.clock.now());
+    let Some(session) = sessions::find(&database.reader, &cookie, now).await? else {
         return Ok(());
     };
-    if let Some(identity) = token::identity_by_id(&engine.database.reader, token, today(engine)).await? {
+    if let Some(identity) = person::identity(&database.reader, session.person_id, today(engine)).await? {
+        sessions::see(&database.writer, &session, now).await?;
         request.extensions_mut().insert(Arc::new(identity));
-        request.extensions_mut().insert(Session { cookie });
+        request.extensions_mut().insert(Session { id: session.id, cookie });
     }
     Ok(())
 }
@@ -75,7 +77,7 @@ fn wrong(app: &App, request: &Request) -> Problem {
 }
 
 /// Whose token this is.
-pub async fn identity(engine: &Engine, token: &str) -> Result<Option<Arc<Identity>>, Problem> {
+async fn identity(engine: &Engine, token: &str) -> Result<Option<Arc<Identity>>, Problem> {
     let found = token::identity_by_token(&engine.database.reader, token, today(engine)).await?;
     Ok(found.map(Arc::new))
 }
@@ -114,11 +116,4 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(header::COOKIE).iter();
-    let pairs = cookies.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
-    named.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
 }

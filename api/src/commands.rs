@@ -34,6 +34,7 @@ mod simulate;
 mod token;
 mod undo;
 mod user;
+pub mod welcome;
 
 use clap::{Parser, Subcommand};
 use milepost_engine::engine::command::Failure;
@@ -96,7 +97,7 @@ enum Command {
     Reopen(correct::Asked),
     /// Who may act, with which roles
     User(user::Options),
-    /// The secrets people and services sign in with
+    /// The secrets by which programs ask in somebody's name
     Token(token::Options),
     /// Prints the GraphQL schema, or a kind of definition's JSON Schema
     Schema(schema::Options),

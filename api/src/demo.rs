@@ -4,21 +4,21 @@
 mod actions;
 mod people;
 
-use crate::commands::Failed;
+use crate::commands::{Failed, welcome};
 use milepost_engine::documents::Documents;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::{item, person, setting, token};
-use people::People;
+use people::{ADMINISTRATOR, COORDINATOR, People};
 use sea_orm::{DbErr, EntityTrait, PaginatorTrait};
 
 const MARK: &str = "demonstration";
 const BEGUN: &str = "begun";
 const DONE: &str = "done";
-/// Tokens of the demonstration; each start makes new ones, since only their hashes are kept.
+/// Of the demonstration's token; each start makes a new one, and new links, since only their hashes are kept.
 const LABEL: &str = "demonstration";
 
-/// Seeds where there is nothing, then says how to sign in at `address`.
-pub async fn seed(engine: &Engine, documents: &Documents, address: &str) -> Result<(), Failed> {
+/// Seeds where there is nothing, then says how to sign in at `site`.
+pub async fn seed(engine: &Engine, documents: &Documents, site: &str) -> Result<(), Failed> {
     let database = &engine.database;
     match setting::get(&database.reader, MARK).await?.as_deref() {
         Some(DONE) => {}
@@ -40,7 +40,7 @@ pub async fn seed(engine: &Engine, documents: &Documents, address: &str) -> Resu
             ));
         }
     }
-    invite(engine, address).await
+    invite(engine, site).await
 }
 
 async fn is_empty(engine: &Engine) -> Result<bool, DbErr> {
@@ -50,18 +50,23 @@ async fn is_empty(engine: &Engine) -> Result<bool, DbErr> {
     Ok(items == 0 && people == 0)
 }
 
-async fn invite(engine: &Engine, address: &str) -> Result<(), Failed> {
+async fn invite(engine: &Engine, site: &str) -> Result<(), Failed> {
     let (database, clock) = (&engine.database, engine.clock.as_ref());
-    println!("\nDEMONSTRATION: open {address} and sign in with one of these tokens, the coordinator's for example:\n");
-    for person in person::all(&database.reader).await? {
+    let people = person::all(&database.reader).await?;
+    println!("\nDEMONSTRATION. Open one of these links, choose a password, and you are signed in:\n");
+    let named = |name: &'static str| people.iter().filter(move |person| person.name == name);
+    for person in named(COORDINATOR).chain(named(ADMINISTRATOR)) {
+        println!("  {:<24} {}", person.name, welcome::link(&database.writer, clock, person.id, site).await?);
+    }
+    println!("\nLater you sign in at {site} with the address which that page shows, and your password.");
+    for person in named(COORDINATOR) {
         for old in token::of_person(&database.reader, person.id).await? {
             if old.label == LABEL && old.revoked_at.is_none() {
                 token::revoke(&database.writer, old.id, clock.now()).await?;
             }
         }
         let issued = token::issue(&database.writer, clock, person.id, LABEL).await?;
-        println!("  {:<44} {}", person.name, issued.text);
+        println!("Programs ask in the coordinator's name with this token:\n\n  {}\n", issued.text);
     }
-    println!();
     Ok(())
 }

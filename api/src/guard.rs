@@ -30,7 +30,7 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 /// What follows in a path is as good as a password.
-const SECRET: [&str; 2] = ["/feeds/", "/unsubscribe/"];
+const SECRET: [&str; 3] = ["/feeds/", "/unsubscribe/", "/welcome/"];
 const ONE_YEAR_OF_TLS: &str = "max-age=31536000";
 /// A refused body is thrown away as it comes, so that its sender hears the answer instead of a broken connection; for so
 /// long and so much.

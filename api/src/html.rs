@@ -14,6 +14,7 @@ mod deadlines;
 mod due;
 mod export;
 mod feeds;
+mod field;
 mod form;
 mod history;
 mod home;
@@ -28,13 +29,17 @@ mod me;
 mod money;
 mod numbers;
 mod objections;
+mod password;
 mod reminders;
 mod reveal;
+mod second_factor;
+mod sessions;
 pub mod sign_in;
 mod submitted;
 mod undelivered;
 mod unsubscribe;
 pub mod visitor;
+mod welcome;
 
 use crate::server::App;
 use axum::Router;
@@ -59,6 +64,10 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/items/{id}/reminders/{what}", post(reminders::said))
         .route("/me", get(me::page).post(me::keep))
         .route("/me/leave", post(me::keep_leave))
+        .route("/me/password", get(password::page).post(password::change))
+        .route("/me/second-factor", get(second_factor::page).post(second_factor::turn_on))
+        .route("/me/second-factor/off", post(second_factor::turn_off))
+        .route("/me/sessions", post(sessions::end))
         .route("/imports/{batch}", get(import::page).post(import::take_back))
         .route("/feeds", get(feeds::page).post(feeds::make))
         .route("/feeds/revoke", post(feeds::end))
@@ -66,7 +75,9 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/undelivered", get(undelivered::page).post(undelivered::send_again))
         .route("/unsubscribe/{written}", get(unsubscribe::page).post(unsubscribe::leave))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-in/code", post(sign_in::code))
         .route("/sign-out", post(sign_in::sign_out))
+        .route("/welcome/{secret}", get(welcome::page).post(welcome::choose))
         .route("/assets/milepost.css", get(style))
         .route("/favicon.ico", get(icon))
 }

@@ -3,6 +3,7 @@
 
 use crate::failures::Failures;
 use crate::listen::Patience;
+use crate::passwords::Passwords;
 use crate::problem::Problem;
 use crate::{auth, documents, export, feed, graphql, guard, html, site, web};
 use axum::Router;
@@ -25,6 +26,7 @@ pub struct App {
     pub outside: Outside,
     pub schema: graphql::Schema,
     pub failures: Failures,
+    pub passwords: Passwords,
 }
 
 /// How people reach the server.
@@ -41,7 +43,8 @@ pub struct Outside {
 
 pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router {
     let graphql = graphql::http::router(engine.clone());
-    let app = Arc::new(App { engine, documents, outside, schema: graphql::schema(), failures: Failures::default() });
+    let (failures, passwords) = (Failures::default(), Passwords::default());
+    let app = Arc::new(App { engine, documents, outside, schema: graphql::schema(), failures, passwords });
     Router::new()
         .merge(api())
         .merge(html::routes())

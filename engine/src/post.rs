@@ -166,7 +166,12 @@ fn escaped(text: &str) -> String {
 
 /// One that letters can be sent to.
 pub fn is_address(text: &str) -> bool {
-    text.parse::<Mailbox>().is_ok()
+    address(text).is_some()
+}
+
+/// Without the name that may stand before it: `Ann <ann@ministry.example>`.
+pub fn address(text: &str) -> Option<String> {
+    text.parse::<Mailbox>().ok().map(|mailbox| mailbox.email.to_string())
 }
 
 /// Nothing that a person wrote can begin a header of its own.

@@ -4,6 +4,7 @@
 //! Text columns compare byte by byte on both databases; every list is ordered by columns that end in the id. No query reads
 //! the database's clock. Only `engine.rs` writes item-owned tables.
 
+pub mod account;
 pub mod agency;
 pub mod allocation;
 pub mod assignment;
@@ -27,6 +28,7 @@ pub mod feed;
 pub mod funding;
 pub mod funding_before;
 pub mod heard;
+pub mod invitation;
 pub mod item;
 pub mod journal;
 pub mod journal_payload;
@@ -40,10 +42,13 @@ pub mod opened;
 pub mod padded;
 pub mod person;
 pub mod rate;
+pub mod recovery_code;
 pub mod request;
 pub mod responsibility;
 pub mod schedule;
+pub mod session;
 pub mod setting;
+pub mod sign_in_failure;
 pub mod snooze;
 pub mod stand_in;
 pub mod timer;

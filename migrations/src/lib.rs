@@ -21,6 +21,7 @@ mod m20261127_000010_column_names;
 mod m20261127_000011_funding;
 mod m20261127_000012_heard;
 mod m20261127_000013_baselines;
+mod m20261127_000014_accounts;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000011_funding::Migration),
             Box::new(m20261127_000012_heard::Migration),
             Box::new(m20261127_000013_baselines::Migration),
+            Box::new(m20261127_000014_accounts::Migration),
         ]
     }
 }

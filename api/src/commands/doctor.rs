@@ -12,7 +12,7 @@ use milepost_engine::store::keys::Keys;
 const PROVEN: &str = "Proven by the record: items and their place in the tree, deadlines and every date they had, responsibilities, \
 assignments, links, cost lines, funding, expenditures, timers, \
 reminders with who was to hear of them and what became of each notice, words for search, documents. Digests and alarms that were made went out or wait.";
-const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, declared days, rates, tokens, calendar feeds, what people put off and who stands in for \
+const UNPROVEN: &str = "Kept outside it, so only a backup can tell: agencies, people, memberships, accounts, sessions, invitations, recovery codes, wrong passwords, declared days, rates, tokens, calendar feeds, what people put off and who stands in for \
 them, webhooks with what waits for them, answers to requests, and whether a digest was due at all.";
 
 #[derive(Args)]

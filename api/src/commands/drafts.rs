@@ -1,12 +1,11 @@
 //! `serve --dev DIR`: the drafts of folders run as they are saved. What has faults is complained about, and the last good
 //! version goes on running; a file that is deleted goes on running too.
 
-use super::{Failed, files, publish};
+use super::{Failed, files, publish, welcome};
 use milepost_engine::access::Membership;
 use milepost_engine::catalog;
 use milepost_engine::engine::Engine;
 use milepost_engine::store::person::{self, Kind, NewPerson};
-use milepost_engine::store::token;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ use std::time::Duration;
 const LOOK: Duration = Duration::from_secs(1);
 /// Holds every role, so that one sign-in sees all that the drafts let anybody do.
 const PERSON: &str = "Everybody (drafts)";
-const LABEL: &str = "drafts";
+const ADDRESS: &str = "everybody@drafts.example";
 
 /// Publishes what is saved, for as long as the server runs.
 pub async fn follow(folders: &[PathBuf], engine: &Engine) {
@@ -38,8 +37,8 @@ async fn again(folders: &[PathBuf], engine: &Engine) -> Result<(), Failed> {
     Ok(engine.refresh().await?)
 }
 
-/// Each start makes a new token, since only its hash is kept.
-pub async fn invite(engine: &Engine, address: &str) -> Result<(), Failed> {
+/// Each start makes a new link, since only its hash is kept.
+pub async fn invite(engine: &Engine, site: &str) -> Result<(), Failed> {
     let (database, clock) = (&engine.database, engine.clock.as_ref());
     let people = person::all(&database.reader).await?;
     let known = people.into_iter().find(|person| person.name == PERSON).map(|person| person.id);
@@ -47,9 +46,8 @@ pub async fn invite(engine: &Engine, address: &str) -> Result<(), Failed> {
         Some(person) => person,
         None => everybody(engine).await?,
     };
-    token::revoke_all(&database.writer, person, clock.now()).await?;
-    let issued = token::issue(&database.writer, clock, person, LABEL).await?;
-    println!("\nDRAFTS: open {address} and sign in with {}\n", issued.text);
+    let link = welcome::link(&database.writer, clock, person, site).await?;
+    println!("\nDRAFTS: open {link} and choose a password\n");
     Ok(())
 }
 
@@ -57,8 +55,13 @@ async fn everybody(engine: &Engine) -> Result<uuid::Uuid, Failed> {
     let catalog = engine.catalog();
     let memberships = catalog.roles.iter().map(|role| Membership { role: role.id.clone(), agency: None });
     let since = engine.clock.now().with_timezone(&catalog.country.zone).date_naive();
-    let new =
-        NewPerson { name: PERSON.into(), email: None, kind: Kind::Human, memberships: memberships.collect(), since };
+    let new = NewPerson {
+        name: PERSON.into(),
+        email: Some(ADDRESS.into()),
+        kind: Kind::Human,
+        memberships: memberships.collect(),
+        since,
+    };
     let transaction = engine.database.begin().await?;
     let id = person::create(&transaction, engine.clock.as_ref(), new).await?;
     transaction.commit().await?;

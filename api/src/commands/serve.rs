@@ -1,6 +1,6 @@
 //! `milepost serve`: opens the database, runs the worker beside the server, and ends both in order.
 
-use super::{Failed, drafts, files, publish};
+use super::{Failed, drafts, files, publish, welcome};
 use crate::config::{Opened, Place};
 use crate::demo;
 use crate::listen::{Bound, Tls, told_to_stop};
@@ -14,17 +14,19 @@ use milepost_engine::{catalog, webhook, worker};
 use std::path::PathBuf;
 use tokio::sync::watch;
 
+pub const LISTEN: &str = "127.0.0.1:8080";
+
 #[derive(Args)]
 pub struct Options {
     /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = LISTEN)]
     listen: String,
     #[command(flatten)]
     place: Place,
-    /// Runs the drafts of folders as they are saved, in a database of their own that is marked so; prints a token
+    /// Runs the drafts of folders as they are saved, in a database of their own that is marked so; prints a link to sign in by
     #[arg(long, value_name = "DIR", num_args = 1..)]
     dev: Vec<PathBuf>,
-    /// Seeds a small plan labelled DEMONSTRATION into an empty database, and prints a token
+    /// Seeds a small plan labelled DEMONSTRATION into an empty database, and prints links to sign in by
     #[arg(long)]
     demo: bool,
     /// A certificate chain, PEM; with --tls-key the server speaks TLS
@@ -116,11 +118,12 @@ pub async fn run(options: Options) -> Result<(), Failed> {
     let secure = tls.is_some() || options.trust_proxy;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let address = format!("{scheme}://{}", bound.address);
-    if options.demo {
-        demo::seed(&engine, &documents, &address).await?;
-    }
-    if !options.dev.is_empty() {
-        drafts::invite(&engine, &address).await?;
+    let site = options.mail.site.as_deref().unwrap_or(&address);
+    setting::put(&opened.database.writer, setting::SITE, site).await?;
+    match (options.demo, options.dev.as_slice()) {
+        (true, _) => demo::seed(&engine, &documents, site).await?,
+        (false, [_, ..]) => drafts::invite(&engine, site).await?,
+        (false, []) => welcome::first(&engine, site).await?,
     }
     let outside =
         Outside { site: options.mail.site.clone(), secure, trust_proxy: options.trust_proxy, ..Outside::default() };

@@ -1,4 +1,4 @@
-//! `milepost token`: the secrets people and services sign in with. A token's text is shown once; only its hash is kept.
+//! `milepost token`: the secrets by which programs ask in somebody's name. A token's text is shown once; only its hash is kept.
 
 use super::{Failed, people};
 use crate::config::Place;

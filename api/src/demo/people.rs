@@ -14,22 +14,24 @@ pub const AGENCIES: [(&str, &str); 4] = [
     ("mol", "Ministry of Labour"),
 ];
 const ROLES: [(&str, &str); 6] = [
-    ("coordinator", "Plan coordinator"),
-    ("permanent_secretary", "Permanent secretary"),
-    ("finance_officer", "Finance officer"),
-    ("monitoring_officer", "Monitoring officer"),
-    ("administrator", "Administrator"),
-    ("donor", "Donor"),
+    ("coordinator", COORDINATOR),
+    ("permanent_secretary", "Permanent secretary (demo)"),
+    ("finance_officer", "Finance officer (demo)"),
+    ("monitoring_officer", "Monitoring officer (demo)"),
+    ("administrator", ADMINISTRATOR),
+    ("donor", "Donor (demo)"),
 ];
 const FOCAL_POINT: &str = "focal_point";
+pub const COORDINATOR: &str = "Plan coordinator (demo)";
+pub const ADMINISTRATOR: &str = "Administrator (demo)";
 
 pub struct People(Vec<Arc<Identity>>);
 
 impl People {
     pub async fn create(engine: &Engine) -> Result<People, Failed> {
         let mut people = Vec::new();
-        for (role, title) in ROLES {
-            people.push(create(engine, &format!("{title} (demo)"), role, None).await?);
+        for (role, name) in ROLES {
+            people.push(create(engine, name, role, None).await?);
         }
         for (agency, title) in AGENCIES {
             let name = format!("Focal point, {title} (demo)");
@@ -72,7 +74,7 @@ async fn create(engine: &Engine, name: &str, role: &str, agency: Option<&str>) -
         engine.clock.as_ref(),
         NewPerson {
             name: name.to_owned(),
-            email: None,
+            email: Some(format!("{}@demo.example", agency.unwrap_or(role))),
             kind: Kind::Human,
             memberships: vec![membership.clone()],
             since: today,

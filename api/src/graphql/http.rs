@@ -121,7 +121,7 @@ async fn by_get(
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Response {
     if headers.contains_key(header::UPGRADE) {
-        return socket::open(served, person, site, &headers, upgrade);
+        return socket::open(served, session, site, &headers, upgrade);
     }
     let Some(media) = Media::accepted(&headers) else {
         return not_acceptable();

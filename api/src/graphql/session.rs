@@ -1,4 +1,4 @@
-//! Who holds a WebSocket open. It may outlive a token or a membership, so who the person is and which roles she holds is
+//! Who holds a WebSocket open. It may outlive a token, a session or a membership, so who the person is and which roles she holds is
 //! asked anew for each operation and each event.
 
 use super::persisted::Texts;
@@ -6,7 +6,7 @@ use super::view::Viewer;
 use crate::error::{Fault, Result};
 use crate::site::Site;
 use milepost_engine::engine::Engine;
-use milepost_engine::store::{person, token};
+use milepost_engine::store::{person, session, token};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
@@ -25,8 +25,8 @@ pub struct Session {
 pub enum Proof {
     /// Sent in `connection_init` or the header.
     Token(String),
-    /// Signed in before the connection was opened.
-    Person(Uuid),
+    /// Of a browser, by which its user was signed in when the connection was opened.
+    Session(Uuid),
 }
 
 impl Session {
@@ -37,13 +37,17 @@ impl Session {
     /// The person as she is now.
     pub async fn viewer(&self) -> Result<Arc<Viewer>> {
         let zone = self.engine.catalog().country.zone;
-        let today = self.engine.clock.now().with_timezone(&zone).date_naive();
+        let now = self.engine.clock.now();
+        let today = now.with_timezone(&zone).date_naive();
         let reader = &self.engine.database.reader;
         let found = match self.proof.as_ref() {
             Proof::Token(text) => token::identity_by_token(reader, text, today).await?,
-            Proof::Person(id) => person::identity(reader, *id, today).await?,
+            Proof::Session(id) => match session::person(reader, *id, now).await? {
+                Some(person) => person::identity(reader, person, today).await?,
+                None => None,
+            },
         };
-        let unknown = || Fault::new("UNAUTHENTICATED", "This token is unknown or was revoked.");
+        let unknown = || Fault::new("UNAUTHENTICATED", "This token or session is unknown or over. Sign in again.");
         let identity = Arc::new(found.ok_or_else(unknown)?);
         Ok(Arc::new(Viewer::new(self.engine.clone(), identity).at(self.site.clone())))
     }
@@ -51,7 +55,7 @@ impl Session {
     pub fn texts(&self) -> Texts {
         match self.proof.as_ref() {
             Proof::Token(_) => Texts::Sent,
-            Proof::Person(_) => Texts::Known,
+            Proof::Session(_) => Texts::Known,
         }
     }
 

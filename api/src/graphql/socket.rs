@@ -7,6 +7,7 @@ use super::http::{MAX_BODY, Served};
 use super::persisted::{Texts, known};
 use super::protocol::{Close, Talk};
 use super::session::{Proof, Session};
+use crate::auth;
 use crate::error::Fault;
 use crate::site::Site;
 use async_graphql::http::{WebSocket as Conversation, WebSocketProtocols, WsMessage};
@@ -19,7 +20,6 @@ use axum::response::IntoResponse;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, SplitSink, SplitStream, Stream, StreamExt};
 use futures_util::{FutureExt, SinkExt, future};
-use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
 use serde_json::Value;
 use std::any::TypeId;
@@ -33,7 +33,7 @@ const GREETING: Duration = Duration::from_secs(10);
 
 pub fn open(
     served: Served,
-    person: Option<Extension<Arc<Identity>>>,
+    in_browser: Option<Extension<auth::Session>>,
     site: Option<Extension<Site>>,
     headers: &HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
@@ -48,9 +48,9 @@ pub fn open(
     }
     let bearer = headers.get(header::AUTHORIZATION);
     let bearer = bearer.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let known = match (bearer, person) {
+    let known = match (bearer, in_browser) {
         (Some(token), _) => Some(Proof::Token(token.to_owned())),
-        (None, Some(Extension(identity))) => Some(Proof::Person(identity.id)),
+        (None, Some(Extension(session))) => Some(Proof::Session(session.id)),
         (None, None) => None,
     };
     let site = site.map(|Extension(site)| site);
@@ -205,7 +205,8 @@ impl Executor for Runs {
 async fn viewer(request: Request, session: Option<&Data>) -> Result<Request, Fault> {
     let session = session.and_then(|data| data.get(&TypeId::of::<Session>())?.downcast_ref::<Session>());
     let session = session.ok_or_else(|| Fault::new("UNAUTHENTICATED", "Send your token."))?;
-    Ok(meant(request, session.texts())?.data(session.viewer().await?))
+    let viewer = session.viewer().await?;
+    Ok(meant(request, session.texts())?.data(viewer))
 }
 
 fn meant(mut request: Request, texts: Texts) -> Result<Request, Fault> {

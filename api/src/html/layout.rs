@@ -36,7 +36,7 @@ fn ways(visitor: Option<&Visitor>) -> Markup {
                 a href="/deadlines" { "Deadlines" }
                 a href="/items" { "Items" }
                 a href="/inbox" { "Inbox" }
-                a href="/me" { "My notices" }
+                a href="/me" { "My page" }
             }
         }
         @if let Some(visitor) = visitor {

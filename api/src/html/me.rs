@@ -1,8 +1,9 @@
-//! A person's own page: how she wants to be told, and who stands in for her while she is on leave.
+//! A person's own page: how she wants to be told, who stands in for her while she is on leave, and how she signs in.
 
 use super::ask::ask;
 use super::layout::{self, Sorry, day};
 use super::reminders::{StandIn, person, required};
+use super::sessions;
 use super::submitted::Submitted;
 use super::visitor::Visitor;
 use crate::server::App;
@@ -56,8 +57,8 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Marku
     let colleagues = app.engine.colleagues(&visitor.identity).await?;
     let mut people = person::all(&app.engine.database.reader).await?;
     people.retain(|one| colleagues.contains(&one.id));
-    let body = html! { (telling(&app, &visitor, &me.preferences)) (leave(&app, &visitor, &me.stand_ins, &people)) };
-    Ok(layout::page("My notices", Some(&visitor), &body))
+    let body = html! { (telling(&app, &visitor, &me.preferences)) (leave(&app, &visitor, &me.stand_ins, &people)) (sessions::section(&app, &visitor).await?) };
+    Ok(layout::page("My page", Some(&visitor), &body))
 }
 
 fn telling(app: &App, visitor: &Visitor, now: &Preferences) -> Markup {

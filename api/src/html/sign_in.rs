@@ -1,26 +1,29 @@
-//! Signing in with a token: for it the browser gets a cookie (`session.rs`) that no script reads and no other site sends.
+//! Signing in: address and password, then the code of a device where she has one; and signing out. Who is let in is decided by
+//! `sign_in.rs`, the cookie is made by `session.rs`.
 
+use super::field::{Field, alert};
 use super::layout::{self, Sorry};
 use super::visitor::Visitor;
-use crate::auth::{self, COOKIE};
-use crate::failures::address;
+use crate::failures::Whence;
 use crate::problem::Problem;
 use crate::server::App;
-use crate::session;
+use crate::{session, sign_in};
 use axum::Form;
-use axum::extract::{ConnectInfo, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
-use chrono::TimeDelta;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use milepost_engine::store::token;
+use milepost_engine::store::{account, session as sessions};
 use serde::Deserialize;
-use std::net::SocketAddr;
 use std::sync::Arc;
+
+const WRONG: &str = "The address or the password is wrong.";
+const WRONG_CODE: &str = "This code is wrong, or was used before. Wait for the next one.";
 
 #[derive(Deserialize)]
 pub struct Given {
-    token: String,
+    address: String,
+    password: String,
     #[serde(default)]
     to: String,
 }
@@ -32,12 +35,19 @@ pub struct Wanted {
 }
 
 #[derive(Deserialize)]
+pub struct Code {
+    ticket: String,
+    code: String,
+    to: String,
+}
+
+#[derive(Deserialize)]
 pub struct Leaving {
     csrf: String,
 }
 
 pub async fn page(Query(wanted): Query<Wanted>) -> Markup {
-    form(ours(&wanted.to), None)
+    form(ours(&wanted.to), "", None)
 }
 
 /// An address of another site is not gone to.
@@ -46,14 +56,33 @@ fn ours(to: &str) -> &str {
     if within { to } else { "/" }
 }
 
-fn form(to: &str, complaint: Option<&str>) -> Markup {
+fn form(to: &str, address: &str, complaint: Option<&str>) -> Markup {
+    let again = complaint.is_some();
+    let address = Field {
+        name: "address",
+        label: "Your e-mail address",
+        kind: "email",
+        autocomplete: "username",
+        value: Some(address),
+        focus: !again,
+        ..Field::default()
+    };
+    let password = Field {
+        name: "password",
+        label: "Your password",
+        kind: "password",
+        autocomplete: "current-password",
+        hint: Some("None yet, or forgotten? Whoever runs Milepost makes a link for you, by which you choose one."),
+        fault: complaint,
+        focus: again,
+        ..Field::default()
+    };
     let body = html! {
-        form method="post" action="/sign-in" {
-            @if let Some(complaint) = complaint { p.complaint role="alert" { (complaint) } }
+        form.fields method="post" action="/sign-in" {
+            @if again { (alert("You are not signed in.")) }
             input type="hidden" name="to" value=(to);
-            label for="token" { "Your token" }
-            input #token type="password" name="token" required autocomplete="current-password" autofocus;
-            p.hint { "It begins with mp_. The administrator makes one with “milepost token add”." }
+            (address.markup())
+            (password.markup())
             button { "Sign in" }
         }
     };
@@ -62,23 +91,67 @@ fn form(to: &str, complaint: Option<&str>) -> Markup {
 
 pub async fn sign_in(
     State(app): State<Arc<App>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Whence(from): Whence,
     headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Result<Response, Sorry> {
-    let (token, now) = (given.token.trim(), app.engine.clock.now());
-    let known = match auth::identity(&app.engine, token).await? {
-        Some(_) => token::find(&app.engine.database.reader, token).await?,
-        None => None,
+    match sign_in::password(&app, from, &given.address, &given.password).await {
+        Ok(account) => Ok(entered(&app, &account, &headers, ours(&given.to)).await?),
+        Err(denied) => {
+            let problem = denied.problem(&app, WRONG);
+            Ok((problem.status, form(ours(&given.to), &given.address, Some(&problem.message))).into_response())
+        }
+    }
+}
+
+/// Her password is right: she is in, or asked for a code.
+pub async fn entered(app: &App, account: &account::Model, headers: &HeaderMap, to: &str) -> Result<Response, Problem> {
+    if account.second_factor.is_none() {
+        return session::begin(app, account.person_id, headers, to).await;
+    }
+    let ticket = sign_in::ticket(app, account).map_err(|error| Problem::internal(&error))?;
+    Ok(code_form(to, &ticket, None).into_response())
+}
+
+fn code_form(to: &str, ticket: &str, complaint: Option<&str>) -> Markup {
+    let code = Field {
+        name: "code",
+        label: "Code of your device, or a recovery code",
+        kind: "text",
+        autocomplete: "one-time-code",
+        hint: Some(
+            "The app on your device shows six digits, new ones twice a minute. Each recovery code is good once.",
+        ),
+        fault: complaint,
+        focus: true,
+        ..Field::default()
     };
-    let Some(token) = known else {
-        let from = address(&app, &headers, Some(peer)).unwrap_or(peer.ip());
-        app.failures.count(from, now)?;
-        let complaint = "This token opens nothing. Check that it was copied whole.";
-        return Ok((StatusCode::UNAUTHORIZED, form(ours(&given.to), Some(complaint))).into_response());
+    let body = html! {
+        form.fields method="post" action="/sign-in/code" {
+            @if complaint.is_some() { (alert("You are not signed in.")) } @else { p { "Your password was right. One step is left." } }
+            input type="hidden" name="to" value=(to);
+            input type="hidden" name="ticket" value=(ticket);
+            (code.markup())
+            button { "Sign in" }
+        }
+        p { a href="/sign-in" { "Begin again" } }
     };
-    let cookie = session::issue(&app.engine.keys, token, now).map_err(|error| Problem::internal(&error))?;
-    Ok(remembered(&app, &cookie, session::LASTS, ours(&given.to)))
+    layout::page("Sign in: your code", None, &body)
+}
+
+pub async fn code(
+    State(app): State<Arc<App>>,
+    Whence(from): Whence,
+    headers: HeaderMap,
+    Form(given): Form<Code>,
+) -> Result<Response, Sorry> {
+    match sign_in::code(&app, from, &given.ticket, &given.code).await {
+        Ok(person) => Ok(session::begin(&app, person, &headers, ours(&given.to)).await?),
+        Err(denied) => {
+            let problem = denied.problem(&app, WRONG_CODE);
+            Ok((problem.status, code_form(ours(&given.to), &given.ticket, Some(&problem.message))).into_response())
+        }
+    }
 }
 
 pub async fn sign_out(
@@ -87,12 +160,7 @@ pub async fn sign_out(
     Form(leaving): Form<Leaving>,
 ) -> Result<Response, Sorry> {
     visitor.proves(Some(&leaving.csrf))?;
-    Ok(remembered(&app, "", TimeDelta::zero(), "/"))
-}
-
-fn remembered(app: &App, value: &str, lasts: TimeDelta, to: &str) -> Response {
-    let secure = if app.outside.secure { "; Secure" } else { "" };
-    let cookie =
-        format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{secure}", lasts.num_seconds());
-    ([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()
+    let (engine, person) = (&app.engine, visitor.identity.id);
+    sessions::end(&engine.database.writer, person, visitor.session, engine.clock.now()).await?;
+    Ok(session::over(&app))
 }

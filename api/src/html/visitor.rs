@@ -14,17 +14,20 @@ use milepost_engine::access::Identity;
 use milepost_engine::hex;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub struct Visitor {
     pub identity: Arc<Identity>,
     pub csrf: String,
+    /// By which she is signed in.
+    pub session: Uuid,
 }
 
 impl Visitor {
     fn of(parts: &Parts) -> Option<Visitor> {
         let identity = parts.extensions.get::<Arc<Identity>>()?.clone();
         let session = parts.extensions.get::<Session>()?;
-        Some(Visitor { identity, csrf: secret(&session.cookie) })
+        Some(Visitor { identity, csrf: secret(&session.cookie), session: session.id })
     }
 
     /// Compared as hashes are: what differs first tells nothing.
@@ -57,7 +60,7 @@ fn sign_in(parts: &Parts) -> String {
     }
 }
 
-/// A cookie holds 192 random bits, so its hash says nothing of it.
+/// A cookie holds 256 random bits, so its hash says nothing of it.
 fn secret(cookie: &str) -> String {
     hex(&Sha256::digest(format!("milepost form {cookie}")))
 }

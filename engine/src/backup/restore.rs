@@ -9,7 +9,7 @@ use crate::documents::{DRAFT, Documents};
 use crate::hex;
 use crate::store::database::Database;
 use crate::store::keys::{self, KeyError};
-use crate::store::{document, journal, setting};
+use crate::store::{document, invitation, journal, session, setting};
 use futures_util::TryStreamExt;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, EntityName, EntityTrait, QueryOrder, Value};
 use std::fs::File;
@@ -35,6 +35,9 @@ pub async fn restore(
     for table in tables() {
         read_table(&transaction, &manifest, &table, from, &mut positions).await?;
     }
+    // What was ended or used after the backup does not begin again.
+    session::Entity::delete_many().exec(&transaction).await?;
+    invitation::Entity::delete_many().exec(&transaction).await?;
     let epoch = manifest.epoch + 1;
     setting::put(&transaction, setting::EPOCH, &epoch.to_string()).await?;
     read_documents(&transaction, &manifest, documents, from).await?;

@@ -266,9 +266,10 @@ impl Reading {
         let Some(country) = self.pack.country.as_ref().filter(|_| !roles.is_empty()) else { return };
         let unknown = |role: &&str| !roles.iter().any(|known| known.id == *role);
         let alarmed = country.alarmed().filter(unknown).map(|role| (role.to_owned(), format!("role:{role}")));
-        let rating = country.rates_by.iter().map(String::as_str).filter(unknown);
+        let named = country.rates_by.iter().chain(&country.administrator);
+        let named = named.map(String::as_str).filter(unknown);
         let unknown: Vec<(String, String)> =
-            alarmed.chain(rating.map(|role| (role.to_owned(), role.to_owned()))).collect();
+            alarmed.chain(named.map(|role| (role.to_owned(), role.to_owned()))).collect();
         let own = |one: &&Definition| one.class == Class::Country;
         let path = self.pack.definitions.iter().find(own).map(|one| one.path.clone());
         let Some(file) = files.iter().find(|file| Some(&file.path) == path.as_ref()) else { return };

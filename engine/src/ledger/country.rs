@@ -28,6 +28,9 @@ pub struct Country {
     /// Roles that enter exchange rates and price indices. Absent: nobody.
     #[serde(default)]
     pub rates_by: Vec<String>,
+    /// The role of who keeps people and the data's good order: the first person who signs in holds it. Absent: the first person is
+    /// made with a command.
+    pub administrator: Option<String>,
     /// Who is told of notices that could not be delivered: `role:NAME`. Absent: nobody.
     #[serde(default)]
     pub alarms: Vec<String>,

@@ -162,7 +162,7 @@ fn bound_to(purpose: &str, item: Uuid) -> Vec<u8> {
     [item.as_bytes(), purpose.as_bytes()].concat()
 }
 
-pub(crate) fn random<const N: usize>() -> [u8; N] {
+pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     OsRng.fill_bytes(&mut bytes);
     bytes

@@ -8,6 +8,8 @@ pub const EPOCH: &str = "epoch";
 pub const KEY_FINGERPRINT: &str = "key_fingerprint";
 /// Whether the server that was started last has a mail server, for those who ask from outside it.
 pub const LETTERS: &str = "letters";
+/// Where people open the server that was started last, for the links that commands print.
+pub const SITE: &str = "site";
 pub const YES: &str = "yes";
 pub const NO: &str = "no";
 

@@ -61,29 +61,10 @@ pub async fn identity_by_token(
     if !text.starts_with(PREFIX) {
         return Ok(None);
     }
-    identity_where(on, Column::Hash.eq(hash(text)), today).await
-}
-
-/// The same by the token's id, for who has shown the token before.
-pub async fn identity_by_id(
-    on: &impl ConnectionTrait,
-    token: Uuid,
-    today: NaiveDate,
-) -> Result<Option<Identity>, DbErr> {
-    identity_where(on, Column::Id.eq(token), today).await
-}
-
-/// The id of a token in force.
-pub async fn find(on: &impl ConnectionTrait, text: &str) -> Result<Option<Uuid>, DbErr> {
-    let found = Entity::find().filter(Column::Hash.eq(hash(text))).filter(Column::RevokedAt.is_null());
-    Ok(found.one(on).await?.map(|row| row.id))
-}
-
-async fn identity_where(on: &impl ConnectionTrait, token: Expr, today: NaiveDate) -> Result<Option<Identity>, DbErr> {
     let hers = Expr::col((Entity, Column::PersonId)).equals((person::Entity, person::Column::Id));
     let statement = person::with_memberships(today)
         .inner_join(Entity, hers)
-        .and_where(token)
+        .and_where(Column::Hash.eq(hash(text)))
         .and_where(Column::RevokedAt.is_null())
         .take();
     person::read(on, &statement).await

@@ -1,5 +1,5 @@
 // The same without a mouse: what has the focus is always to be seen.
-import { address, play, token } from './kit.mjs';
+import { address, email, password, play } from './kit.mjs';
 
 await play(async (page) => {
   const focused = () => page.evaluate(() => {
@@ -20,8 +20,10 @@ await play(async (page) => {
     throw new Error(`no way to ${name} by Tab`);
   };
   await page.goto(`${address}/plan`);
-  await page.getByLabel('Your token').waitFor();
-  await page.keyboard.type(token);
+  await page.getByLabel('Your e-mail address').waitFor();
+  await page.keyboard.type(email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(password);
   await page.keyboard.press('Enter');
   await page.locator('.found').waitFor();
   await tabTo('Skip to the content');

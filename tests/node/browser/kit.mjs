@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
 const QUIET = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export const [address, token] = process.argv.slice(2);
+export const [address, email, password] = process.argv.slice(2);
 
 function installed() {
   const places = process.env.PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
@@ -52,7 +52,8 @@ export async function play(story, options = {}) {
 /** As a person does, from wherever she wanted to go. */
 export async function signIn(page, to = '/') {
   await page.goto(address + to);
-  await page.getByLabel('Your token').fill(token);
+  await page.getByLabel('Your e-mail address').fill(email);
+  await page.getByLabel('Your password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 

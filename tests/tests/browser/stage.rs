@@ -1,7 +1,10 @@
 //! The served demonstration, and a browser that plays a script on it.
 
+use milepost_api::passwords::Passwords;
 use milepost_engine::access::Identity;
-use milepost_engine::store::token;
+use milepost_engine::clock::{Clock, SystemClock};
+use milepost_engine::store::database::Database;
+use milepost_engine::store::{account, person};
 use milepost_tests::Place;
 use milepost_tests::node::installed;
 use milepost_tests::office::Office;
@@ -9,10 +12,13 @@ use milepost_tests::served::{Served, command};
 use serde_json::Value;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use uuid::Uuid;
+
+const ADDRESS: &str = "coordinator@demo.example";
+const PASSWORD: &str = "a hummingbird at seven";
 
 pub struct Stage {
     served: Served,
-    token: String,
 }
 
 impl Stage {
@@ -20,9 +26,12 @@ impl Stage {
     pub async fn set(place: &Place) -> Stage {
         Office::open(place).await.close().await;
         let served = Served::run(command(place).arg("--demo"), place);
-        let line = served.printed.lines().find(|line| line.contains("Plan coordinator"));
-        let token = line.and_then(|line| line.split_whitespace().last()).expect("the coordinator’s token").to_owned();
-        Stage { served, token }
+        let database = place.open().await;
+        let mut people = person::all(&database.reader).await.expect("people").into_iter();
+        let coordinator = people.find(|person| person.name == "Plan coordinator (demo)").expect("the coordinator");
+        let_in(&database, coordinator.id).await;
+        database.close().await.expect("closed");
+        Stage { served }
     }
 
     /// With what this coordinator did before.
@@ -30,16 +39,15 @@ impl Stage {
         let office = Office::open(place).await;
         let ann = office.person("Ann", "coordinator", None).await;
         work(&office, &ann).await;
-        let writer = &office.engine.database.writer;
-        let token = token::issue(writer, office.clock.as_ref(), ann.id, "story").await.expect("a token").text;
+        let_in(&office.engine.database, ann.id).await;
         office.close().await;
-        Stage { served: Served::start(place), token }
+        Stage { served: Served::start(place) }
     }
 
     /// What the script saw. Nothing that a strict page must never do happened meanwhile.
     pub fn play(&self, script: &str) -> Value {
         let mut node = Command::new("node");
-        node.arg(format!("browser/{script}.mjs")).args([&self.served.address, &self.token]);
+        node.arg(format!("browser/{script}.mjs")).args([&self.served.address, ADDRESS, PASSWORD]);
         let told = node.current_dir(installed()).stdin(Stdio::null()).output().expect("node runs");
         let complaint = String::from_utf8_lossy(&told.stderr);
         assert!(told.status.success(), "{script}: {complaint}");
@@ -47,4 +55,11 @@ impl Stage {
         assert_eq!(saw["wrong"].take(), Value::Array(Vec::new()), "{script}");
         saw
     }
+}
+
+/// She has chosen a password.
+async fn let_in(database: &Database, person: Uuid) {
+    let hash = Passwords::default().turn().expect("a turn").hash(PASSWORD).await.expect("a hash");
+    let now = SystemClock::default().now();
+    account::put(&database.writer, person, ADDRESS, hash, now).await.expect("an account");
 }

@@ -4,12 +4,13 @@ use super::desk::Desk;
 use super::served::{Served, token};
 use futures_util::{SinkExt, StreamExt};
 use milepost_engine::engine::command::Change;
-use milepost_engine::store::token as tokens;
+use milepost_engine::store::{session, token as tokens};
 use milepost_tests::{Place, both};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::header::COOKIE;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ both!(
     another_replicas_changes_arrive,
     it_ends_with_the_right_to_see,
     it_ends_with_the_token,
+    it_ends_with_the_session,
     a_stranger_is_refused,
     a_client_is_told_what_it_did_wrong,
     an_id_is_free_again_when_its_operation_ends
@@ -27,10 +29,15 @@ pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
     async fn open(served: &Served) -> Socket {
+        Socket::with(served, None).await
+    }
+
+    async fn with(served: &Served, cookie: Option<&str>) -> Socket {
         let url = format!("ws://{}/graphql", served.address);
         let mut request = url.into_client_request().expect("a request");
         let protocol = "graphql-transport-ws".parse().expect("a header");
         request.headers_mut().insert("sec-websocket-protocol", protocol);
+        request.headers_mut().extend(cookie.map(|cookie| (COOKIE, cookie.parse().expect("a header"))));
         let (socket, _) = connect_async(request).await.expect("a socket");
         Socket(socket)
     }
@@ -158,6 +165,21 @@ async fn it_ends_with_the_token(place: Place) {
     let issued = tokens::issue(&engine.database.writer, engine.clock.as_ref(), desk.anna.id, "test").await.unwrap();
     let mut socket = Socket::greeted(&served, &issued.text).await;
     tokens::revoke(&engine.database.writer, issued.id, engine.clock.now()).await.unwrap();
+    socket.watch(action, None).await;
+    assert_eq!(socket.next().await["payload"]["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+}
+
+async fn it_ends_with_the_session(place: Place) {
+    let desk = Desk::open(&place).await;
+    let action = desk.plan(1).await[0];
+    let engine = &desk.office.engine;
+    let (writer, clock) = (&engine.database.writer, engine.clock.as_ref());
+    let served = Served::start(&desk, &place).await;
+    let secret = session::open(writer, clock, desk.anna.id, "Firefox on Linux".into()).await.unwrap();
+    let mut socket = Socket::with(&served, Some(&format!("milepost={secret}"))).await;
+    socket.send(json!({ "type": "connection_init" })).await;
+    assert_eq!(socket.next().await["type"], "connection_ack");
+    session::end_all(writer, desk.anna.id, clock.now()).await.unwrap();
     socket.watch(action, None).await;
     assert_eq!(socket.next().await["payload"]["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
 }

@@ -313,14 +313,17 @@ async fn no_address_is_logged(place: Place) {
     office.close().await;
     let served = Served::run(command(&place).args(["--site", "https://milepost.example/"]), &place);
     let secret = "5ec3e7".repeat(8);
-    for path in [format!("/feeds/{secret}.ics"), format!("/unsubscribe/{secret}")] {
+    for path in [format!("/feeds/{secret}.ics"), format!("/unsubscribe/{secret}"), format!("/welcome/{secret}")] {
         let answer = reqwest::get(format!("{}{path}", served.address)).await.expect("an answer");
         assert_eq!(answer.status(), StatusCode::NOT_FOUND);
     }
     served.stop();
     let log = std::fs::read_to_string(place.directory().join("server.log")).expect("the log");
     assert!(
-        log.contains("path=\"/feeds/\"") && log.contains("path=\"/unsubscribe/\"") && !log.contains(&secret),
+        log.contains("path=\"/feeds/\"")
+            && log.contains("path=\"/unsubscribe/\"")
+            && log.contains("path=\"/welcome/\"")
+            && !log.contains(&secret),
         "{log}"
     );
 }

@@ -9,7 +9,7 @@ use milepost_engine::store::journal::{self, Cursor, Origin};
 use milepost_engine::store::keys::Keys;
 use milepost_engine::store::person::{self, Kind, NewPerson};
 use milepost_engine::store::upsert::insert;
-use milepost_engine::store::{cost_line, cost_month, document, item, setting};
+use milepost_engine::store::{account, cost_line, cost_month, document, invitation, item, session, setting};
 use milepost_tests::{Place, both};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryOrder, Statement};
 use std::fs;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 both!(
     what_comes_back_is_what_was_there,
+    who_was_signed_in_signs_in_anew,
     every_table_is_in_it,
     a_database_in_use_is_refused,
     the_wrong_key_is_refused,
@@ -229,7 +230,7 @@ async fn what_comes_back_is_what_was_there(place: Place) {
     assert_eq!(restored.database.epoch, 2);
     restored.backup(&second).await;
     assert!(content(&first) == content(&second));
-    assert_eq!(content(&second).len(), 40);
+    assert_eq!(content(&second).len(), 45);
 
     let keys = Keys::load_or_create(&restored.database, Some(&restored.key)).await.unwrap();
     let row = item::Entity::find().one(&restored.database.reader).await.unwrap().unwrap();
@@ -237,6 +238,27 @@ async fn what_comes_back_is_what_was_there(place: Place) {
     assert_eq!(key.open("snapshot", &row.snapshot).unwrap(), b"{}");
     let rows = journal::after(&restored.database.reader, 2, Cursor::default(), 10).await.unwrap();
     assert_eq!(rows.len(), 3, "rows of the old epoch are read at once");
+}
+
+/// A session that was ended after the backup must not begin again, and a link that was used not open again; accounts come along.
+async fn who_was_signed_in_signs_in_anew(place: Place) {
+    let (folder, saved) = (place.directory(), place.directory().join("saved"));
+    let full = House::full(folder).await;
+    let (on, clock) = (&full.database.writer, clock());
+    let asha = person::all(on).await.unwrap()[0].id;
+    account::put(on, asha, "asha@ministry.example", "a hash".into(), now()).await.unwrap();
+    let cookie = session::open(on, &clock, asha, "Firefox on Linux".into()).await.unwrap();
+    let link = invitation::create(on, &clock, asha).await.unwrap();
+    full.backup(&saved).await;
+    let restored = House::beside(&full, &place).await;
+    restored.restore(&saved).await.unwrap();
+    for (house, there) in [(&full, true), (&restored, false)] {
+        let on = &house.database.reader;
+        assert_eq!(session::find(on, &cookie, now()).await.unwrap().is_some(), there);
+        assert_eq!(invitation::find(on, &link, now()).await.unwrap().is_some(), there);
+        let account = account::find(on, "Asha@ministry.example").await.unwrap().expect("an account");
+        assert_eq!((account.person_id, account.hash.as_str()), (asha, "a hash"));
+    }
 }
 
 /// A table that is added must be backed up, too.

@@ -3,10 +3,9 @@
 use crate::graphql::desk::Desk;
 use crate::graphql::served::{Served, token};
 use crate::graphql::watch::Socket;
-use milepost_api::session;
 use milepost_engine::access::Identity;
 use milepost_engine::clock::Clock;
-use milepost_engine::store::token as tokens;
+use milepost_engine::store::session;
 use milepost_tests::Place;
 use reqwest::Client;
 use reqwest::multipart::Form;
@@ -65,8 +64,8 @@ impl Door {
     pub async fn visitor(&self, desk: &Desk, who: &Arc<Identity>) -> Visitor {
         let engine = &desk.office.engine;
         let token = token(desk, who).await;
-        let id = tokens::find(&engine.database.reader, &token).await.unwrap().expect("the token");
-        let cookie = format!("milepost={}", session::issue(&engine.keys, id, engine.clock.now()).unwrap());
+        let (writer, clock) = (&engine.database.writer, engine.clock.as_ref());
+        let cookie = format!("milepost={}", session::open(writer, clock, who.id, "leaks".into()).await.unwrap());
         Visitor { who: who.clone(), token, cookie }
     }
 
