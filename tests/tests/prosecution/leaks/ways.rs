@@ -109,7 +109,7 @@ impl Door {
     }
 
     async fn tie(&self, visitor: &Visitor, item: Uuid, reference: &str) -> String {
-        let page = self.get(visitor, "/").await;
+        let page = self.get(visitor, "/overdue").await;
         let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form");
         let form = [("csrf", csrf), ("requestId", "tie"), ("input.kind", "concerns"), ("input.to", reference)];
         let form = form.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value.to_owned()));
@@ -139,7 +139,7 @@ impl Asked {
             "/items".into(),
             "/deadlines?due=open".into(),
             "/agencies/ttps/letter?until=2027-01-01".into(),
-            "/".into(),
+            "/overdue".into(),
             format!("/items/{accused}"),
             format!("/items/{own}"),
             format!("/plans/{plan}/export.csv"),
