@@ -30,7 +30,7 @@ const SEE_ACTIONS: [&str; 5] =
 const REVEAL: [&str; 2] = ["dpp_head", "registrar"];
 
 /// Guards behind which another one holds; why.
-const HELD_TWICE: [(&str, &str); 9] = [
+const HELD_TWICE: [(&str, &str); 11] = [
     (
         "api/src/export.rs: let seen = view.items().filter(under(plan.id));",
         "who sees a plan sees its pillars and objectives, by the workflows there are",
@@ -38,6 +38,14 @@ const HELD_TWICE: [(&str, &str); 9] = [
     (
         "api/src/graphql/outcome.rs: Ok(view.items().filter(below).all(&view.connection).await?)",
         "who sees an accused or a case sees what stands below it, by the workflows there are",
+    ),
+    (
+        "api/src/graphql/standing.rs: let above = ids(view.counted().filter(item::Column::Kind.eq(kind)));",
+        "it groups what she may count, and the item that it names is asked for again",
+    ),
+    (
+        "api/src/graphql/standing.rs: let counts = item::Column::Id.in_subquery(ids(visible_to(&alone, &view.catalog, view.today)));",
+        "it narrows a list of what she sees",
     ),
     (
         "api/src/graphql/sum.rs: .filter(responsibility::Column::ItemId.in_subquery(view.counted_ids()))",

@@ -210,6 +210,9 @@ impl Asked {
             "{ costs(currency: \"USD\") { sums { planned { amount } } } }".into(),
             "{ costs { sums(by: [ABOVE, KIND], above: \"action\") { above { title } kind planned { amount } missing } } }".into(),
             "{ costs(filter: { fiscalYear: 2026 }) { lines { nodes { label item { title } } } } }".into(),
+            "{ progress(kind: \"action\", above: \"pillar\") { total late above { title } } }".into(),
+            "{ progress(kind: \"accused\", above: \"case\") { total above { title } } }".into(),
+            "{ items(filter: { waiting: true }) { totalCount nodes { title } } }".into(),
             "{ costs { expenditures { nodes { note item { title } } } } }".into(),
         ]
     }
