@@ -13,14 +13,20 @@ const catalogues: Plugin = {
   },
 };
 
-/** Where `make run` serves. It takes changes from its own pages only, so these are told as its own. */
-const SERVER = 'http://127.0.0.1:8080';
+/** Where `make run` serves. It takes changes from its own pages only, so these are told as its own; a token is let through as it is. */
+const SERVER = process.env.MILEPOST_SERVER ?? 'http://127.0.0.1:8080';
+const TOKEN = process.env.MILEPOST_TOKEN;
+const AS = TOKEN ? { authorization: `Bearer ${TOKEN}` } : undefined;
+const THERE = { target: SERVER, changeOrigin: true, headers: { origin: SERVER, ...AS } };
 
 export default defineConfig({
   plugins: [catalogues, react()],
   json: { namedExports: false },
   server: {
-    proxy: { '^/(?!$|plan($|\\?)|app/|gql/|@|node_modules/)': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } } },
+    proxy: {
+      '/graphql': { ...THERE, ws: true },
+      '^/(?!$|plan($|\\?)|items/[^/?]+($|\\?)|app/|gql/|@|node_modules/)': THERE,
+    },
   },
   build: {
     outDir: process.env.WEB_OUT ?? 'dist',

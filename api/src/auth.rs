@@ -16,16 +16,33 @@ use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
+use milepost_engine::hex;
 use milepost_engine::store::{person, session as sessions, token};
+use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// The header in which a page says its proof, where no form carries it.
+const PROOF: &str = "x-milepost-proof";
 
 /// A person signed in through the page; her forms prove that they are the page's by a secret made of her cookie.
 #[derive(Clone)]
 pub struct Session {
     pub id: Uuid,
     pub cookie: String,
+}
+
+impl Session {
+    /// What only a page of hers knows. A cookie holds 256 random bits, so its hash says nothing of it.
+    pub fn proof(&self) -> String {
+        hex(&Sha256::digest(format!("milepost form {}", self.cookie)))
+    }
+}
+
+/// Compared as hashes are: what differs first tells nothing.
+pub fn is_same(given: &str, proof: &str) -> bool {
+    Sha256::digest(given) == Sha256::digest(proof)
 }
 
 /// Puts an `Arc<Identity>` into the request where it names a person. A token that opens nothing is refused at once: nobody
@@ -102,11 +119,13 @@ fn is_ours(app: &App, request: &Request) -> bool {
     from.zip(host).is_some_and(|(from, host)| from.eq_ignore_ascii_case(host))
 }
 
-/// Programs bring a token; a browser's cookie is not enough, or another site's form could speak for her.
-pub async fn by_token_only(request: Request, next: Next) -> Response {
+/// Programs bring a token. A browser's cookie is not enough, or another site's form could speak for her: her page says its
+/// proof too.
+pub async fn by_token_or_page(request: Request, next: Next) -> Response {
     let named = request.extensions().get::<Arc<Identity>>().is_some();
-    let by_cookie = request.extensions().get::<Session>().is_some();
-    match named && !by_cookie {
+    let said = request.headers().get(PROOF).and_then(|value| value.to_str().ok());
+    let proves = |session: &Session| said.is_some_and(|said| is_same(said, &session.proof()));
+    match named && request.extensions().get::<Session>().is_none_or(proves) {
         true => next.run(request).await,
         false => Problem::unauthenticated().into_response(),
     }

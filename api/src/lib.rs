@@ -10,6 +10,7 @@ pub mod auth;
 pub mod commands;
 pub mod config;
 pub mod demo;
+mod diagram;
 pub mod documents;
 pub mod error;
 pub mod export;

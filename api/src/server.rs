@@ -5,7 +5,7 @@ use crate::failures::Failures;
 use crate::listen::Patience;
 use crate::passwords::Passwords;
 use crate::problem::Problem;
-use crate::{auth, documents, export, feed, graphql, guard, html, site, web};
+use crate::{auth, diagram, documents, export, feed, graphql, guard, html, site, web};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -65,10 +65,11 @@ pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router 
 }
 
 fn api() -> Router<Arc<App>> {
-    let by_token = Router::new().route("/documents", post(documents::upload));
+    let by_page = Router::new().route("/documents", post(documents::upload));
     let by_anybody = Router::new().route("/documents/{id}", get(documents::download));
+    let by_anybody = by_anybody.route("/items/{id}/diagram.svg", get(diagram::drawn));
     let by_anybody = by_anybody.route("/plans/{id}/{file}", get(export::download));
-    by_token.layer(from_fn(auth::by_token_only)).merge(by_anybody)
+    by_page.layer(from_fn(auth::by_token_or_page)).merge(by_anybody)
 }
 
 /// The process runs.

@@ -14,7 +14,7 @@ mod door;
 mod explain;
 mod exports;
 mod feeds;
-mod forms;
+pub mod forms;
 mod guard;
 mod history;
 mod imports;

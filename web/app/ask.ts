@@ -3,9 +3,12 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { TypedDocumentString } from '../gql/graphql';
 
+/** What is wrong with one input of a form, in the server's words. */
+export type Fault = { input: string; title: string; problem: string };
+
 /** The server's own words; `code` is stable. */
 export class Refused extends Error {
-  constructor(readonly code: string, message: string) {
+  constructor(readonly code: string, message: string, readonly faults: Fault[] = []) {
     super(message);
   }
 }
@@ -29,14 +32,24 @@ function tell(now: Link) {
   for (const listener of listeners) listener();
 }
 
-type Answer<R> = { data?: R | null; errors?: { message: string; extensions?: { code?: string } }[] };
+type Answer<R> = { data?: R | null; errors?: { message: string; extensions?: { code?: string; inputs?: Fault[] } }[] };
 
-async function ask<R, V>(document: TypedDocumentString<R, V>, variables: V, signal: AbortSignal): Promise<R> {
-  const hash = String(document.__meta__?.hash).replace('sha256:', '');
-  const body = JSON.stringify({ variables, extensions: { persistedQuery: { version: 1, sha256Hash: hash } } });
+/** A session names its documents; while the page is made, by a token, it sends what the running server may not know yet. */
+export async function named<R, V>(document: TypedDocumentString<R, V>, variables: V) {
+  const hash = String(document.__meta__?.hash);
+  if (import.meta.env.DEV) {
+    const { default: texts } = await import('../gql/persisted-documents.json');
+    return { query: (texts as Record<string, string>)[hash], variables };
+  }
+  return { variables, extensions: { persistedQuery: { version: 1, sha256Hash: hash.replace('sha256:', '') } } };
+}
+
+/** Changes are sent once: whoever sends again uses the same request id. */
+export async function ask<R, V>(document: TypedDocumentString<R, V>, variables: V, signal?: AbortSignal): Promise<R> {
+  const body = JSON.stringify(await named(document, variables));
   const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
   const answer = await fetch('/graphql', { method: 'POST', headers, body, signal }).catch((error: unknown) => {
-    if (!signal.aborted) tell('lost');
+    if (!signal?.aborted) tell('lost');
     throw new Unreachable(undefined, { cause: error });
   });
   const told = (await answer.json().catch(() => ({}))) as Answer<R>;
@@ -50,7 +63,7 @@ async function ask<R, V>(document: TypedDocumentString<R, V>, variables: V, sign
     throw new Unreachable();
   }
   tell('well');
-  if (error) throw new Refused(error.extensions?.code ?? '', error.message);
+  if (error) throw new Refused(error.extensions?.code ?? '', error.message, error.extensions?.inputs);
   return told.data as R;
 }
 

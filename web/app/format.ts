@@ -5,6 +5,7 @@ const SHORT = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', 
 const NUMBER = new Intl.NumberFormat(LOCALE);
 const PERCENT = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
 const UNITS = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const EXACT = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 /** Digits after the point that sums keep; no currency has more. */
 const SCALE = 4;
 
@@ -14,6 +15,17 @@ export const long = (day: string) => LONG.format(new Date(day));
 export const short = (day: string) => SHORT.format(new Date(day));
 export const number = (value: number) => NUMBER.format(value);
 export const percent = (part: number, whole: number) => PERCENT.format(whole === 0 ? 0 : part / whole);
+
+/** What has no such day is told as it is written. */
+export const day = (text: string) => (Number.isNaN(Date.parse(text)) ? text : short(text));
+
+/** Every digit that was entered. */
+export function exact({ currency, amount }: Money): string {
+  return `${currency}\u00a0${EXACT.format(amount as Intl.StringNumericLiteral)}`;
+}
+
+/** From one day to another. */
+export const days = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 
 /** In whole units, with its currency: `TTD 1,450,000`. */
 export function money({ currency, amount }: Money): string {

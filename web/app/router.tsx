@@ -1,7 +1,8 @@
 // The app's addresses. Each page is a file of its own that comes when it is opened, its data asked for at the same time.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { PlanFrameDocument, TodayDocument } from '../gql/graphql';
+import { ItemPageDocument, PlanFrameDocument, TodayDocument } from '../gql/graphql';
 import { asked, client } from './ask';
+import { called } from './pages/item/called';
 import { readSearch } from './pages/plan/search';
 import { Shell } from './shell';
 import { Trouble } from './trouble';
@@ -20,6 +21,12 @@ const plan = createRoute({
   loader: () => void client.prefetchQuery(asked(PlanFrameDocument, {})),
   component: lazyRouteComponent(() => import('./pages/plan/plan'), 'Plan'),
 });
+const item = createRoute({
+  getParentRoute: () => root,
+  path: '/items/$id',
+  loader: ({ params }) => void client.prefetchQuery(asked(ItemPageDocument, called(params.id))),
+  component: lazyRouteComponent(() => import('./pages/item/item'), 'ItemPage'),
+});
 
 /** Addresses hold plain text, as those of the Rust pages do. */
 const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
@@ -30,7 +37,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan]),
+  routeTree: root.addChildren([today, plan, item]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,

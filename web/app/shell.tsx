@@ -5,6 +5,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { ShellDocument } from '../gql/graphql';
 import { asked, linkIs, onLink } from './ask';
 import { number } from './format';
+import { proof } from './proof';
 import { t } from './words';
 
 export function Shell() {
@@ -47,9 +48,6 @@ function Ways({ unread }: { unread: number }) {
     </nav>
   );
 }
-
-/** The person's proof that a form is of her page. */
-const proof = () => document.querySelector<HTMLMetaElement>('meta[name=csrf]')?.content ?? '';
 
 function Connection() {
   const link = useSyncExternalStore(onLink, linkIs);

@@ -6,7 +6,7 @@ use super::view::viewer;
 use crate::error::{Fault, Result};
 use async_graphql::{Context, InputObject, Object};
 use chrono::{DateTime, Utc};
-use milepost_engine::engine::command::{Becomes, Change, Inputs, Texts};
+use milepost_engine::engine::command::{Becomes, Change, Inputs};
 use milepost_engine::exchange::undo::undo;
 use uuid::Uuid;
 
@@ -50,19 +50,23 @@ impl Corrections {
         context: &Context<'_>,
         item: Uuid,
         #[graphql(desc = "The row's number within the item.")] seq: u64,
-        #[graphql(desc = "It never happened. Else give `input` or `at`.", default)] void: bool,
+        #[graphql(desc = "It never happened. Else give `input`, `replace` or `at`.", default)] void: bool,
         #[graphql(desc = "Its whole input as it should have been; absent: as it was.")] input: Option<Vec<FieldInput>>,
+        #[graphql(desc = "Some of its inputs as they should have been; the others stay, also those you may not read.")]
+        replace: Option<Vec<FieldInput>>,
         #[graphql(desc = "When it happened; absent: as it was.")] at: Option<DateTime<Utc>>,
         reason: String,
         revision: Option<u64>,
         request_id: String,
     ) -> Result<Changed> {
         let input = input.map(texts).transpose()?;
-        let becomes = match (void, input, at) {
-            (true, None, None) => Becomes::Void,
+        let replace = replace.map(texts).transpose()?;
+        let becomes = match (void, input, replace, at) {
+            (true, None, None, None) => Becomes::Void,
             (true, ..) => return Err(Fault::bad_request("A row is either voided or replaced, not both.")),
-            (false, Some(input), at) => Becomes::Replaced { input: Inputs::Whole(input), at },
-            (false, None, at) => Becomes::Replaced { input: Inputs::Single(Texts::new()), at },
+            (false, Some(_), Some(_), _) => return Err(Fault::bad_request("Give either `input` or `replace`.")),
+            (false, Some(input), None, at) => Becomes::Replaced { input: Inputs::Whole(input), at },
+            (false, None, replace, at) => Becomes::Replaced { input: Inputs::Single(replace.unwrap_or_default()), at },
         };
         let change = Change::Correct { item, row: seq, becomes, reason, revision };
         act(context, Asked { request_id, at: None }, change).await

@@ -2,11 +2,14 @@
 
 use super::agency::Agency;
 use super::preferences::Preferences;
+use super::reference::{PersonRef, References};
 use super::reminder::StandIn;
 use super::view::{Viewer, viewer};
 use crate::error::Result;
+use crate::page::cost;
 use async_graphql::{Context, Object, SimpleObject};
 use milepost_engine::access::Identity;
+use milepost_engine::store::person;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -68,5 +71,14 @@ pub struct MeQueries;
 impl MeQueries {
     async fn me(&self, context: &Context<'_>) -> Result<Me> {
         Ok(Me::of(viewer(context)?))
+    }
+
+    /// Everybody, by name: to whom an item can be assigned.
+    #[graphql(complexity = "cost(None, None, child_complexity)")]
+    async fn people(&self, context: &Context<'_>) -> Result<Vec<PersonRef>> {
+        let view = viewer(context)?.now();
+        let ids: Vec<Uuid> = person::all(view.record()).await?.into_iter().map(|person| person.id).collect();
+        let among = References::new(view, ids.iter().copied(), []);
+        Ok(ids.into_iter().map(|id| among.person(id)).collect())
     }
 }

@@ -149,6 +149,11 @@ impl StandingQueries {
         Ok(viewer(context)?.now().today)
     }
 
+    /// Where the country is, like `America/Port_of_Spain`.
+    async fn zone(&self, context: &Context<'_>) -> Result<String> {
+        Ok(viewer(context)?.engine.catalog().country.zone.name().to_owned())
+    }
+
     /// How the items of a kind stand, by the item of another kind that they are below; of those you may see or count.
     #[graphql(complexity = "cost(None, None, child_complexity)")]
     async fn progress(

@@ -39,7 +39,7 @@ pub async fn fire(
         return reveal::page(&app, &visitor, id, &submitted).await;
     }
     match act(&app, &visitor, id, &event, &submitted).await {
-        Ok(seq) => Ok(Redirect::to(&format!("/items/{id}?done={seq}#done")).into_response()),
+        Ok(seq) => Ok(Redirect::to(&format!("/items/{id}/plain?done={seq}#done")).into_response()),
         Err(Refusal::NotFound) => Err(Problem::not_found().into()),
         Err(refusal) => {
             let status = status(&refusal);

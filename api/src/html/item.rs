@@ -1,4 +1,4 @@
-//! One item: what it is, what falls due and how that was computed, what it costs, what can be done with it, what happened.
+//! One item without script, at `/items/ID/plain`: what it is, what falls due and how that was computed, what it costs, what can be done with it, what happened.
 
 use super::answers::{self, Answer, Item};
 use super::ask::ask;
@@ -16,6 +16,9 @@ use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// Last in its address, where an event stands in the address of a form.
+const PAGE: &str = "plain";
+
 #[derive(Deserialize)]
 pub struct Flash {
     /// The journal row of what was just done.
@@ -25,9 +28,12 @@ pub struct Flash {
 pub async fn page(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Path((id, page)): Path<(String, String)>,
     Query(flash): Query<Flash>,
 ) -> Result<Markup, Sorry> {
+    if page != PAGE {
+        return Err(Problem::not_found().into());
+    }
     let id: Uuid = id.parse().map_err(|_| Problem::not_found())?;
     tracing::Span::current().record("item", id.to_string());
     shown(&app, &visitor, id, flash.done, None).await

@@ -215,7 +215,7 @@ pub async fn said(
         }
         _ => return Err(Problem::not_found().into()),
     }
-    Ok(Redirect::to(&format!("/items/{item}#reminders")))
+    Ok(Redirect::to(&format!("/items/{item}/plain#reminders")))
 }
 
 pub fn person(form: &Submitted) -> Result<Option<Uuid>, Sorry> {

@@ -1,7 +1,7 @@
 //! Who looks at a page: a person signed in by cookie. Nobody signed in is sent to sign in. A form that changes something
 //! proves that a page of ours made it: it carries a secret that only the holder of the cookie can know.
 
-use crate::auth::Session;
+use crate::auth::{Session, is_same};
 use crate::documents::percent;
 use crate::html::layout::Sorry;
 use crate::problem::Problem;
@@ -11,8 +11,6 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use milepost_engine::access::Identity;
-use milepost_engine::hex;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -27,13 +25,11 @@ impl Visitor {
     fn of(parts: &Parts) -> Option<Visitor> {
         let identity = parts.extensions.get::<Arc<Identity>>()?.clone();
         let session = parts.extensions.get::<Session>()?;
-        Some(Visitor { identity, csrf: secret(&session.cookie), session: session.id })
+        Some(Visitor { identity, csrf: session.proof(), session: session.id })
     }
 
-    /// Compared as hashes are: what differs first tells nothing.
     pub fn proves(&self, csrf: Option<&str>) -> Result<(), Sorry> {
-        let digest = |text: &str| Sha256::digest(text);
-        match csrf.is_some_and(|given| digest(given) == digest(&self.csrf)) {
+        match csrf.is_some_and(|given| is_same(given, &self.csrf)) {
             true => Ok(()),
             false => Err(Sorry(Problem::new(
                 StatusCode::FORBIDDEN,
@@ -58,9 +54,4 @@ fn sign_in(parts: &Parts) -> String {
         Some(to) => format!("/sign-in?to={}", percent(to.as_str())),
         None => "/sign-in".to_owned(),
     }
-}
-
-/// A cookie holds 256 random bits, so its hash says nothing of it.
-fn secret(cookie: &str) -> String {
-    hex(&Sha256::digest(format!("milepost form {cookie}")))
 }

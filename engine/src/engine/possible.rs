@@ -6,7 +6,9 @@ use super::world::{Live, Lock, World};
 use crate::access::Identity;
 use crate::chart::available::{Possible, available};
 use crate::chart::snapshot::{Actor, Context};
+use crate::chart::workflow::Workflow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
 impl Shared {
@@ -21,6 +23,17 @@ impl Shared {
                 (*id, possible)
             })
             .collect())
+    }
+
+    /// By which workflow it runs and in which states it stands; `None` where she does not see it.
+    pub async fn stands(
+        &self,
+        identity: &Identity,
+        item: Uuid,
+    ) -> Result<Option<(Arc<Workflow>, Vec<String>)>, Failure> {
+        let world = self.read(&[item]).await?;
+        let live = world.live.get(&item).filter(|_| world.sees(identity, item));
+        Ok(live.map(|live| (live.workflow.clone(), live.snapshot.active.clone())))
     }
 
     /// To somebody who held every role: what holds him back holds everybody back.

@@ -18,9 +18,17 @@ rect{fill:none;stroke:#767676}.page{fill:#fff;stroke:none}.region{stroke-dasharr
 @media screen and (prefers-color-scheme:dark){text{fill:#eee}.dot{fill:#eee}.page{fill:#161616}rect{stroke:#999}\
 .c0{color:#5fb3ee}.c1{color:#f0935c}.c2{color:#6cca7d}.c3{color:#d88add}.c4{color:#d6b63a}.c5{color:#f37f9b}}";
 
+/// The states that an item stands in.
+const MARKED: &str = ".now{fill:#fff3c4;stroke:#7a4d00;stroke-width:2.5}@media screen and (prefers-color-scheme:dark){.now{fill:#4a3a10;stroke:#f0b860}}";
+
 pub fn svg(workflow: &Workflow) -> String {
+    standing(workflow, &[])
+}
+
+/// With the innermost of these states marked, by a word too.
+pub fn standing(workflow: &Workflow, active: &[String]) -> String {
     let layout = Layout::of(workflow);
-    let mut drawing = Drawing { workflow, layout: &layout, text: String::new() };
+    let mut drawing = Drawing { workflow, layout: &layout, active, text: String::new() };
     drawing.open();
     drawing.state(Chart::ROOT);
     for way in &layout.ways {
@@ -33,6 +41,7 @@ pub fn svg(workflow: &Workflow) -> String {
 struct Drawing<'d> {
     workflow: &'d Workflow,
     layout: &'d Layout,
+    active: &'d [String],
     text: String,
 }
 
@@ -55,7 +64,7 @@ impl Drawing<'_> {
         self.line(&format!(
             "<desc id=\"desc\">{states} states and {steps} steps of {title}. Each state is a box inside the one around it; what is done there stands in it, with who may and where it leads.</desc>"
         ));
-        self.line(&format!("<style>{STYLE}</style>"));
+        self.line(&format!("<style>{STYLE}{}</style>", if self.active.is_empty() { "" } else { MARKED }));
         self.line(&format!("<rect class=\"page\" width=\"{width}\" height=\"{height}\"/>"));
         self.line(&format!("<g transform=\"translate({MARGIN} {MARGIN})\">"));
     }
@@ -67,7 +76,15 @@ impl Drawing<'_> {
         let around = state.parent.map(|parent| self.workflow.chart.states[parent].kind);
         let remembers = matches!(state.kind, Kind::History { .. });
         let region = around == Some(Kind::Parallel) && !remembers;
-        let (class, corner) = (if region { " class=\"region\"" } else { "" }, if remembers { 20 } else { 6 });
+        let now = self.is_marked(id);
+        let class = if now {
+            " class=\"now\""
+        } else if region {
+            " class=\"region\""
+        } else {
+            ""
+        };
+        let corner = if remembers { 20 } else { 6 };
         self.line(&format!("<g data-state=\"{}\">", escaped(&state.name)));
         self.line(&format!("<rect{class} x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{corner}\"/>"));
         if state.kind == Kind::Final {
@@ -78,8 +95,12 @@ impl Drawing<'_> {
             let (x, y) = (x - PAD / 2, y + HEAD / 2);
             self.line(&format!("<circle class=\"dot\" cx=\"{x}\" cy=\"{y}\" r=\"4\"/>"));
         }
-        let head =
-            format!("<tspan class=\"name\">{}</tspan>{}", escaped(&label::name(self.workflow, id)), self.facts(id));
+        let head = format!(
+            "<tspan class=\"name\">{}</tspan>{}{}",
+            escaped(&label::name(self.workflow, id)),
+            if now { " \u{b7} now" } else { "" },
+            self.facts(id)
+        );
         self.line(&format!("<text x=\"{}\" y=\"{}\">{head}</text>", x + PAD, y + LINE));
         for (y, lines) in notes {
             self.words(" class=\"note\"", x + PAD, *y, lines);
@@ -88,6 +109,13 @@ impl Drawing<'_> {
         for child in &state.children {
             self.state(*child);
         }
+    }
+
+    /// An item stands in it, and in none inside it.
+    fn is_marked(&self, id: StateId) -> bool {
+        let states = &self.workflow.chart.states;
+        let is_active = |id: StateId| self.active.contains(&states[id].name);
+        is_active(id) && !states[id].children.iter().copied().any(is_active)
     }
 
     /// The state around it begins here.

@@ -18,6 +18,20 @@ await play(async (page) => {
   for (const [name, path] of Object.entries(PAGES)) {
     await page.goto(address + path);
     await page.locator('main h2, .found').first().waitFor();
+    await look(name);
+  }
+  await page.goto(`${address}/plan`);
+  await page.locator('.actions .title a').first().click();
+  await page.locator('.history').waitFor();
+  await page.getByText('How was this computed?').first().click();
+  await page.getByText('Diagram of the workflow').click();
+  await look('item');
+  await page.locator('.steps button').first().click();
+  await page.getByRole('dialog').waitFor();
+  await look('dialog');
+  return { violations, wider };
+
+  async function look(name) {
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
       await page.evaluate(axe.source);
@@ -33,8 +47,10 @@ await play(async (page) => {
     await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
     await shot(page, `${name}-forced`);
     await page.emulateMedia({ forcedColors: 'none' });
+    await page.emulateMedia({ media: 'print' });
+    await shot(page, `${name}-print`);
+    await page.emulateMedia({ media: 'screen' });
   }
-  return { violations, wider };
 });
 
 async function shot(page, name) {

@@ -1,24 +1,9 @@
 // The same without a mouse: what has the focus is always to be seen.
+import { focused, tabs } from './focus.mjs';
 import { address, email, password, play } from './kit.mjs';
 
 await play(async (page) => {
-  const focused = () => page.evaluate(() => {
-    const at = document.activeElement;
-    const outline = getComputedStyle(at);
-    const box = at.getBoundingClientRect();
-    const seen = at === document.body || at.id === 'main' || (outline.outlineStyle !== 'none' && box.width > 0);
-    return { name: (at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent).trim(), seen, id: at.id };
-  });
-  const unseen = [];
-  const tabTo = async (name) => {
-    for (let step = 0; step < 80; step++) {
-      await page.keyboard.press('Tab');
-      const now = await focused();
-      if (!now.seen) unseen.push(now.name);
-      if (now.name.startsWith(name)) return;
-    }
-    throw new Error(`no way to ${name} by Tab`);
-  };
+  const { to: tabTo, unseen } = tabs(page);
   await page.goto(`${address}/plan`);
   await page.getByLabel('Your e-mail address').waitFor();
   await page.keyboard.type(email);
@@ -28,7 +13,7 @@ await play(async (page) => {
   await page.locator('.found').waitFor();
   await tabTo('Skip to the content');
   await page.keyboard.press('Enter');
-  const skipped = await focused();
+  const skipped = await focused(page);
   await tabTo('Standing');
   await page.keyboard.type('La');
   await page.locator('.found', { hasText: /^4 / }).waitFor();
@@ -45,6 +30,6 @@ await play(async (page) => {
   await tabTo('Today');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Needs you now' }).waitFor();
-  const arrived = await focused();
+  const arrived = await focused(page);
   return { skipped: skipped.id, arrived: arrived.id, unseen };
 });

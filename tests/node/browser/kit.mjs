@@ -7,7 +7,8 @@ import { chromium } from 'playwright-core';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
 const QUIET = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export const [address, email, password] = process.argv.slice(2);
+/** Addresses of others who play, then ids of items. */
+export const [address, password, email, ...others] = process.argv.slice(2);
 
 function installed() {
   const places = process.env.PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
@@ -23,11 +24,29 @@ function installed() {
   return found;
 }
 
-/** `play(page, seen, context)` answers what it saw; what must not happen is added. */
+/** `story(page, { wrong, context, newPerson })` answers what it saw; what must not happen is added. */
 export async function play(story, options = {}) {
   const browser = await chromium.launch({ executablePath: installed(), args: QUIET });
-  const context = await browser.newContext({ viewport: { width: 1240, height: 900 }, ...options });
   const wrong = [];
+  const context = await watched(browser, wrong, options);
+  const newPerson = async () => patient(await watched(browser, wrong, options));
+  try {
+    const saw = await story(await patient(context), { wrong, context, newPerson });
+    console.log(JSON.stringify({ ...saw, wrong }));
+  } finally {
+    await browser.close();
+  }
+}
+
+async function patient(context) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  return page;
+}
+
+/** A browser of her own. */
+async function watched(browser, wrong, options) {
+  const context = await browser.newContext({ viewport: { width: 1240, height: 900 }, ...options });
   await context.exposeFunction('reportPolicy', (report) => wrong.push(report));
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => window.reportPolicy(`policy ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
@@ -39,20 +58,13 @@ export async function play(story, options = {}) {
   context.on('console', (message) => {
     if (message.type() === 'error') wrong.push(`console: ${message.text()} ${message.location().url}`);
   });
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    const saw = await story(page, { wrong, context });
-    console.log(JSON.stringify({ ...saw, wrong }));
-  } finally {
-    await browser.close();
-  }
+  return context;
 }
 
 /** As a person does, from wherever she wanted to go. */
-export async function signIn(page, to = '/') {
+export async function signIn(page, to = '/', as = email) {
   await page.goto(address + to);
-  await page.getByLabel('Your e-mail address').fill(email);
+  await page.getByLabel('Your e-mail address').fill(as);
   await page.getByLabel('Your password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }

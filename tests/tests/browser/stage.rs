@@ -14,11 +14,18 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use uuid::Uuid;
 
-const ADDRESS: &str = "coordinator@demo.example";
 const PASSWORD: &str = "a hummingbird at seven";
 
 pub struct Stage {
     served: Served,
+    /// Addresses by which people sign in, then ids of items.
+    told: Vec<String>,
+}
+
+/// Who plays, and on what: each script has their addresses and ids in this order.
+pub struct Cast {
+    pub people: Vec<Arc<Identity>>,
+    pub items: Vec<Uuid>,
 }
 
 impl Stage {
@@ -29,25 +36,38 @@ impl Stage {
         let database = place.open().await;
         let mut people = person::all(&database.reader).await.expect("people").into_iter();
         let coordinator = people.find(|person| person.name == "Plan coordinator (demo)").expect("the coordinator");
-        let_in(&database, coordinator.id).await;
+        let address = let_in(&database, coordinator.id).await;
         database.close().await.expect("closed");
-        Stage { served }
+        Stage { served, told: vec![address] }
     }
 
     /// With what this coordinator did before.
     pub async fn after(place: &Place, work: impl AsyncFnOnce(&Office, &Arc<Identity>)) -> Stage {
+        let cast = async |office: &Office| {
+            let ann = office.person("Ann", "coordinator", None).await;
+            work(office, &ann).await;
+            Cast { people: vec![ann], items: Vec::new() }
+        };
+        Stage::with(place, cast).await
+    }
+
+    /// With what was done before.
+    pub async fn with(place: &Place, work: impl AsyncFnOnce(&Office) -> Cast) -> Stage {
         let office = Office::open(place).await;
-        let ann = office.person("Ann", "coordinator", None).await;
-        work(&office, &ann).await;
-        let_in(&office.engine.database, ann.id).await;
+        let cast = work(&office).await;
+        let mut told = Vec::new();
+        for person in &cast.people {
+            told.push(let_in(&office.engine.database, person.id).await);
+        }
+        told.extend(cast.items.iter().map(Uuid::to_string));
         office.close().await;
-        Stage { served: Served::start(place) }
+        Stage { served: Served::start(place), told }
     }
 
     /// What the script saw. Nothing that a strict page must never do happened meanwhile.
     pub fn play(&self, script: &str) -> Value {
         let mut node = Command::new("node");
-        node.arg(format!("browser/{script}.mjs")).args([&self.served.address, ADDRESS, PASSWORD]);
+        node.arg(format!("browser/{script}.mjs")).args([&self.served.address, PASSWORD]).args(&self.told);
         let told = node.current_dir(installed()).stdin(Stdio::null()).output().expect("node runs");
         let complaint = String::from_utf8_lossy(&told.stderr);
         assert!(told.status.success(), "{script}: {complaint}");
@@ -57,9 +77,10 @@ impl Stage {
     }
 }
 
-/// She has chosen a password.
-async fn let_in(database: &Database, person: Uuid) {
+/// She has chosen a password; answers her address.
+async fn let_in(database: &Database, person: Uuid) -> String {
     let hash = Passwords::default().turn().expect("a turn").hash(PASSWORD).await.expect("a hash");
-    let now = SystemClock::default().now();
-    account::put(&database.writer, person, ADDRESS, hash, now).await.expect("an account");
+    let (address, now) = (format!("{person}@demo.example"), SystemClock::default().now());
+    account::put(&database.writer, person, &address, hash, now).await.expect("an account");
+    address
 }

@@ -41,11 +41,11 @@ const HELD_TWICE: [(&str, &str); 11] = [
     ),
     (
         "api/src/graphql/standing.rs: let above = ids(view.counted().filter(item::Column::Kind.eq(kind)));",
-        "it groups what she may count, and the item that it names is asked for again",
+        "only the items below that she may count are counted, and what she does not see has no name",
     ),
     (
         "api/src/graphql/standing.rs: let counts = item::Column::Id.in_subquery(ids(visible_to(&alone, &view.catalog, view.today)));",
-        "it narrows a list of what she sees",
+        "it narrows a list that asks for itself what she may see",
     ),
     (
         "api/src/graphql/sum.rs: .filter(responsibility::Column::ItemId.in_subquery(view.counted_ids()))",
@@ -117,8 +117,8 @@ async fn no_role_reads_a_name_or_a_foreign_case(place: Place) {
     }
     assert_eq!(
         silent.len(),
-        18,
-        "the search for the name, numbers, errors, the document, what is no plan, what has no date: {silent:#?}"
+        20,
+        "the search for the name, numbers, errors, the drawing, the document, what is no plan, what has no date: {silent:#?}"
     );
 }
 

@@ -6,14 +6,19 @@ use milepost_tests::{Place, both};
 use milepost_web::File;
 use reqwest::{Response, StatusCode};
 
-both!(the_page_is_hers_and_strict, files_are_kept_and_compressed, the_brief_is_one_page_of_numbers);
+both!(
+    the_page_is_hers_and_strict,
+    files_are_kept_and_compressed,
+    the_drawing_of_an_item_shows_where_it_stands,
+    the_brief_is_one_page_of_numbers
+);
 
 async fn the_page_is_hers_and_strict(place: Place) {
     let site = Site::open(&place).await;
     let ann = site.office.person("Ann", "coordinator", None).await;
     let browser = site.browser(&ann).await;
     let csrf = browser.get("/overdue").await.form("/sign-out").get("csrf").to_owned();
-    for path in ["/", "/plan?agency=ttps"] {
+    for path in ["/", "/plan?agency=ttps", "/items/NAP1-1.1"] {
         let request = site.http.get(site.url(path)).header("cookie", &browser.cookie);
         let answer = request.send().await.unwrap();
         assert_eq!((answer.status(), header(&answer, "cache-control")), (StatusCode::OK, "no-cache, private"));
@@ -60,6 +65,19 @@ async fn files_are_kept_and_compressed(place: Place) {
 
 fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
     answer.headers()[name].to_str().expect("text")
+}
+
+async fn the_drawing_of_an_item_shows_where_it_stands(place: Place) {
+    let site = Site::open(&place).await;
+    let ann = site.office.person("Ann", "coordinator", None).await;
+    let mo = site.office.person("Mo", "focal_point", Some("moh")).await;
+    let action = site.office.action(&ann, "2026-03-31").await;
+    let path = format!("/items/{action}/diagram.svg");
+    let drawn = site.browser(&ann).await.get(&path).await;
+    assert_eq!(drawn.html.matches("class=\"now\"").count(), 1);
+    let marked = drawn.html.split("data-state=").find(|state| state.contains("class=\"now\""));
+    assert!(marked.is_some_and(|state| state.starts_with("\"proposed\"")), "{marked:?}");
+    assert_eq!(site.browser(&mo).await.get(&path).await.status, StatusCode::NOT_FOUND);
 }
 
 async fn the_brief_is_one_page_of_numbers(place: Place) {

@@ -31,7 +31,7 @@ fn of_row(page: &Page, seq: i64) -> Page {
 }
 
 async fn corrected(browser: &Browser<'_>, item: Uuid, seq: i64, inputs: &[(&str, &str)]) -> Page {
-    let page = of_row(&browser.get(&format!("/items/{item}")).await, seq);
+    let page = of_row(&browser.get(&format!("/items/{item}/plain")).await, seq);
     browser.submit(&page, &format!("/items/{item}/correct"), inputs).await
 }
 
@@ -53,7 +53,7 @@ async fn single_inputs_are_replaced_where_the_row_stands(place: Place) {
     let noted = [("progress", "40"), ("text", "Four <b>of</b> ten")];
     site.office.fire(&cora, action, "note", &noted).await.expect("noted");
     let browser = site.browser(&cora).await;
-    let form = of_row(&browser.get(&format!("/items/{action}")).await, 7);
+    let form = of_row(&browser.get(&format!("/items/{action}/plain")).await, 7);
     assert!(
         form.shows("name=\"input.with.progress\" type=\"text\" inputmode=\"numeric\" value=\"40\""),
         "{}",
@@ -101,11 +101,11 @@ async fn a_document_stays_as_it_was(place: Place) {
     let action = started(&site.office, &cora, "ttps").await;
     let (hers, to) = (site.browser(&fay).await, format!("/items/{action}/submit"));
     let file = Part::bytes(b"signed".to_vec()).file_name("list.pdf");
-    let form = hers.get(&format!("/items/{action}")).await.form(&to).with(&[("text", "All trained")]);
+    let form = hers.get(&format!("/items/{action}/plain")).await.form(&to).with(&[("text", "All trained")]);
     assert_eq!(hers.send(&to, form.part("input.evidence", file)).await.status, StatusCode::SEE_OTHER);
     let evidence = field(&site, action, "evidence").await;
     let browser = site.browser(&cora).await;
-    let form = of_row(&browser.get(&format!("/items/{action}")).await, 7);
+    let form = of_row(&browser.get(&format!("/items/{action}/plain")).await, 7);
     assert!(form.shows("input.with.text") && !form.shows("evidence"), "{}", form.html);
     let inputs = [("how", ""), ("on", ""), ("with.text", "Nine of ten trained"), ("reason", "Miscounted")];
     let page = browser.follow(&corrected(&browser, action, 7, &inputs).await).await;
@@ -122,7 +122,7 @@ async fn a_name_nobody_sees_stays_as_it_was(place: Place) {
         [("title", "K"), ("name", "Secretname"), ("route", "preliminary_enquiry"), ("charged_on", "2026-01-05")];
     let accused = site.office.create(&petra, "tt-accused", Some(case), &input).await;
     let browser = site.browser(&reg).await;
-    let form = of_row(&browser.get(&format!("/items/{accused}")).await, 1);
+    let form = of_row(&browser.get(&format!("/items/{accused}/plain")).await, 1);
     assert!(form.shows("input.with.title") && !form.shows("with.name") && !form.shows("Secretname"), "{}", form.html);
     let done =
         corrected(&browser, accused, 1, &[("how", ""), ("with.title", "Accused K"), ("reason", "Clearer")]).await;
@@ -150,7 +150,7 @@ async fn what_could_not_be_taken_back_is_settled_on_the_page(place: Place) {
     let writer = &site.office.engine.database.writer;
     objection::Entity::insert(row.into_active_model()).exec_without_returning(writer).await.unwrap();
     let browser = site.browser(&cora).await;
-    for path in ["/overdue".to_owned(), format!("/items/{action}"), format!("/items/{other}")] {
+    for path in ["/overdue".to_owned(), format!("/items/{action}/plain"), format!("/items/{other}/plain")] {
         let page = browser.get(&path).await;
         assert!(
             page.shows("<h2>To settle</h2>") && page.shows("would &lt;no&gt; longer fit"),

@@ -10,6 +10,7 @@ both!(
     a_document_comes_back_as_it_went_in,
     a_strangers_document_is_not_there,
     a_document_of_an_item_is_read_by_those_who_see_the_item,
+    a_page_of_hers_sends_a_file,
     one_file_and_nothing_else,
     the_largest_document_and_one_byte_more,
 );
@@ -77,6 +78,20 @@ async fn a_document_of_an_item_is_read_by_those_who_see_the_item(place: Place) {
     assert_eq!(site.get(&path, Some(&mona)).await.status(), StatusCode::NOT_FOUND);
     office.fire(&fay, action, "submit", &[("evidence", id)]).await.expect("submitted");
     assert_eq!(site.get(&path, Some(&mona)).await.status(), StatusCode::OK);
+}
+
+/// A cookie alone, as another site's form would have it, is not enough.
+async fn a_page_of_hers_sends_a_file(place: Place) {
+    let site = Site::open(&place).await;
+    let ann = site.office.person("Ann", "coordinator", None).await;
+    let browser = site.browser(&ann).await;
+    let proof = browser.get("/overdue").await.form("/sign-out").get("csrf").to_owned();
+    let send = async |proof: &str| {
+        let request = site.http.post(site.url("/documents")).header("cookie", &browser.cookie);
+        request.header("x-milepost-proof", proof).multipart(file("order.txt", "so ordered")).send().await.unwrap()
+    };
+    assert_eq!(code(send("0000").await).await, (401, "UNAUTHENTICATED".into()));
+    assert_eq!(send(&proof).await.status(), StatusCode::CREATED);
 }
 
 async fn one_file_and_nothing_else(place: Place) {

@@ -60,7 +60,7 @@ async fn seq(site: &Site, item: Uuid) -> i64 {
 }
 
 async fn fire(browser: &Browser<'_>, item: Uuid, event: &str, inputs: &[(&str, &str)]) -> Page {
-    let page = browser.get(&format!("/items/{item}")).await;
+    let page = browser.get(&format!("/items/{item}/plain")).await;
     let action = format!("/items/{item}/{event}");
     browser.submit(&page, &action, inputs).await
 }
@@ -101,7 +101,7 @@ async fn evidence_goes_with_the_form(place: Place) {
     let fay = site.office.person("Fay", "focal_point", Some("ttps")).await;
     let action = started(&site.office, &cora, "ttps").await;
     let browser = site.browser(&fay).await;
-    let page = browser.get(&format!("/items/{action}")).await;
+    let page = browser.get(&format!("/items/{action}/plain")).await;
     let to = format!("/items/{action}/submit");
     let file = Part::bytes(b"signed".to_vec()).file_name("list of participants.pdf");
     let form = page.form(&to).with(&[("text", "All trained")]);
@@ -119,7 +119,7 @@ async fn a_file_of_a_refused_form_need_not_be_sent_again(place: Place) {
     let action = started(&site.office, &cora, "ttps").await;
     let browser = site.browser(&fay).await;
     let to = format!("/items/{action}/spend");
-    let page = browser.get(&format!("/items/{action}")).await;
+    let page = browser.get(&format!("/items/{action}/plain")).await;
     let file = Part::bytes(b"paid".to_vec()).file_name("receipt.pdf");
     let form = page.form(&to).with(&[("amount", "much"), ("spent_on", "2026-01-04")]);
     let refused = browser.send(&to, form.part("input.document", file)).await;
@@ -140,8 +140,9 @@ async fn a_form_that_no_page_made_changes_nothing(place: Place) {
     let before = seq(&site, action).await;
     let (browser, hers) = (site.browser(&fay).await, site.browser(&cora).await);
     let path = format!("/items/{action}");
-    let (page, to) = (browser.get(&path).await, format!("{path}/submit"));
-    let another = hers.get(&path).await.form("/sign-out").get("csrf").to_owned();
+    let plain = format!("{path}/plain");
+    let (page, to) = (browser.get(&plain).await, format!("{path}/submit"));
+    let another = hers.get(&plain).await.form("/sign-out").get("csrf").to_owned();
     for forged in ["", "0000", another.as_str()] {
         let file = Part::bytes(b"x".to_vec()).file_name("x.pdf");
         let form = reqwest::multipart::Form::new()
@@ -162,7 +163,7 @@ async fn the_same_form_twice_acts_once(place: Place) {
     let cora = site.office.person("Cora", "coordinator", None).await;
     let action = started(&site.office, &cora, "ttps").await;
     let browser = site.browser(&cora).await;
-    let page = browser.get(&format!("/items/{action}")).await;
+    let page = browser.get(&format!("/items/{action}/plain")).await;
     let to = format!("/items/{action}/note");
     let inputs = [("progress", "40"), ("text", "Once")];
     let first = browser.submit(&page, &to, &inputs).await;
@@ -176,7 +177,7 @@ async fn somebody_was_faster(place: Place) {
     let cora = site.office.person("Cora", "coordinator", None).await;
     let action = started(&site.office, &cora, "ttps").await;
     let browser = site.browser(&cora).await;
-    let page = browser.get(&format!("/items/{action}")).await;
+    let page = browser.get(&format!("/items/{action}/plain")).await;
     let blocked = [("blocked_reason", "No vehicles")];
     site.office.fire(&cora, action, "block", &blocked).await.expect("blocked");
     let answer = browser.submit(&page, &format!("/items/{action}/cancel"), &[("cancelled_reason", "Not needed")]).await;
@@ -210,7 +211,7 @@ async fn the_built_in_events_have_forms_too(place: Place) {
         let answer = fire(&browser, action, event, inputs).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{event}: {}", answer.words());
     }
-    let page = browser.get(&format!("/items/{action}")).await;
+    let page = browser.get(&format!("/items/{action}/plain")).await;
     for shown in [
         "TTD 1250.50",
         "FY2027: not known",
@@ -275,7 +276,7 @@ async fn tuesdays_event_is_entered_on_friday(place: Place) {
     let now = milepost_engine::clock::Clock::now(site.office.clock.as_ref());
     let tuesday = now.date_naive() - chrono::TimeDelta::days(2);
     let browser = site.browser(&cora).await;
-    let page = browser.get(&format!("/items/{action}")).await;
+    let page = browser.get(&format!("/items/{action}/plain")).await;
     let address = format!("/items/{action}/block");
     let form = page.form(&address).with(&[("blocked_reason", "Flood")]).text("happenedOn", tuesday.to_string());
     let done = browser.send(&address, form).await;
@@ -292,7 +293,7 @@ async fn a_row_is_corrected_where_it_stands(place: Place) {
     let action = started(&site.office, &cora, "ttps").await;
     let browser = site.browser(&cora).await;
     fire(&browser, action, "block", &[("blocked_reason", "Flood")]).await;
-    let (page, to) = (browser.get(&format!("/items/{action}")).await, format!("/items/{action}/correct"));
+    let (page, to) = (browser.get(&format!("/items/{action}/plain")).await, format!("/items/{action}/correct"));
     assert!(page.shows("Blocked"));
     // The latest row stands first.
     let silent = browser.submit(&page, &to, &[("how", "void"), ("reason", " ")]).await;
@@ -308,5 +309,5 @@ async fn a_row_is_corrected_where_it_stands(place: Place) {
     );
     // A focal point has no such form.
     let ben = site.office.person("Ben", "focal_point", Some("ttps")).await;
-    assert!(!site.browser(&ben).await.get(&format!("/items/{action}")).await.html.contains("/correct"));
+    assert!(!site.browser(&ben).await.get(&format!("/items/{action}/plain")).await.html.contains("/correct"));
 }

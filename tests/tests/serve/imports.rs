@@ -28,7 +28,7 @@ async fn an_import_is_taken_back_on_its_page(place: Place) {
     }
     office.fire(&cora, tasks[1], "start", &[]).await.expect("worked on");
     let browser = site.browser(&cora).await;
-    let page = browser.get(&format!("/items/{}", tasks[0])).await;
+    let page = browser.get(&format!("/items/{}/plain", tasks[0])).await;
     let way = format!("/imports/{batch}");
     assert!(page.shows(&format!("href=\"{way}\"")), "{}", page.html);
     let page = browser.get(&way).await;

@@ -135,10 +135,10 @@ async fn a_focal_point_sees_what_is_her_agencys(place: Place) {
     let browser = site.browser(&fay).await;
     let list = browser.get("/items?kind=action").await;
     assert!(list.shows(&hers.to_string()) && !list.shows(&theirs.to_string()));
-    assert_eq!(browser.get(&format!("/items/{hers}")).await.status, StatusCode::OK);
-    let strange = browser.get(&format!("/items/{theirs}")).await;
-    let missing = browser.get("/items/00000000-0000-0000-0000-000000000000").await;
-    let nonsense = browser.get("/items/nonsense").await;
+    assert_eq!(browser.get(&format!("/items/{hers}/plain")).await.status, StatusCode::OK);
+    let strange = browser.get(&format!("/items/{theirs}/plain")).await;
+    let missing = browser.get("/items/00000000-0000-0000-0000-000000000000/plain").await;
+    let nonsense = browser.get("/items/nonsense/plain").await;
     assert_eq!(strange.status, StatusCode::NOT_FOUND);
     assert_eq!(strange.html, missing.html);
     assert_eq!(strange.html, nonsense.html);
@@ -149,11 +149,11 @@ async fn what_is_not_possible_says_why(place: Place) {
     let cora = site.office.person("Cora", "coordinator", None).await;
     let action = site.office.action(&cora, "2026-03-31").await;
     let browser = site.browser(&cora).await;
-    let words = browser.get(&format!("/items/{action}")).await.words();
+    let words = browser.get(&format!("/items/{action}/plain")).await.words();
     assert!(words.contains("Confirm the costs: `Confirm the costs` needs at least one cost line first."), "{words}");
     let mona = site.office.person("Mona", "monitoring_officer", None).await;
     let browser = site.browser(&mona).await;
-    let page = browser.get(&format!("/items/{action}")).await;
+    let page = browser.get(&format!("/items/{action}/plain")).await;
     assert!(page.shows("Nothing, by you, in this stage."), "{}", page.words());
     let (forms, own) = (format!("action=\"/items/{action}/"), format!("action=\"/items/{action}/reminders/"));
     assert_eq!(page.html.matches(&forms).count(), page.html.matches(&own).count(), "her own reminders, and no event");
@@ -166,7 +166,7 @@ async fn what_people_wrote_stays_text(place: Place) {
     let plan = site.office.create(&cora, "nap-plan", None, &[("title", title)]).await;
     let browser = site.browser(&cora).await;
     let written = "?text=%22%3E%3Cscript%3E&kind=%22%3E%3Cscript%3E";
-    for path in ["/items".to_owned(), format!("/items/{plan}"), format!("/items{written}")] {
+    for path in ["/items".to_owned(), format!("/items/{plan}/plain"), format!("/items{written}")] {
         let page = browser.get(&path).await;
         assert!(!page.shows("<script") && !page.shows("<img") && !page.shows("<b>"), "{path}");
     }
@@ -286,7 +286,7 @@ async fn a_case_shows_the_outcome_of_its_charge(place: Place) {
     let input = [("title", "Trafficking"), ("charge_ref", "C-1"), ("act", "Chap. 12:10"), ("charged_on", "2026-01-05")];
     let charge = office.create(&petra, "tt-charge", Some(accused), &input).await;
     let browser = site.browser(&petra).await;
-    let shows = async || browser.get(&format!("/items/{case}")).await.words().contains("Outcome\nacquitted");
+    let shows = async || browser.get(&format!("/items/{case}/plain")).await.words().contains("Outcome\nacquitted");
     assert!(!shows().await);
     office.fire(&petra, charge, "acquit", &[]).await.expect("acquitted");
     assert!(shows().await);

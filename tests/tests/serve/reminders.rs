@@ -77,34 +77,35 @@ async fn the_page_of_an_item_foretells_and_puts_off(place: Place) {
     site.office.person("Stranger", "focal_point", Some("moh")).await;
     let action = started(&site.office, &cora, "ttps").await; // due on 2026-03-31
     let path = format!("/items/{action}");
+    let plain = format!("{path}/plain");
     let browser = site.browser(&poll).await;
-    let page = browser.get(&path).await;
+    let page = browser.get(&plain).await;
     assert!(page.shows(&format!("<option value=\"{}\">Cora", cora.id)) && !page.shows("Stranger"), "{}", page.words());
     assert!(page.shows("Reminders to come") && page.shows("Action completed, before 30 days"), "{}", page.words());
     let put_off = [("deadline", "due"), ("until", "2026-03-02"), ("reason", "Waiting for <b>funds</b>")];
     let answer = browser.submit(&page, &format!("{path}/reminders/snooze"), &put_off).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let others = site.browser(&cora).await;
-    let page = others.get(&path).await;
+    let page = others.get(&plain).await;
     let told = "Poll put reminders of Action completed off until 2 Mar 2026: Waiting for &lt;b&gt;funds&lt;/b&gt;";
     assert!(page.shows(told), "{}", page.words());
     assert!(page.shows("Put off until 2026-03-02"), "{}", page.words());
     let given = [("to", cora.id.to_string()), ("until", "2026-03-25".to_owned())];
     let given: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let page = browser.get(&path).await;
+    let page = browser.get(&plain).await;
     assert_eq!(
         browser.submit(&page, &format!("{path}/reminders/delegate"), &given).await.status,
         StatusCode::SEE_OTHER
     );
-    assert!(browser.get(&path).await.shows("Cora gets the reminders of Poll through 25 Mar 2026"));
-    let page = browser.get(&path).await;
+    assert!(browser.get(&plain).await.shows("Cora gets the reminders of Poll through 25 Mar 2026"));
+    let page = browser.get(&plain).await;
     let tried = browser.submit(&page, &format!("{path}/reminders/test"), &[]).await;
     assert_eq!(tried.status, StatusCode::SEE_OTHER);
     site.tick().await;
     assert!(browser.get("/inbox").await.shows("Nobody else got this."));
     assert!(!others.get("/inbox").await.shows("Nobody else got this."));
     let silent = [("until", "2026-03-20"), ("reason", " ")];
-    let page = browser.get(&path).await;
+    let page = browser.get(&plain).await;
     let refused = browser.submit(&page, &format!("{path}/reminders/snooze"), &silent).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.shows("Say why, in at most 200 characters"), "{}", refused.words());

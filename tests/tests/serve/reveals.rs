@@ -19,7 +19,7 @@ async fn a_withheld_field_is_shown_on_the_answer_only(place: Place) {
         ("charged_on", "2026-01-05"),
     ];
     let accused = office.create(&petra, "tt-accused", Some(case), &input).await;
-    let (path, action) = (format!("/items/{accused}"), format!("/items/{accused}/reveal"));
+    let (path, action) = (format!("/items/{accused}/plain"), format!("/items/{accused}/reveal"));
     let liaison = site.browser(&lio).await.get(&path).await;
     assert!(liaison.shows("withheld") && !liaison.shows("Show, with a reason"));
 

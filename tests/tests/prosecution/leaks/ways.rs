@@ -140,8 +140,9 @@ impl Asked {
             "/deadlines?due=open".into(),
             "/agencies/ttps/letter?until=2027-01-01".into(),
             "/overdue".into(),
-            format!("/items/{accused}"),
-            format!("/items/{own}"),
+            format!("/items/{accused}/plain"),
+            format!("/items/{accused}/diagram.svg"),
+            format!("/items/{own}/plain"),
             format!("/plans/{plan}/export.csv"),
             format!("/plans/{action}/export.csv"),
         ];
@@ -210,10 +211,10 @@ impl Asked {
             "{ costs(currency: \"USD\") { sums { planned { amount } } } }".into(),
             "{ costs { sums(by: [ABOVE, KIND], above: \"action\") { above { title } kind planned { amount } missing } } }".into(),
             "{ costs(filter: { fiscalYear: 2026 }) { lines { nodes { label item { title } } } } }".into(),
-            "{ progress(kind: \"action\", above: \"pillar\") { total late above { title } } }".into(),
-            "{ progress(kind: \"accused\", above: \"case\") { total above { title } } }".into(),
-            "{ items(filter: { waiting: true }) { totalCount nodes { title } } }".into(),
             "{ costs { expenditures { nodes { note item { title } } } } }".into(),
+            "{ progress(kind: \"accused\", above: \"case\") { above { title } total late expected } }".into(),
+            "{ progress(kind: \"action\", above: \"objective\") { above { title } total late expected } }".into(),
+            "{ items(filter: { waiting: true }) { totalCount nodes { title } } }".into(),
         ]
     }
 

@@ -84,7 +84,7 @@ function Row({ action, shown }: { action: ActionFragment; shown: Column[] }) {
   return (
     <tr>
       <th scope="row" className="reference">{action.reference}</th>
-      <td className="title"><a href={`/items/${action.id}`}>{action.title}</a></td>
+      <td className="title"><Link to="/items/$id" params={{ id: action.id }}>{action.title}</Link></td>
       {shown.map((column) => <td key={column} className={NUMBERS.includes(column) ? 'number' : column === 'due' ? 'day' : undefined}>{cell(action, column)}</td>)}
     </tr>
   );

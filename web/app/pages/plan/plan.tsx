@@ -1,6 +1,6 @@
 // A plan's actions: filtered, grouped, sorted and paged by its address.
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
@@ -29,7 +29,7 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
   return (
     <>
       <div className="heading">
-        <h1><a href={`/items/${plan.id}`}>{plan.title}</a></h1>
+        <h1><Link to="/items/$id" params={{ id: plan.id }}>{plan.title}</Link></h1>
         <p className="reference">{plan.reference}</p>
       </div>
       <Filters frame={frame} plan={plan.id} search={search} />

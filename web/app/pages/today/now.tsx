@@ -1,4 +1,5 @@
 // What needs this person now, in four lists, each with its number and its beginning.
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { DueFragment, TodayQuery } from '../../../gql/graphql';
 import { number, short } from '../../format';
@@ -44,7 +45,7 @@ type Named = { id: string; reference: string; title: string };
 function Row({ item, children }: { item: Named | null; children: ReactNode }) {
   return (
     <li>
-      {item && <a href={`/items/${item.id}`}><span className="reference">{item.reference}</span> {item.title}</a>}
+      {item && <Link to="/items/$id" params={{ id: item.id }}><span className="reference">{item.reference}</span> {item.title}</Link>}
       <span className="aside">{children}</span>
     </li>
   );

@@ -1,5 +1,6 @@
 // What a person opens in the morning: what needs her now, how the plan stands, what falls due. Every figure opens its list.
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { TodayDocument, type TodayQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
@@ -53,7 +54,7 @@ function Month({ month }: { month: TodayQuery['month'] }) {
               {month.nodes.map((one) => (
                 <tr key={`${one.item?.id} ${one.name}`}>
                   <td className="day">{one.due && short(one.due)}</td>
-                  <td>{one.item && <a href={`/items/${one.item.id}`}>{one.item.reference} {one.item.title}</a>}</td>
+                  <td>{one.item && <Link to="/items/$id" params={{ id: one.item.id }}>{one.item.reference} {one.item.title}</Link>}</td>
                   <td>{one.title}</td>
                   <td>{one.agency?.title}</td>
                 </tr>

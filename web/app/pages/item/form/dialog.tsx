@@ -1,0 +1,28 @@
+// A form in a native dialog: it holds the focus while it is open, Escape closes it, and the focus goes back to where it was.
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { t } from '../../../words';
+
+export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    const from = document.activeElement;
+    shown?.showModal();
+    return () => {
+      shown?.close();
+      // Where its button is gone, the list of what can be done is next.
+      const back = from instanceof HTMLElement && from.isConnected ? from : document.getElementById('steps');
+      back?.focus();
+    };
+  }, []);
+  return (
+    <dialog ref={dialog} aria-labelledby={heading} onCancel={(event) => { event.preventDefault(); onClose(); }}>
+      <header>
+        <h2 id={heading}>{title}</h2>
+        <button type="button" className="close" aria-label={t('form.close')} onClick={onClose}><span aria-hidden="true">×</span></button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

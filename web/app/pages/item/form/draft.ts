@@ -1,0 +1,42 @@
+// What somebody typed and has not sent, kept in her browser by person, item and form until it is sent or thrown away. What is
+// restricted is never in it.
+import type { Item } from '../page';
+import { canonical, plain } from '../value';
+
+/** The item as a form saw it first: what changed since is told before she sends. */
+export type Began = { revision: number; stage: string; fields: Record<string, { text: string; shown: string }> };
+
+export type Draft = { typed: Record<string, string>; day: string; requestId: string; savedAt: string; began: Began };
+
+const PREFIX = 'milepost draft ';
+
+export const draftKey = (me: string, item: string, form: string) => `${PREFIX}${me} ${item} ${form}`;
+
+export function readDraft(key: string): Draft | null {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null') as Draft | null;
+  } catch {
+    return null;
+  }
+}
+
+/** A browser that keeps nothing, or is full, still sends forms. */
+export function keepDraft(key: string, draft: Draft | null): void {
+  try {
+    if (draft) localStorage.setItem(key, JSON.stringify(draft));
+    else localStorage.removeItem(key);
+  } catch {
+    return;
+  }
+}
+
+export function began(item: Item, zone: string): Began {
+  const fields = item.fields.map(({ name, value }) => [name, { text: canonical(value), shown: plain(value, zone) }]);
+  return { revision: item.revision, stage: item.stage, fields: Object.fromEntries(fields) };
+}
+
+/** As much of a form as may lie in a browser. */
+export function harmless(draft: Draft, restricted: ReadonlySet<string>): Draft {
+  const kept = <T>(values: Record<string, T>) => Object.fromEntries(Object.entries(values).filter(([name]) => !restricted.has(name)));
+  return { ...draft, typed: kept(draft.typed), began: { ...draft.began, fields: kept(draft.began.fields) } };
+}

@@ -1,0 +1,84 @@
+// One input of a form by its type, with its label, its hint and what is wrong with it.
+import { useQuery } from '@tanstack/react-query';
+import { type ChangeEvent, useId } from 'react';
+import { ChoicesDocument, FormsDocument, type InputFragment } from '../../../../gql/graphql';
+import { asked } from '../../../ask';
+import { instant, local } from '../../../moment';
+import { type Key, t } from '../../../words';
+import { usePage } from '../page';
+import { worded } from '../value';
+import { described, Field } from './frame';
+import { Upload } from './upload';
+
+export type InputProps = { input: InputFragment; text: string; change: (text: string) => void; fault: string | undefined };
+
+const HINTS: Partial<Record<InputFragment['type'], Key>> = { COUNTRY: 'hint.country', DOCUMENT: 'hint.document', INSTANT: 'hint.instant' };
+
+export function Input(props: InputProps) {
+  const id = useId();
+  const { input, fault } = props;
+  const hint = HINTS[input.type];
+  const about = { id, required: input.required, 'aria-invalid': fault !== undefined, 'aria-describedby': described(id, hint !== undefined, fault !== undefined) };
+  return (
+    <Field id={id} label={input.title} required={input.required} hint={hint && t(hint)} fault={fault}>
+      <Control {...props} about={about} />
+    </Field>
+  );
+}
+
+export type About = { id: string; required: boolean; 'aria-invalid': boolean; 'aria-describedby': string | undefined };
+type ControlProps = InputProps & { about: About };
+type Changed = ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>;
+
+function Control(props: ControlProps) {
+  const { input, text, change, about } = props;
+  const { zone } = usePage();
+  const all = { ...about, value: text, onChange: ({ target }: Changed) => change(target.value) };
+  switch (input.type) {
+    case 'TEXT':
+      return <textarea {...all} rows={1} dir="auto" />;
+    case 'INTEGER':
+      return <input {...all} inputMode="numeric" />;
+    case 'DECIMAL':
+      return <input {...all} inputMode="decimal" />;
+    case 'COUNTRY':
+      return <input {...all} maxLength={2} size={3} autoCapitalize="characters" onChange={({ target }) => change(target.value.toUpperCase())} />;
+    case 'DATE':
+      return <input {...all} type="date" />;
+    case 'INSTANT':
+      return <input {...all} type="datetime-local" value={text && local(text, zone)} onChange={({ target }) => change(target.value && instant(target.value, zone))} />;
+    case 'CHOICE':
+      return <select {...all}><option value="" />{input.options.map((option) => <option key={option} value={option}>{worded(option)}</option>)}</select>;
+    case 'FLAG':
+      return <select {...all}><option value="" /><option value="true">{t('value.yes')}</option><option value="false">{t('value.no')}</option></select>;
+    case 'MONEY':
+      return <Amount {...props} />;
+    case 'PERSON':
+      return <Person {...props} />;
+    case 'DOCUMENT':
+      return <Upload about={about} id={text} change={change} />;
+  }
+}
+
+/** `TTD 50000.00`: the amount with its currency beside it. */
+function Amount({ input, text, change, about }: ControlProps) {
+  const { data } = useQuery(asked(FormsDocument, {}));
+  const [currency = '', amount = ''] = text ? text.split(' ') : [data?.costs.policy.currency];
+  const put = (currency: string, amount: string) => change(amount.trim() === '' ? '' : `${currency.toUpperCase()} ${amount.replaceAll(',', '').trim()}`);
+  return (
+    <span className="amount">
+      <input aria-label={t('form.currency', { of: input.title })} size={4} maxLength={3} value={currency} onChange={({ target }) => change(`${target.value.toUpperCase()} ${amount}`)} />
+      <input {...about} inputMode="decimal" value={amount} onChange={({ target }) => put(currency, target.value)} />
+    </span>
+  );
+}
+
+function Person({ text, change, about }: ControlProps) {
+  const { data } = useQuery(asked(ChoicesDocument, {}));
+  return (
+    <select {...about} value={text} onChange={({ target }) => change(target.value)}>
+      <option value="" />
+      {data?.people.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+    </select>
+  );
+}

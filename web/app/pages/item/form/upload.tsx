@@ -1,0 +1,41 @@
+// A file goes up when it is chosen; the form then names it. What is up already need not be chosen again.
+import { useState } from 'react';
+import { proof, renewProof } from '../../../proof';
+import { t } from '../../../words';
+import { Document } from '../value';
+import type { About } from './input';
+
+const UNKNOWN = 401;
+
+function sent(file: File): Promise<Response | null> {
+  const body = new FormData();
+  body.append('file', file);
+  return fetch('/documents', { method: 'POST', body, headers: { 'x-milepost-proof': proof() } }).catch(() => null);
+}
+
+export function Upload({ about, id, change }: { about: About; id: string; change: (id: string) => void }) {
+  const [said, say] = useState('');
+  const [name, setName] = useState<string | null>(null);
+  async function send(file: File | undefined) {
+    if (!file) return;
+    say(t('upload.sending', { name: file.name }));
+    const first = await sent(file);
+    if (first?.status === UNKNOWN) await renewProof().catch(() => undefined);
+    const answer = first?.status === UNKNOWN ? await sent(file) : first;
+    const stored = (await answer?.json().catch(() => null)) as { id?: string; errors?: { message: string }[] } | null | undefined;
+    if (!answer?.ok || !stored?.id) {
+      say((answer?.status === UNKNOWN ? t('form.signed-out') : stored?.errors?.[0]?.message) ?? t('upload.failed'));
+      return;
+    }
+    setName(file.name);
+    change(stored.id);
+    say(t('upload.done', { name: file.name }));
+  }
+  return (
+    <>
+      {id && <p className="hint"><Document id={id} name={name} /> {t('upload.kept')}</p>}
+      <input {...about} required={about.required && !id} type="file" onChange={({ target }) => void send(target.files?.[0])} />
+      <p role="status" className="hint">{said}</p>
+    </>
+  );
+}

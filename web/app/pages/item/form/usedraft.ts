@@ -1,0 +1,25 @@
+// A form's draft: found when the form opens, kept as she types, gone when it is sent.
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { FormsDocument } from '../../../../gql/graphql';
+import { asked } from '../../../ask';
+import { moment } from '../../../moment';
+import { usePage } from '../page';
+import { type Draft, draftKey, harmless, keepDraft, readDraft } from './draft';
+
+export function useDraft(form: string) {
+  const { item, me, zone } = usePage();
+  const { data } = useQuery(asked(FormsDocument, {}));
+  const key = draftKey(me, item.id, form);
+  const [found, setFound] = useState(() => readDraft(key));
+  const workflow = data?.workflows.find(({ id }) => id === item.workflow);
+  const withheld = item.fields.filter(({ value }) => value?.__typename === 'Withheld').map(({ name }) => name);
+  const restricted = workflow && new Set([...withheld, ...workflow.fields.filter((field) => field.restricted).map(({ name }) => name)]);
+  // Until it is known what is restricted, nothing is kept.
+  const keep = (draft: Draft) => restricted && keepDraft(key, harmless(draft, restricted));
+  const drop = () => {
+    setFound(null);
+    keepDraft(key, null);
+  };
+  return { found, keep, drop, when: found ? moment(found.savedAt, zone) : '' };
+}

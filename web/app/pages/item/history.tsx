@@ -1,0 +1,70 @@
+// What happened, the latest first: who, when it happened and when it was recorded, what was entered, and what was corrected. A
+// page at a time.
+import { useState } from 'react';
+import { HistoryDocument, type RowFragment } from '../../../gql/graphql';
+import { useKept } from '../../kept';
+import { moment } from '../../moment';
+import { t } from '../../words';
+import { CorrectDialog, isCorrectable } from './form/correct';
+import { usePage } from './page';
+import { Value, worded } from './value';
+import { who } from './who';
+
+const ROWS = 20;
+
+export function History() {
+  const { item } = usePage();
+  const [before, setBefore] = useState<string[]>([]);
+  const [correcting, correct] = useState<RowFragment | null>(null);
+  const { data, old } = useKept(HistoryDocument, { item: item.id, last: ROWS, before: before.at(-1) ?? null });
+  const journal = data?.item?.journal;
+  if (!journal) return <p role="status">{t('loading')}</p>;
+  const may = item.availableEvents.some(({ event, availability }) => event === 'correct' && availability !== 'NO');
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">{t('history.title')}</h2>
+      <div className={old ? 'wide old' : 'wide'} role="region" aria-labelledby="history" tabIndex={0}>
+        <table className="history">
+          <thead><tr><th scope="col" className="number">{t('history.row')}</th><th scope="col">{t('history.at')}</th><th scope="col">{t('history.what')}</th><th scope="col">{t('history.who')}</th><th scope="col">{t('history.recorded')}</th></tr></thead>
+          <tbody>{[...journal.nodes].reverse().map((row) => <Row key={row.seq} row={row} correct={may && isCorrectable(row) ? () => correct(row) : undefined} />)}</tbody>
+        </table>
+      </div>
+      <nav className="pages" aria-label={t('history.pages')}>
+        {before.length > 0 && <button type="button" onClick={() => setBefore(before.slice(0, -1))}>{t('history.later')}</button>}
+        {journal.pageInfo.hasPreviousPage && <button type="button" onClick={() => setBefore([...before, journal.pageInfo.startCursor ?? ''])}>{t('history.earlier')}</button>}
+        <p className="found">{t('history.count', { count: journal.totalCount })}</p>
+      </nav>
+      {correcting && <CorrectDialog row={correcting} onClose={() => correct(null)} />}
+    </section>
+  );
+}
+
+function Row({ row, correct }: { row: RowFragment; correct: (() => void) | undefined }) {
+  const { zone } = usePage();
+  return (
+    <tr className={row.voided ? 'voided' : undefined} id={`row-${row.seq}`}>
+      <td className="number">{row.seq}</td>
+      <td className="day">{moment(row.at, zone)}</td>
+      <td>
+        <strong>{row.title}</strong>{row.stage && <span> → {row.stage}</span>} <Marks row={row} />
+        {row.input.length > 0 && (
+          <dl className="input">{row.input.map(({ name, title, value }, place) => <div key={`${name} ${place}`}><dt>{worded(title)}</dt><dd><Value value={value} zone={zone} /></dd></div>)}</dl>
+        )}
+        {correct && <button type="button" className="by-hand small" onClick={correct}>{t('history.correct')}<span className="unseen"> {t('history.row')} {row.seq}</span></button>}
+      </td>
+      <td><bdi>{who(row)}</bdi></td>
+      <td className="day">{moment(row.recordedAt, zone)}</td>
+    </tr>
+  );
+}
+
+function Marks({ row }: { row: RowFragment }) {
+  const marks = [
+    row.ignored && t('history.ignored'),
+    row.late && t('history.late'),
+    row.batchId && t('history.imported'),
+    row.correctedBy !== null && t(row.voided ? 'history.voided' : 'history.corrected', { row: row.correctedBy }),
+    row.corrects.length > 0 && t('history.corrects', { rows: row.corrects.join(', ') }),
+  ].filter(Boolean);
+  return marks.length > 0 && <span className="quiet">({marks.join('; ')})</span>;
+}

@@ -1,0 +1,59 @@
+// Who will be reminded, and when, if nothing happens until then. Putting off and standing in are on the plain page.
+import { useQuery } from '@tanstack/react-query';
+import { ComingDocument, type ComingQuery } from '../../../gql/graphql';
+import { asked } from '../../ask';
+import { short } from '../../format';
+import { moment } from '../../moment';
+import { t } from '../../words';
+import { usePage } from './page';
+
+/** How far ahead is looked. */
+const DAYS = 30;
+
+export function Reminders() {
+  const { item, today, zone } = usePage();
+  const until = new Date(Date.parse(today) + DAYS * 86_400_000).toISOString().slice(0, 10);
+  const { data } = useQuery({ ...asked(ComingDocument, { item: item.id, until }), enabled: !item.finished });
+  if (item.finished) return null;
+  const coming = together(data?.reminderPreview ?? []);
+  return (
+    <section>
+      <h2>{t('reminders.title')}</h2>
+      {item.snoozes.map((one) => <p key={`${one.person.id} ${one.deadline}`}><bdi>{one.person.name}</bdi>: {t('reminders.off', { day: short(one.until) })} <bdi className="quiet">{one.reason}</bdi></p>)}
+      {data && coming.length === 0 && <p>{t('reminders.none', { days: DAYS })}</p>}
+      {coming.length > 0 && (
+        <div className="wide" role="region" aria-label={t('reminders.title')} tabIndex={0}>
+          <table>
+            <caption><div>{t('reminders.how', { days: DAYS })}</div></caption>
+            <thead><tr><th scope="col">{t('reminders.when')}</th><th scope="col">{t('reminders.whom')}</th><th scope="col">{t('column.what')}</th><th scope="col">{t('reminders.outcome')}</th></tr></thead>
+            <tbody>
+              {coming.map(([one, ...others]) => (
+                <tr key={key(one)}>
+                  <td className="day">{moment(one.at, zone)}</td><td><ul>{[one, ...others].map((each) => <li key={each.recipient}><Whom one={each} /></li>)}</ul></td>
+                  <td>{item.deadlines.find(({ name }) => name === one.deadline)?.title ?? one.deadline} <span className="quiet">{one.rung}</span></td>
+                  <td>{t(`reminders.${one.outcome}`)}{one.reason && <span className="quiet"> {one.reason}</span>}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <p className="by-hand"><a href={`/items/${item.id}/plain#reminders`}>{t('reminders.plain')}</a></p>
+    </section>
+  );
+}
+
+type Coming = ComingQuery['reminderPreview'][number];
+
+const key = ({ at, deadline, rung, outcome, reason }: Coming) => [at, deadline, rung, outcome, reason].join(' ');
+
+/** One row for all who are told the same at the same time. */
+function together(coming: Coming[]): [Coming, ...Coming[]][] {
+  const rows = new Map<string, [Coming, ...Coming[]]>();
+  for (const one of coming) rows.get(key(one))?.push(one) ?? rows.set(key(one), [one]);
+  return [...rows.values()];
+}
+
+function Whom({ one: { person, recipient, standsFor } }: { one: Coming }) {
+  return <><bdi>{person?.name ?? recipient.replace(/^\w+:/, '')}</bdi>{standsFor && <span className="quiet"> ({t('reminders.for', { name: standsFor.name ?? '' })})</span>}</>;
+}

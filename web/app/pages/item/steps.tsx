@@ -1,0 +1,65 @@
+// What can be done now, each a button that opens its form; and what cannot, with why and by whom.
+import { useState } from 'react';
+import { t } from '../../words';
+import { AssignDialog } from './form/assign';
+import { EventDialog } from './form/event';
+import { draftKey, readDraft } from './form/draft';
+import { hasForm } from './form/fire';
+import { LinkDialog } from './form/link';
+import { type Possible, usePage } from './page';
+import { Reasons } from './reasons';
+import { worded } from './value';
+
+/** A correction is asked for at the row it is about, and a withheld field where it stands. */
+const ELSEWHERE = ['correct', 'reveal'];
+/** Built-in events whose forms ask for more than inputs. */
+const OWN = ['assign', 'link'];
+
+export function Steps() {
+  const { item, me } = usePage();
+  const [open, setOpen] = useState<Possible | null>(null);
+  const here = item.availableEvents.filter(({ event }) => !ELSEWHERE.includes(event));
+  const can = here.filter(({ availability }) => availability !== 'NO');
+  const forms = can.filter(({ event }) => hasForm(event) || OWN.includes(event));
+  const plain = can.filter((one) => !forms.includes(one));
+  const cannot = here.filter(({ availability }) => availability === 'NO');
+  const close = () => setOpen(null);
+  return (
+    <section aria-labelledby="steps">
+      <h2 id="steps" tabIndex={-1}>{t('steps.title')}</h2>
+      {can.length === 0 && <p>{t('steps.none')}</p>}
+      <div className="steps">
+        {forms.map((event) => (
+          <button key={event.event} type="button" onClick={() => setOpen(event)}>
+            {event.title}{event.availability === 'DEPENDS' && <small> {t('steps.depends')}</small>}{readDraft(draftKey(me, item.id, event.event)) && <small className="draft"> {t('steps.draft')}</small>}
+          </button>
+        ))}
+        {plain.map(({ event, title }) => <a key={event} className="button" href={`/items/${item.id}/plain`}>{title}<small> {t('steps.plain')}</small></a>)}
+      </div>
+      {cannot.length > 0 && <Impossible events={cannot} />}
+      {open && <Form event={open} onClose={close} />}
+    </section>
+  );
+}
+
+function Form({ event, onClose }: { event: Possible; onClose: () => void }) {
+  if (event.event === 'assign') return <AssignDialog title={event.title} onClose={onClose} />;
+  if (event.event === 'link') return <LinkDialog title={event.title} onClose={onClose} />;
+  return <EventDialog event={event} onClose={onClose} />;
+}
+
+function Impossible({ events }: { events: Possible[] }) {
+  return (
+    <details className="impossible">
+      <summary>{t('steps.impossible', { count: events.length })}</summary>
+      <dl>
+        {events.map(({ event, title, reasons, roles }) => (
+          <div key={event}>
+            <dt>{title}</dt>
+            <dd><Reasons reasons={reasons} />{roles.length > 0 && <p className="quiet">{t('steps.roles', { roles: roles.map(worded).join(', ') })}</p>}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
