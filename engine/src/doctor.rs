@@ -1,6 +1,6 @@
 //! The laws, checked on a real database: the record's chain verifies, folding it gives the stored snapshot, replaying it
 //! gives the same steps, carrying it out again gives the rows that items own, lists show what snapshots say, timers belong to
-//! what is open, each reminder that fell due was claimed and sent or waits, documents are whole, and a commit really reaches
+//! what is open, each reminder that fell due was claimed and sent or waits, no schedule waits beyond its turn, documents are whole, and a commit really reaches
 //! the disk. What people keep outside items (the register of agencies, people, memberships, accounts, sessions, invitations, tokens) has no record to
 //! be compared with.
 //!
@@ -132,6 +132,10 @@ pub enum Fault {
     Unreadable,
     #[error("{what} to {to}{} {wrong}", by(*channel))]
     Notice { what: String, to: String, channel: Option<Channel>, wrong: Wrong },
+    #[error(
+        "the schedule `{name}` waits until {waits}, and its next turn is {next}: a server that runs with the right clock takes it up"
+    )]
+    Schedule { name: String, waits: DateTime<Utc>, next: DateTime<Utc> },
     #[error("{notices} notices about no item were owed, and are neither sent nor waiting nor given up")]
     Unsent { notices: i64 },
     #[error("{rows} rows of the table `{table}` belong to no item")]
@@ -184,6 +188,7 @@ pub async fn examine(
     deliveries::of_no_item(&moment, &rules, clock.now(), &mut report).await?;
     tables::documents(&moment, documents, &mut report).await?;
     tables::notices(&moment, &mut report).await?;
+    tables::schedules(&moment, catalog, clock.now(), &mut report).await?;
     report.ahead = tables::ahead(&moment, clock.now()).await?;
     report.unheard = tables::unheard(&moment).await?;
     report.unsettled = tables::unsettled(&moment).await?;

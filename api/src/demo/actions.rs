@@ -117,7 +117,7 @@ impl Seeding<'_> {
     async fn advance(&mut self, action: &Action, id: Uuid) -> Result<(), Failed> {
         if action.come >= Come::Costed {
             let line = self.cost(action);
-            self.act("finance_officer", Change::Cost { item: id, line: line.into() }).await?;
+            self.act("finance_officer", Change::Cost { item: id, line: line.into(), reason: None }).await?;
             self.fire("finance_officer", id, "confirm_costs", &[]).await?;
         }
         if action.come >= Come::Approved {

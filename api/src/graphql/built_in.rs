@@ -34,9 +34,9 @@ pub fn input(event: &BuiltIn, reference: impl Fn(Uuid) -> Option<String>) -> Giv
             extended
         }
         BuiltIn::Recompute { reason, .. } => given([("reason", text(reason))]),
-        BuiltIn::Cost { line } => cost(line),
+        BuiltIn::Cost { line, reason } => with_reason(cost(line), reason.as_deref()),
         BuiltIn::Spend { expenditure } => spent(expenditure),
-        BuiltIn::Fund { funding } => funded(funding),
+        BuiltIn::Fund { funding, reason } => with_reason(funded(funding), reason.as_deref()),
         BuiltIn::Baseline { name } => given([("name", text(name))]),
         BuiltIn::Allocate { funding, parts } => {
             let mut all = given([("funding", text(funding))]);
@@ -125,6 +125,11 @@ fn funded(sum: &Funding) -> Given {
         ("committed", stage(&sum.committed)),
         ("received", stage(&sum.received)),
     ])
+}
+
+fn with_reason(mut all: Given, reason: Option<&str>) -> Given {
+    all.extend(given([("reason", reason.and_then(text))]));
+    all
 }
 
 /// What was not given is left out.

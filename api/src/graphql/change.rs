@@ -189,11 +189,12 @@ impl Changes {
         context: &Context<'_>,
         item: Uuid,
         line: CostLineInput,
+        #[graphql(desc = "Why it is recorded, or changed; kept in the history.")] reason: Option<String>,
         at: Option<DateTime<Utc>>,
         request_id: String,
     ) -> Result<Changed> {
-        let line = line.line()?;
-        act(context, Asked { request_id, at }, Change::Cost { item, line: line.into() }).await
+        let line = line.line()?.into();
+        act(context, Asked { request_id, at }, Change::Cost { item, line, reason }).await
     }
 
     async fn record_expenditure(
@@ -215,10 +216,11 @@ impl Changes {
         context: &Context<'_>,
         item: Uuid,
         funding: FundingInput,
+        #[graphql(desc = "Why it is recorded, or changed; kept in the history.")] reason: Option<String>,
         at: Option<DateTime<Utc>>,
         request_id: String,
     ) -> Result<Changed> {
-        let change = Change::Fund { item, funding: Box::new(funding.into()) };
+        let change = Change::Fund { item, funding: Box::new(funding.into()), reason };
         act(context, Asked { request_id, at }, change).await
     }
 

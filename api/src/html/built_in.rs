@@ -9,6 +9,8 @@ use milepost_engine::chart::workflow::Input;
 const KINDS: [&str; 2] = ["own", "donor"];
 const FUNDING: [&str; 3] = ["pledged", "committed", "received"];
 
+const WHY: &str = "Why it is recorded, or changed";
+
 /// Its own form says from when on it holds, or it is of no day.
 pub fn is(event: &str) -> bool {
     matches!(event, "assign" | "cost" | "spend" | "fund" | "allocate" | "baseline" | "link")
@@ -67,6 +69,7 @@ fn cost() -> Vec<Input> {
         asked("funding_status", "Funding", Type::Choice(statuses), false),
         asked("assumption", "Assumption", Type::Text, false),
         asked("source", "Source of the figure", Type::Text, false),
+        asked("reason", WHY, Type::Text, false),
     ]
 }
 
@@ -98,6 +101,7 @@ fn fund() -> Vec<Input> {
         inputs.push(asked(stage, &format!("All that was {stage} so far"), Type::Decimal, false));
         inputs.push(asked(&format!("{stage}_on"), &format!("Since when it is {stage}"), Type::Date, false));
     }
+    inputs.push(asked("reason", WHY, Type::Text, false));
     inputs
 }
 

@@ -93,9 +93,15 @@ async fn change(app: &App, visitor: &Visitor, item: Uuid, event: &str, form: &Su
             people: people(form)?,
             since: form.day("since")?,
         },
-        "cost" => Change::Cost { item, line: cost_line(&app.engine.catalog().country.currency, form)?.into() },
+        "cost" => {
+            let line = cost_line(&app.engine.catalog().country.currency, form)?.into();
+            Change::Cost { item, line, reason: form.given("reason") }
+        }
         "spend" => Change::Spend { item, expenditure: expenditure(form)? },
-        "fund" => Change::Fund { item, funding: Box::new(funding(&app.engine.catalog().country.currency, form)?) },
+        "fund" => {
+            let funding = Box::new(funding(&app.engine.catalog().country.currency, form)?);
+            Change::Fund { item, funding, reason: form.given("reason") }
+        }
         "baseline" => {
             Change::Baseline { item, name: form.given("name").ok_or_else(|| fault("name", "must be given."))? }
         }

@@ -229,9 +229,9 @@ pub(super) fn effect(built_in: &BuiltIn) -> Option<Effect> {
         | BuiltIn::Recompute { .. }
         | BuiltIn::Reveal { .. } => None,
         BuiltIn::Assign { agencies, people } => Some(Effect::Assign { agencies, people }),
-        BuiltIn::Cost { line } => Some(Effect::Cost { line }),
+        BuiltIn::Cost { line, .. } => Some(Effect::Cost { line }),
         BuiltIn::Spend { expenditure } => Some(Effect::Spend { expenditure }),
-        BuiltIn::Fund { funding } => Some(Effect::Fund { funding }),
+        BuiltIn::Fund { funding, .. } => Some(Effect::Fund { funding }),
         BuiltIn::Baseline { name } => Some(Effect::Baseline { name }),
         BuiltIn::Allocate { funding, parts } => Some(Effect::Allocate { funding, parts }),
         BuiltIn::Link { kind, to, ended } => Some(Effect::Link { kind, to, ended }),

@@ -150,6 +150,8 @@ pub enum BuiltIn {
     /// The same reference again replaces the line.
     Cost {
         line: Box<CostLine>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     Spend {
         expenditure: Expenditure,
@@ -157,6 +159,8 @@ pub enum BuiltIn {
     /// The same reference again replaces the sum.
     Fund {
         funding: Box<Funding>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// What of a sum pays what: the same again replaces a part, nothing takes it away.
     Allocate {

@@ -2,8 +2,11 @@
 //! messages that nobody heard, and those that could not be taken back.
 
 use super::{Fault, MAX_FINDINGS, Report, Unheard, Unsettled};
+use crate::catalog::Catalog;
 use crate::documents::Documents;
-use crate::store::{claim, cost_line, cost_month, delivery, document, funding_before, item, journal, objection};
+use crate::store::{
+    claim, cost_line, cost_month, delivery, document, funding_before, item, journal, objection, schedule,
+};
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
@@ -52,6 +55,25 @@ pub async fn orphans(on: &DatabaseTransaction, report: &mut Report) -> Result<()
         let rows = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
         if rows > 0 {
             report.add(None, Fault::Orphans { table, rows });
+        }
+    }
+    Ok(())
+}
+
+/// None waits beyond its next turn.
+pub async fn schedules(
+    on: &DatabaseTransaction,
+    catalog: &Catalog,
+    now: DateTime<Utc>,
+    report: &mut Report,
+) -> Result<(), DbErr> {
+    for rule in &catalog.schedules {
+        let row = schedule::Entity::find_by_id(rule.name.as_str()).one(on).await?;
+        let (waits, next) = (row.map(|row| row.next_at), rule.schedule.after(now));
+        if let (Some(waits), Some(next)) = (waits, next)
+            && next < waits
+        {
+            report.add(None, Fault::Schedule { name: rule.name.clone(), waits, next });
         }
     }
     Ok(())

@@ -133,10 +133,12 @@ impl Batch<'_> {
                 let agencies = self.terms(lead.as_deref(), partners, since.unwrap_or(day))?;
                 BuiltIn::Assign { agencies, people: people.clone() }
             }
-            Change::Cost { line, .. } => self.costing(item, line)?,
+            Change::Cost { line, reason, .. } => self.costing(item, line, perhaps_said(reason.as_deref()))?,
             Change::Spend { expenditure, .. } => self.spending(item, expenditure)?,
             Change::Baseline { name, .. } => self.baseline(item, name)?,
-            Change::Fund { funding, .. } => self.funding(command, item, funding)?,
+            Change::Fund { funding, reason, .. } => {
+                self.funding(command, item, funding, perhaps_said(reason.as_deref()))?
+            }
             Change::Allocate { funding, parts, .. } => self.allocating(command, item, funding, parts)?,
             Change::Link { kind, to, ended, .. } => {
                 self.linked(command, item, kind, *to)?;
@@ -261,6 +263,10 @@ pub(super) fn said(reason: &str) -> Result<String, Refusal> {
         "" => Err(Refusal::BadRequest("Give the reason: it stays in the history.".into())),
         reason => Ok(reason.to_owned()),
     }
+}
+
+fn perhaps_said(reason: Option<&str>) -> Option<String> {
+    reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned)
 }
 
 fn built_in(built_in: BuiltIn, input: Values) -> Event {

@@ -74,7 +74,7 @@ impl Batch<'_> {
         Ok(BuiltIn::Spend { expenditure: spent.clone() })
     }
 
-    pub(super) fn costing(&self, item: Uuid, line: &CostLine) -> Result<BuiltIn, Refusal> {
+    pub(super) fn costing(&self, item: Uuid, line: &CostLine, reason: Option<String>) -> Result<BuiltIn, Refusal> {
         let line = CostLine { fiscal_year_starts: self.world.fiscal_year_starts(item), ..line.clone() };
         line.named().map_err(Refusal::BadRequest)?;
         line.months(self.world.catalog.country.fiscal_year_starts).map_err(Refusal::BadRequest)?;
@@ -82,7 +82,7 @@ impl Batch<'_> {
             let today = self.world.today();
             self.terms(Some(agency), &[], today)?;
         }
-        Ok(BuiltIn::Cost { line: Box::new(line) })
+        Ok(BuiltIn::Cost { line: Box::new(line), reason })
     }
 
     pub(super) fn has_line(&self, item: Uuid, reference: &str) -> bool {

@@ -76,6 +76,8 @@ pub enum Change {
     Cost {
         item: Uuid,
         line: Box<CostLine>,
+        /// Why it is so, or so now.
+        reason: Option<String>,
     },
     Spend {
         item: Uuid,
@@ -84,6 +86,7 @@ pub enum Change {
     Fund {
         item: Uuid,
         funding: Box<Funding>,
+        reason: Option<String>,
     },
     /// What of a sum that the item holds pays what, itself or below it.
     Allocate {

@@ -16,7 +16,13 @@ use uuid::Uuid;
 
 impl Batch<'_> {
     /// What was spread of the sum stays covered. Of a late entry the step judges that, in its place.
-    pub(super) fn funding(&self, command: &Command, item: Uuid, funding: &Funding) -> Result<BuiltIn, Refusal> {
+    pub(super) fn funding(
+        &self,
+        command: &Command,
+        item: Uuid,
+        funding: &Funding,
+        reason: Option<String>,
+    ) -> Result<BuiltIn, Refusal> {
         funding.check().map_err(Refusal::BadRequest)?;
         let today = self.world.live[&item].calendar.day_of(self.world.now);
         for on in [&funding.pledged, &funding.committed, &funding.received].into_iter().flatten().filter_map(|s| s.on) {
@@ -38,7 +44,7 @@ impl Batch<'_> {
             }
             funding.left(spread.values()).map_err(Refusal::BadRequest)?;
         }
-        Ok(BuiltIn::Fund { funding: Box::new(funding.clone()) })
+        Ok(BuiltIn::Fund { funding: Box::new(funding.clone()), reason })
     }
 
     pub(super) fn allocating(

@@ -224,8 +224,8 @@ impl Sending<'_> {
             Part::Assign { lead, partners, people, since } => {
                 Change::Assign { item: id?, lead, partners, people, since }
             }
-            Part::Cost(line) => Change::Cost { item: id?, line },
-            Part::Fund(funding) => Change::Fund { item: id?, funding },
+            Part::Cost(line) => Change::Cost { item: id?, line, reason: None },
+            Part::Fund(funding) => Change::Fund { item: id?, funding, reason: None },
             Part::TakeOut { row, .. } => Change::Correct {
                 item: id?,
                 row,

@@ -67,7 +67,7 @@ pub async fn plan(
 /// The line was not there yet when the file was written, so that it says nothing of it.
 fn is_newer(past: &[Entry], line: &str, known: i64) -> bool {
     let first = past.iter().find(|(_, record)| match &record.event.built_in {
-        Some(BuiltIn::Cost { line: own }) => own.scenario.is_none() && own.reference == line,
+        Some(BuiltIn::Cost { line: own, .. }) => own.scenario.is_none() && own.reference == line,
         _ => false,
     });
     first.is_some_and(|(entry, _)| entry.seq > known)
@@ -132,7 +132,7 @@ fn take_out(held: &Stored, lines: &[&str], past: &[Entry], starts: u32, preview:
     let mut parts = Vec::new();
     for (entry, record) in past.iter().rev() {
         let row = entry.seq.cast_unsigned();
-        if let Some(BuiltIn::Cost { line }) = &record.event.built_in
+        if let Some(BuiltIn::Cost { line, .. }) = &record.event.built_in
             && line.scenario.is_none()
             && lines.contains(&line.reference.as_str())
             && !entry.ignored

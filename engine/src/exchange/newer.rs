@@ -81,10 +81,10 @@ fn touches((_, record): &Entry, part: &Part) -> bool {
         (Part::Revise(texts), _) => fields.is_some_and(|fields| texts.keys().any(|name| fields.contains_key(name))),
         (Part::Cost(_) | Part::TakeOut { .. } | Part::Assign { .. }, Some(BuiltIn::Correct { .. }))
         | (Part::Assign { .. }, Some(BuiltIn::Assign { .. })) => true,
-        (Part::Cost(own), Some(BuiltIn::Cost { line })) => {
+        (Part::Cost(own), Some(BuiltIn::Cost { line, .. })) => {
             is_line(line.scenario.as_ref(), &line.reference, &own.reference)
         }
-        (Part::TakeOut { line: own, .. }, Some(BuiltIn::Cost { line })) => {
+        (Part::TakeOut { line: own, .. }, Some(BuiltIn::Cost { line, .. })) => {
             is_line(line.scenario.as_ref(), &line.reference, own)
         }
         (Part::Create(_) | Part::Assign { .. } | Part::Cost(_) | Part::Fund(_) | Part::TakeOut { .. }, _) => false,

@@ -122,7 +122,7 @@ impl<'a> Copies<'a> {
                 }),
                 ..CostLine::default()
             };
-            let change = Change::Cost { item: action, line: line.into() };
+            let change = Change::Cost { item: action, line: line.into(), reason: None };
             office.act(anna, change).await.expect("recorded");
         }
         Copies { office, plan, action }

@@ -61,7 +61,7 @@ impl Writer {
             ..CostLine::default()
         };
         office.act(anna, lead).await.expect("assigned");
-        office.act(anna, Change::Cost { item, line: line.into() }).await.expect("costed");
+        office.act(anna, Change::Cost { item, line: line.into(), reason: None }).await.expect("costed");
         for event in ["confirm_costs", "approve", "start"] {
             office.fire(anna, item, event, &[]).await.expect(event);
         }

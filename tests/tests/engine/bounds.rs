@@ -72,7 +72,7 @@ async fn days_lie_within_reason(place: Place) {
         ["at `1899-12-31T12:00:00Z` lies outside the years 1900 to 2200."]
     );
     let line = CostLine { years: [(99_999, None)].into(), ..line() };
-    let refused = office.act(&anna, Change::Cost { item: action, line: line.into() }).await.unwrap_err();
+    let refused = office.act(&anna, Change::Cost { item: action, line: line.into(), reason: None }).await.unwrap_err();
     assert_eq!(refused.to_string(), "`FY99999` lies outside the years 1900 to 2200.");
 }
 
@@ -91,7 +91,7 @@ async fn money_is_spent_on_what_is_there(place: Place) {
     let anna = office.person("Anna", "coordinator", None).await;
     let fay = office.person("Fay", "finance_officer", None).await;
     let action = office.action(&anna, "2026-03-31").await;
-    office.act(&fay, Change::Cost { item: action, line: line().into() }).await.unwrap();
+    office.act(&fay, Change::Cost { item: action, line: line().into(), reason: None }).await.unwrap();
     let spend = |amount: i64, on: &str, line: &str, agency: &str| Change::Spend {
         item: action,
         expenditure: Expenditure {
@@ -147,7 +147,7 @@ async fn verified(office: &Office, place: &Place, action: Uuid) {
     let anna = office.person("Cora", "coordinator", None).await;
     let fay = office.person("Fay", "finance_officer", None).await;
     let mo = office.person("Mo", "monitoring_officer", None).await;
-    office.act(&fay, Change::Cost { item: action, line: line().into() }).await.unwrap();
+    office.act(&fay, Change::Cost { item: action, line: line().into(), reason: None }).await.unwrap();
     for event in ["confirm_costs", "approve", "start"] {
         office.fire(&anna, action, event, &[]).await.unwrap();
     }

@@ -325,6 +325,7 @@ async fn money_and_agencies_follow_a_correction(place: Place) {
             years: [(2026, Some(amount))].into(),
             ..CostLine::default()
         }),
+        reason: None,
     };
     desk.office.act(&desk.anna, assign("ttps")).await.unwrap();
     desk.office.act(&desk.anna, line(100)).await.unwrap();

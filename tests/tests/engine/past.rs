@@ -31,6 +31,7 @@ async fn the_past_is_as_it_was_recorded(place: Place) {
             years: [(2026, Some(amount))].into(),
             ..CostLine::default()
         }),
+        reason: None,
     };
     office.act(&anna, line(100)).await.unwrap();
     let then = office.clock.now();

@@ -129,7 +129,13 @@ async fn digests_come_back_after_a_clock_that_was_ahead(place: Place) {
         ("2026-01-13T13:00:00Z", 4),
     ] {
         office.clock.set(instant(moment));
+        if moment == "2026-01-08T14:00:00Z" {
+            let found = office.findings(&place).await;
+            let late = "the schedule `weekday_digest` waits until 2027-06-21 12:00:00 UTC, and its next turn is 2026-01-09 12:00:00 UTC";
+            assert!(found.iter().any(|one| one.starts_with(late)), "{found:?}");
+        }
         tick(&office.engine).await.expect("a tick");
         assert_eq!(digests().await, made, "{moment}");
     }
+    assert_eq!(office.findings(&place).await, [] as [&str; 0]);
 }

@@ -269,7 +269,7 @@ fn cost(item: Uuid, reference: &str, amount: i64) -> Change {
         years: [(2026, Some(amount))].into(),
         ..CostLine::default()
     };
-    Change::Cost { item, line: line.into() }
+    Change::Cost { item, line: line.into(), reason: None }
 }
 
 fn assign(item: Uuid, lead: Option<&str>, since: Option<NaiveDate>) -> Change {

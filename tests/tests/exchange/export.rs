@@ -196,7 +196,7 @@ async fn every_field_of_a_cost_line_goes_out_and_comes_back(place: Place) {
     // Of a plan whose fiscal year is not the country's.
     office.fire(&anna, plan, "count_money", &[("fiscal_year", "july")]).await.unwrap();
     for line in every_field() {
-        office.act(&anna, Change::Cost { item: action, line: Box::new(line) }).await.unwrap();
+        office.act(&anna, Change::Cost { item: action, line: Box::new(line), reason: None }).await.unwrap();
     }
     let revised = [
         ("title", "-  A title\nof two lines"),
@@ -238,7 +238,7 @@ async fn what_is_changed_in_an_export_is_seen(place: Place) {
             years: [(2026, Some(amount))].into(),
             ..CostLine::default()
         };
-        office.act(&anna, Change::Cost { item: action, line: Box::new(line) }).await.unwrap();
+        office.act(&anna, Change::Cost { item: action, line: Box::new(line), reason: None }).await.unwrap();
     }
     let told = |preview: &Preview| {
         let changes = preview.items.iter().flat_map(|item| &item.changes);
@@ -282,7 +282,7 @@ async fn only_what_the_filter_finds_is_exported_and_nothing_else_is_taken_out(pl
     for action in &actions {
         let line =
             CostLine { reference: "same".into(), label: "Same".into(), currency: "TTD".into(), ..CostLine::default() };
-        office.act(&anna, Change::Cost { item: action.id, line: Box::new(line) }).await.unwrap();
+        office.act(&anna, Change::Cost { item: action.id, line: Box::new(line), reason: None }).await.unwrap();
     }
     let frank = office.person("Frank", "focal_point", Some("mhs")).await;
     for (by, filter) in [

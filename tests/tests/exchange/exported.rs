@@ -106,7 +106,7 @@ async fn an_export_says_what_it_rests_on(place: Place) {
         price_year: Some(2024),
         ..every_field().remove(1)
     };
-    office.act(&anna, Change::Cost { item: action, line: Box::new(line) }).await.unwrap();
+    office.act(&anna, Change::Cost { item: action, line: Box::new(line), reason: None }).await.unwrap();
     let bytes = out(&office, &anna, &plan.to_string(), &[("finished", "false")], Format::Workbook).await;
     let sheet = opened(&bytes).worksheet_range("Assumptions").unwrap();
     let rows = sheet.rows().map(|row| {
@@ -139,7 +139,7 @@ async fn no_text_of_a_csv_file_runs(place: Place) {
     let anna = office.person("Anna", "coordinator", None).await;
     let action = office.action(&anna, "2026-03-31").await;
     for line in every_field() {
-        office.act(&anna, Change::Cost { item: action, line: Box::new(line) }).await.unwrap();
+        office.act(&anna, Change::Cost { item: action, line: Box::new(line), reason: None }).await.unwrap();
     }
     let texts = [("target", "-5"), ("indicator", "\t=cmd|' /C calc'!A0"), ("baseline", "-5+2")];
     office.fire(&anna, action, "revise", &texts).await.unwrap();
@@ -190,7 +190,7 @@ async fn what_is_too_long_for_a_number_is_a_text_and_said_by_no_formula(place: P
         ..CostLine::default()
     };
     for line in [line("1", 123_456_789_012_345_678), line("2", 1)] {
-        office.act(&anna, Change::Cost { item: action, line: Box::new(line) }).await.unwrap();
+        office.act(&anna, Change::Cost { item: action, line: Box::new(line), reason: None }).await.unwrap();
     }
     let plan = plan_of(&office, action).await.to_string();
     let viewer = Viewer::new(office.engine.clone(), anna.clone());

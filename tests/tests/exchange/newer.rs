@@ -22,7 +22,7 @@ fn line(reference: &str, cents: i64) -> CostLine {
 }
 
 fn cost(item: uuid::Uuid, reference: &str, cents: i64) -> Change {
-    Change::Cost { item, line: Box::new(line(reference, cents)) }
+    Change::Cost { item, line: Box::new(line(reference, cents)), reason: None }
 }
 
 async fn look(office: &Office, text: &str) -> Preview {

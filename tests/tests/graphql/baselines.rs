@@ -25,7 +25,7 @@ async fn make(desk: &Desk, item: Uuid, name: &str) {
 
 fn line(item: Uuid, reference: &str, amount: &str) -> String {
     format!(
-        "mutation {{ recordCost(item: \"{item}\", line: {{ reference: \"{reference}\", label: \"Spots\", currency: \"TTD\", years: [{{ fiscalYear: 2026, amount: \"{amount}\" }}] }}, requestId: \"{reference}{amount}\") {{ seq }} }}"
+        "mutation {{ recordCost(item: \"{item}\", line: {{ reference: \"{reference}\", label: \"Spots\", currency: \"TTD\", years: [{{ fiscalYear: 2026, amount: \"{amount}\" }}] }}, reason: \"The tender said so\", requestId: \"{reference}{amount}\") {{ seq }} }}"
     )
 }
 
@@ -101,7 +101,7 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
     );
     desk.ask(&desk.anna, &extend).await;
     let fund = format!(
-        "mutation {{ recordFunding(item: \"{plan}\", funding: {{ reference: \"IOM\", source: \"IOM\", kind: DONOR, currency: \"TTD\", received: {{ amount: \"70\" }} }}, requestId: \"f\") {{ seq }} }}"
+        "mutation {{ recordFunding(item: \"{plan}\", funding: {{ reference: \"IOM\", source: \"IOM\", kind: DONOR, currency: \"TTD\", received: {{ amount: \"70\" }} }}, reason: \" It came \", requestId: \"f\") {{ seq }} }}"
     );
     desk.ask(&fay, &fund).await;
     desk.office.create(&desk.anna, "nap-action", Some(objective), &[("title", "New"), ("due_on", "2026-09-01")]).await;
@@ -109,10 +109,11 @@ async fn what_differs_is_told_with_who_and_why(place: Place) {
     assert_eq!(
         all(&desk, &differences).await,
         [
-            "FUNDING Plan, IOM:  -> 70.00 (fund by Fay)",
+            "FUNDING Plan, IOM:  -> 70.00 (fund by Fay: It came)",
             "AGENCY Action 00: ttps -> moh (assign by Anna)",
-            "COST Action 00, main Spots: 1000.01 -> 500.00 (cost by Fay)",
+            "COST Action 00, main Spots: 1000.01 -> 500.00 (cost by Fay: The tender said so)",
             "FIELD Spots on the radio, Action: Action 07 -> Spots on the radio (revise by Anna)",
+            "FIELD Spots on the radio, Indicator:  -> Listeners (revise by Bert)",
             "STAGE Action 14: Proposed -> Costed (confirm_costs by Fay)",
             "DATE Action 14, Action completed: 2026-03-03 -> 2026-05-29 (extend by Anna: The tender failed)",
             "ADDED New (create by Anna)",
@@ -129,6 +130,9 @@ async fn change_the_plan(desk: &Desk, fay: &Arc<Identity>, actions: &[Uuid]) {
     later();
     let renamed = [("title", "Spots on the radio")];
     desk.office.fire(&desk.anna, actions[1], "revise", &renamed).await.expect("renamed");
+    later();
+    let bert = desk.office.person("Bert", "coordinator", None).await;
+    desk.office.fire(&bert, actions[1], "revise", &[("indicator", "Listeners")]).await.expect("measured");
     later();
     let (lead, partners, people) = (Some("moh".into()), Vec::new(), Vec::new());
     let assign = Change::Assign { item: actions[0], lead, partners, people, since: None };

@@ -49,7 +49,7 @@ async fn sums_equal_their_lines(place: Place) {
         optional: true,
         ..one_sum("second", "100.01", "2025-11-20", "2026-12-31")
     };
-    desk.act(Change::Cost { item: actions[1], line: described.into() }).await;
+    desk.act(Change::Cost { item: actions[1], line: described.into(), reason: None }).await;
     for change in [
         spent(actions[1], "TTD 7.31", Some("second")),
         spent(actions[0], "TTD 100.05", Some("main")),
@@ -121,7 +121,7 @@ async fn every_period_is_cut(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let line = one_sum("main", "3100.00", "2026-01-01", "2026-10-31");
-    desk.act(Change::Cost { item: action, line: line.into() }).await;
+    desk.act(Change::Cost { item: action, line: line.into(), reason: None }).await;
     let planned = async |filter: &str| {
         let query = format!(
             "{{ costs(filter: {{ {filter} }}) {{ partMonths {{ month from until of }} sums {{ planned {{ amount }} }} }} }}"
@@ -168,7 +168,7 @@ async fn a_missing_amount_is_counted(place: Place) {
         named("without time"),
     ];
     for line in lines {
-        desk.act(Change::Cost { item: action, line: line.into() }).await;
+        desk.act(Change::Cost { item: action, line: line.into(), reason: None }).await;
     }
     let query = "{ costs { all: sums { planned { amount } missing } years: sums(by: [FISCAL_YEAR]) { fiscalYear planned { amount } missing } }
         costsOf: costs(filter: { fiscalYear: 2026 }) { sums { missing } lines { nodes { reference counted { amount } byFiscalYear { fiscalYear amount { amount } } } } } }";
@@ -203,7 +203,7 @@ async fn who_answers_for_the_money(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let line = CostLine { agency: Some("moh".into()), ..one_sum("own", "10.00", "2026-01-01", "2026-01-31") };
-    desk.act(Change::Cost { item: action, line: line.into() }).await;
+    desk.act(Change::Cost { item: action, line: line.into(), reason: None }).await;
     let fay = desk.office.person("Fay", "finance_officer", None).await;
     for (amount, line) in [("TTD 1.00", Some("own")), ("TTD 2.00", Some("main")), ("TTD 4.00", None)] {
         desk.office.act(&fay, spent(action, amount, line)).await.unwrap();
@@ -225,7 +225,11 @@ async fn who_answers_for_the_money(place: Place) {
     assert_eq!(answer["costs"]["sums"], json!([of("moh", moh), of("ttps", ttps)]));
     assert_eq!((&answer["moh"]["sums"], &answer["ttps"]["sums"]), (&json!([sum(moh)]), &json!([sum(ttps)])));
     let unknown = CostLine { agency: Some("nobody".into()), ..named("other") };
-    let refused = desk.office.act(&desk.anna, Change::Cost { item: action, line: unknown.into() }).await.unwrap_err();
+    let refused = desk
+        .office
+        .act(&desk.anna, Change::Cost { item: action, line: unknown.into(), reason: None })
+        .await
+        .unwrap_err();
     assert_eq!(refused.to_string(), "There is no agency `nobody` in the register.");
 }
 
@@ -259,7 +263,7 @@ async fn no_line_breaks_the_sums_of_others(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let cost = async |line: CostLine| {
-        let change = Change::Cost { item: action, line: line.into() };
+        let change = Change::Cost { item: action, line: line.into(), reason: None };
         desk.office.act(&desk.anna, change).await.map(drop).map_err(|refusal| refusal.to_string())
     };
     let year = |reference: &str, sum: &str| one_sum(reference, sum, "2026-01-01", "2026-12-31");
@@ -314,7 +318,7 @@ async fn scenarios_stand_side_by_side(place: Place) {
     let left_out = in_minimum(CostLine { left_out: true, ..one_sum("main", "1.00", "2026-01-01", "2026-01-31") });
     let added = in_minimum(one_sum("rent", "50.00", "2026-01-01", "2026-01-31"));
     for (item, line) in [(actions[0], instead.clone()), (actions[1], left_out), (actions[2], added)] {
-        desk.act(Change::Cost { item, line: line.into() }).await;
+        desk.act(Change::Cost { item, line: line.into(), reason: None }).await;
     }
     let sums = "sums { planned { amount } missing } by: sums(by: [ITEM]) { planned { amount } }";
     let query = format!(
@@ -350,7 +354,8 @@ async fn scenarios_stand_side_by_side(place: Place) {
         assert_eq!(desk.refused(&desk.anna, query).await.message, problem);
     }
     let nameless = CostLine { left_out: true, ..one_sum("main", "1.00", "2026-01-01", "2026-01-31") };
-    let refused = desk.office.act(&desk.anna, Change::Cost { item: actions[0], line: nameless.into() }).await;
+    let refused =
+        desk.office.act(&desk.anna, Change::Cost { item: actions[0], line: nameless.into(), reason: None }).await;
     assert_eq!(
         refused.unwrap_err().to_string(),
         "A line is left out of a scenario: name it. A line of the plan's own is voided by a correction."

@@ -109,7 +109,7 @@ impl Desk {
             funding_source: Some(if index.is_multiple_of(3) { "undp" } else { "gov" }.into()),
             ..CostLine::default()
         };
-        self.act(Change::Cost { item: id, line: line.into() }).await;
+        self.act(Change::Cost { item: id, line: line.into(), reason: None }).await;
         id
     }
 

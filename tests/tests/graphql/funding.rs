@@ -352,7 +352,7 @@ async fn any_spreading_is_covered(place: Place) {
                 let line = line.then(|| "main".to_owned());
                 let part = Allocation { item: actions[which], line, fiscal_year: year.then_some(2026), amount };
                 let change = match what {
-                    0 => Change::Fund { item: plan, funding: Box::new(sum(&reference, amount)) },
+                    0 => Change::Fund { item: plan, funding: Box::new(sum(&reference, amount)), reason: None },
                     _ => Change::Allocate { item: plan, funding: reference, parts: vec![part] },
                 };
                 desk.office.act(who, change)

@@ -57,7 +57,7 @@ async fn everything_is_told_in_one_currency(place: Place) {
     let desk = Desk::open(&place).await;
     let action = desk.plan(1).await[0];
     let fay = desk.office.person("Fay", "finance_officer", None).await;
-    desk.act(Change::Cost { item: action, line: dollars("us", "33.33", 2026).into() }).await;
+    desk.act(Change::Cost { item: action, line: dollars("us", "33.33", 2026).into(), reason: None }).await;
     let amount = Money::parse("USD 1.01").unwrap();
     let spent_on = "2026-01-04".parse().unwrap();
     let expenditure =
@@ -114,7 +114,7 @@ async fn a_plan_says_how_its_money_is_counted(place: Place) {
     ];
     desk.office.fire(&desk.anna, plan, "count_money", &said).await.unwrap();
     let line = CostLine { price_year: Some(2025), ..dollars("us", "120.00", 2026) };
-    desk.act(Change::Cost { item: action, line: line.into() }).await;
+    desk.act(Change::Cost { item: action, line: line.into(), reason: None }).await;
     let fay = desk.office.person("Fay", "finance_officer", None).await;
     for (told_in, day, value) in
         [("TTD", "2024-01-01", "6"), ("TTD", "2024-07-01", "7"), ("", "2025-01-01", "100"), ("", "2026-01-01", "110")]

@@ -45,7 +45,7 @@ pub async fn started(office: &Office, cora: &Arc<Identity>, agency: &str) -> Uui
         years: [(2026, Some(5_000_000))].into(),
         ..Default::default()
     };
-    let cost = Change::Cost { item: action, line: line.into() };
+    let cost = Change::Cost { item: action, line: line.into(), reason: None };
     office.act(cora, cost).await.expect("costed");
     for event in ["confirm_costs", "approve", "start"] {
         office.fire(cora, action, event, &[]).await.expect(event);

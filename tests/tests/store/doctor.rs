@@ -72,7 +72,7 @@ impl Patient {
             office.act(&anna, change).await.unwrap();
         }
         let line = cost_line();
-        office.act(&finance, Change::Cost { item: action, line: line.into() }).await.unwrap();
+        office.act(&finance, Change::Cost { item: action, line: line.into(), reason: None }).await.unwrap();
         office.act(&finance, Change::Spend { item: action, expenditure: spent() }).await.unwrap();
         let link = Change::Link { item: action, kind: "depends_on".into(), to: other, ended: false };
         office.act(&anna, link).await.unwrap();

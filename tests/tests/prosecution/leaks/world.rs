@@ -90,7 +90,7 @@ impl World {
             years: [(2026, Some(100_000))].into(),
             ..CostLine::default()
         };
-        desk.act(Change::Cost { item, line: line.into() }).await;
+        desk.act(Change::Cost { item, line: line.into(), reason: None }).await;
         item
     }
 
