@@ -24,6 +24,7 @@ both!(
     an_earlier_rung_is_folded_for_those_a_later_one_tells,
     what_is_late_when_it_is_entered_is_told_higher_too,
     an_escalation_is_no_notice_of_the_same_day,
+    an_escalation_that_nobody_holds_goes_past_who_is_late,
     a_new_date_has_its_whole_ladder_and_nothing_more_of_the_old,
     what_waits_is_not_sent_once_it_is_done,
     nobody_is_asked_for_news_while_it_stands_still,
@@ -185,6 +186,23 @@ async fn an_escalation_is_no_notice_of_the_same_day(place: Place) {
     ladder.office.clock.set(instant("2026-01-23T09:00:00Z"));
     tick(&ladder.office.engine).await.expect("a tick");
     assert_eq!(ladder.days(&ladder.anna).await.len() - before, 1);
+}
+
+async fn an_escalation_that_nobody_holds_goes_past_who_is_late(place: Place) {
+    let office = Office::open(&place).await;
+    let anna = office.person("Anna", "coordinator", None).await;
+    let ben = office.person("Ben", "focal_point", Some("ttps")).await;
+    let nobodys =
+        ERRAND.replace("after: 2 days, to: [\"role:coordinator\"]", "after: 2 days, to: [\"role:monitoring_officer\"]");
+    assert_ne!(nobodys, ERRAND);
+    published(&office, &nobodys).await;
+    let ladder = Ladder { office, anna, sue: ben.clone(), ben };
+    ladder.errand("2026-01-21", Some("ttps")).await;
+    ladder.until("2026-01-26").await;
+    let higher = claim::Entity::find().filter(claim::Column::Rung.eq(HIGHER));
+    let higher = higher.all(&ladder.office.engine.database.reader).await.expect("read");
+    let heard: Vec<String> = higher.into_iter().map(|one| one.recipient).collect();
+    assert_eq!(heard, [format!("person:{}", ladder.anna.id)], "and not Ben, whose errand it is");
 }
 
 async fn a_new_date_has_its_whole_ladder_and_nothing_more_of_the_old(place: Place) {

@@ -2,7 +2,7 @@
 
 use super::common::{csv, found, read, read_with, said};
 use super::files::{one_sheet, workbook};
-use milepost_engine::exchange::account::Account;
+use milepost_engine::exchange::account::{Account, amount};
 use milepost_engine::exchange::complaint::Fault;
 use milepost_engine::exchange::mapping::Mapping;
 use milepost_engine::exchange::plan::{Draft, ImportError, Item, Options};
@@ -322,4 +322,31 @@ fn what_makes_an_amount_has_columns_of_its_own() {
     small.csv!P5 (percents) `FY2025`: `FY2025` is not understood, or said twice. Write them like FY2025=40;FY2026=60.
     ");
     assert_eq!(draft.notes, ["small.csv, row 6: it holds totals and is not read."]);
+}
+
+#[test]
+fn amounts_that_may_mean_two_things_wait() {
+    let header = "ref,pillar,action,unit_cost,quantity,cost,fy2025,fy2026,years,currency";
+    let rows = [
+        "1,P,Do,\"1.234,50\",1,,,,FY2025,TTD",
+        "2,P,Go,,,11,10,,FY2025,TTD",
+        "3,P,Be,,,30,10,20,FY2025;FY2026,TTD",
+        "4,P,No,\"1,234.50\",1,,,,FY2025,TTD",
+    ];
+    let draft = csv(header, &rows);
+    insta::assert_snapshot!(said(&draft), @"
+    small.csv!D2 (unit_cost) `1.234,50`: `1.234,50` is not a number. Write digits only, like 74000 or 1875.50; leave the cell empty where nothing is known.
+    small.csv!F3 (cost) `11`: The amounts of the years add up to TTD 10.00. Mend the one that is wrong, or clear the total.
+    ");
+    assert_eq!(actions(&draft).iter().map(|item| item.reference.as_str()).collect::<Vec<_>>(), ["SMALL-3", "SMALL-4"]);
+}
+
+/// Days of a year's cost are those of the fiscal year.
+#[test]
+fn a_line_of_days_is_summed_by_the_fiscal_year() {
+    let header = "ref,pillar,action,unit_cost,quantity,cost_from,cost_until,split,currency";
+    let draft = csv(header, &["1,P,Do,1200,1,2024-10-01,2025-09-30,days,TTD"]);
+    let line = &actions(&draft)[0].lines[0];
+    assert_eq!(amount(line, 10).unwrap().to_string(), "TTD 1200.00");
+    assert_ne!(amount(line, 1).unwrap().to_string(), "TTD 1200.00", "it lies in two years that begin in January");
 }

@@ -95,6 +95,15 @@ async fn everything_is_told_in_one_currency(place: Place) {
         ]
     );
     assert_eq!(answer["expenditures"]["nodes"], json!([{ "counted": { "amount": "6.85" } }]));
+    // Of a period only the rates that it was told by.
+    desk.ask(&fay, &entry("USD", "TTD", "2026-10-01", "8")).await;
+    let years = [(2026, Some(100)), (2027, Some(200))].into();
+    let two = CostLine { reference: "two".into(), currency: "USD".into(), years, ..CostLine::default() };
+    desk.act(Change::Cost { item: action, line: two.into(), reason: None }).await;
+    let of_2027 = "{ costs(currency: \"TTD\", filter: { fiscalYear: 2027 }) { lines { nodes { reference counted { amount } rates { value } } } } }";
+    let told = desk.ask(&desk.anna, of_2027).await["costs"]["lines"]["nodes"].take();
+    let two = json!({ "reference": "two", "counted": { "amount": "16.00" }, "rates": [{ "value": "8" }] });
+    assert!(told.as_array().unwrap().contains(&two), "{told}");
     let refused = desk.refused(&desk.anna, "{ costs(currency: \"TDT\") { sums { missing } } }").await;
     assert_eq!(refused.message, "`TDT` is not a currency code of ISO 4217.");
 }

@@ -105,6 +105,15 @@ async fn an_import_is_undone_on_the_command_line(place: Place) {
     let undo = |batch, reason| at(&place, &["undo", batch, "--as", "Ann", "--reason", reason]);
     let silent = undo(batch, " ");
     assert!(silent.code == 1 && silent.out.contains(": Give the reason: it stays in the history."), "{}", silent.out);
+    // A later import brings one more action: the pillar above was only told of it.
+    let more = "ref,pillar,action,lead_agency,due\nA1,Prevention,Train officers,ttps,2026-06-30\nA2,Prevention,Train more,ttps,2026-07-31\n";
+    fs::write(&plan, more).unwrap();
+    let later = at(&place, &["import", plan.to_str().unwrap(), "--apply", "--as", "Ann"]);
+    let (_, second) = later.out.split_once("batch ").expect(&later.out);
+    let second = second.split(':').next().expect("an id");
+    let undone = undo(second, "One too many");
+    assert!(undone.code == 0 && undone.out == "1 item taken back.\n", "{}{}", undone.out, undone.err);
+    refused(&undo(second, "One too many"), "No item is left of batch");
     let undone = undo(batch, "The wrong file");
     assert!(undone.code == 0 && undone.out.ends_with(" items taken back.\n"), "{}{}", undone.out, undone.err);
     refused(&undo(batch, "Once more"), "No item is left of batch");
