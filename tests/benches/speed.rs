@@ -4,6 +4,9 @@
 //! Both databases sync every commit. Run it on an idle machine, on a real disk: a line says how fast it syncs.
 //! `cargo bench -p milepost-tests --bench speed -- pure` leaves out the databases, `-- timers` has only what a million timers cost, `-- money` what money does.
 
+// The future of a GraphQL query is deeper than the compiler looks by itself.
+#![recursion_limit = "256"]
+
 #[path = "speed/measure.rs"]
 mod measure;
 #[path = "speed/money.rs"]
