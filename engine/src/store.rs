@@ -53,6 +53,7 @@ pub mod snooze;
 pub mod stand_in;
 pub mod timer;
 pub mod token;
+pub mod unindexed;
 pub mod upsert;
 pub mod visible;
 pub mod webhook;
