@@ -28,6 +28,17 @@ const item = createRoute({
   component: lazyRouteComponent(() => import('./pages/item/item'), 'ItemPage'),
 });
 
+const help = createRoute({
+  getParentRoute: () => root,
+  path: '/help',
+  component: lazyRouteComponent(() => import('./pages/help/help'), 'Help'),
+});
+const glossary = createRoute({
+  getParentRoute: () => root,
+  path: '/help/glossary',
+  component: lazyRouteComponent(() => import('./pages/help/glossary'), 'Glossary'),
+});
+
 /** Addresses hold plain text, as those of the Rust pages do. */
 const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
 function stringifySearch(search: Record<string, unknown>): string {
@@ -37,7 +48,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan, item]),
+  routeTree: root.addChildren([today, plan, item, help, glossary]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,

@@ -4,6 +4,7 @@ import { Fragment, type ReactNode } from 'react';
 import { type ActionFragment, ActionsDocument } from '../../../gql/graphql';
 import { type Money, money, number, short, sums } from '../../format';
 import { useKept } from '../../kept';
+import { What } from '../../shell/what';
 import { t } from '../../words';
 import { type Column, columns, type Search, type Sort, SORTS, sort, variables } from './search';
 
@@ -49,7 +50,7 @@ const isSort = (by: string): by is Sort => by in SORTS;
 /** The heading of a column that can be sorted by is the way to do it. */
 function Head({ search, by, children }: { search: Search; by: Sort | Column; children: ReactNode }) {
   const className = NUMBERS.includes(by) ? 'number' : undefined;
-  if (!isSort(by) || search.group) return <th scope="col" className={className}>{children}</th>;
+  if (!isSort(by) || search.group) return <th scope="col" className={className} aria-label={by === 'standing' ? t('column.standing') : undefined}>{children}{by === 'standing' && <What is="standing" word={t('column.standing')} />}</th>;
   const sorted = sort(search) === by ? (search.direction ?? 'ascending') : undefined;
   const next = (now: Search): Search => ({ ...now, sort: by, direction: sorted === 'ascending' ? 'descending' : undefined, after: undefined, before: undefined });
   return (
