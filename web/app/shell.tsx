@@ -2,17 +2,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { type ComponentType, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { NoticesDocument, ShellDocument, type ShellQuery } from '../gql/graphql';
-import { asked, client, linkIs, onLink } from './ask';
+import { NoticesDocument, RecordedDocument, type ShellQuery } from '../gql/graphql';
+import { client, linkIs, onLink } from './ask';
 import { useLive } from './live';
 import { proof } from './proof';
 import { useKeys } from './shell/keys';
+import { SHELL } from './shell/known';
 import { forget } from './shell/recent';
 import { go } from './shell/way';
 import { Ways } from './shell/ways';
 import { t } from './words';
-
-const SHELL = asked(ShellDocument, {});
 
 export function Shell() {
   const { data } = useQuery(SHELL);
@@ -75,6 +74,8 @@ function Notices({ known }: { known: ShellQuery | undefined }) {
   const [said, say] = useState('');
   const again = () => void client.invalidateQueries({ queryKey: SHELL.queryKey });
   useLive(NoticesDocument, {}, ({ inboxChanged: { unread } }) => {
+    // Somebody did something: what is shown of the plan may have changed with it.
+    void client.invalidateQueries({ queryKey: [RecordedDocument.__meta__?.hash] });
     const before = client.getQueryData(SHELL.queryKey)?.inbox.totalCount;
     if (before === unread) return;
     client.setQueryData(SHELL.queryKey, (held) => held && { ...held, inbox: { ...held.inbox, totalCount: unread } });

@@ -2,8 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
+import { ActionsDocument, PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
+import { Changes } from '../../shell/changes';
 import { t } from '../../words';
 import { Filters } from './filters';
 import { List } from './list';
@@ -34,6 +35,7 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
       </div>
       <Filters frame={frame} plan={plan.id} search={search} />
       <Tags frame={frame} search={search} />
+      <Changes kind="action" shows={ActionsDocument} />
       <List plan={plan.id} search={search} />
       <p className="export">
         {t('plan.export')} <a href={exported(search, plan.id, 'xlsx')}>{t('plan.export.xlsx')}</a> · <a href={exported(search, plan.id, 'csv')}>CSV</a>

@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { TodayDocument, type TodayQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { fiscalYear, long, short } from '../../format';
+import { Changes } from '../../shell/changes';
 import { t } from '../../words';
 import { First } from './first';
 import { Now } from './now';
@@ -23,6 +24,7 @@ export function Today() {
         <p>{long(data.today)}</p>
         {data.plans.length > 0 && <a className="button" href="/brief">{t('today.brief')}</a>}
       </div>
+      <Changes shows={TodayDocument} />
       {data.items.totalCount === 0 && data.plans.length === 0 ? <First published={data.workflows.length > 0} /> : <Sections data={data} />}
     </>
   );
