@@ -2,9 +2,9 @@
 // combobox with a list (WAI-ARIA APG) in a dialog. What the server finds comes below what is there, so that nothing moves.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { type KeyboardEvent, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useState, useSyncExternalStore } from 'react';
 import { FindDocument, type FindQueryVariables, type ShellQuery } from '../../gql/graphql';
-import { asked } from '../ask';
+import { asked, linkIs, onLink } from '../ask';
 import { Dialog } from '../dialog';
 import { t } from '../words';
 import { begun, type Choice, chosen, type Group, known, type Making, opened } from './choices';
@@ -30,6 +30,7 @@ function Combobox({ me, below, choose, onKeys, onClose }: Props & { below: Makin
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const name = useId();
+  const link = useSyncExternalStore(onLink, linkIs);
   const settled = useSettled(text.trim());
   const { items, finding } = useFound(settled, below);
   const to = (address: string) => {
@@ -54,7 +55,7 @@ function Combobox({ me, below, choose, onKeys, onClose }: Props & { below: Makin
   return (
     <div className="palette">
       <input ref={first} type="text" role="combobox" aria-label={below ? t('palette.which', { above: below.parent.title }) : t('palette.what')} aria-expanded={choices.length > 0} aria-controls={name} aria-autocomplete="list" aria-activedescendant={choices.length > 0 ? `${name}-${at}` : undefined} autoComplete="off" spellCheck={false} maxLength={200} placeholder={t('palette.hint')} value={text} onChange={({ target }) => { setText(target.value); setActive(0); }} onKeyDown={onKeyDown} />
-      <p role="status" className="hint">{waits ? t('palette.finding') : t('palette.count', { count: choices.length })}</p>
+      <p role="status" className="hint">{link !== 'well' ? t(`connection.${link}`) : waits ? t('palette.finding') : t('palette.count', { count: choices.length })}</p>
       <div role="listbox" id={name} aria-label={t('palette.list')}>
         {groups.map(({ title, choices: some }) => (
           <div key={title} role="group" aria-label={title}>
@@ -71,7 +72,8 @@ function Combobox({ me, below, choose, onKeys, onClose }: Props & { below: Makin
 function Option({ id, choice, active }: { id: string; choice: Choice; active: boolean }) {
   return (
     <div role="option" id={id} aria-selected={active} onPointerDown={(event) => event.preventDefault()} onClick={choice.act}>
-      {choice.reference && <span className="reference">{choice.reference}</span>} <bdi>{choice.title}</bdi> {choice.aside && <small>{choice.aside}</small>}
+      <span className="told">{choice.reference && <span className="reference">{choice.reference} </span>}<bdi>{choice.title}</bdi></span>
+      {choice.aside && <small>{choice.aside}</small>}
     </div>
   );
 }

@@ -68,7 +68,7 @@ function Groups({ nodes, search, shown }: { nodes: ActionFragment[]; search: Sea
     above = names;
     return (
       <Fragment key={action.id}>
-        {fresh.map(({ name, level }) => <tr key={name} className={`group level-${level}`}><th scope="colgroup" colSpan={shown.length + 2}>{name}</th></tr>)}
+        {fresh.map(({ name, level }) => <tr key={name} className={`group level-${level}`}><th scope="colgroup" colSpan={shown.length + 2}><bdi>{name}</bdi></th></tr>)}
         <Row action={action} shown={shown} />
       </Fragment>
     );
@@ -85,7 +85,7 @@ function Row({ action, shown }: { action: ActionFragment; shown: Column[] }) {
   return (
     <tr>
       <th scope="row" className="reference">{action.reference}</th>
-      <td className="title"><Link to="/items/$id" params={{ id: action.id }}>{action.title}</Link></td>
+      <td className="title"><Link to="/items/$id" params={{ id: action.id }}><bdi>{action.title}</bdi></Link></td>
       {shown.map((column) => <td key={column} className={NUMBERS.includes(column) ? 'number' : column === 'due' ? 'day' : undefined}>{cell(action, column)}</td>)}
     </tr>
   );

@@ -30,7 +30,7 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
   return (
     <>
       <div className="heading">
-        <h1><Link to="/items/$id" params={{ id: plan.id }}>{plan.title}</Link></h1>
+        <h1><Link to="/items/$id" params={{ id: plan.id }}><bdi>{plan.title}</bdi></Link></h1>
         <p className="reference">{plan.reference}</p>
       </div>
       <Filters frame={frame} plan={plan.id} search={search} />

@@ -12,7 +12,7 @@ export function Standing({ plan, data, year }: Props) {
   const pillars = data.pillars.filter((pillar) => pillar.above?.parent?.id === id);
   return (
     <section>
-      <h2>{plan.above ? <Link to="/plan" search={{ plan: id }}>{plan.above.title}</Link> : t('standing.plan')}</h2>
+      <h2>{plan.above ? <Link to="/plan" search={{ plan: id }}><bdi>{plan.above.title}</bdi></Link> : t('standing.plan')}</h2>
       <Work plan={plan} pillars={pillars} />
       <Funds plan={plan} pillars={pillars} year={year} costs={data.costs} />
     </section>
@@ -112,5 +112,5 @@ const name = (plan: CountedFragment, row: CountedFragment) => (row === plan ? t(
 const within = (plan: CountedFragment, row: CountedFragment) => ({ plan: plan.above?.id, under: row === plan ? undefined : row.above?.id });
 
 function Part({ plan, row }: { plan: CountedFragment; row: CountedFragment }) {
-  return <Link to="/plan" search={within(plan, row)}>{name(plan, row)}</Link>;
+  return <Link to="/plan" search={within(plan, row)}><bdi>{name(plan, row)}</bdi></Link>;
 }

@@ -56,7 +56,7 @@ function Month({ month }: { month: TodayQuery['month'] }) {
               {month.nodes.map((one) => (
                 <tr key={`${one.item?.id} ${one.name}`}>
                   <td className="day">{one.due && short(one.due)}</td>
-                  <td>{one.item && <Link to="/items/$id" params={{ id: one.item.id }}>{one.item.reference} {one.item.title}</Link>}</td>
+                  <td>{one.item && <Link to="/items/$id" params={{ id: one.item.id }}>{one.item.reference} <bdi>{one.item.title}</bdi></Link>}</td>
                   <td>{one.title}</td>
                   <td>{one.agency?.title}</td>
                 </tr>
