@@ -10,6 +10,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use maud::{Markup, html};
 use milepost_web::{ASSETS, File};
 use std::sync::Arc;
 
@@ -32,6 +33,13 @@ pub fn routes() -> Router<Arc<App>> {
 
 async fn page(visitor: Visitor) -> Response {
     made(&visitor, "")
+}
+
+/// What every page of the app needs first, fetched by the browser while somebody types her password.
+pub fn coming() -> Markup {
+    let index = milepost_web::file("index.html").map(|file| String::from_utf8_lossy(file.bytes)).unwrap_or_default();
+    let needed = milepost_web::FILES.iter().filter(|file| file.path.starts_with(ASSETS) && index.contains(file.path));
+    html! { @for file in needed { link rel="prefetch" href={ "/" (file.path) }; } }
 }
 
 /// By its id or its reference. Without script its plain page is there.
