@@ -54,8 +54,8 @@ function Combobox({ me, below, choose, onKeys, onClose }: Props & { below: Makin
   };
   return (
     <div className="palette">
-      <input ref={first} type="text" role="combobox" aria-label={below ? t('palette.which', { above: below.parent.title }) : t('palette.what')} aria-expanded={choices.length > 0} aria-controls={name} aria-autocomplete="list" aria-activedescendant={choices.length > 0 ? `${name}-${at}` : undefined} autoComplete="off" spellCheck={false} maxLength={200} placeholder={t('palette.hint')} value={text} onChange={({ target }) => { setText(target.value); setActive(0); }} onKeyDown={onKeyDown} />
-      <p role="status" className="hint">{link !== 'well' ? t(`connection.${link}`) : waits ? t('palette.finding') : t('palette.count', { count: choices.length })}</p>
+      <input ref={first} type="text" role="combobox" aria-label={below ? t('palette.which', { above: below.parent.title }) : t('palette.what')} aria-expanded={choices.length > 0} aria-controls={name} aria-autocomplete="list" aria-activedescendant={choices.length > 0 ? `${name}-${at}` : undefined} autoComplete="off" spellCheck={false} maxLength={200} placeholder={t(below ? 'palette.hint.item' : 'palette.hint')} value={text} onChange={({ target }) => { setText(target.value); setActive(0); }} onKeyDown={onKeyDown} />
+      <p role="status" className="hint">{link !== 'well' ? t(`connection.${link}`) : waits ? t('palette.finding') : told(choices.length, below, settled)}</p>
       <div role="listbox" id={name} aria-label={t('palette.list')}>
         {groups.map(({ title, choices: some }) => (
           <div key={title} role="group" aria-label={title}>
@@ -78,8 +78,15 @@ function Option({ id, choice, active }: { id: string; choice: Choice; active: bo
   );
 }
 
-/** A dialog that opens looks for the attribute, which React does not write. */
-const first = (input: HTMLInputElement | null) => input?.setAttribute('autofocus', '');
+/** A dialog that opens looks for the attribute, which React does not write; in one that is open the field takes the focus. */
+const first = (input: HTMLInputElement | null) => {
+  input?.setAttribute('autofocus', '');
+  input?.focus();
+};
+
+function told(count: number, below: Making | null, text: string): string {
+  return count === 0 && below && text === '' ? t('palette.none', { above: below.parent.title }) : t('palette.count', { count });
+}
 
 function moves(key: string, at: number, count: number): number | null {
   if (count === 0) return null;
