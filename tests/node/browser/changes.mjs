@@ -5,10 +5,10 @@ import { others, play, signIn } from './kit.mjs';
 const HALF_A_MINUTE = 31_000;
 
 await play(async (page, { newPerson }) => {
-  const [ann, cora, action] = others;
+  const [cora, action] = others;
   await page.clock.install();
   const newest = page.waitForResponse((answer) => answer.url().endsWith('/graphql') && answer.request().postData()?.includes('"after":'));
-  await signIn(page, '/plan', ann);
+  await signIn(page, '/plan');
   await page.locator('.found').waitFor();
   await newest;
   const title = page.locator('.actions .title').first();

@@ -19,8 +19,8 @@ export function KeyList({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t('keys.title')} onClose={onClose}>
       <div className="body-of-form">
-        <Keys title="keys.always" rows={[{ keys: ['Ctrl K', '⌘ K'], what: t('keys.find') }, { keys: ['Esc'], what: t('keys.close') }]} />
-        <Keys title="keys.single" rows={[...PLACES.flatMap(({ key, name }) => (key ? [{ keys: [`g ${key}`], what: t(name) }] : [])), ...OTHERS.map(({ keys, what }) => ({ keys, what: t(what) }))]} />
+        <Keys title={t('keys.always')} rows={[{ keys: ['Ctrl K', '⌘ K'], what: t('keys.find') }, { keys: ['Esc'], what: t('keys.close') }]} />
+        <Keys title={t('keys.single')} rows={[...PLACES.flatMap(({ key, name }) => (key ? [{ keys: [`g ${key}`], what: t(name) }] : [])), ...OTHERS.map(({ keys, what }) => ({ keys, what: t(what) }))]} />
         <label><input type="checkbox" checked={on} onChange={({ target }) => change(target.checked)} /> {t('keys.on')}</label>
         <p className="hint">{t('keys.on.how')}</p>
       </div>
@@ -28,10 +28,10 @@ export function KeyList({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Keys({ title, rows }: { title: Key; rows: { keys: string[]; what: string }[] }) {
+function Keys({ title, rows }: { title: string; rows: { keys: string[]; what: string }[] }) {
   return (
     <table className="keys">
-      <caption>{t(title)}</caption>
+      <caption>{title}</caption>
       <tbody>
         {rows.map(({ keys, what }) => (
           <tr key={what}><th scope="row">{what}</th><td>{keys.map((key, place) => <span key={key}>{place > 0 && ` ${t('keys.or')} `}{key.split(' ').map((one) => <kbd key={one}>{one}</kbd>)}</span>)}</td></tr>
