@@ -16,7 +16,9 @@ pub async fn print(place: &Place) {
     let told = node.output().expect("node runs");
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
     let saw: Value = serde_json::from_slice(&told.stdout).expect("JSON");
-    println!("Today at 512 kbit/s, 300 ms, a quarter of this processor: {} ms after signing in, {} ms the next time", saw["first"], saw["again"]);
+    let [first, once, again] = ["first", "once", "again"].map(|key| &saw[key]);
+    println!("Today at 512 kbit/s, 300 ms and a quarter of this processor, from the button that signs in:");
+    println!("  {first} ms, {once} ms where she presses it at once, {again} ms the next time; then what came");
     for file in saw["files"].as_array().into_iter().flatten() {
         println!("  {}", file.as_str().unwrap_or_default());
     }

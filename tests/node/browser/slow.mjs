@@ -11,18 +11,19 @@ const ROUNDS = 3;
 
 await play(async (page, { newPerson }) => {
   await page.goto(LINK);
-  const email = (await page.locator('main').textContent()).match(/[^\s<>]+@[^\s<>]+/)?.[0].replace(/[.,]$/, '');
+  const email = await page.locator('input[type=email]').inputValue();
   for (const field of await page.locator('input[type=password]').all()) await field.fill(PASSWORD);
   await page.locator('main button').first().click();
   await page.getByRole('heading', { name: 'Today' }).waitFor();
   const rounds = [];
-  for (let round = 0; round < ROUNDS; round++) rounds.push(await morning(await newPerson(), email));
+  for (let round = 0; round < ROUNDS; round++) rounds.push({ ...(await morning(await newPerson(), email, true)), once: (await morning(await newPerson(), email, false)).first });
   const median = (of) => rounds.map(of).sort((one, other) => one - other)[Math.floor(ROUNDS / 2)];
-  return { first: median(({ first }) => first), again: median(({ again }) => again), files: rounds.at(-1).files };
+  return { first: median(({ first }) => first), once: median(({ once }) => once), again: median(({ again }) => again), files: rounds.at(-1).files };
 });
 
-/** In a browser that has none of its files: from the button that signs in until the figures stand there; and the next time. */
-async function morning(page, email) {
+/** In a browser that has none of its files: from the button that signs in until the figures stand there; and the next time. Who
+ types has them by then, who has her password filled in presses at once. */
+async function morning(page, email, types) {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Network.enable');
   await devtools.send('Network.emulateNetworkConditions', SLOW);
@@ -30,6 +31,7 @@ async function morning(page, email) {
   await page.goto(address);
   await page.getByLabel('Your e-mail address').fill(email);
   await page.getByLabel('Your password').fill(PASSWORD);
+  if (types) await page.waitForLoadState('networkidle');
   const first = await waited(() => page.getByRole('button', { name: 'Sign in' }).click());
   const files = await page.evaluate(() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name, startTime, responseEnd, transferSize }) => `${name.replace(location.origin, '')} ${Math.round(startTime)}-${Math.round(responseEnd)} ms, ${transferSize} bytes`));
   const again = await waited(() => page.reload());

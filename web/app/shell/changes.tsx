@@ -49,12 +49,15 @@ function changed({ journal }: RecordedQuery, me: string, kind: string | undefine
   return new Set(others.map(({ item }) => item?.id)).size;
 }
 
+/** Without it the page goes on. */
+const ASIDE = { gcTime: 0, throwOnError: false };
+
 /** The record from when the page came on; `go` begins anew from what is known of it. */
 function useRecorded() {
   const [since, setSince] = useState<string | null>();
-  const newest = useQuery({ ...asked(NewestDocument, {}), gcTime: 0, staleTime: Infinity, refetchOnWindowFocus: false, enabled: since === undefined });
+  const newest = useQuery({ ...asked(NewestDocument, {}), ...ASIDE, staleTime: Infinity, refetchOnWindowFocus: false, enabled: since === undefined });
   if (since === undefined && newest.data) setSince(newest.data.journal.nodes[0]?.position ?? null);
-  const { data } = useQuery({ ...asked(RecordedDocument, { after: since ?? null }), enabled: since !== undefined, staleTime: 0, gcTime: 0, refetchInterval: PAUSE });
+  const { data } = useQuery({ ...asked(RecordedDocument, { after: since ?? null }), ...ASIDE, enabled: since !== undefined, staleTime: 0, refetchInterval: PAUSE });
   const last = useRef<string | undefined>(undefined);
   last.current = data?.journal.nodes.at(-1)?.position;
   const [go] = useState(() => () => {
