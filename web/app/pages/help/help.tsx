@@ -4,9 +4,9 @@ import { useEffect } from 'react';
 import { MORE, PLACES } from '../../shell/places';
 import { Way } from '../../shell/way';
 import { type Key, t } from '../../words';
-import { h, type HelpKey } from './words';
+import './words';
 
-type Step = { to?: string; name: Key | HelpKey; what: HelpKey };
+type Step = { to?: string; name: Key; what: Key };
 
 const ROLES: { role: 'coordinator' | 'prosecutor' | 'admin'; steps: Step[] }[] = [
   {
@@ -47,36 +47,36 @@ const TROUBLES = ['lost', 'out', 'stale', 'wrong', 'missing'] as const;
 
 export function Help() {
   useEffect(() => {
-    document.title = `${h('help.title')} – Milepost`;
+    document.title = `${t('help.title')} – Milepost`;
   }, []);
   return (
     <article className="help">
-      <div className="heading"><h1>{h('help.title')}</h1><p>{h('help.what')}</p></div>
-      <nav aria-label={h('help.contents')}>
+      <div className="heading"><h1>{t('help.title')}</h1><p>{t('help.what')}</p></div>
+      <nav aria-label={t('help.contents')}>
         <ul>
-          {ROLES.map(({ role }) => <li key={role}><a href={`#${role}`}>{h(`help.${role}`)}</a></li>)}
-          <li><a href="#pages">{h('help.all')}</a></li>
-          <li><a href="#trouble">{h('help.trouble')}</a></li>
-          <li><Link to="/help/glossary">{h('help.glossary')}</Link></li>
+          {ROLES.map(({ role }) => <li key={role}><a href={`#${role}`}>{t(`help.${role}`)}</a></li>)}
+          <li><a href="#pages">{t('help.all')}</a></li>
+          <li><a href="#trouble">{t('help.trouble')}</a></li>
+          <li><Link to="/help/glossary">{t('help.glossary')}</Link></li>
         </ul>
       </nav>
       {ROLES.map(({ role, steps }) => (
         <section key={role} aria-labelledby={role}>
-          <h2 id={role}>{h(`help.${role}`)}</h2>
-          <p>{h(`help.${role}.why`)}</p>
+          <h2 id={role}>{t(`help.${role}`)}</h2>
+          <p>{t(`help.${role}.why`)}</p>
           <dl>{steps.map((step) => <Told key={step.what} step={step} />)}</dl>
         </section>
       ))}
       <section aria-labelledby="pages">
-        <h2 id="pages">{h('help.all')}</h2>
+        <h2 id="pages">{t('help.all')}</h2>
         <dl>
-          {[...PLACES, ...MORE].filter(({ to }) => to !== '/help').map(({ to, name }) => <Told key={to} step={{ to, name, what: `help.page.${last(to)}` as HelpKey }} />)}
+          {[...PLACES, ...MORE].filter(({ to }) => to !== '/help').map(({ to, name }) => <Told key={to} step={{ to, name, what: `help.page.${last(to)}` as Key }} />)}
           <Told step={{ to: '/help/glossary', name: 'help.glossary', what: 'help.page.glossary' }} />
         </dl>
-        <p>{h('help.keys')}</p>
+        <p>{t('help.keys')}</p>
       </section>
       <section aria-labelledby="trouble">
-        <h2 id="trouble">{h('help.trouble')}</h2>
+        <h2 id="trouble">{t('help.trouble')}</h2>
         <dl>{TROUBLES.map((one) => <Told key={one} step={{ name: `help.${one}`, what: `help.${one}.what` }} />)}</dl>
       </section>
     </article>
@@ -86,6 +86,6 @@ export function Help() {
 const last = (to: string) => to.split('/').at(-1) || 'today';
 
 function Told({ step: { to, name, what } }: { step: Step }) {
-  const said = t(name as Key);
-  return <div><dt>{to ? <Way to={to}>{said}</Way> : said}</dt><dd>{h(what)}</dd></div>;
+  const said = t(name);
+  return <div><dt>{to ? <Way to={to}>{said}</Way> : said}</dt><dd>{t(what)}</dd></div>;
 }
