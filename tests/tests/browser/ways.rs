@@ -17,7 +17,7 @@ fn a_case_is_found_by_keyboard() {
         assert!(found.ends_with("The State v <b>K</b> اسم"), "{found}");
         assert_eq!((&saw["case"], &saw["arrived"]), (&json!(true), &json!("main")));
         assert_eq!((&saw["recent"], &saw["last"]), (&saw["found"], &json!("Sign out")));
-        assert_eq!(saw["begins"], "New: Accused, below: Case…");
+        assert_eq!(saw["begins"], "New: Accused person, below: Case…");
         let begun = saw["begun"].as_str().expect("an address");
         assert!(begun.starts_with("/new/tt-accused?parent="), "{begun}");
     });
