@@ -10,11 +10,12 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use maud::{Markup, html};
 use milepost_web::{ASSETS, File};
 use std::sync::Arc;
 
 /// Addresses of the app's own pages.
-const PAGES: [&str; 2] = ["/", "/plan"];
+const PAGES: [&str; 4] = ["/", "/plan", "/help", "/help/glossary"];
 /// Scripts and what they fetch are ours; no script makes markup of text, since no policy for it may be made.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
@@ -32,6 +33,13 @@ pub fn routes() -> Router<Arc<App>> {
 
 async fn page(visitor: Visitor) -> Response {
     made(&visitor, "")
+}
+
+/// What every page of the app needs first, fetched by the browser while somebody types her password.
+pub fn coming() -> Markup {
+    let index = milepost_web::file("index.html").map(|file| String::from_utf8_lossy(file.bytes)).unwrap_or_default();
+    let needed = milepost_web::FILES.iter().filter(|file| file.path.starts_with(ASSETS) && index.contains(file.path));
+    html! { @for file in needed { link rel="prefetch" href={ "/" (file.path) }; } }
 }
 
 /// By its id or its reference. Without script its plain page is there.

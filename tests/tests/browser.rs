@@ -4,4 +4,5 @@ mod items;
 mod pages;
 mod sizes;
 mod stage;
+mod ways;
 mod words;

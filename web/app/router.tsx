@@ -1,6 +1,7 @@
 // The app's addresses. Each page is a file of its own that comes when it is opened, its data asked for at the same time.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { ItemPageDocument, PlanFrameDocument, TodayDocument } from '../gql/graphql';
+import { arriving } from './arrive';
 import { asked, client } from './ask';
 import { called } from './pages/item/called';
 import { readSearch } from './pages/plan/search';
@@ -12,20 +13,31 @@ const today = createRoute({
   getParentRoute: () => root,
   path: '/',
   loader: () => void client.prefetchQuery(asked(TodayDocument, {})),
-  component: lazyRouteComponent(() => import('./pages/today/today'), 'Today'),
+  component: lazyRouteComponent(arriving(() => import('./pages/today/today')), 'Today'),
 });
 const plan = createRoute({
   getParentRoute: () => root,
   path: '/plan',
   validateSearch: readSearch,
   loader: () => void client.prefetchQuery(asked(PlanFrameDocument, {})),
-  component: lazyRouteComponent(() => import('./pages/plan/plan'), 'Plan'),
+  component: lazyRouteComponent(arriving(() => import('./pages/plan/plan')), 'Plan'),
 });
 const item = createRoute({
   getParentRoute: () => root,
   path: '/items/$id',
   loader: ({ params }) => void client.prefetchQuery(asked(ItemPageDocument, called(params.id))),
-  component: lazyRouteComponent(() => import('./pages/item/item'), 'ItemPage'),
+  component: lazyRouteComponent(arriving(() => import('./pages/item/item')), 'ItemPage'),
+});
+
+const help = createRoute({
+  getParentRoute: () => root,
+  path: '/help',
+  component: lazyRouteComponent(arriving(() => import('./pages/help/help')), 'Help'),
+});
+const glossary = createRoute({
+  getParentRoute: () => root,
+  path: '/help/glossary',
+  component: lazyRouteComponent(arriving(() => import('./pages/help/glossary')), 'Glossary'),
 });
 
 /** Addresses hold plain text, as those of the Rust pages do. */
@@ -37,7 +49,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan, item]),
+  routeTree: root.addChildren([today, plan, item, help, glossary]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,

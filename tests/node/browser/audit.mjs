@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { address, play, signIn } from './kit.mjs';
 
-const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', brief: '/brief' };
+const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', help: '/help', glossary: '/help/glossary#gap', brief: '/brief' };
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WIDTHS = [390, 768, 1240];
 /** Where a person wants to look at them. */
@@ -29,6 +29,21 @@ await play(async (page) => {
   await page.locator('.steps button').first().click();
   await page.getByRole('dialog').waitFor();
   await look('dialog');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+  await look('keys');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.setViewportSize({ width: WIDTHS[0], height: 900 });
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await look('menu');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.type('a');
+  await page.getByRole('option').filter({ hasText: 'action · ' }).first().waitFor();
+  await look('palette');
   return { violations, wider };
 
   async function look(name) {

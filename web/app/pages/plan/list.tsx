@@ -4,6 +4,7 @@ import { Fragment, type ReactNode } from 'react';
 import { type ActionFragment, ActionsDocument } from '../../../gql/graphql';
 import { type Money, money, number, short, sums } from '../../format';
 import { useKept } from '../../kept';
+import { What } from '../../shell/what';
 import { t } from '../../words';
 import { type Column, columns, type Search, type Sort, SORTS, sort, variables } from './search';
 
@@ -49,7 +50,7 @@ const isSort = (by: string): by is Sort => by in SORTS;
 /** The heading of a column that can be sorted by is the way to do it. */
 function Head({ search, by, children }: { search: Search; by: Sort | Column; children: ReactNode }) {
   const className = NUMBERS.includes(by) ? 'number' : undefined;
-  if (!isSort(by) || search.group) return <th scope="col" className={className}>{children}</th>;
+  if (!isSort(by) || search.group) return <th scope="col" className={className} aria-label={by === 'standing' ? t('column.standing') : undefined}>{children}{by === 'standing' && <What is="standing" word={t('column.standing')} />}</th>;
   const sorted = sort(search) === by ? (search.direction ?? 'ascending') : undefined;
   const next = (now: Search): Search => ({ ...now, sort: by, direction: sorted === 'ascending' ? 'descending' : undefined, after: undefined, before: undefined });
   return (
@@ -67,7 +68,7 @@ function Groups({ nodes, search, shown }: { nodes: ActionFragment[]; search: Sea
     above = names;
     return (
       <Fragment key={action.id}>
-        {fresh.map(({ name, level }) => <tr key={name} className={`group level-${level}`}><th scope="colgroup" colSpan={shown.length + 2}>{name}</th></tr>)}
+        {fresh.map(({ name, level }) => <tr key={name} className={`group level-${level}`}><th scope="colgroup" colSpan={shown.length + 2}><bdi>{name}</bdi></th></tr>)}
         <Row action={action} shown={shown} />
       </Fragment>
     );
@@ -84,7 +85,7 @@ function Row({ action, shown }: { action: ActionFragment; shown: Column[] }) {
   return (
     <tr>
       <th scope="row" className="reference">{action.reference}</th>
-      <td className="title"><Link to="/items/$id" params={{ id: action.id }}>{action.title}</Link></td>
+      <td className="title"><Link to="/items/$id" params={{ id: action.id }}><bdi>{action.title}</bdi></Link></td>
       {shown.map((column) => <td key={column} className={NUMBERS.includes(column) ? 'number' : column === 'due' ? 'day' : undefined}>{cell(action, column)}</td>)}
     </tr>
   );

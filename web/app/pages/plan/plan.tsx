@@ -2,8 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
+import { ActionsDocument, PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
+import { Changes } from '../../shell/changes';
 import { t } from '../../words';
 import { Filters } from './filters';
 import { List } from './list';
@@ -29,11 +30,12 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
   return (
     <>
       <div className="heading">
-        <h1><Link to="/items/$id" params={{ id: plan.id }}>{plan.title}</Link></h1>
+        <h1><Link to="/items/$id" params={{ id: plan.id }}><bdi>{plan.title}</bdi></Link></h1>
         <p className="reference">{plan.reference}</p>
       </div>
       <Filters frame={frame} plan={plan.id} search={search} />
       <Tags frame={frame} search={search} />
+      <Changes kind="action" shows={ActionsDocument} />
       <List plan={plan.id} search={search} />
       <p className="export">
         {t('plan.export')} <a href={exported(search, plan.id, 'xlsx')}>{t('plan.export.xlsx')}</a> · <a href={exported(search, plan.id, 'csv')}>CSV</a>

@@ -5,7 +5,7 @@ import { AssignDocument, ChoicesDocument } from '../../../../gql/graphql';
 import { ask, asked } from '../../../ask';
 import { t } from '../../../words';
 import { usePage } from '../page';
-import { Dialog } from './dialog';
+import { Dialog } from '../../../dialog';
 import { Field, Frame } from './frame';
 import { useSending } from './sending';
 

@@ -7,7 +7,7 @@ import { local, noon } from '../../../moment';
 import { t } from '../../../words';
 import { usePage } from '../page';
 import { canonical } from '../value';
-import { Dialog } from './dialog';
+import { Dialog } from '../../../dialog';
 import { Frame } from './frame';
 import { Happened } from './happened';
 import { Input } from './input';

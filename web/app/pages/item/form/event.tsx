@@ -5,7 +5,7 @@ import { t } from '../../../words';
 import { fieldOf, type Possible, usePage } from '../page';
 import { canonical } from '../value';
 import { Conflict } from './conflict';
-import { Dialog } from './dialog';
+import { Dialog } from '../../../dialog';
 import { type Began, began } from './draft';
 import { Frame } from './frame';
 import { Happened } from './happened';

@@ -5,7 +5,7 @@ import { FormsDocument, type InputFragment, LinkItemsDocument, NamedDocument } f
 import { ask, asked, Refused } from '../../../ask';
 import { t } from '../../../words';
 import { usePage } from '../page';
-import { Dialog } from './dialog';
+import { Dialog } from '../../../dialog';
 import { Frame } from './frame';
 import { Input } from './input';
 import { useSending } from './sending';
