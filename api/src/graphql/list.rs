@@ -212,7 +212,11 @@ impl ItemFilter {
 
     /// It asks for items by what they hold or where they stand: the number of those found would tell what they are.
     fn names(&self) -> bool {
-        self.ids.is_some() || self.text.is_some() || self.parent.is_some() || self.under.is_some() || self.fields.is_some()
+        self.ids.is_some()
+            || self.text.is_some()
+            || self.parent.is_some()
+            || self.under.is_some()
+            || self.fields.is_some()
     }
 
     /// Items that it finds, of those that are seen.

@@ -24,12 +24,12 @@ export function useMoves() {
   const [menu, setMenu] = useState<Menu | null>(null);
   const [form, setForm] = useState<Form | null>(null);
   const [said, tell] = useState('');
-  const [moved, setMoved] = useState<string | null>(null);
-  const { busy, trouble, send } = useSending();
+  const [moved, setMoved] = useState<{ id: string; from: string } | null>(null);
+  const { trouble, send } = useSending();
 
   function act(item: Item, way: Possible, { today, zone }: { today: string; zone: string }) {
     setMenu(null);
-    setMoved(item.id);
+    setMoved({ id: item.id, from: item.stage });
     if (way.inputs.length > 0 || way.availability === 'DEPENDS') {
       setForm({ id: item.id, event: way.event });
       return;
@@ -53,7 +53,7 @@ export function useMoves() {
     else if (way) setMenu({ id: item.id, to });
   }
 
-  return { dragged, menu, form, said, tell, moved, busy, trouble, act, drag, drop, letGo: () => setDragged(null), open: setMenu, closeMenu: () => setMenu(null), closeForm: () => setForm(null) };
+  return { dragged, menu, form, said, tell, moved, trouble, act, drag, drop, letGo: () => setDragged(null), arrived: () => setMoved(null), open: setMenu, closeMenu: () => setMenu(null), closeForm: () => setForm(null) };
 }
 
 export type Moves = ReturnType<typeof useMoves>;
