@@ -4,12 +4,12 @@ import { address, others, play, signIn } from './kit.mjs';
 await play(async (page) => {
   const [action] = others;
   await signIn(page, '/plan?view=timeline&group=parts');
-  const row = (reference) => page.locator('.time.row', { hasText: reference });
-  await row('NAP1-1.1.2').waitFor();
-  const saw = { after: (await row('NAP1-1.1.2').locator('.after').textContent()).trim() };
+  const row = (title) => page.locator('.time.row', { hasText: title });
+  await row('Evaluation').waitFor();
+  const saw = { after: (await row('Evaluation').locator('.after').textContent()).trim() };
   const form = page.getByRole('dialog');
 
-  const grip = await row('NAP1-1.1.1').locator('.grip').boundingBox();
+  const grip = await row('Campaign').locator('.grip').boundingBox();
   await page.mouse.move(grip.x + 12, grip.y + 12);
   await page.mouse.down();
   await page.mouse.move(grip.x + 60, grip.y + 12, { steps: 5 });
@@ -19,7 +19,7 @@ await play(async (page) => {
   await page.keyboard.press('Escape');
   await form.waitFor({ state: 'detached' });
 
-  await row('NAP1-1.1.1').getByRole('button', { name: 'Reschedule NAP1-1.1.1' }).press('Enter');
+  await row('Campaign').getByRole('button', { name: 'Reschedule NAP1-1.1.1' }).press('Enter');
   await form.getByLabel('New date').fill('2027-04-30');
   await form.getByLabel('Reason').fill('Printer closed');
   await form.getByLabel('Approved by').fill('Permanent Secretary');
@@ -29,10 +29,10 @@ await play(async (page) => {
 
   await page.getByRole('link', { name: 'Weeks' }).click();
   await page.locator('.free').first().waitFor({ state: 'attached' });
-  saw.free = (await page.locator('.free').count()) > 100;
+  saw.free = (await page.locator('.free').count()) > 50;
   await page.getByRole('link', { name: 'Show as a table' }).click();
   await page.locator('.actions').waitFor();
-  saw.due = await page.locator('.actions tbody tr', { hasText: 'NAP1-1.1.1' }).locator('td.day').nth(1).textContent();
+  saw.due = await page.locator('.actions tbody tr', { hasText: 'Campaign' }).locator('td.day').nth(1).textContent();
   saw.twin = await page.locator('.actions th.reference').allTextContents();
   await page.goto(`${address}/items/${action}`);
   await page.locator('.history').waitFor();
