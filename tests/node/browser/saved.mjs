@@ -31,6 +31,7 @@ await play(async (page, { newPerson }) => {
   await moe.getByText('No view is saved yet.').waitFor();
   const elsewhere = await views(moe);
 
+  await open(hal);
   await hal.getByRole('button', { name: 'Delete the view “Ours that are late”' }).click();
   await hal.getByRole('button', { name: 'Delete it' }).click();
   await hal.getByText('No view is saved yet.').waitFor();

@@ -8,7 +8,7 @@ import { fire } from '../../item/form/fire';
 import { useSending } from '../../item/form/sending';
 import type { Item, Possible } from '../../item/page';
 
-export type Dragged = { id: string; item: Item | null };
+type Dragged = { id: string; item: Item | null };
 
 /** Events that may lead away from its stage, or to the one that is named. */
 export function ways(item: Item, to?: string): Possible[] {
@@ -16,8 +16,8 @@ export function ways(item: Item, to?: string): Possible[] {
   return item.availableEvents.filter((event) => event.availability !== 'NO' && leads(event));
 }
 
-export type Menu = { id: string; to?: string };
-export type Form = { id: string; event: string };
+type Menu = { id: string; to?: string };
+type Form = { id: string; event: string };
 
 export function useMoves() {
   const [dragged, setDragged] = useState<Dragged | null>(null);
