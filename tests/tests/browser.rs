@@ -2,6 +2,7 @@
 
 mod items;
 mod pages;
+mod plans;
 mod sizes;
 mod stage;
 mod ways;

@@ -22,6 +22,7 @@ use async_graphql::{Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::readable;
 use milepost_engine::chart::value::Value;
+use milepost_engine::chart::workflow;
 use milepost_engine::store::item;
 use milepost_engine::store::responsibility::Part;
 use std::collections::BTreeMap;
@@ -200,21 +201,20 @@ impl Item {
 
     /// In the order of its workflow's form.
     async fn fields(&self) -> Result<Vec<Field>> {
-        let (view, row) = (&self.together.view, self.row());
-        let contents = self.together.contents().await?;
-        let snapshot = &contents.snapshots[self.index];
-        let workflow = view.workflow(row)?;
-        let active = view.catalog.active(&row.workflow);
-        let fields = workflow.fields.iter().map(|declared| Field {
-            name: declared.name.clone(),
-            title: declared.title.clone(),
-            of: (&declared.of).into(),
-            value: match readable(workflow, active, &declared.name) {
-                true => snapshot.field(&declared.name).map(|value| field::value(value, &contents.references)),
-                false => Some(field::withheld()),
-            },
-        });
-        Ok(fields.collect())
+        self.shown(|_| true).await
+    }
+
+    /// One of them; absent where its workflow has none of this name.
+    async fn field(&self, name: String) -> Result<Option<Field>> {
+        Ok(self.shown(|declared| declared.name == name).await?.into_iter().next())
+    }
+
+    /// Of an earlier state, the item as it is now; absent where it is out of your sight. Of the present one, itself.
+    async fn now(&self) -> Result<Option<Item>> {
+        if self.together.view.as_of.is_none() {
+            return Ok(Some(self.clone()));
+        }
+        Ok(self.together.now().await?.get(&self.row().id).cloned())
     }
 
     async fn deadlines(&self) -> Result<Vec<Deadline>> {
@@ -319,6 +319,24 @@ impl Item {
 }
 
 impl Item {
+    async fn shown(&self, wanted: impl Fn(&workflow::Field) -> bool) -> Result<Vec<Field>> {
+        let (view, row) = (&self.together.view, self.row());
+        let contents = self.together.contents().await?;
+        let snapshot = &contents.snapshots[self.index];
+        let workflow = view.workflow(row)?;
+        let active = view.catalog.active(&row.workflow);
+        let fields = workflow.fields.iter().filter(|declared| wanted(declared)).map(|declared| Field {
+            name: declared.name.clone(),
+            title: declared.title.clone(),
+            of: (&declared.of).into(),
+            value: match readable(workflow, active, &declared.name) {
+                true => snapshot.field(&declared.name).map(|value| field::value(value, &contents.references)),
+                false => Some(field::withheld()),
+            },
+        });
+        Ok(fields.collect())
+    }
+
     /// Who ordered the date of this deadline.
     pub async fn ordered_by(&self, deadline: &str, seq: i64) -> Result<Option<String>> {
         let (view, row) = (&self.together.view, self.row());

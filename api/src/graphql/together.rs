@@ -35,6 +35,7 @@ pub struct Items {
     pub view: Arc<View>,
     pub rows: Vec<item::Model>,
     contents: Once<Contents>,
+    now: Once<BTreeMap<Uuid, Item>>,
     parents: Once<BTreeMap<Uuid, Item>>,
     deadlines: Once<Groups<Uuid, Deadline>>,
     costs: Once<Groups<Uuid, CostLine>>,
@@ -80,6 +81,7 @@ impl Items {
             view: view.clone(),
             rows,
             contents: Once::default(),
+            now: Once::default(),
             parents: Once::default(),
             deadlines: Once::default(),
             costs: Once::default(),
@@ -136,6 +138,12 @@ impl Items {
         });
         let references = References::new(&self.view, people, documents);
         Ok(Contents { snapshots, references })
+    }
+
+    /// As they are now.
+    pub async fn now(&self) -> Result<&BTreeMap<Uuid, Item>> {
+        let present = self.view.present();
+        self.now.get(Items::by_id(&present, self.ids())).await
     }
 
     pub async fn parents(&self) -> Result<&BTreeMap<Uuid, Item>> {

@@ -61,15 +61,8 @@ fn title(workflow: &Workflow, snapshot: &Snapshot, reference: &str) -> String {
     }
 }
 
-/// What the deepest active state that has it says.
 fn innermost(chart: &Chart, active: &[String], of: impl Fn(&State) -> Option<&String>) -> Option<String> {
-    let leaves = chart.states.iter().filter(|state| active.contains(&state.name));
-    let found = leaves.filter_map(|leaf| {
-        let chain = std::iter::successors(Some(leaf), |state| state.parent.map(|parent| &chart.states[parent]));
-        let depth = chain.clone().count();
-        chain.enumerate().find_map(|(up, state)| Some((depth - up, of(state)?.clone())))
-    });
-    found.max_by_key(|(depth, _)| *depth).map(|(_, value)| value)
+    chart.innermost(active.iter().filter_map(|name| chart.state_named(name)), of).cloned()
 }
 
 /// Who may not see the item, nor the tree it stands in.

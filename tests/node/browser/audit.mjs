@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { address, play, signIn } from './kit.mjs';
 
-const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', help: '/help', glossary: '/help/glossary#gap', brief: '/brief' };
+const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', help: '/help', glossary: '/help/glossary#gap', then: '/plan?asOf=2026-01-06', board: '/plan?view=board', timeline: '/plan?view=timeline&group=parts', weeks: '/plan?view=timeline&zoom=weeks', twin: '/plan?view=timeline&twin=true', brief: '/brief' };
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WIDTHS = [390, 768, 1240];
 /** Where a person wants to look at them. */
@@ -44,6 +44,27 @@ await play(async (page) => {
   await page.keyboard.type('a');
   await page.getByRole('option').filter({ hasText: 'action · ' }).first().waitFor();
   await look('palette');
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: WIDTHS[2], height: 900 });
+  await page.goto(`${address}/plan`);
+  await page.locator('.actions').waitFor();
+  await page.getByText('Saved views', { exact: true }).click();
+  await page.getByRole('button', { name: 'Save what is shown' }).click();
+  await page.getByRole('dialog').waitFor();
+  await look('save');
+  await page.keyboard.press('Escape');
+  await page.getByRole('checkbox', { name: 'Tick all that are shown' }).check();
+  await page.locator('.choose option').nth(1).waitFor({ state: 'attached' });
+  await page.getByLabel('What is to be done').selectOption({ index: 1 });
+  await look('ticked');
+  await page.getByRole('button', { name: 'Fill in the form' }).click();
+  await page.getByRole('button', { name: 'Try it out' }).click();
+  await page.locator('.outcome').waitFor();
+  await look('tried');
+  await page.goto(`${address}/plan?view=board`);
+  await page.locator('.column .card button').first().click();
+  await page.getByRole('dialog').waitFor();
+  await look('move');
   return { violations, wider };
 
   async function look(name) {
