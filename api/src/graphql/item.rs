@@ -22,6 +22,7 @@ use async_graphql::{Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::readable;
 use milepost_engine::chart::value::Value;
+use milepost_engine::engine::project;
 use milepost_engine::store::item;
 use milepost_engine::store::responsibility::Part;
 use std::collections::BTreeMap;
@@ -122,6 +123,14 @@ impl Item {
         &self.row().stage
     }
 
+    /// The day on which it came to its present stage; null where no state says a stage.
+    async fn stage_since(&self) -> Result<Option<NaiveDate>> {
+        let view = &self.together.view;
+        let snapshot = &self.together.contents().await?.snapshots[self.index];
+        let since = project::stage_since(view.workflow(self.row())?, snapshot);
+        Ok(since.map(|at| at.with_timezone(&view.catalog.country.zone).date_naive()))
+    }
+
     /// What became of it: as its own state says, or its children by the order its workflow gives, as far as you may see them.
     async fn outcome(&self) -> Result<Option<&String>> {
         Ok(self.together.outcomes().await?.get(&self.row().id))
@@ -130,6 +139,14 @@ impl Item {
     /// The earliest date still open.
     async fn due(&self) -> Option<NaiveDate> {
         self.row().due
+    }
+
+    /// The earliest date of an open deadline of this name, of the item or of anything below it that you see.
+    async fn next_date(
+        &self,
+        #[graphql(desc = "Its name in the workflow, like `next_hearing`.")] deadline: String,
+    ) -> Result<Option<NaiveDate>> {
+        Ok(self.together.dates().await?.get(&(self.row().id, deadline)).copied())
     }
 
     /// The first instant that is late.
@@ -199,13 +216,17 @@ impl Item {
     }
 
     /// In the order of its workflow's form.
-    async fn fields(&self) -> Result<Vec<Field>> {
+    async fn fields(
+        &self,
+        #[graphql(desc = "Only those of these names, as far as its workflow has them.")] names: Option<Vec<String>>,
+    ) -> Result<Vec<Field>> {
         let (view, row) = (&self.together.view, self.row());
         let contents = self.together.contents().await?;
         let snapshot = &contents.snapshots[self.index];
         let workflow = view.workflow(row)?;
         let active = view.catalog.active(&row.workflow);
-        let fields = workflow.fields.iter().map(|declared| Field {
+        let asked = workflow.fields.iter().filter(|field| names.as_ref().is_none_or(|names| names.contains(&field.name)));
+        let fields = asked.map(|declared| Field {
             name: declared.name.clone(),
             title: declared.title.clone(),
             of: (&declared.of).into(),

@@ -21,12 +21,12 @@ export function EventDialog({ event, onClose }: Props) {
   return <Dialog title={event.title} onClose={onClose}><EventForm event={event} onClose={onClose} /></Dialog>;
 }
 
-function EventForm({ event, onClose }: Props) {
-  const { item, today, zone, tell } = usePage();
+export function EventForm({ event, onClose }: Props) {
+  const { item, today, zone, day: happened = today, tell } = usePage();
   const draft = useDraft(event.event);
   const [opened] = useState<Began>(() => draft.found?.began ?? began(item, zone));
   const [typed, setTyped] = useState<Record<string, string>>(draft.found?.typed ?? {});
-  const [day, setDay] = useState(draft.found?.day ?? today);
+  const [day, setDay] = useState(draft.found?.day ?? happened);
   const { requestId, busy, trouble, send, complain } = useSending(draft.found?.requestId);
   const now = item.availableEvents.find((one) => one.event === event.event);
   const keep = (typed: Record<string, string>, day: string) => draft.keep({ typed, day, requestId, savedAt: new Date().toISOString(), began: opened });
@@ -60,7 +60,7 @@ function EventForm({ event, onClose }: Props) {
   const faults: Faults = trouble?.faults ?? {};
   return (
     <Frame sends={again ? t('form.send-again') : event.title} busy={busy} trouble={trouble} onSend={submit} onClose={onClose} impossible={impossible}>
-      {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={() => { draft.drop(); setTyped({}); setDay(today); }}>{t('draft.discard')}</button></p>}
+      {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={() => { draft.drop(); setTyped({}); setDay(happened); }}>{t('draft.discard')}</button></p>}
       {impossible && <div className="notice"><p>{t('form.impossible')}</p><Reasons reasons={now?.reasons ?? []} /></div>}
       {again && <Conflict event={event} opened={opened} typed={typed} drop={(name) => change(name, undefined)} />}
       {event.availability === 'DEPENDS' && <div className="hint"><Reasons reasons={event.reasons} /></div>}
