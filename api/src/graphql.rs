@@ -7,6 +7,7 @@ pub mod agency;
 pub mod answer;
 mod baseline;
 mod built_in;
+pub mod calendar;
 pub mod change;
 pub mod code;
 mod coming;
@@ -47,6 +48,7 @@ pub mod reference;
 mod reminded;
 pub mod reminder;
 mod reveal;
+mod saved_view;
 pub mod session;
 pub mod socket;
 mod standing;
@@ -88,6 +90,8 @@ pub struct Query(
     rate::RateQueries,
     coming::ComingQueries,
     feed::FeedQueries,
+    calendar::CalendarQueries,
+    saved_view::SavedViewQueries,
     undelivered::UndeliveredQueries,
     webhook::WebhookQueries,
 );
@@ -105,6 +109,7 @@ pub struct Mutation(
     coming::Tests,
     preferences::Choices,
     feed::FeedChanges,
+    saved_view::SavedViewChanges,
     inbox::InboxChanges,
     undelivered::UndeliveredChanges,
     webhook::WebhookChanges,

@@ -33,6 +33,7 @@ mod rate;
 pub mod record;
 pub mod recount;
 mod reference;
+mod rehearse;
 pub mod reminders;
 mod reveal;
 pub mod save;

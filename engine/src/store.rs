@@ -45,6 +45,7 @@ pub mod rate;
 pub mod recovery_code;
 pub mod request;
 pub mod responsibility;
+pub mod saved_view;
 pub mod schedule;
 pub mod session;
 pub mod setting;

@@ -11,12 +11,12 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::join_all;
 use milepost_engine::chart::snapshot::{Extension, InputFault};
-use milepost_engine::engine::command::{Answer, Change, Command, Refusal, Texts};
+use milepost_engine::engine::command::{Answer, Change, Command, Refusal};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The change is on disk.
+/// The change is on disk; or, of a dry run, what it would bring.
 #[derive(SimpleObject)]
 pub struct Changed {
     /// The item as it is now; absent where the change took it out of your sight.
@@ -26,6 +26,7 @@ pub struct Changed {
     seq: u64,
     /// The item's revision right after the change.
     revision: u64,
+    /// Right after the change.
     stage: String,
 }
 
@@ -134,14 +135,17 @@ impl Changes {
         event: String,
         #[graphql(default)] input: Vec<FieldInput>,
         at: Option<DateTime<Utc>>,
+        #[graphql(default, desc = "What it would bring is answered, and nothing is written.")] dry_run: bool,
         request_id: String,
     ) -> Result<Vec<Fired>> {
-        if items.len() > MAX_PAGE {
-            let sentence = format!("At most {MAX_PAGE} items at a time.");
-            return Err(Fault::bad_request(sentence));
-        }
-        let many = Many { event, input: texts(input)?, at, request_id };
-        many.fire(viewer(context)?, items).await
+        let input = texts(input)?;
+        let change = |target: &Target| Change::Fire {
+            item: target.item,
+            event: event.clone(),
+            input: input.clone(),
+            revision: target.revision,
+        };
+        Many { at, request_id, dry_run }.act(viewer(context)?, &items, change).await
     }
 
     /// Says who answers for an item, whole: who is not named answers no longer.
@@ -174,13 +178,33 @@ impl Changes {
         revision: Option<u64>,
         request_id: String,
     ) -> Result<Changed> {
-        let by = match (until, days) {
-            (Some(until), None) => Extension::Until(until),
-            (None, Some(days)) => Extension::Days(days),
-            (None, None) | (Some(_), Some(_)) => return Err(Fault::bad_request("Give either `until` or `days`.")),
-        };
-        let change = Change::Extend { item, deadline, by, input: texts(input)?, revision };
+        let change = Change::Extend { item, deadline, by: extension(until, days)?, input: texts(input)?, revision };
         act(context, Asked { request_id, at }, change).await
+    }
+
+    /// Gives the deadline of this name more time on many items, each answered by itself.
+    #[graphql(complexity = "items.len().saturating_mul(1 + child_complexity)")]
+    async fn extend_deadlines(
+        &self,
+        context: &Context<'_>,
+        items: Vec<Target>,
+        #[graphql(desc = "Its name.")] deadline: String,
+        #[graphql(desc = "The date as ordered. Either this or `days`.")] until: Option<NaiveDate>,
+        days: Option<u32>,
+        #[graphql(default)] input: Vec<FieldInput>,
+        at: Option<DateTime<Utc>>,
+        #[graphql(default, desc = "What it would bring is answered, and nothing is written.")] dry_run: bool,
+        request_id: String,
+    ) -> Result<Vec<Fired>> {
+        let (by, input) = (extension(until, days)?, texts(input)?);
+        let change = |target: &Target| Change::Extend {
+            item: target.item,
+            deadline: deadline.clone(),
+            by,
+            input: input.clone(),
+            revision: target.revision,
+        };
+        Many { at, request_id, dry_run }.act(viewer(context)?, &items, change).await
     }
 
     /// Records a cost line; the same reference again replaces it.
@@ -268,33 +292,43 @@ pub async fn fired(
     Ok(fired.collect())
 }
 
-/// One event for many items.
+fn extension(until: Option<NaiveDate>, days: Option<u32>) -> Result<Extension> {
+    match (until, days) {
+        (Some(until), None) => Ok(Extension::Until(until)),
+        (None, Some(days)) => Ok(Extension::Days(days)),
+        (None, None) | (Some(_), Some(_)) => Err(Fault::bad_request("Give either `until` or `days`.")),
+    }
+}
+
+/// One change of many items.
 struct Many {
-    event: String,
-    input: Texts,
     at: Option<DateTime<Utc>>,
     request_id: String,
+    dry_run: bool,
 }
 
 impl Many {
-    async fn fire(&self, viewer: &Arc<Viewer>, targets: Vec<Target>) -> Result<Vec<Fired>> {
-        let fired = targets.iter().map(|target| {
-            let command = self.command(viewer, target);
-            async move { (target.item, viewer.engine.act(command).await) }
-        });
-        self::fired(viewer, join_all(fired).await).await
+    async fn act(
+        &self,
+        viewer: &Arc<Viewer>,
+        targets: &[Target],
+        change: impl Fn(&Target) -> Change,
+    ) -> Result<Vec<Fired>> {
+        if targets.len() > MAX_PAGE {
+            let sentence = format!("At most {MAX_PAGE} items at a time.");
+            return Err(Fault::bad_request(sentence));
+        }
+        let commands = targets.iter().map(|target| self.command(viewer, target.item, change(target)));
+        let answers = match self.dry_run {
+            true => viewer.engine.rehearse(commands.collect()).await?,
+            false => join_all(commands.map(|command| viewer.engine.act(command))).await,
+        };
+        fired(viewer, targets.iter().map(|target| target.item).zip(answers).collect()).await
     }
 
     /// Each part has its own request id, so that asking again acts on none twice.
-    fn command(&self, viewer: &Viewer, target: &Target) -> Command {
-        let asked = Asked { request_id: format!("{}/{}", self.request_id, target.item), at: self.at };
-        let change = Change::Fire {
-            item: target.item,
-            event: self.event.clone(),
-            input: self.input.clone(),
-            revision: target.revision,
-        };
-        asked.command(viewer, change)
+    fn command(&self, viewer: &Viewer, item: Uuid, change: Change) -> Command {
+        Asked { request_id: format!("{}/{item}", self.request_id), at: self.at }.command(viewer, change)
     }
 }
 

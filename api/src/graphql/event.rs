@@ -62,6 +62,12 @@ impl AvailableEvent {
     async fn inputs(&self) -> Vec<FormInput> {
         self.0.inputs.iter().map(form_input).collect()
     }
+
+    /// The stages that it may lead to from here, its own among them; what then follows by itself is not looked at. None where
+    /// it moves nothing, is built in, or is refused whatever is entered.
+    async fn leads_to(&self) -> &[String] {
+        &self.0.leads_to
+    }
 }
 
 pub fn form_input(input: &Input) -> FormInput {

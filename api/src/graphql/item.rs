@@ -22,6 +22,7 @@ use async_graphql::{Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::readable;
 use milepost_engine::chart::value::Value;
+use milepost_engine::chart::workflow;
 use milepost_engine::engine::project;
 use milepost_engine::store::item;
 use milepost_engine::store::responsibility::Part;
@@ -216,26 +217,21 @@ impl Item {
     }
 
     /// In the order of its workflow's form.
-    async fn fields(
-        &self,
-        #[graphql(desc = "Only those of these names, as far as its workflow has them.")] names: Option<Vec<String>>,
-    ) -> Result<Vec<Field>> {
-        let (view, row) = (&self.together.view, self.row());
-        let contents = self.together.contents().await?;
-        let snapshot = &contents.snapshots[self.index];
-        let workflow = view.workflow(row)?;
-        let active = view.catalog.active(&row.workflow);
-        let asked = workflow.fields.iter().filter(|field| names.as_ref().is_none_or(|names| names.contains(&field.name)));
-        let fields = asked.map(|declared| Field {
-            name: declared.name.clone(),
-            title: declared.title.clone(),
-            of: (&declared.of).into(),
-            value: match readable(workflow, active, &declared.name) {
-                true => snapshot.field(&declared.name).map(|value| field::value(value, &contents.references)),
-                false => Some(field::withheld()),
-            },
-        });
-        Ok(fields.collect())
+    async fn fields(&self) -> Result<Vec<Field>> {
+        self.shown(|_| true).await
+    }
+
+    /// One of them; absent where its workflow has none of this name.
+    async fn field(&self, name: String) -> Result<Option<Field>> {
+        Ok(self.shown(|declared| declared.name == name).await?.into_iter().next())
+    }
+
+    /// Of an earlier state, the item as it is now; absent where it is out of your sight. Of the present one, itself.
+    async fn now(&self) -> Result<Option<Item>> {
+        if self.together.view.as_of.is_none() {
+            return Ok(Some(self.clone()));
+        }
+        Ok(self.together.now().await?.get(&self.row().id).cloned())
     }
 
     async fn deadlines(&self) -> Result<Vec<Deadline>> {
@@ -340,6 +336,24 @@ impl Item {
 }
 
 impl Item {
+    async fn shown(&self, wanted: impl Fn(&workflow::Field) -> bool) -> Result<Vec<Field>> {
+        let (view, row) = (&self.together.view, self.row());
+        let contents = self.together.contents().await?;
+        let snapshot = &contents.snapshots[self.index];
+        let workflow = view.workflow(row)?;
+        let active = view.catalog.active(&row.workflow);
+        let fields = workflow.fields.iter().filter(|declared| wanted(declared)).map(|declared| Field {
+            name: declared.name.clone(),
+            title: declared.title.clone(),
+            of: (&declared.of).into(),
+            value: match readable(workflow, active, &declared.name) {
+                true => snapshot.field(&declared.name).map(|value| field::value(value, &contents.references)),
+                false => Some(field::withheld()),
+            },
+        });
+        Ok(fields.collect())
+    }
+
     /// Who ordered the date of this deadline.
     pub async fn ordered_by(&self, deadline: &str, seq: i64) -> Result<Option<String>> {
         let (view, row) = (&self.together.view, self.row());

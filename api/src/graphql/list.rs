@@ -5,7 +5,7 @@ use super::standing::{Standing, waiting};
 use super::together::Items;
 use super::view::{View, viewer};
 use crate::error::{Fault, Result};
-use crate::page::{self, Listed, Page, Sorted, cost};
+use crate::page::{self, Listed, MAX_PAGE, Page, Sorted, cost};
 use async_graphql::{Context, Enum, InputObject, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::chart::value::{Type, Value};
@@ -30,6 +30,8 @@ pub fn compared(day: NaiveDate) -> NaiveDate {
 
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ItemFilter {
+    /// These and no others, at most 100.
+    ids: Option<Vec<Uuid>>,
     kind: Option<String>,
     /// The id of a workflow.
     workflow: Option<String>,
@@ -58,6 +60,8 @@ pub struct ItemFilter {
     deadline: Option<String>,
     /// A state that is active, by the name its workflow gives it.
     state: Option<String>,
+    /// Entered after that moment.
+    created_after: Option<DateTime<Utc>>,
     /// Values of filterable fields; all must hold.
     fields: Option<Vec<FieldFilter>>,
 }
@@ -208,7 +212,7 @@ impl ItemFilter {
 
     /// It asks for items by what they hold or where they stand: the number of those found would tell what they are.
     fn names(&self) -> bool {
-        self.text.is_some() || self.parent.is_some() || self.under.is_some() || self.fields.is_some()
+        self.ids.is_some() || self.text.is_some() || self.parent.is_some() || self.under.is_some() || self.fields.is_some()
     }
 
     /// Items that it finds, of those that are seen.
@@ -218,6 +222,9 @@ impl ItemFilter {
     }
 
     async fn check(&self, view: &View) -> Result<()> {
+        if self.ids.as_ref().is_some_and(|ids| ids.len() > MAX_PAGE) {
+            return Err(Fault::bad_request(format!("Name at most {MAX_PAGE} items.")));
+        }
         view.register.has(view, self.agency.as_deref()).await?;
         let workflows = || view.catalog.active_workflows();
         let fields = workflows().flat_map(|workflow| &workflow.fields).filter(|field| field.filterable);
@@ -243,7 +250,8 @@ impl ItemFilter {
         for (column, wanted) in equal {
             all = all.add_option(wanted.as_deref().map(|wanted| column.eq(wanted)));
         }
-        all.add_option(self.parent.map(|id| item::Column::ParentId.eq(id)))
+        all.add_option(self.ids.as_ref().map(|ids| item::Column::Id.is_in(ids.iter().copied())))
+            .add_option(self.parent.map(|id| item::Column::ParentId.eq(id)))
             .add_option(self.under.map(under))
             .add_option(self.due_from.map(|day| item::Column::Due.gte(compared(day))))
             .add_option(self.due_until.map(|day| item::Column::Due.lte(compared(day))))
@@ -253,6 +261,7 @@ impl ItemFilter {
             .add_option(self.waiting.map(|yes| if yes { waiting(view) } else { waiting(view).not() }))
             .add_option(self.dated.map(|yes| dated(view, self.deadline.as_deref(), yes)))
             .add_option(self.state.as_deref().map(has_state))
+            .add_option(self.created_after.map(|moment| item::Column::CreatedAt.gt(moment)))
             .add(self.fields.iter().flatten().fold(Condition::all(), |all, field| all.add(field.condition())))
             .add_option(self.responsible(view))
             .add(self.found())

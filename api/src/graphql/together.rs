@@ -38,6 +38,7 @@ pub struct Items {
     pub view: Arc<View>,
     pub rows: Vec<item::Model>,
     contents: Once<Contents>,
+    now: Once<BTreeMap<Uuid, Item>>,
     parents: Once<BTreeMap<Uuid, Item>>,
     deadlines: Once<Groups<Uuid, Deadline>>,
     costs: Once<Groups<Uuid, CostLine>>,
@@ -84,6 +85,7 @@ impl Items {
             view: view.clone(),
             rows,
             contents: Once::default(),
+            now: Once::default(),
             parents: Once::default(),
             deadlines: Once::default(),
             costs: Once::default(),
@@ -141,6 +143,12 @@ impl Items {
         });
         let references = References::new(&self.view, people, documents);
         Ok(Contents { snapshots, references })
+    }
+
+    /// As they are now.
+    pub async fn now(&self) -> Result<&BTreeMap<Uuid, Item>> {
+        let present = self.view.present();
+        self.now.get(Items::by_id(&present, self.ids())).await
     }
 
     pub async fn parents(&self) -> Result<&BTreeMap<Uuid, Item>> {

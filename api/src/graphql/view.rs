@@ -126,6 +126,11 @@ impl View {
         }
     }
 
+    /// The same person's view of now.
+    pub fn present(&self) -> Arc<View> {
+        Arc::new(View::of(&self.engine, &self.identity, self.record().clone(), None))
+    }
+
     /// The items this person may see. An earlier state holds only those she may see today.
     #[track_caller]
     pub fn items(&self) -> Select<item::Entity> {

@@ -2,11 +2,13 @@
 //! what is accepted; an event that nothing listens to in the present states is not listed.
 
 use super::built_in::{built_in_roles, extend_roles, permits};
+use super::chart::TransitionId;
 use super::input::{asked_to_extend, reason};
 use super::selection::{Asked, Obstacle};
 use super::situation::Situation;
 use super::snapshot::{Context, Origin, Rejection, Snapshot};
 use super::workflow::{DeadlineRule, EventType, Input, Workflow};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// One event a person might fire, the built-in ones included.
@@ -20,6 +22,9 @@ pub struct Possible {
     /// Who may take it from here.
     pub roles: Vec<String>,
     pub inputs: Vec<Input>,
+    /// Stages that its own transitions may lead to, as far as the input is not known. What then follows by itself is not
+    /// looked at.
+    pub leads_to: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +143,34 @@ fn own_event(situation: &Situation, event: &EventType, origin: Origin) -> Option
         reasons,
         roles,
         inputs: event.inputs.clone(),
+        leads_to: stages_after(situation, &candidates, &asked),
     })
+}
+
+/// Of the candidates that the event enables or may enable; one that is enabled stands before those it conflicts with.
+fn stages_after(situation: &Situation, candidates: &[TransitionId], asked: &Asked) -> Vec<String> {
+    let (mut left, mut stages) = (BTreeSet::new(), Vec::new());
+    for id in candidates {
+        let one = || std::iter::once(&situation.chart.transitions[*id]);
+        let exits = situation.compute_exit_set(one());
+        let decided = match situation.obstacle(*id, asked) {
+            None => true,
+            Some(Obstacle::Undecided(_)) => false,
+            Some(_) => continue,
+        };
+        let entered = situation.compute_entry_set(one()).states;
+        if entered.is_empty() || !left.is_disjoint(&exits) {
+            continue;
+        }
+        let after = situation.configuration.difference(&exits).chain(&entered).copied();
+        let leaves = after.filter(|state| situation.chart.is_atomic(*state));
+        let stage = situation.chart.innermost(leaves, |state| state.stage.as_ref());
+        stages.extend(stage.filter(|stage| !stages.contains(*stage)).cloned());
+        if decided {
+            left.extend(exits);
+        }
+    }
+    stages
 }
 
 /// One enabled candidate is enough; `None`: there is no candidate.
@@ -195,5 +227,6 @@ fn built_in(workflow: &Workflow, event: &str, roles: &[String], context: &Contex
         reasons: refused.iter().map(ToString::to_string).collect(),
         roles: roles.to_vec(),
         inputs: declared.map_or(Vec::new(), |declared| declared.inputs.clone()),
+        leads_to: Vec::new(),
     })
 }

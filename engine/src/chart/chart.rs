@@ -165,6 +165,19 @@ impl Chart {
         of < state && state <= self.states[of].last
     }
 
+    /// What the deepest of these innermost states, or the nearest around it, says.
+    pub fn innermost<'s, T>(
+        &'s self,
+        leaves: impl Iterator<Item = StateId>,
+        of: impl Fn(&'s State) -> Option<T>,
+    ) -> Option<T> {
+        let found = leaves.filter_map(|leaf| {
+            let mut chain = std::iter::once(leaf).chain(self.proper_ancestors(leaf));
+            chain.find_map(|state| Some((self.proper_ancestors(state).count(), of(&self.states[state])?)))
+        });
+        found.max_by_key(|(depth, _)| *depth).map(|(_, said)| said)
+    }
+
     /// From the parent outwards to the root.
     pub fn proper_ancestors(&self, state: StateId) -> impl Iterator<Item = StateId> + '_ {
         std::iter::successors(self.states[state].parent, |state| self.states[*state].parent)

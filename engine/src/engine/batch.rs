@@ -10,7 +10,7 @@ use super::known::body_hash;
 use super::messages::Message;
 use super::record::ANSWER;
 use super::reference::Holder;
-use super::world::World;
+use super::world::{Lock, World};
 use crate::store::{agency, document, request};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -63,7 +63,7 @@ impl Batch<'_> {
     /// All of it is on disk when this answers, or none.
     pub async fn run(shared: &Shared, works: &[Work]) -> Result<Vec<Outcome>, Failure> {
         let transaction = shared.database.begin().await?;
-        let mut batch = Batch::load(shared, &transaction, works).await?;
+        let mut batch = Batch::load(shared, &transaction, works, Lock::Write).await?;
         let outcomes = works.iter().map(|work| batch.one(work)).collect::<Result<Vec<Outcome>, Failure>>()?;
         if batch.world.tables.journal.is_empty() && works.iter().all(|work| matches!(work, Work::Person(_))) {
             transaction.rollback().await?;
@@ -82,7 +82,7 @@ impl Batch<'_> {
         Ok(outcomes)
     }
 
-    fn one(&mut self, work: &Work) -> Result<Outcome, Failure> {
+    pub(super) fn one(&mut self, work: &Work) -> Result<Outcome, Failure> {
         match work {
             Work::Timer(key) => self.timer(*key).map(|()| Ok(None)),
             Work::Recompute { item, reason } => self.recompute(*item, reason).map(|outcome| outcome.map(|()| None)),

@@ -23,6 +23,7 @@ impl<'a> Batch<'a> {
         shared: &'a Shared,
         on: &DatabaseTransaction,
         works: &[Work],
+        lock: Lock,
     ) -> Result<Batch<'a>, Failure> {
         let commands: Vec<&Command> = works
             .iter()
@@ -37,7 +38,7 @@ impl<'a> Batch<'a> {
         ids.extend(known.iter().filter_map(|row| row.item_id));
         let documents = named_documents(on, &commands).await?;
         ids.extend(documents.values().filter_map(|row| row.item_id));
-        let mut world = World::load(on, &shared.keys, shared.catalog(), shared.clock.now(), &ids, Lock::Write).await?;
+        let mut world = World::load(on, &shared.keys, shared.catalog(), shared.clock.now(), &ids, lock).await?;
         let timed = works.iter().filter_map(|work| match work {
             Work::Timer(key) => Some(key.item),
             Work::Recompute { item, .. } => Some(*item),

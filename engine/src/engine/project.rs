@@ -67,15 +67,8 @@ pub fn stage_since(workflow: &Workflow, snapshot: &Snapshot) -> Option<DateTime<
     innermost(&workflow.chart, &snapshot.active, |state| entered(state).map(|entered| entered.at))
 }
 
-/// What the deepest active state that has it says.
 fn innermost<T>(chart: &Chart, active: &[String], of: impl Fn(&State) -> Option<T>) -> Option<T> {
-    let leaves = chart.states.iter().filter(|state| active.contains(&state.name));
-    let found = leaves.filter_map(|leaf| {
-        let chain = std::iter::successors(Some(leaf), |state| state.parent.map(|parent| &chart.states[parent]));
-        let depth = chain.clone().count();
-        chain.enumerate().find_map(|(up, state)| Some((depth - up, of(state)?)))
-    });
-    found.max_by_key(|(depth, _)| *depth).map(|(_, value)| value)
+    chart.innermost(active.iter().filter_map(|name| chart.state_named(name)), of)
 }
 
 /// Who may not see the item, nor the tree it stands in.

@@ -83,6 +83,7 @@ impl World {
             reasons: Vec::new(),
             roles: roles.into_iter().collect(),
             inputs: vec![which, reason()],
+            leads_to: Vec::new(),
         })
     }
 }

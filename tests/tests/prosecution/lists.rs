@@ -109,13 +109,13 @@ async fn a_register_tells_since_when_and_until_when(place: Place) {
     let hearing = court.create(&court.liaison, "tt-hearing", Some(case.case), "2026-01-19", &input).await;
     court.link(hearing, case.accused).await;
     court.settle().await;
-    let asked = "{ items(filter: { kind: \"KIND\" }) { nodes { stageSince next: nextDate(deadline: \"next_hearing\") none: nextDate(deadline: \"elsewhere\") fields(names: [\"name\", \"nothing\"]) { name value { __typename } } } } }";
+    let asked = "{ items(filter: { kind: \"KIND\" }) { nodes { stageSince next: nextDate(deadline: \"next_hearing\") none: nextDate(deadline: \"elsewhere\") field(name: \"name\") { value { __typename } } } } }";
     let listed = async |kind: &str| court.desk.ask(&court.liaison, &asked.replace("KIND", kind)).await["items"]["nodes"].take();
-    let name = json!([{ "name": "name", "value": { "__typename": "Withheld" } }]);
-    let accused = json!([{ "stageSince": "2025-11-03", "next": "2026-02-10", "none": null, "fields": name }]);
+    let name = json!({ "value": { "__typename": "Withheld" } });
+    let accused = json!([{ "stageSince": "2025-11-03", "next": "2026-02-10", "none": null, "field": name }]);
     assert_eq!(listed("accused").await, accused);
     // A case has the date of the accused in it.
-    let above = json!([{ "stageSince": "2025-11-03", "next": "2026-02-10", "none": null, "fields": [] }]);
+    let above = json!([{ "stageSince": "2025-11-03", "next": "2026-02-10", "none": null, "field": null }]);
     assert_eq!(listed("case").await, above);
     // What is hers to be reminded of is what is assigned to her.
     let coming = "{ reminderPreview(mine: true, until: \"2026-02-28\") { item { id } } }";

@@ -7,9 +7,10 @@ import { asked } from '../../ask';
 import { long, month } from '../../format';
 import { t } from '../../words';
 import { worded } from '../item/value';
-import { Agenda, Entries } from './agenda';
+import { Agenda, Entries, Free } from './agenda';
 import { useEntries } from './entries';
 import { Feeds } from './feeds';
+import { useFree } from './free';
 import { Grid } from './grid';
 import { monthLater, type Search, weeks } from './search';
 
@@ -39,17 +40,20 @@ function Shown({ frame }: { frame: MeQuery }) {
   const days = weeks(day);
   const flat = days.flat();
   const shown = view === 'month' ? flat : flat.filter((one) => one.slice(0, 7) === day.slice(0, 7));
-  const { entries, loaded, old, cut } = useEntries({ search, me: frame.me.id, today: frame.today, zone: frame.zone, from: shown[0] ?? day, until: shown.at(-1) ?? day });
+  const [from, until] = [shown[0] ?? day, shown.at(-1) ?? day];
+  const { entries, loaded, old, cut } = useEntries({ search, me: frame.me.id, today: frame.today, zone: frame.zone, from, until });
+  const free = useFree(from, until);
   const go = (day: string) => void navigate({ search: (now: Search) => ({ ...now, day }), replace: true, resetScroll: false });
   return (
     <>
       <div className="heading"><h1>{t('calendar.title')}</h1><p aria-live="polite">{month(day)}</p></div>
       <Ways frame={frame} search={search} day={day} view={view} />
       <p role="status" className="found">{loaded ? t('calendar.found', { count: entries.length }) : t('loading')}{cut && ` ${t('calendar.cut')}`}</p>
-      {view === 'month' ? <Grid weeks={days} entries={entries} day={day} today={frame.today} old={old} go={go} /> : <Agenda entries={entries} today={frame.today} />}
+      {view === 'month' ? <Grid weeks={days} entries={entries} free={free} day={day} today={frame.today} old={old} go={go} /> : <Agenda entries={entries} free={free} today={frame.today} />}
       {view === 'month' && (
         <section aria-labelledby="day">
           <h2 id="day">{long(day)}</h2>
+          <Free title={free.get(day)} />
           <Entries of={entries.filter((entry) => entry.day === day)} />
         </section>
       )}

@@ -20,7 +20,7 @@ export function hearingsOf(day: string, court: string | undefined): CourtDayQuer
   return { filter: { kind: 'hearing', fields: court ? [on, inCourt(court)] : [on] } };
 }
 
-export const fieldIn = ({ fields }: HearingFragment, name: string) => plain(fields.find((field) => field.name === name)?.value ?? null, '');
+export const told = (hearing: HearingFragment, of: 'court' | 'time' | 'before' | 'outcome') => plain(hearing[of]?.value ?? null, '');
 
 /** As clocks are written in lists: `9:00`, `1.30 pm`; what has no time comes last. */
 function minutes(text: string): number {
@@ -31,7 +31,7 @@ function minutes(text: string): number {
 }
 
 export function inOrder(hearings: readonly HearingFragment[]): HearingFragment[] {
-  const key = (one: HearingFragment) => [minutes(fieldIn(one, 'begins_at')), fieldIn(one, 'court'), one.reference] as const;
+  const key = (one: HearingFragment) => [minutes(told(one, 'time')), told(one, 'court'), one.reference] as const;
   return [...hearings].sort((one, other) => {
     const [[time, court, reference], [otherTime, otherCourt, otherReference]] = [key(one), key(other)];
     return (time === otherTime ? 0 : time - otherTime) || court.localeCompare(otherCourt) || reference.localeCompare(otherReference);

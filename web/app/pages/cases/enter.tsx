@@ -42,7 +42,7 @@ export function Enter({ hearing, day, entered, onClose }: Props) {
 function Form({ event, onClose }: { event: Possible; onClose: () => void }) {
   const around = useRef<HTMLDivElement>(null);
   useEffect(() => around.current?.querySelector<HTMLElement>('.field :is(input, select, textarea), .primary')?.focus(), []);
-  return <div ref={around} className="chosen"><EventForm event={event} onClose={onClose} /></div>;
+  return <div ref={around} className="in-dialog"><EventForm event={event} onClose={onClose} /></div>;
 }
 
 function Events({ first, choose }: { first: boolean; choose: (event: Possible) => void }) {

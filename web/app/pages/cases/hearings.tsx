@@ -9,7 +9,7 @@ import { after, long } from '../../format';
 import { useKept } from '../../kept';
 import { t } from '../../words';
 import { ItemLink } from '../item/identity';
-import { type Day, fieldIn, hearingsOf, inOrder } from './day';
+import { type Day, hearingsOf, inOrder, told } from './day';
 import { Enter } from './enter';
 
 const route = getRouteApi('/cases/hearings');
@@ -100,13 +100,13 @@ function Row({ one, open }: { one: HearingFragment; open: () => void }) {
   const accused = one.links.filter(({ kind, incoming }) => kind === 'concerns' && !incoming);
   return (
     <tr>
-      <td className="day">{fieldIn(one, 'begins_at')}</td>
+      <td className="day">{told(one, 'time')}</td>
       <th scope="row"><ItemLink item={one} /></th>
       <td>{one.parent && <ItemLink item={one.parent} />}</td>
       <td><ul>{accused.map(({ item }) => <li key={item.id}><ItemLink item={item} /> <span className="quiet">{item.stage}</span></li>)}</ul></td>
-      <td><bdi>{fieldIn(one, 'court')}</bdi> <bdi className="quiet">{fieldIn(one, 'before')}</bdi></td>
+      <td><bdi>{told(one, 'court')}</bdi> <bdi className="quiet">{told(one, 'before')}</bdi></td>
       <td>
-        <strong>{one.stage}</strong> <bdi>{fieldIn(one, 'outcome')}</bdi>
+        <strong>{one.stage}</strong> <bdi>{told(one, 'outcome')}</bdi>
         <button type="button" className="by-hand small" data-row={one.id} onClick={open}>{t('hearings.enter')}<span className="unseen"> {one.reference}</span></button>
       </td>
     </tr>

@@ -72,14 +72,13 @@ function Head({ search, by, children }: { search: Search; by: Sort; children: Re
 type RowProps = { one: ListedFragment; kind: string; today: string; shown: ValueFragment | null | undefined; ask: () => void };
 
 function Row({ one, kind, today, shown, ask }: RowProps) {
-  const value = (name: string) => one.fields.find((field) => field.name === name)?.value ?? null;
   const next = one.deadlines.find(({ state, due }) => state === 'OPEN' && due === one.due);
   return (
     <tr>
       <th scope="row"><ItemLink item={one} /></th>
-      {kind !== 'case' && <td><Name one={one} value={shown ?? value('name')} ask={ask} /></td>}
+      {kind !== 'case' && <td><Name one={one} value={shown ?? one.name?.value ?? null} ask={ask} /></td>}
       {kind !== 'case' && <td className="day">{one.parent && <ItemLink item={one.parent}>{one.parent.reference}</ItemLink>}</td>}
-      <td><bdi>{plain(value('court'), '')}</bdi></td>
+      <td><bdi>{plain(one.court?.value ?? null, '')}</bdi></td>
       <td>{one.stage}</td>
       <td className="number">{one.stageSince && number(days(one.stageSince, today))}</td>
       <td>{one.due && <><span className="day">{short(one.due)}</span> <Left one={one} today={today} /><span className="quiet"> {next?.title}</span></>}</td>

@@ -14,7 +14,7 @@ export function Notice({ one, zone, ticked, tick, read, finish, snooze }: Props)
     <li className={state === 'UNREAD' ? 'unread' : undefined}>
       <input type="checkbox" aria-label={t('inbox.tick', { about })} checked={ticked} disabled={state === 'DONE'} onChange={({ target }) => tick(target.checked)} />
       <div>
-        <p>{state === 'UNREAD' && <b className="mark">{t('inbox.new')}</b>} {item ? <ItemLink item={item} /> : <strong>{t('inbox.digest')}</strong>} {item && <span className="quiet">{item.stage}</span>}</p>
+        <p>{state === 'UNREAD' && <b className="new">{t('inbox.new')}</b>} {item ? <ItemLink item={item} /> : <strong>{t('inbox.digest')}</strong>} {item && <span className="quiet">{item.stage}</span>}</p>
         {body && <p className="written">{body}</p>}
         <p className="quiet">{sentAt && <time dateTime={sentAt}>{moment(sentAt, zone)}</time>}{snoozedUntil && ` · ${t('inbox.back', { when: moment(snoozedUntil, zone) })}`}</p>
       </div>

@@ -30,17 +30,18 @@ export function Filters({ frame, plan, search }: Props) {
       {pick('standing', <>{any}{STANDINGS.map((one) => <option key={one} value={one}>{t(`standing.${one}`)}</option>)}</>)}
       <label>{t('filter.dueFrom')} <input type="date" name="dueFrom" key={search.dueFrom} defaultValue={search.dueFrom} /></label>
       <label>{t('filter.dueUntil')} <input type="date" name="dueUntil" key={search.dueUntil} defaultValue={search.dueUntil} /></label>
+      {!search.view && <label>{t('filter.asOf')} <input type="date" name="asOf" max={frame.today} key={`${search.asOf} then`} defaultValue={search.asOf} /></label>}
       <button>{t('filter.show')}</button>
       <label className="box"><input type="checkbox" checked={search.waiting === 'true'} onChange={({ target }) => change({ waiting: target.checked ? 'true' : undefined })} /> {t('filter.waiting')}</label>
-      {pick('group', <><option value="">{t('group.none')}</option>{GROUPS.map((one) => <option key={one} value={one}>{t(`group.${one}`)}</option>)}</>)}
-      <Columns search={search} change={change} />
+      {search.view !== 'board' && pick('group', <><option value="">{t('group.none')}</option>{GROUPS.map((one) => <option key={one} value={one}>{t(`group.${one}`)}</option>)}</>)}
+      {!search.view && <Columns search={search} change={change} />}
     </form>
   );
 }
 
 function sent(form: FormData): Partial<Search> {
   const text = (name: string) => String(form.get(name) ?? '').trim() || undefined;
-  return { text: text('text'), dueFrom: text('dueFrom'), dueUntil: text('dueUntil') };
+  return { text: text('text'), dueFrom: text('dueFrom'), dueUntil: text('dueUntil'), asOf: text('asOf') };
 }
 
 type Named = { id: string; reference: string; title: string };

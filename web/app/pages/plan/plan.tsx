@@ -1,16 +1,19 @@
-// A plan's actions: filtered, grouped, sorted and paged by its address.
+// A plan's actions: filtered, grouped, sorted and paged by its address; as a table, a board or a timeline.
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
 import { PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
+import { Views } from '../../views/views';
 import { t } from '../../words';
 import { Filters } from './filters';
 import { List } from './list';
-import { exported } from './search';
+import { exported, kept, readSearch, type Search, VIEWS } from './search';
 import { Tags } from './tags';
 
 const route = getRouteApi('/plan');
+const Board = lazy(() => import('./board/board').then(({ Board }) => ({ default: Board })));
+const Timeline = lazy(() => import('./timeline/timeline').then(({ Timeline }) => ({ default: Timeline })));
 
 export function Plan() {
   const { data } = useQuery(asked(PlanFrameDocument, {}));
@@ -23,21 +26,36 @@ export function Plan() {
 
 function OnePlan({ frame }: { frame: PlanFrameQuery }) {
   const search = route.useSearch();
+  const navigate = useNavigate({ from: '/plan' });
   const { nodes } = frame.plans;
   const plan = nodes.find(({ id }) => id === search.plan) ?? nodes.find(({ finished }) => !finished) ?? nodes[0];
   if (!plan) return <><h1>{t('plan.title')}</h1><p>{t('plan.none')}</p></>;
+  const choose = (saved: string) => void navigate({ search: readSearch(Object.fromEntries(new URLSearchParams(saved))) });
   return (
     <>
       <div className="heading">
         <h1><Link to="/items/$id" params={{ id: plan.id }}>{plan.title}</Link></h1>
         <p className="reference">{plan.reference}</p>
+        <div className="beside"><Ways search={search} /><Views page="plan" search={kept(search)} choose={choose} /></div>
       </div>
       <Filters frame={frame} plan={plan.id} search={search} />
       <Tags frame={frame} search={search} />
-      <List plan={plan.id} search={search} />
-      <p className="export">
+      <Suspense fallback={<p role="status">{t('loading')}</p>}>
+        {search.view === 'board' ? <Board frame={frame} plan={plan.id} search={search} /> : search.view === 'timeline' ? <Timeline frame={frame} plan={plan.id} search={search} /> : <List frame={frame} plan={plan.id} search={search} />}
+      </Suspense>
+      {!search.asOf && <p className="export">
         {t('plan.export')} <a href={exported(search, plan.id, 'xlsx')}>{t('plan.export.xlsx')}</a> · <a href={exported(search, plan.id, 'csv')}>CSV</a>
-      </p>
+      </p>}
     </>
+  );
+}
+
+/** The same actions, looked at otherwise. A board and a timeline are of now. */
+function Ways({ search: { view } }: { search: Search }) {
+  const other = (to: Search['view']) => (now: Search): Search => ({ ...now, view: to, asOf: undefined, zoom: undefined, twin: undefined, after: undefined, before: undefined, group: to === 'timeline' ? 'parts' : now.group });
+  return (
+    <nav className="ways-to-see" aria-label={t('view.title')}>
+      {[undefined, ...VIEWS].map((one) => <Link key={one ?? 'table'} className={view === one ? 'button chosen' : 'button'} from="/plan" to="." search={other(one)} activeProps={{}} aria-current={view === one ? 'true' : undefined}>{t(`view.${one ?? 'table'}`)}</Link>)}
+    </nav>
   );
 }

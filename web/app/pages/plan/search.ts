@@ -1,5 +1,6 @@
 // The plan's address: what is shown is what it says, so that it can be kept, sent and printed.
 import type { ActionsQueryVariables, ItemFilter, ItemOrderBy, Standing } from '../../../gql/graphql';
+import { instant } from '../../moment';
 
 export const COLUMNS = ['stage', 'standing', 'agency', 'due', 'late', 'planned', 'spent'] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -12,8 +13,15 @@ export type Sort = keyof typeof SORTS;
 export const FILTERS = ['text', 'under', 'agency', 'stage', 'standing', 'dueFrom', 'dueUntil', 'waiting'] as const;
 export type Filter = (typeof FILTERS)[number];
 
-export type Search = Partial<Record<Filter | 'plan' | 'columns' | 'after' | 'before', string>> & { group?: Group; sort?: Sort; direction?: 'descending' };
+export const VIEWS = ['board', 'timeline'] as const;
+export type View = (typeof VIEWS)[number];
+/** How long a day is on the timeline. */
+export const ZOOMS = ['months', 'weeks'] as const;
+export type Zoom = (typeof ZOOMS)[number];
 
+export type Search = Partial<Record<Filter | 'plan' | 'columns' | 'after' | 'before' | 'asOf', string>> & { group?: Group; sort?: Sort; direction?: 'descending'; view?: View; zoom?: Zoom; twin?: 'true' };
+
+const DAY_LONG = 86_400_000;
 /** Actions of one page. */
 const ROWS = 50;
 
@@ -38,6 +46,10 @@ export function readSearch(given: Record<string, unknown>): Search {
     sort: oneOf(Object.keys(SORTS) as Sort[], given.sort),
     direction: oneOf(['descending'] as const, given.direction),
     columns: text('columns'),
+    view: oneOf(VIEWS, given.view),
+    zoom: oneOf(ZOOMS, given.zoom),
+    twin: oneOf(['true'] as const, given.twin),
+    asOf: day('asOf'),
     after: text('after'),
     before: text('before'),
   };
@@ -55,8 +67,8 @@ export function sort(search: Search): Sort {
   return search.sort ?? 'reference';
 }
 
-export function variables(search: Search, plan: string): ActionsQueryVariables {
-  const filter: ItemFilter = {
+export function filter(search: Search, plan: string): ItemFilter {
+  return {
     kind: 'action',
     under: search.under ?? plan,
     text: search.text,
@@ -67,8 +79,24 @@ export function variables(search: Search, plan: string): ActionsQueryVariables {
     dueUntil: search.dueUntil,
     waiting: search.waiting === 'true' ? true : undefined,
   };
+}
+
+export function variables(search: Search, plan: string): ActionsQueryVariables {
   const page = search.before ? { last: ROWS, before: search.before } : { first: ROWS, after: search.after };
-  return { filter, orderBy: { by: SORTS[sort(search)], direction: search.direction ? 'DESCENDING' : 'ASCENDING' }, ...page };
+  return { filter: filter(search, plan), orderBy: { by: SORTS[sort(search)], direction: search.direction ? 'DESCENDING' : 'ASCENDING' }, ...page };
+}
+
+/** What of the address a saved view keeps: all but the page that was turned to. */
+export function kept(search: Search): string {
+  const given = Object.entries(search).filter(([name]) => name !== 'after' && name !== 'before');
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}
+
+/** The last moment of that day; none, where the day is not over. */
+export function moment(search: Search, today: string, zone: string): string | null {
+  if (!search.asOf || search.asOf >= today) return null;
+  const next = new Date(Date.parse(search.asOf) + DAY_LONG).toISOString().slice(0, 10);
+  return new Date(Date.parse(instant(`${next}T00:00`, zone)) - 1).toISOString();
 }
 
 /** The same actions as a file. */

@@ -6,9 +6,9 @@ import { t } from '../../words';
 import { type Filter, FILTERS, type Search } from './search';
 
 export function Tags({ frame, search }: { frame: PlanFrameQuery; search: Search }) {
-  const given = FILTERS.flatMap((name) => (search[name] ? [{ name, value: said(frame, name, search[name]) }] : []));
+  const given = [...FILTERS, 'asOf' as const].flatMap((name) => (search[name] ? [{ name, value: said(frame, name, search[name]) }] : []));
   if (given.length === 0) return null;
-  const without = (names: readonly Filter[]) => (now: Search): Search => ({ ...now, ...Object.fromEntries(names.map((name) => [name, undefined])), after: undefined, before: undefined });
+  const without = (names: readonly (Filter | 'asOf')[]) => (now: Search): Search => ({ ...now, ...Object.fromEntries(names.map((name) => [name, undefined])), after: undefined, before: undefined });
   return (
     <ul className="tags" aria-label={t('plan.tags')}>
       {given.map(({ name, value }) => (
@@ -18,12 +18,12 @@ export function Tags({ frame, search }: { frame: PlanFrameQuery; search: Search 
           </Link>
         </li>
       ))}
-      {given.length > 1 && <li><Link className="plain" from="/plan" to="." search={without(FILTERS)}>{t('tags.all')}</Link></li>}
+      {given.length > 1 && <li><Link className="plain" from="/plan" to="." search={without([...FILTERS, 'asOf'])}>{t('tags.all')}</Link></li>}
     </ul>
   );
 }
 
-function said(frame: PlanFrameQuery, name: Filter, value: string): string {
+function said(frame: PlanFrameQuery, name: Filter | 'asOf', value: string): string {
   switch (name) {
     case 'under': {
       const part = [...frame.parts.nodes, ...frame.objectives.nodes].find(({ id }) => id === value);
@@ -35,6 +35,7 @@ function said(frame: PlanFrameQuery, name: Filter, value: string): string {
       return t(`standing.${value as Standing}`);
     case 'dueFrom':
     case 'dueUntil':
+    case 'asOf':
       return short(value);
     case 'waiting':
       return t('tags.yes');

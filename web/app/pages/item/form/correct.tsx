@@ -56,7 +56,7 @@ function Correct({ row, onClose }: Props) {
         <label><input type="radio" name="how" checked={!never} onChange={() => setNever(false)} /> {t('correct.otherwise')}</label>
         <label><input type="radio" name="how" checked={never} onChange={() => setNever(true)} /> {t('correct.never')}</label>
       </fieldset>
-      {!never && <Happened day={day} change={setDay} />}
+      {!never && <Happened day={day} today={today} change={setDay} />}
       {!never && inputs.map(({ input, value }) => <Input key={input.name} input={input} text={typed[input.name] ?? canonical(value)} change={(text) => setTyped({ ...typed, [input.name]: text })} fault={trouble?.faults[input.name]} />)}
       <Input input={asked('why', t('correct.reason'), 'TEXT')} text={reason} change={setReason} fault={trouble?.faults.why} />
     </Frame>

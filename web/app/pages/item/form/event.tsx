@@ -15,17 +15,18 @@ import { Reasons } from '../reasons';
 import { type Faults, useSending } from './sending';
 import { useDraft } from './usedraft';
 
-type Props = { event: Possible; onClose: () => void };
+/** `start`: what she said before the form opened, as by dragging. */
+type Props = { event: Possible; start?: Record<string, string>; onClose: () => void };
 
-export function EventDialog({ event, onClose }: Props) {
-  return <Dialog title={event.title} onClose={onClose}><EventForm event={event} onClose={onClose} /></Dialog>;
+export function EventDialog(props: Props) {
+  return <Dialog title={props.event.title} onClose={props.onClose}><EventForm {...props} /></Dialog>;
 }
 
-export function EventForm({ event, onClose }: Props) {
+export function EventForm({ event, start, onClose }: Props) {
   const { item, today, zone, day: happened = today, tell } = usePage();
   const draft = useDraft(event.event);
   const [opened] = useState<Began>(() => draft.found?.began ?? began(item, zone));
-  const [typed, setTyped] = useState<Record<string, string>>(draft.found?.typed ?? {});
+  const [typed, setTyped] = useState<Record<string, string>>({ ...draft.found?.typed, ...start });
   const [day, setDay] = useState(draft.found?.day ?? happened);
   const { requestId, busy, trouble, send, complain } = useSending(draft.found?.requestId);
   const now = item.availableEvents.find((one) => one.event === event.event);
@@ -65,7 +66,7 @@ export function EventForm({ event, onClose }: Props) {
       {again && <Conflict event={event} opened={opened} typed={typed} drop={(name) => change(name, undefined)} />}
       {event.availability === 'DEPENDS' && <div className="hint"><Reasons reasons={event.reasons} /></div>}
       {event.inputs.map((input) => <Input key={input.name} input={input} text={text(input.name)} change={(text) => change(input.name, text)} fault={faults[input.name]} />)}
-      <Happened day={day} change={(day) => { setDay(day); keep(typed, day); }} />
+      <Happened day={day} today={today} change={(day) => { setDay(day); keep(typed, day); }} />
     </Frame>
   );
 }

@@ -1,0 +1,28 @@
+// One event on many items: tried first, then done. Each item is answered by itself.
+import { ExtendManyDocument, FireManyDocument, type ManyFragment, type TickedFragment } from '../../gql/graphql';
+import { ask } from '../ask';
+import { noon } from '../moment';
+import { hasForm } from '../pages/item/form/fire';
+
+export type Choice = TickedFragment['availableEvents'][number] & { possible: number };
+export type Given = { items: TickedFragment[]; event: string; typed: Record<string, string>; day: string; today: string; zone: string; dryRun: boolean; requestId: string };
+
+const EXTEND = 'extend.';
+
+/** What at least one of them can take now, with how many can. */
+export function choices(items: TickedFragment[]): Choice[] {
+  const found = new Map<string, Choice>();
+  const can = items.flatMap(({ availableEvents }) => availableEvents.filter(({ event, availability }) => availability !== 'NO' && event !== 'reopen' && hasForm(event)));
+  for (const one of can) found.set(one.event, { ...one, possible: (found.get(one.event)?.possible ?? 0) + 1 });
+  return [...found.values()];
+}
+
+export async function fireMany({ items, event, typed, day, today, zone, dryRun, requestId }: Given): Promise<ManyFragment[]> {
+  const given = Object.entries(typed).filter(([, value]) => value.trim() !== '').map(([name, value]) => ({ name, value }));
+  const common = { items: items.map(({ id, revision }) => ({ item: id, revision })), at: noon(day, today, zone), dryRun, requestId };
+  if (!event.startsWith(EXTEND)) return (await ask(FireManyDocument, { ...common, event, input: given })).many;
+  const value = (name: string) => given.find((one) => one.name === name)?.value;
+  const input = given.filter(({ name }) => name !== 'until' && name !== 'days');
+  const days = value('days');
+  return (await ask(ExtendManyDocument, { ...common, deadline: event.slice(EXTEND.length), until: value('until') ?? null, days: days === undefined ? null : Number(days), input })).many;
+}

@@ -1,0 +1,31 @@
+// The plan as a board: a column a stage, in the workflow's order. A card is dragged, or moved with its button, to stages that an
+// event leads to.
+import type { PlanFrameQuery } from '../../../../gql/graphql';
+import { t } from '../../../words';
+import { EventDialog } from '../../item/form/event';
+import { OneItem } from '../one';
+import type { Search } from '../search';
+import { Column } from './column';
+import { MoveDialog } from './menu';
+import { useMoves } from './moves';
+
+export function Board({ frame, plan, search }: { frame: PlanFrameQuery; plan: string; search: Search }) {
+  const moves = useMoves();
+  const { said, trouble, menu, form, tell, closeForm } = moves;
+  const stages = new Set(frame.workflows.filter(({ kind }) => kind === 'action').flatMap(({ stages }) => stages));
+  const shown = [...stages].filter((stage) => !search.stage || stage === search.stage);
+  return (
+    <>
+      <p role="status" className={said ? 'said' : 'unseen'}>{said}</p>
+      <div role="alert" className={trouble ? 'complaint' : undefined}>{trouble && <p>{trouble.said}</p>}</div>
+      <div className="board" role="region" aria-label={t('board.title')} tabIndex={0}>
+        {shown.map((stage) => <Column key={stage} stage={stage} frame={frame} plan={plan} search={search} moves={moves} />)}
+      </div>
+      {menu && <OneItem id={menu.id} tell={tell}>{(item) => <MoveDialog item={item} to={menu.to} moves={moves} />}</OneItem>}
+      {form && <OneItem id={form.id} tell={tell}>{(item) => {
+        const event = item.availableEvents.find(({ event }) => event === form.event);
+        return event && <EventDialog event={event} onClose={closeForm} />;
+      }}</OneItem>}
+    </>
+  );
+}

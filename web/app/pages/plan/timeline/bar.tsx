@@ -1,0 +1,34 @@
+// One action's bar. Its end is dragged to another day; the form that opens asks why.
+import { type PointerEvent, useRef, useState } from 'react';
+import { short } from '../../../format';
+import { t } from '../../../words';
+import { plus, type Scale, type Span } from './span';
+
+const share = (value: number) => `${value.toFixed(3)}%`;
+
+export function Bar({ one, time, drag }: { one: Span; time: Scale; drag: (until: string) => void }) {
+  const drawing = useRef<SVGSVGElement>(null);
+  const [by, setBy] = useState<{ from: number; days: number } | null>(null);
+  if (!one.until) return <svg className="bars" aria-hidden="true"><text x={share(time.at(one.from))} y="22">{t('how.undated')}</text></svg>;
+  const until = by ? plus(one.until, by.days) : one.until;
+  const moved = ({ clientX }: PointerEvent) => by && setBy({ ...by, days: Math.round(((clientX - by.from) / (drawing.current?.clientWidth ?? 1)) * time.days) });
+  const begin = (event: PointerEvent<SVGElement>) => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    setBy({ from: event.clientX, days: 0 });
+  };
+  const end = () => {
+    if (by && by.days !== 0) drag(until);
+    setBy(null);
+  };
+  const [left, right] = [time.at(one.from), Math.max(time.at(until), time.at(one.from))];
+  const standing = one.standing.toLowerCase().replace('_', '-');
+  const said = `${one.reference}: ${short(one.from)} – ${short(until)}, ${t(`standing.${one.standing}`)}`;
+  return (
+    <svg className="bars" ref={drawing} role="img" aria-label={said}>
+      <rect className={`bar ${standing}`} x={share(left)} width={share(Math.max(right - left, 0.15))} y="10" height="14" rx="2"><title>{said}</title></rect>
+      <circle className={`due-mark ${standing}`} cx={share(right)} cy="17" r="6" />
+      {one.due && <rect className="grip" x={share(right)} y="5" width="24" height="24" transform="translate(-12)" onPointerDown={begin} onPointerMove={moved} onPointerUp={end} onPointerCancel={() => setBy(null)}><title>{t('timeline.drag')}</title></rect>}
+      {by && <text x={share(right)} dx="16" y="22">{short(until)}</text>}
+    </svg>
+  );
+}

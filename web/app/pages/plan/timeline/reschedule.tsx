@@ -1,0 +1,25 @@
+// Another date for an action: its deadline is extended, with the reasons its workflow asks for. Who may not reads why.
+import { t } from '../../../words';
+import { Dialog } from '../../item/form/dialog';
+import { EventDialog } from '../../item/form/event';
+import type { Item } from '../../item/page';
+import { Reasons } from '../../item/reasons';
+import { OneItem } from '../one';
+import type { Asked } from './timeline';
+
+const EXTEND = 'extend.';
+
+export function Reschedule({ asked, tell, onClose }: { asked: Asked; tell: (text: string) => void; onClose: () => void }) {
+  return <OneItem id={asked.id} tell={tell}>{(item) => <One item={item} asked={asked} onClose={onClose} />}</OneItem>;
+}
+
+function One({ item, asked: { until }, onClose }: { item: Item; asked: Asked; onClose: () => void }) {
+  const next = item.deadlines.find(({ state, due }) => state === 'OPEN' && due === item.due);
+  const event = item.availableEvents.find(({ event }) => event === EXTEND + next?.name);
+  if (event && event.availability !== 'NO') return <EventDialog event={event} start={until ? { until } : undefined} onClose={onClose} />;
+  return (
+    <Dialog title={t('timeline.move.title', { reference: item.reference })} onClose={onClose}>
+      <div className="body-of-form">{event ? <Reasons reasons={event.reasons} /> : <p>{t('timeline.move.none')}</p>}</div>
+    </Dialog>
+  );
+}
