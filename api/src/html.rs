@@ -19,7 +19,6 @@ mod form;
 mod history;
 mod home;
 mod import;
-mod inbox;
 mod input;
 mod item;
 mod items;
@@ -70,7 +69,6 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/imports/{batch}", get(import::page).post(import::take_back))
         .route("/feeds", get(feeds::page).post(feeds::make))
         .route("/feeds/revoke", post(feeds::end))
-        .route("/inbox", get(inbox::page).post(inbox::act))
         .route("/undelivered", get(undelivered::page).post(undelivered::send_again))
         .route("/unsubscribe/{written}", get(unsubscribe::page).post(unsubscribe::leave))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))

@@ -2,6 +2,10 @@
 const LOCALE = 'en-GB';
 const LONG = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 const SHORT = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const MONTH = new Intl.DateTimeFormat(LOCALE, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const WEEKDAY = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', timeZone: 'UTC' });
+/** A Monday. */
+const MONDAY = '2026-01-05';
 const NUMBER = new Intl.NumberFormat(LOCALE);
 const PERCENT = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
 const UNITS = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
@@ -13,6 +17,7 @@ export type Money = { currency: string; amount: string };
 
 export const long = (day: string) => LONG.format(new Date(day));
 export const short = (day: string) => SHORT.format(new Date(day));
+export const month = (day: string) => MONTH.format(new Date(day));
 export const number = (value: number) => NUMBER.format(value);
 export const percent = (part: number, whole: number) => PERCENT.format(whole === 0 ? 0 : part / whole);
 
@@ -26,6 +31,12 @@ export function exact({ currency, amount }: Money): string {
 
 /** From one day to another. */
 export const days = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+
+/** So many days later. */
+export const after = (day: string, by: number) => new Date(Date.parse(day) + by * 86_400_000).toISOString().slice(0, 10);
+
+/** From Monday on. */
+export const weekdays = () => Array.from({ length: 7 }, (_, at) => WEEKDAY.format(new Date(after(MONDAY, at))));
 
 /** In whole units, with its currency: `TTD 1,450,000`. */
 export function money({ currency, amount }: Money): string {

@@ -1,8 +1,12 @@
 // The app's addresses. Each page is a file of its own that comes when it is opened, its data asked for at the same time.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { ItemPageDocument, PlanFrameDocument, TodayDocument } from '../gql/graphql';
+import { CasesFrameDocument, ItemPageDocument, MeDocument, PlanFrameDocument, RegisterDocument, TodayDocument } from '../gql/graphql';
 import { arriving } from './arrive';
 import { asked, client } from './ask';
+import { readMonth } from './pages/calendar/search';
+import { readDay } from './pages/cases/day';
+import { readSearch as readCases, variables } from './pages/cases/search';
+import { readShown } from './pages/inbox/shown';
 import { called } from './pages/item/called';
 import { readSearch } from './pages/plan/search';
 import { Shell } from './shell';
@@ -39,6 +43,37 @@ const glossary = createRoute({
   path: '/help/glossary',
   component: lazyRouteComponent(arriving(() => import('./pages/help/glossary')), 'Glossary'),
 });
+const cases = createRoute({
+  getParentRoute: () => root,
+  path: '/cases',
+  validateSearch: readCases,
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => {
+    void client.prefetchQuery(asked(CasesFrameDocument, {}));
+    void client.prefetchQuery(asked(RegisterDocument, variables(deps)));
+  },
+  component: lazyRouteComponent(arriving(() => import('./pages/cases/cases')), 'Cases'),
+});
+const hearings = createRoute({
+  getParentRoute: () => root,
+  path: '/cases/hearings',
+  validateSearch: readDay,
+  loader: () => void client.prefetchQuery(asked(CasesFrameDocument, {})),
+  component: lazyRouteComponent(arriving(() => import('./pages/cases/hearings')), 'Hearings'),
+});
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: '/calendar',
+  validateSearch: readMonth,
+  loader: () => void client.prefetchQuery(asked(MeDocument, {})),
+  component: lazyRouteComponent(arriving(() => import('./pages/calendar/calendar')), 'Calendar'),
+});
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  validateSearch: readShown,
+  component: lazyRouteComponent(arriving(() => import('./pages/inbox/inbox')), 'Inbox'),
+});
 
 /** Addresses hold plain text, as those of the Rust pages do. */
 const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
@@ -49,7 +84,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan, item, help, glossary]),
+  routeTree: root.addChildren([today, plan, item, cases, hearings, calendar, inbox, help, glossary]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,

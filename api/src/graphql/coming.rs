@@ -11,7 +11,9 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use milepost_engine::chart::gap::Going;
 use milepost_engine::engine::preview::{Coming, DAYS_AHEAD};
 use milepost_engine::store::deadline;
+use milepost_engine::store::visible::assigned_to;
 use milepost_engine::time::calendar::resolve;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -60,14 +62,15 @@ pub struct ComingQueries;
 
 #[Object]
 impl ComingQueries {
-    /// Who will be reminded of what, and when, if nothing happens until then: of one item, or of the items an agency answers
-    /// for that you may see. By today's roles.
+    /// Who will be reminded of what, and when, if nothing happens until then: of one item, or of those with an open deadline that
+    /// an agency answers for and you may see, or that are assigned to you; at most 100 of them. By today's roles.
     #[graphql(complexity = "MAX_PAGE.saturating_mul(1 + child_complexity)")]
     async fn reminder_preview(
         &self,
         context: &Context<'_>,
         item: Option<Uuid>,
         agency: Option<String>,
+        #[graphql(default, desc = "Of the items assigned to you.")] mine: bool,
         #[graphql(desc = "The first day; absent: today.")] from: Option<NaiveDate>,
         #[graphql(desc = "The last day.")] until: NaiveDate,
     ) -> Result<Vec<ComingReminder>> {
@@ -77,13 +80,16 @@ impl ComingQueries {
             let sentence = format!("`until` lies after `from`, and at most {DAYS_AHEAD} days ahead.");
             return Err(Fault::bad_request(sentence));
         }
-        let asked = match (item, agency) {
-            (Some(item), None) => vec![item],
-            (None, Some(agency)) => {
+        let asked = match (item, agency, mine) {
+            (Some(item), None, false) => vec![item],
+            (None, Some(agency), false) => {
                 view.register.has(view, Some(&agency)).await?;
-                answered_by(view, &agency).await?
+                with_open(view, deadline::Column::AgencyId.eq(agency)).await?
             }
-            _ => return Err(Fault::bad_request("Ask for an `item` or for an `agency`.")),
+            (None, None, true) => {
+                with_open(view, deadline::Column::ItemId.in_subquery(assigned_to(view.identity.id))).await?
+            }
+            _ => return Err(Fault::bad_request("Ask for an `item`, for an `agency` or for what is `mine`.")),
         };
         let items = Items::by_id(view, asked).await?;
         if let Some(item) = item.filter(|item| !items.contains_key(item)) {
@@ -102,10 +108,11 @@ impl ComingQueries {
     }
 }
 
-async fn answered_by(view: &Arc<View>, agency: &str) -> Result<Vec<Uuid>> {
+/// Items with an open deadline of which this holds.
+async fn with_open(view: &Arc<View>, of: Expr) -> Result<Vec<Uuid>> {
     use deadline::Column;
     let open = deadline::Entity::find().select_only().column(Column::ItemId).distinct();
-    let open = open.filter(Column::State.eq(deadline::State::Open)).filter(Column::AgencyId.eq(agency));
+    let open = open.filter(Column::State.eq(deadline::State::Open)).filter(of);
     let open = open.filter(view.among_seen((deadline::Entity, Column::ItemId)));
     let open = open.order_by_asc(Column::ItemId).limit(MAX_PAGE as u64);
     Ok(open.into_tuple().all(&view.connection).await?)

@@ -206,12 +206,12 @@ impl InboxChanges {
     }
 }
 
-pub async fn mark_read(viewer: &Viewer, ids: &[Uuid]) -> Result<u64> {
+async fn mark_read(viewer: &Viewer, ids: &[Uuid]) -> Result<u64> {
     let read = delivery::ActiveModel { state: ActiveValue::Set(State::Read), ..Default::default() };
     change(viewer, ids, &[NoticeState::Unread], read).await
 }
 
-pub async fn snooze(viewer: &Viewer, ids: &[Uuid], until: DateTime<Utc>) -> Result<u64> {
+async fn snooze(viewer: &Viewer, ids: &[Uuid], until: DateTime<Utc>) -> Result<u64> {
     check_moment(until).map_err(Fault::bad_request)?;
     if until <= viewer.engine.clock.now() {
         return Err(Fault::bad_request("Give a moment that is still to come."));
@@ -224,7 +224,7 @@ pub async fn snooze(viewer: &Viewer, ids: &[Uuid], until: DateTime<Utc>) -> Resu
     change(viewer, ids, &[NoticeState::Unread, NoticeState::Read, NoticeState::Snoozed], snoozed).await
 }
 
-pub async fn finish(viewer: &Viewer, ids: &[Uuid]) -> Result<u64> {
+async fn finish(viewer: &Viewer, ids: &[Uuid]) -> Result<u64> {
     let done = delivery::ActiveModel { state: ActiveValue::Set(State::Done), ..Default::default() };
     change(viewer, ids, &[NoticeState::Unread, NoticeState::Read, NoticeState::Snoozed], done).await
 }

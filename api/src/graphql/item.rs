@@ -23,6 +23,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::readable;
 use milepost_engine::chart::value::Value;
 use milepost_engine::chart::workflow;
+use milepost_engine::engine::project;
 use milepost_engine::store::item;
 use milepost_engine::store::responsibility::Part;
 use std::collections::BTreeMap;
@@ -123,6 +124,14 @@ impl Item {
         &self.row().stage
     }
 
+    /// The day on which it came to its present stage; null where no state says a stage.
+    async fn stage_since(&self) -> Result<Option<NaiveDate>> {
+        let view = &self.together.view;
+        let snapshot = &self.together.contents().await?.snapshots[self.index];
+        let since = project::stage_since(view.workflow(self.row())?, snapshot);
+        Ok(since.map(|at| at.with_timezone(&view.catalog.country.zone).date_naive()))
+    }
+
     /// What became of it: as its own state says, or its children by the order its workflow gives, as far as you may see them.
     async fn outcome(&self) -> Result<Option<&String>> {
         Ok(self.together.outcomes().await?.get(&self.row().id))
@@ -131,6 +140,14 @@ impl Item {
     /// The earliest date still open.
     async fn due(&self) -> Option<NaiveDate> {
         self.row().due
+    }
+
+    /// The earliest date of an open deadline of this name, of the item or of anything below it that you see.
+    async fn next_date(
+        &self,
+        #[graphql(desc = "Its name in the workflow, like `next_hearing`.")] deadline: String,
+    ) -> Result<Option<NaiveDate>> {
+        Ok(self.together.dates().await?.get(&(self.row().id, deadline)).copied())
     }
 
     /// The first instant that is late.

@@ -13,17 +13,20 @@ use super::objection::Objection;
 use super::outcome::outcomes;
 use super::reference::{PersonRef, References};
 use super::reminder::{Snooze, StandIn};
-use super::view::View;
+use super::view::{View, ids};
 use crate::error::{Fault, Result};
 use crate::loader::{Groups, Once, grouped};
+use chrono::NaiveDate;
 use milepost_engine::chart::age::{Age, age};
 use milepost_engine::chart::snapshot::Snapshot;
 use milepost_engine::chart::value::Value;
 use milepost_engine::engine::history;
 use milepost_engine::engine::record::SNAPSHOT;
-use milepost_engine::store::{allocation, assignment, cost_line, deadline, expenditure, funding, item, responsibility};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use milepost_engine::store::{
+    allocation, assignment, cost_line, deadline, expenditure, funding, item, lineage, responsibility,
+};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -53,6 +56,7 @@ pub struct Items {
     possible: Once<HashMap<Uuid, Vec<AvailableEvent>>>,
     ages: Once<HashMap<Uuid, Age>>,
     outcomes: Once<HashMap<Uuid, String>>,
+    dates: Once<HashMap<(Uuid, String), NaiveDate>>,
 }
 
 /// The decrypted snapshots, in the rows' order, and what they name.
@@ -99,6 +103,7 @@ impl Items {
             possible: Once::default(),
             ages: Once::default(),
             outcomes: Once::default(),
+            dates: Once::default(),
         });
         (0..together.rows.len()).map(|index| Item::new(together.clone(), index)).collect()
     }
@@ -315,6 +320,40 @@ impl Items {
     /// Of those that have one.
     pub async fn outcomes(&self) -> Result<&HashMap<Uuid, String>> {
         self.outcomes.get(outcomes(&self.view, &self.rows)).await
+    }
+
+    /// The earliest open date of each name, of each of these items or of what stands below it and is seen.
+    pub async fn dates(&self) -> Result<&HashMap<(Uuid, String), NaiveDate>> {
+        let load = async {
+            let here = Expr::col((lineage::Entity, lineage::Column::ItemId));
+            let seen = self.view.items().filter(item::Column::Id.into_expr().eq(here.clone()));
+            let of = here.equals((deadline::Entity, deadline::Column::ItemId));
+            // No condition on the state: SQLite would read all that is open, by its index.
+            let open = Expr::col((deadline::Entity, deadline::Column::State)).eq(deadline::State::Open);
+            let due = Expr::case(open, Expr::col((deadline::Entity, deadline::Column::Due)));
+            let dates = Query::select()
+                .column((lineage::Entity, lineage::Column::AncestorId))
+                .column((deadline::Entity, deadline::Column::Name))
+                .expr(Func::min(due))
+                .from(lineage::Entity)
+                .inner_join(deadline::Entity, of)
+                .and_where(lineage::Column::AncestorId.is_in(self.ids()))
+                .and_where(Expr::exists(ids(seen)))
+                .add_group_by([
+                    Expr::col((lineage::Entity, lineage::Column::AncestorId)),
+                    Expr::col((deadline::Entity, deadline::Column::Name)),
+                ])
+                .take();
+            let rows = self.view.connection.query_all(&dates).await?;
+            let mut earliest = HashMap::new();
+            for row in &rows {
+                let due: Option<NaiveDate> = row.try_get_by_index(2)?;
+                let of = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+                earliest.extend(due.map(|due| (of, due)));
+            }
+            Ok(earliest)
+        };
+        self.dates.get(load).await
     }
 
     /// Of those whose workflow counts one.

@@ -166,11 +166,11 @@ impl Chart {
     }
 
     /// What the deepest of these innermost states, or the nearest around it, says.
-    pub fn innermost<'s>(
+    pub fn innermost<'s, T>(
         &'s self,
         leaves: impl Iterator<Item = StateId>,
-        of: impl Fn(&'s State) -> Option<&'s String>,
-    ) -> Option<&'s String> {
+        of: impl Fn(&'s State) -> Option<T>,
+    ) -> Option<T> {
         let found = leaves.filter_map(|leaf| {
             let mut chain = std::iter::once(leaf).chain(self.proper_ancestors(leaf));
             chain.find_map(|state| Some((self.proper_ancestors(state).count(), of(&self.states[state])?)))

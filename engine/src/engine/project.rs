@@ -5,7 +5,7 @@ use crate::chart::snapshot::{DeadlineState, Snapshot};
 use crate::chart::value::Value;
 use crate::chart::workflow::Workflow;
 use crate::store::item;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -28,8 +28,8 @@ pub const MAX_TITLE: usize = 500;
 pub fn project(row: &mut item::Model, workflow: &Workflow, snapshot: &Snapshot) {
     row.title = title(workflow, snapshot, &row.reference);
     row.title_key = fold(&row.title);
-    row.stage = innermost(&workflow.chart, &snapshot.active, |state| state.stage.as_ref()).unwrap_or_default();
-    row.outcome = innermost(&workflow.chart, &snapshot.active, |state| state.outcome.as_ref());
+    row.stage = innermost(&workflow.chart, &snapshot.active, |state| state.stage.clone()).unwrap_or_default();
+    row.outcome = innermost(&workflow.chart, &snapshot.active, |state| state.outcome.clone());
     let open = snapshot.deadlines.values().filter(|deadline| deadline.state == DeadlineState::Open);
     let next = open.filter(|deadline| deadline.due.is_some()).min_by_key(|deadline| deadline.due);
     row.due = next.and_then(|deadline| deadline.due);
@@ -61,8 +61,14 @@ fn title(workflow: &Workflow, snapshot: &Snapshot, reference: &str) -> String {
     }
 }
 
-fn innermost(chart: &Chart, active: &[String], of: impl Fn(&State) -> Option<&String>) -> Option<String> {
-    chart.innermost(active.iter().filter_map(|name| chart.state_named(name)), of).cloned()
+/// When the state that says its present stage was entered.
+pub fn stage_since(workflow: &Workflow, snapshot: &Snapshot) -> Option<DateTime<Utc>> {
+    let entered = |state: &State| state.stage.as_ref().and(snapshot.entered.get(&state.name));
+    innermost(&workflow.chart, &snapshot.active, |state| entered(state).map(|entered| entered.at))
+}
+
+fn innermost<T>(chart: &Chart, active: &[String], of: impl Fn(&State) -> Option<T>) -> Option<T> {
+    chart.innermost(active.iter().filter_map(|name| chart.state_named(name)), of)
 }
 
 /// Who may not see the item, nor the tree it stands in.

@@ -1,20 +1,13 @@
 // Every page of the app, and the brief, by axe-core, in light and dark; and whether it fits narrow and wide screens.
-import axe from 'axe-core';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { address, play, signIn } from './kit.mjs';
+import { looks } from './look.mjs';
 
 const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', help: '/help', glossary: '/help/glossary#gap', then: '/plan?asOf=2026-01-06', board: '/plan?view=board', timeline: '/plan?view=timeline&group=parts', weeks: '/plan?view=timeline&zoom=weeks', twin: '/plan?view=timeline&twin=true', brief: '/brief' };
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const WIDTHS = [390, 768, 1240];
-/** Where a person wants to look at them. */
-const SHOTS = process.env.SCREENSHOTS;
 
 await play(async (page) => {
   await signIn(page);
   await page.getByRole('heading', { name: 'Needs you now' }).waitFor();
-  const violations = [];
-  const wider = [];
+  const { look, violations, wider } = looks(page);
   for (const [name, path] of Object.entries(PAGES)) {
     await page.goto(address + path);
     await page.locator('main h2, .found').first().waitFor();
@@ -36,7 +29,7 @@ await play(async (page) => {
   await look('keys');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await page.setViewportSize({ width: WIDTHS[0], height: 900 });
+  await page.setViewportSize({ width: 390, height: 900 });
   await page.getByRole('button', { name: 'Menu' }).click();
   await look('menu');
   await page.keyboard.press('Control+k');
@@ -45,7 +38,7 @@ await play(async (page) => {
   await page.getByRole('option').filter({ hasText: 'action · ' }).first().waitFor();
   await look('palette');
   await page.keyboard.press('Escape');
-  await page.setViewportSize({ width: WIDTHS[2], height: 900 });
+  await page.setViewportSize({ width: 1240, height: 900 });
   await page.goto(`${address}/plan`);
   await page.locator('.actions').waitFor();
   await page.getByText('Saved views', { exact: true }).click();
@@ -66,31 +59,4 @@ await play(async (page) => {
   await page.getByRole('dialog').waitFor();
   await look('move');
   return { violations, wider };
-
-  async function look(name) {
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await page.evaluate(axe.source);
-      const found = await page.evaluate((rules) => axe.run({ runOnly: rules }), RULES);
-      violations.push(...found.violations.map(({ id, nodes }) => `${name} ${colorScheme}: ${id} ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`));
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 900 });
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (over > 0) wider.push(`${name} at ${width}: ${over}`);
-        await shot(page, `${name}-${colorScheme}-${width}`);
-      }
-    }
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
-    await shot(page, `${name}-forced`);
-    await page.emulateMedia({ forcedColors: 'none' });
-    await page.emulateMedia({ media: 'print' });
-    await shot(page, `${name}-print`);
-    await page.emulateMedia({ media: 'screen' });
-  }
 });
-
-async function shot(page, name) {
-  if (!SHOTS) return;
-  mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
-}

@@ -29,7 +29,7 @@ async fn reminders_of_an_action_are_foretold_put_off_and_given_away(place: Place
     let nobody = desk.refused(&ben, &preview("agency: \"ttp\"")).await;
     assert_eq!(nobody.message, "There is no agency `ttp`. Did you mean `ttps`?");
     let both = desk.refused(&ben, &preview(&format!("item: \"{action}\", agency: \"ttps\""))).await;
-    assert_eq!(both.message, "Ask for an `item` or for an `agency`.");
+    assert_eq!(both.message, "Ask for an `item`, for an `agency` or for what is `mine`.");
     let once = format!(
         "mutation {{ snooze(item: \"{action}\", deadline: \"due\", until: \"2026-02-04\", reason: \"Early\", requestId: \"zero\") {{ id }} }}"
     );

@@ -30,7 +30,7 @@ both!(
     no_address_is_logged,
 );
 
-async fn graphql(site: &Site, who: &Identity, query: &str, variables: Value) -> Value {
+pub async fn graphql(site: &Site, who: &Identity, query: &str, variables: Value) -> Value {
     let request = site.http.post(site.url("/graphql")).bearer_auth(site.token(who).await);
     let answer = request.json(&json!({ "query": query, "variables": variables })).send().await.expect("an answer");
     answer.json().await.expect("JSON")

@@ -17,7 +17,6 @@ both!(
     a_focal_point_sees_what_is_her_agencys,
     what_is_not_possible_says_why,
     what_people_wrote_stays_text,
-    notices_come_to_the_inbox,
     notices_that_did_not_arrive_are_sent_again,
     the_lists_of_a_court,
     a_case_shows_the_outcome_of_its_charge,
@@ -171,45 +170,6 @@ async fn what_people_wrote_stays_text(place: Place) {
         assert!(!page.shows("<script") && !page.shows("<img") && !page.shows("<b>"), "{path}");
     }
     assert!(browser.get("/items").await.shows("&lt;script&gt;alert"));
-}
-
-async fn notices_come_to_the_inbox(place: Place) {
-    let site = Site::open(&place).await;
-    let cora = site.office.person("Cora", "coordinator", None).await;
-    let fay = site.office.person("Fay", "focal_point", Some("ttps")).await;
-    started(&site.office, &cora, "ttps").await;
-    let browser = site.browser(&fay).await;
-    assert!(browser.get("/inbox").await.shows("There is nothing for you."));
-    site.office.clock.advance(TimeDelta::days(60));
-    site.tick().await;
-    let browser = site.browser(&fay).await;
-    let page = browser.get("/inbox").await;
-    assert!(page.shows("Campaign") && page.shows("Mark as read"), "{}", page.words());
-    let (csrf, id) = {
-        let form = page.form("/inbox");
-        (form.get("csrf").to_owned(), form.get("id").to_owned())
-    };
-    let unread = "/inbox?show=unread";
-    let act = async |act: &str| {
-        let form = site.http.post(site.url("/inbox")).header("cookie", &browser.cookie);
-        let form = form.header("content-type", "application/x-www-form-urlencoded");
-        let answer = form.body(format!("csrf={csrf}&id={id}&act={act}")).send().await.unwrap();
-        (answer.status(), answer.text().await.unwrap())
-    };
-    let holds = async |path: &str| browser.get(path).await.shows(&format!("value=\"{id}\""));
-    assert!(holds(unread).await);
-    assert_eq!(act("read").await.0, StatusCode::SEE_OTHER);
-    assert!(holds("/inbox").await && !holds(unread).await);
-    // The hour is the country's, four hours behind.
-    assert_eq!(act("snooze&until=2026-03-10T09:00").await.0, StatusCode::SEE_OTHER);
-    let page = browser.get("/inbox?show=snoozed").await;
-    assert!(page.shows("Comes back on 10 Mar 2026, 09:00") && !holds("/inbox").await, "{}", page.words());
-    for wrong in ["snooze&until=tomorrow", "snooze&until=2026-03-01T09:00", "snooze"] {
-        assert_eq!(act(wrong).await.0, StatusCode::BAD_REQUEST, "{wrong}");
-    }
-    assert_eq!(act("finish").await.0, StatusCode::SEE_OTHER);
-    let page = browser.get("/inbox?show=done").await;
-    assert!(page.shows("Campaign") && !holds("/inbox?show=snoozed").await, "{}", page.words());
 }
 
 async fn notices_that_did_not_arrive_are_sent_again(place: Place) {

@@ -1,6 +1,7 @@
 //! Reminders at the terminal and on the pages: who will get what, put off, given away, tried out; how a person is told.
 
 use super::commands::{Ended, at};
+use super::feeds::graphql;
 use super::forms::started;
 use super::site::Site;
 use crate::engine::mail::has_address;
@@ -102,8 +103,9 @@ async fn the_page_of_an_item_foretells_and_puts_off(place: Place) {
     let tried = browser.submit(&page, &format!("{path}/reminders/test"), &[]).await;
     assert_eq!(tried.status, StatusCode::SEE_OTHER);
     site.tick().await;
-    assert!(browser.get("/inbox").await.shows("Nobody else got this."));
-    assert!(!others.get("/inbox").await.shows("Nobody else got this."));
+    let inbox = async |who| graphql(&site, who, "{ inbox { nodes { body } } }", json!({})).await.to_string();
+    assert!(inbox(&poll).await.contains("Nobody else got this."));
+    assert!(!inbox(&cora).await.contains("Nobody else got this."));
     let silent = [("until", "2026-03-20"), ("reason", " ")];
     let page = browser.get(&plain).await;
     let refused = browser.submit(&page, &format!("{path}/reminders/snooze"), &silent).await;

@@ -162,9 +162,10 @@ impl Asked {
         Way::Query(format!("mutation {{ reveal({asked}) {{ field {{ value {{ ... on Text {{ text }} }} }} }} }}"))
     }
 
-    /// Cases in which nothing has a date.
+    /// Cases in which nothing has a date, and none is told.
     pub fn dated(&self) -> Way {
-        Way::Query("{ items(filter: { kind: \"case\", dated: false }) { nodes { title } } }".into())
+        let asked = "title nextDate(deadline: \"statement\")";
+        Way::Query(format!("{{ items(filter: {{ kind: \"case\", dated: false }}) {{ nodes {{ {asked} }} }} }}"))
     }
 
     fn items(&self) -> Vec<String> {

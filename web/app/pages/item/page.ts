@@ -6,7 +6,8 @@ export type Item = NonNullable<ItemPageQuery['item']>;
 export type Possible = Item['availableEvents'][number];
 export type Deadline = Item['deadlines'][number];
 
-export type Page = { item: Item; today: string; zone: string; me: string; tell: (text: string) => void };
+/** `day`: when what is entered happened, where that is not today. */
+export type Page = { item: Item; today: string; zone: string; me: string; day?: string | undefined; tell: (text: string) => void };
 
 export const PageContext = createContext<Page | null>(null);
 

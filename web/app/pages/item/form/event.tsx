@@ -22,12 +22,12 @@ export function EventDialog(props: Props) {
   return <Dialog title={props.event.title} onClose={props.onClose}><EventForm {...props} /></Dialog>;
 }
 
-function EventForm({ event, start, onClose }: Props) {
-  const { item, today, zone, tell } = usePage();
+export function EventForm({ event, start, onClose }: Props) {
+  const { item, today, zone, day: happened = today, tell } = usePage();
   const draft = useDraft(event.event);
   const [opened] = useState<Began>(() => draft.found?.began ?? began(item, zone));
   const [typed, setTyped] = useState<Record<string, string>>({ ...draft.found?.typed, ...start });
-  const [day, setDay] = useState(draft.found?.day ?? today);
+  const [day, setDay] = useState(draft.found?.day ?? happened);
   const { requestId, busy, trouble, send, complain } = useSending(draft.found?.requestId);
   const now = item.availableEvents.find((one) => one.event === event.event);
   const keep = (typed: Record<string, string>, day: string) => draft.keep({ typed, day, requestId, savedAt: new Date().toISOString(), began: opened });
@@ -61,7 +61,7 @@ function EventForm({ event, start, onClose }: Props) {
   const faults: Faults = trouble?.faults ?? {};
   return (
     <Frame sends={again ? t('form.send-again') : event.title} busy={busy} trouble={trouble} onSend={submit} onClose={onClose} impossible={impossible}>
-      {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={() => { draft.drop(); setTyped({}); setDay(today); }}>{t('draft.discard')}</button></p>}
+      {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={() => { draft.drop(); setTyped({}); setDay(happened); }}>{t('draft.discard')}</button></p>}
       {impossible && <div className="notice"><p>{t('form.impossible')}</p><Reasons reasons={now?.reasons ?? []} /></div>}
       {again && <Conflict event={event} opened={opened} typed={typed} drop={(name) => change(name, undefined)} />}
       {event.availability === 'DEPENDS' && <div className="hint"><Reasons reasons={event.reasons} /></div>}

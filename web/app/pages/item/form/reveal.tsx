@@ -15,7 +15,7 @@ export function RevealDialog(props: Props) {
   return <Dialog title={t('reveal.title', { field: props.field.title })} onClose={props.onClose}><Reveal {...props} /></Dialog>;
 }
 
-function Reveal({ field, onShown, onClose }: Props) {
+export function Reveal({ field, onShown, onClose }: Props) {
   const { item, tell } = usePage();
   const [reason, setReason] = useState('');
   const { busy, trouble, send, complain } = useSending();

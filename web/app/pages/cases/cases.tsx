@@ -1,0 +1,53 @@
+// The register of cases: who stands where, since when, what falls due next and when the next hearing is; narrowed by its address.
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { CasesFrameDocument, type CasesFrameQuery, RegisterCountDocument } from '../../../gql/graphql';
+import { asked } from '../../ask';
+import { useKept } from '../../kept';
+import { t } from '../../words';
+import { Filters } from './filters';
+import { Register } from './register';
+import { filterOf, KINDS, kindOf, type Search } from './search';
+import { Tags } from './tags';
+
+const route = getRouteApi('/cases');
+
+export function Cases() {
+  const { data } = useQuery(asked(CasesFrameDocument, {}));
+  useEffect(() => {
+    document.title = `${t('cases.title')} – Milepost`;
+  }, []);
+  if (!data) return <p role="status">{t('loading')}</p>;
+  return <Shown frame={data} />;
+}
+
+function Shown({ frame }: { frame: CasesFrameQuery }) {
+  const search = route.useSearch();
+  const there = KINDS.filter((kind) => frame.workflows.some((workflow) => workflow.kind === kind));
+  return (
+    <>
+      <div className="heading">
+        <h1>{t('cases.title')}</h1>
+        <Link className="button" to="/cases/hearings">{t('hearings.title')}</Link>
+      </div>
+      {there.length === 0 ? <p>{t('cases.none')}</p> : (
+        <>
+          <nav className="kinds" aria-label={t('cases.of')}>
+            {there.map((kind) => <Link key={kind} from="/cases" to="." search={{ of: kind }} activeOptions={{ explicitUndefined: true }} aria-current={kindOf(search) === kind ? 'page' : undefined}>{t(`cases.of.${kind}`)}</Link>)}
+          </nav>
+          <Filters frame={frame} search={search} />
+          <Tags search={search} />
+          <Found search={search} />
+          <Register search={search} today={frame.today} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Counted by itself: the page does not wait for it. */
+function Found({ search }: { search: Search }) {
+  const { data, old } = useKept(RegisterCountDocument, { filter: filterOf(search) });
+  return <p role="status" className={old ? 'found old' : 'found'}>{data ? t('cases.found', { count: data.items.totalCount }) : t('cases.counting')}</p>;
+}
