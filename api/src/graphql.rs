@@ -24,6 +24,7 @@ pub mod field;
 pub mod funding;
 mod funding_rows;
 pub mod http;
+mod import;
 pub mod inbox;
 pub mod inbox_watch;
 pub mod item;
@@ -49,6 +50,7 @@ pub mod reminder;
 mod reveal;
 pub mod session;
 pub mod socket;
+mod simulate;
 mod standing;
 pub mod sum;
 mod telling;
@@ -58,6 +60,7 @@ pub mod view;
 pub mod watch;
 pub mod webhook;
 pub mod workflow;
+mod workflow_version;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
@@ -90,6 +93,9 @@ pub struct Query(
     feed::FeedQueries,
     undelivered::UndeliveredQueries,
     webhook::WebhookQueries,
+    import::ImportQueries,
+    simulate::SimulateQueries,
+    workflow_version::WorkflowVersionQueries,
 );
 
 #[derive(Default, MergedObject)]

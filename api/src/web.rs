@@ -14,7 +14,7 @@ use milepost_web::{ASSETS, File};
 use std::sync::Arc;
 
 /// Addresses of the app's own pages.
-const PAGES: [&str; 2] = ["/", "/plan"];
+const PAGES: [&str; 4] = ["/", "/plan", "/import", "/workflows"];
 /// Scripts and what they fetch are ours; no script makes markup of text, since no policy for it may be made.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
@@ -27,7 +27,7 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 pub fn routes() -> Router<Arc<App>> {
     let pages = PAGES.into_iter().fold(Router::new(), |router, path| router.route(path, get(page)));
-    pages.route("/items/{id}", get(item)).route("/assets/{file}", get(asset))
+    pages.route("/workflows/{id}", get(page)).route("/items/{id}", get(item)).route("/assets/{file}", get(asset))
 }
 
 async fn page(visitor: Visitor) -> Response {

@@ -29,6 +29,7 @@ pub mod funding;
 pub mod funding_before;
 pub mod heard;
 pub mod invitation;
+pub mod import;
 pub mod item;
 pub mod journal;
 pub mod journal_payload;

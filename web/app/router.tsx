@@ -1,9 +1,10 @@
 // The app's addresses. Each page is a file of its own that comes when it is opened, its data asked for at the same time.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { ItemPageDocument, PlanFrameDocument, TodayDocument } from '../gql/graphql';
+import { ImportPageDocument, ItemPageDocument, PlanFrameDocument, TodayDocument, WorkflowVersionsDocument } from '../gql/graphql';
 import { asked, client } from './ask';
 import { called } from './pages/item/called';
 import { readSearch } from './pages/plan/search';
+import { readVersion } from './pages/workflows/version';
 import { Shell } from './shell';
 import { Trouble } from './trouble';
 
@@ -28,6 +29,25 @@ const item = createRoute({
   component: lazyRouteComponent(() => import('./pages/item/item'), 'ItemPage'),
 });
 
+const importing = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  loader: () => void client.prefetchQuery(asked(ImportPageDocument, {})),
+  component: lazyRouteComponent(() => import('./pages/import/import'), 'Import'),
+});
+const workflows = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows',
+  loader: () => void client.prefetchQuery(asked(WorkflowVersionsDocument, {})),
+  component: lazyRouteComponent(() => import('./pages/workflows/workflows'), 'Workflows'),
+});
+const workflow = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows/$id',
+  validateSearch: readVersion,
+  component: lazyRouteComponent(() => import('./pages/workflows/workflow'), 'WorkflowPage'),
+});
+
 /** Addresses hold plain text, as those of the Rust pages do. */
 const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
 function stringifySearch(search: Record<string, unknown>): string {
@@ -37,7 +57,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan, item]),
+  routeTree: root.addChildren([today, plan, item, importing, workflows, workflow]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,

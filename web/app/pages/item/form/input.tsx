@@ -5,7 +5,6 @@ import { ChoicesDocument, FormsDocument, type InputFragment } from '../../../../
 import { asked } from '../../../ask';
 import { instant, local } from '../../../moment';
 import { type Key, t } from '../../../words';
-import { usePage } from '../page';
 import { worded } from '../value';
 import { described, Field } from './frame';
 import { Upload } from './upload';
@@ -32,7 +31,6 @@ type Changed = ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectEl
 
 function Control(props: ControlProps) {
   const { input, text, change, about } = props;
-  const { zone } = usePage();
   const all = { ...about, value: text, onChange: ({ target }: Changed) => change(target.value) };
   switch (input.type) {
     case 'TEXT':
@@ -46,7 +44,7 @@ function Control(props: ControlProps) {
     case 'DATE':
       return <input {...all} type="date" />;
     case 'INSTANT':
-      return <input {...all} type="datetime-local" value={text && local(text, zone)} onChange={({ target }) => change(target.value && instant(target.value, zone))} />;
+      return <Moment {...props} />;
     case 'CHOICE':
       return <select {...all}><option value="" />{input.options.map((option) => <option key={option} value={option}>{worded(option)}</option>)}</select>;
     case 'FLAG':
@@ -58,6 +56,13 @@ function Control(props: ControlProps) {
     case 'DOCUMENT':
       return <Upload about={about} id={text} change={change} />;
   }
+}
+
+/** Entered by the country's clocks, once they are known. */
+function Moment({ text, change, about }: ControlProps) {
+  const { data } = useQuery(asked(FormsDocument, {}));
+  const zone = data?.zone;
+  return <input {...about} type="datetime-local" disabled={!zone} value={text && zone ? local(text, zone) : ''} onChange={({ target }) => zone && change(target.value && instant(target.value, zone))} />;
 }
 
 /** `TTD 50000.00`: the amount with its currency beside it. */
