@@ -30,7 +30,7 @@ export function Earlier({ zone }: { zone: string | undefined }) {
       <Undo undone={undone} />
       {totalCount === 0 ? <p>{t('earlier.none')}</p> : (
         <div className={old ? 'wide old' : 'wide'} role="region" aria-labelledby="earlier" tabIndex={0}>
-          <table className="imports">
+          <table className="imports roomy">
             <thead><tr><th scope="col">{t('earlier.when')}</th><th scope="col">{t('earlier.file')}</th><th scope="col">{t('earlier.who')}</th><th scope="col" className="number">{t('earlier.created')}</th><th scope="col" className="number">{t('earlier.changed')}</th><th scope="col" className="number">{t('earlier.refused')}</th><th scope="col">{t('earlier.now')}</th></tr></thead>
             <tbody>
               {nodes.map((batch) => (

@@ -2,6 +2,7 @@
 // file is applied.
 import { useState } from 'react';
 import { t } from '../../words';
+import { Named } from '../item/reasons';
 import { worded } from '../item/value';
 import type { Column, Look, Said, Sheet } from './send';
 
@@ -36,7 +37,7 @@ type HeadingsProps = { sheet: Sheet; names: string[]; map: Record<string, string
 function Headings({ sheet, names, map, put }: HeadingsProps) {
   return (
     <div className="wide" role="region" aria-label={t('mapping.sheet', { sheet: sheet.name })} tabIndex={0}>
-      <table>
+      <table className="roomy">
         <caption>{t('mapping.sheet', { sheet: sheet.name })}{!sheet.read && <small>{t('mapping.unread-sheet')}</small>}</caption>
         <thead><tr><th scope="col">{t('mapping.cell')}</th><th scope="col">{t('mapping.header')}</th><th scope="col">{t('mapping.taken')}</th><th scope="col">{t('mapping.say')}</th></tr></thead>
         <tbody>
@@ -60,6 +61,6 @@ function Headings({ sheet, names, map, put }: HeadingsProps) {
 }
 
 function Taken({ column: { name, said, reason } }: { column: Column }) {
-  if (name === null) return <span className="late">{t('mapping.unread')} <span className="quiet">{reason}</span></span>;
+  if (name === null) return <><span className="late">{t('mapping.unread')}</span> <span className="quiet"><Named text={reason ?? ''} /></span></>;
   return <>{worded(name)}{said && <span className="quiet"> ({t('mapping.said')})</span>}</>;
 }

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { exact, number } from '../../format';
 import { t } from '../../words';
+import { Named } from '../item/reasons';
 import { worded } from '../item/value';
 import type { Complaint, Look, Read, Some } from './send';
 
@@ -12,7 +13,7 @@ export function Preview({ look, busy, bring }: Props) {
   return (
     <section aria-labelledby="preview">
       <h2 id="preview">{t('preview.title')}</h2>
-      {refused !== null && <div role="alert" className="complaint"><p>{refused}</p></div>}
+      {refused !== null && <div role="alert" className="complaint"><p><Named text={refused} /></p></div>}
       {read && <Told read={read} />}
       {read && <p className="tools"><Bring read={read} busy={busy} bring={bring} /></p>}
     </section>
@@ -46,12 +47,13 @@ function Told({ read }: { read: Read }) {
 
 const more = ({ all, first }: Some<unknown>) => all > first.length && <p className="quiet">{t('preview.more', { count: all - first.length })}</p>;
 
-function Table({ title, heads, children }: { title: string; heads: string[]; children: ReactNode }) {
+/** The heads from `numbers` on are above numbers. */
+function Table({ title, heads, numbers = heads.length, children }: { title: string; heads: string[]; numbers?: number; children: ReactNode }) {
   return (
     <div className="wide" role="region" aria-label={title} tabIndex={0}>
-      <table>
+      <table className="roomy">
         <caption>{title}</caption>
-        <thead><tr>{heads.map((head) => <th key={head} scope="col">{head}</th>)}</tr></thead>
+        <thead><tr>{heads.map((head, place) => <th key={head} scope="col" className={place >= numbers ? 'number' : undefined}>{head}</th>)}</tr></thead>
         <tbody>{children}</tbody>
       </table>
     </div>
@@ -68,7 +70,7 @@ function Complaints({ complaints }: { complaints: Some<Complaint> }) {
             <th scope="row">{one.sheet}!<b>{one.cell}</b></th>
             <td>{one.column}</td>
             <td><bdi>{one.found || <span className="quiet">{t('preview.empty')}</span>}</bdi></td>
-            <td>{one.problem}{one.help && <> <strong>{one.help}</strong></>}</td>
+            <td><Named text={one.problem} />{one.help && <> <strong><Named text={one.help} /></strong></>}</td>
           </tr>
         ))}
       </Table>
@@ -117,7 +119,7 @@ function Totals({ read: { reconciliation } }: { read: Read }) {
   return (
     <>
       {parts.length > 0 && (
-        <Table title={t('preview.published', { basis })} heads={[t('preview.part'), t('preview.lines'), t('preview.printed'), t('preview.difference')]}>
+        <Table title={t('preview.published', { basis })} heads={[t('preview.part'), t('preview.lines'), t('preview.printed'), t('preview.difference')]} numbers={1}>
           {parts.map(({ name, lines, published, difference, missing }) => (
             <tr key={name}>
               <th scope="row">{name}{missing > 0 && <span className="quiet"> ({t('preview.missing', { count: missing })})</span>}</th>

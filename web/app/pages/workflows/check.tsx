@@ -6,6 +6,7 @@ import { ask } from '../../ask';
 import { t } from '../../words';
 import { Field } from '../item/form/frame';
 import { told } from '../item/form/sending';
+import { Named } from '../item/reasons';
 import { Forms } from './forms';
 
 type Checked = CheckWorkflowQuery['checkWorkflow'];
@@ -65,7 +66,7 @@ function said({ complaints, workflow }: Checked): string {
 function Complaints({ complaints, show }: { complaints: Complaint[]; show: (line: number) => void }) {
   return (
     <div className="wide" role="region" aria-label={t('check.complaints')} tabIndex={0}>
-      <table className="complaints">
+      <table className="complaints roomy">
         <caption className="unseen">{t('check.complaints')}</caption>
         <thead><tr><th scope="col">{t('check.place')}</th><th scope="col">{t('check.severity')}</th><th scope="col">{t('check.what')}</th><th scope="col">{t('check.rule')}</th></tr></thead>
         <tbody>
@@ -73,7 +74,7 @@ function Complaints({ complaints, show }: { complaints: Complaint[]; show: (line
             <tr key={place}>
               <td className="day">{file ? `${file}:${line}:${column}` : <button type="button" className="small" onClick={() => show(line)}>{t('check.line', { line, column })}</button>}</td>
               <td>{t(`check.${severity}`)}</td>
-              <td>{message}{help && <> <strong>{help}</strong></>}</td>
+              <td><Named text={message} />{help && <> <strong><Named text={help} /></strong></>}</td>
               <td className="quiet">{rule}</td>
             </tr>
           ))}

@@ -7,7 +7,7 @@ import { long, short } from '../../format';
 import { moment } from '../../moment';
 import { t } from '../../words';
 import { told } from '../item/form/sending';
-import { Reasons } from '../item/reasons';
+import { Named, Reasons } from '../item/reasons';
 import { worded } from '../item/value';
 import { Around } from './around';
 import { StepDialog } from './step';
@@ -132,7 +132,7 @@ function Happened({ item }: { item: Simulated }) {
         {item.steps.map(({ stands, happened, refused }, place) => (
           <li key={place} ref={place === item.steps.length - 1 ? last : undefined} aria-current={place === item.steps.length - 1 ? 'step' : undefined}>
             <span>{stands}</span>
-            {refused && <p className="fault">{refused}</p>}
+            {refused && <p className="fault"><Named text={refused} /></p>}
             <ul className="reasons quiet">{happened.map((line, number) => <li key={number}>{line}</li>)}</ul>
           </li>
         ))}

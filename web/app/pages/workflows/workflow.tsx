@@ -65,7 +65,7 @@ function Drawing({ found: { id, version, workflow } }: { found: Found }) {
       <details className="how">
         <summary>{t('drawing.list')}</summary>
         <div className="wide" role="region" aria-label={t('drawing.list')} tabIndex={0}>
-          <table>
+          <table className="roomy">
             <thead><tr><th scope="col">{t('due.state')}</th><th scope="col">{t('item.stage')}</th><th scope="col">{t('drawing.done')}</th><th scope="col">{t('due.title')}</th></tr></thead>
             <tbody>
               {workflow.states.map(({ name, stage, within, deadlines, steps }) => (

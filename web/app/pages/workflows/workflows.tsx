@@ -22,7 +22,7 @@ export function Workflows() {
       <div className="heading"><h1>{t('workflows.title')}</h1><p>{t('workflows.how')}</p></div>
       <p role="status" className="found">{t('workflows.found', { count: totalCount })}</p>
       <div className={old ? 'wide old' : 'wide'} role="region" aria-label={t('workflows.list')} tabIndex={0}>
-        <table className="workflows">
+        <table className="workflows roomy">
           <caption className="unseen">{t('workflows.list')}</caption>
           <thead><tr><th scope="col">{t('workflows.workflow')}</th><th scope="col">{t('workflows.version')}</th><th scope="col">{t('item.kind')}</th><th scope="col">{t('due.basis')}</th><th scope="col">{t('workflows.since')}</th><th scope="col" className="number">{t('workflows.running')}</th></tr></thead>
           <tbody>
