@@ -25,6 +25,7 @@ pub mod field;
 pub mod funding;
 mod funding_rows;
 pub mod http;
+mod import;
 pub mod inbox;
 pub mod inbox_watch;
 pub mod item;
@@ -50,6 +51,7 @@ pub mod reminder;
 mod reveal;
 mod saved_view;
 pub mod session;
+mod simulate;
 pub mod socket;
 mod standing;
 pub mod sum;
@@ -60,6 +62,7 @@ pub mod view;
 pub mod watch;
 pub mod webhook;
 pub mod workflow;
+mod workflow_version;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
@@ -94,6 +97,9 @@ pub struct Query(
     saved_view::SavedViewQueries,
     undelivered::UndeliveredQueries,
     webhook::WebhookQueries,
+    import::ImportQueries,
+    simulate::SimulateQueries,
+    workflow_version::WorkflowVersionQueries,
 );
 
 #[derive(Default, MergedObject)]

@@ -15,7 +15,18 @@ use milepost_web::{ASSETS, File};
 use std::sync::Arc;
 
 /// Addresses of the app's own pages.
-const PAGES: [&str; 8] = ["/", "/plan", "/cases", "/cases/hearings", "/calendar", "/inbox", "/help", "/help/glossary"];
+const PAGES: [&str; 10] = [
+    "/",
+    "/plan",
+    "/cases",
+    "/cases/hearings",
+    "/calendar",
+    "/inbox",
+    "/help",
+    "/help/glossary",
+    "/import",
+    "/workflows",
+];
 /// Scripts and what they fetch are ours; no script makes markup of text, since no policy for it may be made.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
@@ -28,7 +39,7 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 pub fn routes() -> Router<Arc<App>> {
     let pages = PAGES.into_iter().fold(Router::new(), |router, path| router.route(path, get(page)));
-    pages.route("/items/{id}", get(item)).route("/assets/{file}", get(asset))
+    pages.route("/workflows/{id}", get(page)).route("/items/{id}", get(item)).route("/assets/{file}", get(asset))
 }
 
 async fn page(visitor: Visitor) -> Response {

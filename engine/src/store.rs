@@ -28,6 +28,7 @@ pub mod feed;
 pub mod funding;
 pub mod funding_before;
 pub mod heard;
+pub mod import;
 pub mod invitation;
 pub mod item;
 pub mod journal;

@@ -1,6 +1,6 @@
 // The app's addresses. Each page is a file of its own that comes when it is opened, its data asked for at the same time.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { CasesFrameDocument, ItemPageDocument, MeDocument, PlanFrameDocument, RegisterDocument, TodayDocument } from '../gql/graphql';
+import { CasesFrameDocument, ImportPageDocument, ItemPageDocument, MeDocument, PlanFrameDocument, RegisterDocument, TodayDocument, WorkflowVersionsDocument } from '../gql/graphql';
 import { arriving } from './arrive';
 import { asked, client } from './ask';
 import { readMonth } from './pages/calendar/search';
@@ -9,6 +9,7 @@ import { readSearch as readCases, variables } from './pages/cases/search';
 import { readShown } from './pages/inbox/shown';
 import { called } from './pages/item/called';
 import { readSearch } from './pages/plan/search';
+import { readVersion } from './pages/workflows/version';
 import { Shell } from './shell';
 import { Trouble } from './trouble';
 
@@ -75,6 +76,25 @@ const inbox = createRoute({
   component: lazyRouteComponent(arriving(() => import('./pages/inbox/inbox')), 'Inbox'),
 });
 
+const importing = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  loader: () => void client.prefetchQuery(asked(ImportPageDocument, {})),
+  component: lazyRouteComponent(arriving(() => import('./pages/import/import')), 'Import'),
+});
+const workflows = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows',
+  loader: () => void client.prefetchQuery(asked(WorkflowVersionsDocument, {})),
+  component: lazyRouteComponent(arriving(() => import('./pages/workflows/workflows')), 'Workflows'),
+});
+const workflow = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows/$id',
+  validateSearch: readVersion,
+  component: lazyRouteComponent(arriving(() => import('./pages/workflows/workflow')), 'WorkflowPage'),
+});
+
 /** Addresses hold plain text, as those of the Rust pages do. */
 const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
 function stringifySearch(search: Record<string, unknown>): string {
@@ -84,7 +104,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan, item, cases, hearings, calendar, inbox, help, glossary]),
+  routeTree: root.addChildren([today, plan, item, cases, hearings, calendar, inbox, help, glossary, importing, workflows, workflow]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,

@@ -58,11 +58,11 @@ function Control(props: ControlProps) {
   }
 }
 
-/** By the country's clocks, which are asked for. */
+/** Entered by the country's clocks, once they are known. */
 function Moment({ text, change, about }: ControlProps) {
   const { data } = useQuery(asked(FormsDocument, {}));
-  if (!data) return <input {...about} disabled />;
-  return <input {...about} type="datetime-local" value={text && local(text, data.zone)} onChange={({ target }) => change(target.value && instant(target.value, data.zone))} />;
+  const zone = data?.zone;
+  return <input {...about} type="datetime-local" disabled={!zone} value={text && zone ? local(text, zone) : ''} onChange={({ target }) => zone && change(target.value && instant(target.value, zone))} />;
 }
 
 /** `TTD 50000.00`: the amount with its currency beside it. */
