@@ -25,7 +25,7 @@ export default defineConfig({
   server: {
     proxy: {
       '/graphql': { ...THERE, ws: true },
-      '^/(?!$|plan($|\\?)|items/[^/?]+($|\\?)|app/|gql/|@|node_modules/)': THERE,
+      '^/(?!$|plan($|\\?)|money($|[/?])|items/[^/?]+($|\\?)|app/|gql/|@|node_modules/)': THERE,
     },
   },
   build: {

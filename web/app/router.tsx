@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { ItemPageDocument, PlanFrameDocument, TodayDocument } from '../gql/graphql';
 import { asked, client } from './ask';
 import { called } from './pages/item/called';
+import { readSearch as readMoney } from './pages/money/search';
 import { readSearch } from './pages/plan/search';
 import { Shell } from './shell';
 import { Trouble } from './trouble';
@@ -21,6 +22,20 @@ const plan = createRoute({
   loader: () => void client.prefetchQuery(asked(PlanFrameDocument, {})),
   component: lazyRouteComponent(() => import('./pages/plan/plan'), 'Plan'),
 });
+const money = createRoute({
+  getParentRoute: () => root,
+  path: '/money',
+  validateSearch: readMoney,
+  loader: () => void client.prefetchQuery(asked(PlanFrameDocument, {})),
+  component: lazyRouteComponent(() => import('./pages/money/money'), 'Money'),
+});
+const moneyLines = createRoute({
+  getParentRoute: () => root,
+  path: '/money/lines',
+  validateSearch: readMoney,
+  loader: () => void client.prefetchQuery(asked(PlanFrameDocument, {})),
+  component: lazyRouteComponent(() => import('./pages/money/lines'), 'Lines'),
+});
 const item = createRoute({
   getParentRoute: () => root,
   path: '/items/$id',
@@ -37,7 +52,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan, item]),
+  routeTree: root.addChildren([today, plan, money, moneyLines, item]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,
