@@ -1,6 +1,7 @@
 //! Chapter: the page in a real Chromium, against the built binary, by the scripts in `tests/node/browser`.
 
 mod items;
+mod money;
 mod pages;
 mod sizes;
 mod stage;

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { address, play, signIn } from './kit.mjs';
 
-const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', brief: '/brief' };
+const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', money: '/money', cut: '/money?groups=agency&columns=figures', lines: '/money/lines', brief: '/brief' };
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WIDTHS = [390, 768, 1240];
 /** Where a person wants to look at them. */
@@ -29,6 +29,9 @@ await play(async (page) => {
   await page.locator('.steps button').first().click();
   await page.getByRole('dialog').waitFor();
   await look('dialog');
+  await page.keyboard.press('Escape');
+  await page.locator('.steps').getByRole('button', { name: /^Record a cost/ }).click();
+  await look('cost');
   return { violations, wider };
 
   async function look(name) {

@@ -39,7 +39,7 @@ export function valueOf(sum: PivotSumFragment, by: Dimension): Value {
 }
 
 /** Of these sums; a figure that is not told for this time is none. */
-export const figure = (of: readonly PivotSumFragment[], what: Exclude<Measure, 'missing'> | 'awaited'): Money[] => sums(of.flatMap((sum) => sum[what] ?? []));
+export const figure = (of: readonly PivotSumFragment[], what: Exclude<Measure, 'missing'> | 'awaited'): Money[] => sums(of.flatMap((sum) => sum[what] ?? [])).sort((one, other) => one.currency.localeCompare(other.currency));
 export const missing = (of: readonly PivotSumFragment[]) => of.reduce((all, sum) => all + sum.missing, 0);
 
 export function table(all: PivotSumFragment[], search: Search): Table {
