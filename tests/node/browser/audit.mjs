@@ -17,7 +17,7 @@ await play(async (page) => {
   const wider = [];
   for (const [name, path] of Object.entries(PAGES)) {
     await page.goto(address + path);
-    await page.locator('main h2, .found').first().waitFor();
+    await page.locator('main h2, .found:not(:empty)').first().waitFor();
     await look(name);
   }
   await page.goto(`${address}/plan`);

@@ -30,7 +30,7 @@ export function Lines() {
 function Cell({ frame, search }: { frame: Frame; search: Search }) {
   const variables = { filter: frame.filter, ...told(search) };
   const { data, refused } = useTold(PivotDocument, { by: [], ...variables });
-  const { row: _, column: __, group: ___, ...back } = search;
+  const back = { ...search, row: undefined, column: undefined, group: undefined, only: undefined };
   if (refused) return <div role="alert" className="notice"><Reasons reasons={[refused]} /></div>;
   if (!data) return <p role="status">{t('loading')}</p>;
   const { sums } = data.costs;
@@ -44,10 +44,10 @@ function Cell({ frame, search }: { frame: Frame; search: Search }) {
       <dl className="facts">
         {named(frame, search).map(({ title, value }) => <div key={title}><dt>{title}</dt><dd>{value}</dd></div>)}
       </dl>
-      <Figures sums={sums} funding={!frame.filter.from} />
-      <CostLines variables={search.measure === 'missing' ? { ...variables, filter: { ...frame.filter, missing: true } } : variables} />
-      {search.measure !== 'missing' && <Spent variables={variables} />}
-      {search.measure !== 'missing' && !frame.filter.from && <Funding variables={variables} />}
+      {sums.length === 0 ? <p role="status" className="found">{t('money.empty')}</p> : <Figures sums={sums} funding={!frame.filter.from} />}
+      <CostLines variables={search.only ? { ...variables, filter: { ...frame.filter, missing: true } } : variables} />
+      {!search.only && <Spent variables={variables} />}
+      {!search.only && !frame.filter.from && <Funding variables={variables} />}
     </>
   );
 }

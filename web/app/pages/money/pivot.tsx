@@ -18,7 +18,7 @@ export function Pivot({ frame, search }: { frame: Frame; search: Search }) {
   const unknown = missing(sums);
   return (
     <>
-      <p role="status" className="found">{sums.length === 0 ? t('money.empty') : unknown > 0 && <Link to="/money/lines" search={{ ...search, measure: 'missing' }}>{t('money.unknown', { count: unknown })}</Link>}</p>
+      <p role="status" className="found">{sums.length === 0 ? t('money.empty') : unknown > 0 && <Link to="/money/lines" search={{ ...search, only: 'missing' }}>{t('money.unknown', { count: unknown })}</Link>}</p>
       {!hasFunding(search) && <p className="hint">{t('money.no-funding')}</p>}
       {sums.length > 0 && <Cut shown={table(sums, search)} all={sums} search={search} old={old} />}
     </>
@@ -44,7 +44,7 @@ function Cut({ shown, all, search, old }: CutProps) {
   const columns = columnsOf(shown, search);
   const title = t('money.table', { figure: columns[0]?.value || columns.length === 1 ? t(`money.${measure(search)}`) : t('money.figures'), rows: t(`money.by.${by ?? 'pillar'}`) });
   const row = (line: Omit<Line, 'row'> & { row: Value | undefined }, name: string) => columns.map((column) => (
-    <Cell key={column.key} of={line.sums.filter(column.of)} column={column} exactly={shown.exact} search={{ ...search, measure: column.measure, row: line.row?.key, group: line.group?.key, column: column.value?.key }} name={`${name}, ${column.title}`} />
+    <Cell key={column.key} of={line.sums.filter(column.of)} column={column} exactly={shown.exact} search={{ ...search, only: column.measure === 'missing' ? 'missing' : undefined, row: line.row?.key, group: line.group?.key, column: column.value?.key }} name={`${name}, ${column.title}`} />
   ));
   return (
     <div className={old ? 'wide old' : 'wide'} role="region" aria-label={title} tabIndex={0}>

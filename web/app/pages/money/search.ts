@@ -25,6 +25,8 @@ export const FIGURES = 'figures';
 
 export type Search = Partial<Record<Filter | 'plan' | 'currency' | 'scenario' | 'baseline' | 'row' | 'column' | 'group', string>> & {
   rows?: Dimension; columns?: Dimension | typeof FIGURES; groups?: Dimension; measure?: Measure; sort?: Measure | 'name'; direction?: 'ascending' | 'descending';
+  /** Of the lines those without an amount. */
+  only?: 'missing';
 };
 
 const oneOf = <T extends string>(known: readonly T[], value: unknown) => known.find((one) => one === value);
@@ -41,6 +43,7 @@ export function readSearch(given: Record<string, unknown>): Search {
     measure: oneOf(MEASURES, given.measure),
     sort: oneOf(['name', ...MEASURES] as const, given.sort),
     direction: oneOf(['ascending', 'descending'] as const, given.direction),
+    only: oneOf(['missing'] as const, given.only),
   };
   if (search.year && !/^\d{4}$/.test(search.year)) delete search.year;
   if (search.capital && !/^(true|false)$/.test(search.capital)) delete search.capital;

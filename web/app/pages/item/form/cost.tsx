@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChoicesDocument, FormsDocument, RecordCostDocument } from '../../../../gql/graphql';
 import { ask, asked } from '../../../ask';
+import { exact } from '../../../format';
 import { t } from '../../../words';
 import { usePage } from '../page';
 import { faults, HOWS, type Line, line, typed, WHENS } from './costline';
@@ -10,19 +11,24 @@ import { type Asked, asks, oneOf, OwnDialog, type Typed } from './own';
 /** `of`: the line that is changed. */
 type Props = { title: string; of?: Line | undefined; onClose: () => void };
 
+/** In its draft, the line as it was when she began: each change makes another. */
+const SEEN = 'cost.seen';
+
 export function CostDialog({ title, of, onClose }: Props) {
   const { item } = usePage();
   const { data: choices } = useQuery(asked(ChoicesDocument, {}));
   const { data: forms } = useQuery(asked(FormsDocument, {}));
+  const now = of && item.costs.find(({ reference, scenario }) => reference === of.reference && scenario === of.scenario);
   const currency = forms?.costs.policy.currency;
   if (!forms || !currency) return null;
   return (
     <OwnDialog onClose={onClose} own={{
       form: of ? `cost ${of.scenario ?? ''} ${of.reference}` : 'cost',
       title: of ? t('cost.change', { line: of.reference }) : title,
-      start: of ? typed(of, of.currency) : { how: 'formula', when: 'fiscalYears', currency },
+      start: of ? { ...typed(of, of.currency), [SEEN]: of.id } : { how: 'formula', when: 'fiscalYears', currency },
       inputs: (typed) => inputs(typed, choices?.agencies ?? []),
       faults,
+      notice: (typed) => (now && typed[SEEN] !== now.id ? t('cost.meanwhile', { amount: now.amount ? exact(now.amount) : t('costs.unknown') }) : undefined),
       send: (given, requestId) => ask(RecordCostDocument, { item: item.id, line: line(given), reason: given.reason ?? null, requestId }),
       said: ({ done }) => t('form.recorded', { what: title, row: done.seq }),
     }} />

@@ -30,6 +30,8 @@ export type Own<D> = {
   workflow?: string | undefined;
   /** What is wrong beside a missing or a wrong number. */
   faults?: (typed: Typed) => Faults;
+  /** What she is to know before she sends. */
+  notice?: (typed: Typed) => string | undefined;
   send: (typed: Typed, requestId: string, at: string | null) => Promise<D>;
   said: (done: D) => string;
 };
@@ -48,6 +50,7 @@ function OwnForm<D>({ own, onClose }: Props<D>) {
   const [day, setDay] = useState(draft.found?.day ?? today);
   const { requestId, busy, trouble, send, complain } = useSending(draft.found?.requestId);
   const inputs = own.inputs(typed);
+  const notice = own.notice?.(typed);
   const keep = (typed: Typed, day: string) => draft.keep({ typed, day, requestId, savedAt: new Date().toISOString(), began: opened });
   const change = (name: string, text: string) => {
     const next = { ...typed, [name]: text };
@@ -75,6 +78,7 @@ function OwnForm<D>({ own, onClose }: Props<D>) {
   return (
     <Frame sends={own.title} busy={busy} trouble={trouble} onSend={submit} onClose={onClose}>
       {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={discard}>{t('draft.discard')}</button></p>}
+      {notice && <p className="notice" role="status">{notice}</p>}
       {inputs.map((input) => <Input key={input.name} input={input} titles={input.titles} hint={input.hint} text={typed[input.name] ?? ''} change={(text) => change(input.name, text)} fault={trouble?.faults[input.name]} />)}
       {own.dated && <Happened day={day} change={(day) => { setDay(day); keep(typed, day); }} />}
     </Frame>
