@@ -131,7 +131,7 @@ function CostLines({ variables }: { variables: Variables }) {
           <td>{line.item && <ItemLink item={line.item} />}</td>
           <td>{line.fundingSource}</td>
           <td><Came line={line} /></td>
-          <td className="number">{line.counted ? exact(line.counted) : t('costs.unknown')}</td>
+          <td className="number">{line.counted ? exact(line.counted) : t('costs.unknown')}{line.counted && line.byFiscalYear.filter(({ amount }) => !amount).map(({ fiscalYear }) => <span key={fiscalYear} className="sum quiet">{t('lines.unknown', { year: String(fiscalYear) })}</span>)}</td>
         </tr>
       ))}
     </List>

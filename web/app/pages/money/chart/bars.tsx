@@ -1,7 +1,7 @@
 // Bars side by side, a group a year. What each stands for is told by its filling too: empty, hatched or full.
 import { useId } from 'react';
 import { Grid, Legend } from './parts';
-import { compact, type Series, steps } from './scale';
+import { compact, LETTER, type Series, steps } from './scale';
 
 type Group = { name: string; sizes: number[] };
 
@@ -38,7 +38,7 @@ export function Bars({ width, series, groups }: { width: number; series: Series;
                   </g>
                 );
               })}
-              <text x={middle} y={HEIGHT - 8} textAnchor="middle">{name}</text>
+              <text x={Math.min(middle, width - (name.length * LETTER) / 2)} y={HEIGHT - 8} textAnchor="middle">{name}</text>
             </g>
           );
         })}

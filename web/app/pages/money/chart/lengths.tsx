@@ -1,9 +1,9 @@
 // Lying bars with their names above them; what is more than planned goes the other way.
+import { LETTER } from './scale';
+
 type Bar = { name: string; size: number; told: string };
 
 const ROW = 44;
-/** Of one letter, about. */
-const LETTER = 7.2;
 
 export function Lengths({ width, bars }: { width: number; bars: Bar[] }) {
   const least = Math.min(0, ...bars.map(({ size }) => size));

@@ -13,4 +13,7 @@ export function steps(largest: number): number[] {
   return Array.from({ length: Math.ceil(largest / step) + 1 }, (_, place) => place * step);
 }
 
+/** How wide one letter is, about. */
+export const LETTER = 7.2;
+
 export type Series = { key: string; title: string }[];
