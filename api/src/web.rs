@@ -15,7 +15,7 @@ use milepost_web::{ASSETS, File};
 use std::sync::Arc;
 
 /// Addresses of the app's own pages.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 12] = [
     "/",
     "/plan",
     "/cases",
@@ -26,6 +26,8 @@ const PAGES: [&str; 10] = [
     "/help/glossary",
     "/import",
     "/workflows",
+    "/money",
+    "/money/lines",
 ];
 /// Scripts and what they fetch are ours; no script makes markup of text, since no policy for it may be made.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \

@@ -3,6 +3,7 @@
 mod cases;
 mod flows;
 mod items;
+mod money;
 mod pages;
 mod plans;
 mod sizes;

@@ -3,6 +3,7 @@
 mod access;
 mod audits;
 mod baselines;
+mod behind;
 mod changes;
 mod costs;
 mod deadlines;

@@ -8,6 +8,7 @@ import { readDay } from './pages/cases/day';
 import { readSearch as readCases, variables } from './pages/cases/search';
 import { readShown } from './pages/inbox/shown';
 import { called } from './pages/item/called';
+import { readSearch as readMoney } from './pages/money/search';
 import { readSearch } from './pages/plan/search';
 import { readVersion } from './pages/workflows/version';
 import { Shell } from './shell';
@@ -26,6 +27,20 @@ const plan = createRoute({
   validateSearch: readSearch,
   loader: () => void client.prefetchQuery(asked(PlanFrameDocument, {})),
   component: lazyRouteComponent(arriving(() => import('./pages/plan/plan')), 'Plan'),
+});
+const money = createRoute({
+  getParentRoute: () => root,
+  path: '/money',
+  validateSearch: readMoney,
+  loader: () => void client.prefetchQuery(asked(PlanFrameDocument, {})),
+  component: lazyRouteComponent(arriving(() => import('./pages/money/money')), 'Money'),
+});
+const moneyLines = createRoute({
+  getParentRoute: () => root,
+  path: '/money/lines',
+  validateSearch: readMoney,
+  loader: () => void client.prefetchQuery(asked(PlanFrameDocument, {})),
+  component: lazyRouteComponent(arriving(() => import('./pages/money/lines')), 'Lines'),
 });
 const item = createRoute({
   getParentRoute: () => root,
@@ -104,7 +119,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan, item, cases, hearings, calendar, inbox, help, glossary, importing, workflows, workflow]),
+  routeTree: root.addChildren([today, plan, item, cases, hearings, calendar, inbox, help, glossary, importing, workflows, workflow, money, moneyLines]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,

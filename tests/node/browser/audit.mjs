@@ -2,7 +2,7 @@
 import { address, play, signIn } from './kit.mjs';
 import { looks } from './look.mjs';
 
-const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', help: '/help', glossary: '/help/glossary#gap', then: '/plan?asOf=2026-01-06', board: '/plan?view=board', timeline: '/plan?view=timeline&group=parts', weeks: '/plan?view=timeline&zoom=weeks', twin: '/plan?view=timeline&twin=true', brief: '/brief' };
+const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', help: '/help', glossary: '/help/glossary#gap', then: '/plan?asOf=2026-01-06', board: '/plan?view=board', timeline: '/plan?view=timeline&group=parts', weeks: '/plan?view=timeline&zoom=weeks', twin: '/plan?view=timeline&twin=true', money: '/money', cut: '/money?groups=agency&columns=figures', lines: '/money/lines', brief: '/brief' };
 
 await play(async (page) => {
   await signIn(page);
@@ -10,7 +10,7 @@ await play(async (page) => {
   const { look, violations, wider } = looks(page);
   for (const [name, path] of Object.entries(PAGES)) {
     await page.goto(address + path);
-    await page.locator('main h2, .found').first().waitFor();
+    await page.locator('main h2, .found:not(:empty)').first().waitFor();
     await look(name);
   }
   await page.goto(`${address}/plan`);
@@ -22,6 +22,10 @@ await play(async (page) => {
   await page.locator('.steps button').first().click();
   await page.getByRole('dialog').waitFor();
   await look('dialog');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.locator('.steps').getByRole('button', { name: /^Record a cost/ }).click();
+  await look('cost');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('?');

@@ -225,6 +225,7 @@ impl Asked {
             "{ costs { sums(by: [ABOVE, KIND], above: \"action\") { above { title } kind planned { amount } missing } } }".into(),
             "{ costs(filter: { fiscalYear: 2026 }) { lines { nodes { label item { title } } } } }".into(),
             "{ costs { expenditures { nodes { note item { title } } } } }".into(),
+            "{ costs { funding { nodes { funding { source item { title } } received { amount } } } } }".into(),
             "{ progress(kind: \"accused\", above: \"case\") { above { title } total late expected } }".into(),
             "{ progress(kind: \"action\", above: \"objective\") { above { title } total late expected } }".into(),
             "{ items(filter: { waiting: true }) { totalCount nodes { title } } }".into(),

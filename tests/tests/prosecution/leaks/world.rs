@@ -10,6 +10,7 @@ use milepost_engine::chart::snapshot::Expenditure;
 use milepost_engine::clock::Clock;
 use milepost_engine::engine::command::{Change, Command};
 use milepost_engine::language::pack::File;
+use milepost_engine::ledger::funding::{Funding, Kind, Stage};
 use milepost_engine::ledger::line::CostLine;
 use milepost_engine::ledger::money::Money;
 use milepost_engine::store::{import, objection};
@@ -108,6 +109,7 @@ impl World {
         self.led(action, "ttps", Vec::new()).await;
         let document = self.spent(place, action).await;
         self.imported().await;
+        self.funded(action).await;
         let own = self.before.own;
         court.desk.act(Change::Link { item: action, kind: "depends_on".into(), to: own, ended: false }).await;
         self.objected(case.accused, case.case).await;
@@ -176,6 +178,22 @@ impl World {
         self.court.desk.office.act(&self.court.prosecutor, assign).await.expect("assigned");
         self.court.settle().await;
         self.court.desk.settle().await;
+    }
+
+    /// A sum that it holds.
+    async fn funded(&self, item: Uuid) {
+        let funding = Funding {
+            reference: "IOM-1".into(),
+            source: "Marked".into(),
+            kind: Kind::Donor,
+            earmark: None,
+            fiscal_year: None,
+            currency: "TTD".into(),
+            pledged: None,
+            committed: None,
+            received: Some(Stage { amount: 10.into(), on: None }),
+        };
+        self.court.desk.act(Change::Fund { item, funding: funding.into(), reason: None }).await;
     }
 
     /// With a voucher.
