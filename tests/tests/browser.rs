@@ -3,6 +3,7 @@
 mod cases;
 mod flows;
 mod items;
+mod mornings;
 mod money;
 mod pages;
 mod plans;

@@ -64,6 +64,12 @@ impl Stage {
         Stage { served: Served::start(place), told }
     }
 
+    /// The script is told this too.
+    pub fn tell(mut self, word: String) -> Stage {
+        self.told.push(word);
+        self
+    }
+
     /// What the script saw. Nothing that a strict page must never do happened meanwhile.
     pub fn play(&self, script: &str) -> Value {
         let mut node = Command::new("node");

@@ -1,0 +1,39 @@
+//! What each of them opens Milepost for, from the first page to the last thing she needs of it.
+
+use super::stage::{Cast, Stage};
+use milepost_engine::access::Identity;
+use milepost_tests::office::Office;
+use milepost_tests::{On, run, shared};
+use serde_json::json;
+use std::sync::Arc;
+
+/// With the roadmap as the ministry sent it, faults and all.
+#[test]
+fn a_coordinators_morning() {
+    let Some(roadmap) = shared("tt_roadmap.xlsx") else { return };
+    run(On::Sqlite, async |place| {
+        let stage = Stage::after(&place, async |_: &Office, _: &Arc<Identity>| {}).await;
+        let saw = stage.tell(roadmap.display().to_string()).play("morning");
+        assert_eq!(saw["waits"], 27, "each faulty cell is named");
+        let count = |name: &str| saw[name].as_i64().unwrap_or_else(|| panic!("{name} in {saw}"));
+        assert!(count("all") > count("late") && count("late") >= count("hers") && count("hers") > 0, "{saw}");
+        assert_eq!(saw["whose"], 1);
+        assert_eq!(saw["file"]["status"], 200);
+        assert_eq!((count("hers") - count("left"), &saw["who"]), (1, &json!("Ann")), "{saw}");
+    });
+}
+
+#[test]
+fn a_prosecutors_morning() {
+    run(On::Sqlite, async |place| {
+        let cast = async |office: &Office| {
+            Cast { people: vec![office.person("Petra", "prosecutor", Some("dpp")).await], items: Vec::new() }
+        };
+        let saw = Stage::with(&place, cast).await.play("prosecution");
+        assert_eq!(saw["before"], json!([]), "there is no case yet");
+        assert_eq!(saw["impossible"], true, "no indictment before the accused was committed for trial");
+        assert_eq!(saw["hearing"], saw["tuesday"]);
+        assert_eq!(saw["stage"], saw["expected"]);
+        assert_eq!((&saw["inFeed"], &saw["inRegister"]), (&json!(true), &json!(true)), "{saw}");
+    });
+}
