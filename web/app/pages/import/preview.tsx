@@ -30,7 +30,7 @@ function Told({ read }: { read: Read }) {
   return (
     <>
       <p role="status">{t('preview.kind', { kind: read.kind, how: read.how })} <strong>{t('preview.counts', { created: read.created, changed: read.changed, unchanged: read.unchanged })}</strong> {t('preview.rows', { rows: read.rows, faulty: read.faulty })}</p>
-      {read.barred.length > 0 && <div className="complaint">{read.barred.map((sentence) => <p key={sentence}>{sentence}</p>)}</div>}
+      {read.barred.length > 0 && <div className="complaint">{read.barred.map((sentence) => <p key={sentence}><Named text={sentence} /></p>)}</div>}
       <Complaints complaints={read.complaints} />
       <Items read={read} />
       <Lines title={t('preview.taken-out')} lines={read.takenOut} />
@@ -67,7 +67,7 @@ function Complaints({ complaints }: { complaints: Some<Complaint> }) {
       <Table title={t('preview.complaints', { count: complaints.all })} heads={[t('preview.cell'), t('preview.column'), t('preview.found'), t('preview.problem')]}>
         {complaints.first.map((one, place) => (
           <tr key={place}>
-            <th scope="row">{one.sheet}!<b>{one.cell}</b></th>
+            <th scope="row" className="day">{one.sheet}!<b>{one.cell}</b></th>
             <td>{one.column}</td>
             <td><bdi>{one.found || <span className="quiet">{t('preview.empty')}</span>}</bdi></td>
             <td><Named text={one.problem} />{one.help && <> <strong><Named text={one.help} /></strong></>}</td>
