@@ -11,6 +11,7 @@ import { Dialog } from '../item/form/dialog';
 import { Frame } from '../item/form/frame';
 import { Input } from '../item/form/input';
 import { useSending } from '../item/form/sending';
+import { Named } from '../item/reasons';
 
 const ROWS = 20;
 
@@ -85,7 +86,7 @@ function Undo({ undone }: { undone: Undone | null }) {
       {left.length > 0 && (
         <div className="complaint">
           <p>{t('undo.left', { count: left.length })}</p>
-          <ul>{left.map(({ item, target, problem }) => <li key={item}><Link to="/items/$id" params={{ id: item }}>{target?.reference} {target?.title}</Link>: {problem?.message}</li>)}</ul>
+          <ul>{left.map(({ item, target, problem }) => <li key={item}><Link to="/items/$id" params={{ id: item }}>{target?.reference} {target?.title}</Link>: <Named text={problem?.message ?? ''} /></li>)}</ul>
         </div>
       )}
     </>
