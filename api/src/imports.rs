@@ -8,11 +8,11 @@ pub mod told;
 use crate::error::Fault;
 use crate::problem::Problem;
 use crate::server::App;
+use axum::Json;
 use axum::body::Body;
 use axum::extract::{Extension, Multipart, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use futures_util::stream;
 use milepost_engine::access::Identity;
 use milepost_engine::engine::Engine;
@@ -23,10 +23,10 @@ use milepost_engine::exchange::register::apply as registers;
 use sent::Sent;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use told::Told;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
+use told::Told;
 
 /// Each file may take the memory of a whole workbook.
 pub const AT_A_TIME: usize = 2;
@@ -76,11 +76,7 @@ fn turn(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
 }
 
 /// A large workbook takes seconds: nobody else waits for it.
-async fn read(
-    engine: Engine,
-    sent: Sent,
-    turn: OwnedSemaphorePermit,
-) -> Result<(Look, OwnedSemaphorePermit), Problem> {
+async fn read(engine: Engine, sent: Sent, turn: OwnedSemaphorePermit) -> Result<(Look, OwnedSemaphorePermit), Problem> {
     let here = Handle::current();
     let read = spawn_blocking(move || here.block_on(looked(&engine, &sent.name, &sent.bytes, &sent.options)));
     let look = read.await.map_err(|error| Problem::internal(&error))?;

@@ -222,7 +222,8 @@ impl Given {
 
     /// Kind, open and done; how many cost lines.
     pub fn of(children: impl IntoIterator<Item = (String, u32, u32)>, lines: Option<u32>) -> Given {
-        let children = children.into_iter().map(|(kind, open, done)| (kind, Children { open, done, ..Children::default() }));
+        let children =
+            children.into_iter().map(|(kind, open, done)| (kind, Children { open, done, ..Children::default() }));
         let costs = lines.map(|lines| Costs { lines, planned: None, spent: None, gap: None });
         Given { children: children.collect(), costs }
     }

@@ -202,7 +202,8 @@ fn cases(catalog: &Catalog, by: &Identity, preview: register::preview::Preview) 
 
 /// What it holds now is told by its page.
 fn case(planned: &register::preview::Planned) -> ToldItem {
-    let change = |(what, then): (&String, &String)| Change { what: what.clone(), now: String::new(), then: then.clone() };
+    let change =
+        |(what, then): (&String, &String)| Change { what: what.clone(), now: String::new(), then: then.clone() };
     ToldItem {
         reference: planned.item.reference.clone(),
         title: planned.item.states.join(", "),

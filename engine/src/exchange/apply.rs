@@ -12,8 +12,8 @@ use crate::access::Identity;
 use crate::engine::Engine;
 use crate::engine::command::{Becomes, Change, Command, Failure, Refusal};
 use crate::engine::project::fold;
-use crate::store::upsert::upsert;
 use crate::store::import::{self, Kind};
+use crate::store::upsert::upsert;
 use crate::store::{agency, column_name, funding_before};
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -101,7 +101,8 @@ pub(super) async fn begin(engine: &Engine, by: &Identity, (file, kind): (&str, K
     let started_at = engine.clock.now();
     let (created, changed, refused) = (0, 0, 0);
     let (file, ended_at, undone_at) = (file.to_owned(), None, None);
-    let row = import::Model { id, person_id: by.id, file, kind, started_at, ended_at, created, changed, refused, undone_at };
+    let row =
+        import::Model { id, person_id: by.id, file, kind, started_at, ended_at, created, changed, refused, undone_at };
     import::begin(&engine.database.writer, row).await?;
     Ok(id)
 }

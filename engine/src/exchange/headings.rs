@@ -43,9 +43,10 @@ fn known(sheet: &Sheet, columns: &Columns, mapping: &Mapping) -> Headings {
         let said = mapping.0.get(&plain(header)).is_some_and(|said| said == name);
         (index, heading(index, row, header, Some(name.to_owned()), said, None))
     });
-    let unread = columns.unread.iter().map(|one| {
-        (one.index, heading(one.index, row, &one.header, None, false, Some(one.reason.clone())))
-    });
+    let unread = columns
+        .unread
+        .iter()
+        .map(|one| (one.index, heading(one.index, row, &one.header, None, false, Some(one.reason.clone()))));
     let mut all: Vec<(usize, Heading)> = read.chain(unread).collect();
     all.sort_by_key(|(index, _)| *index);
     let columns_in_order = all.into_iter().map(|(_, heading)| heading).collect();

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 both!(imports_are_listed_and_taken_back);
 
 const FILE: &str = "ref,pillar,action,lead_agency,due\n1.1,Prevention,Train the guard,TTPS,2026-06-30\n";
-const LIST: &str = "{ imports { totalCount nodes { id file kind person { name } endedAt created changed refused undoneAt } } }";
+const LIST: &str =
+    "{ imports { totalCount nodes { id file kind person { name } endedAt created changed refused undoneAt } } }";
 
 async fn imports_are_listed_and_taken_back(place: Place) {
     let desk = Desk::open(&place).await;

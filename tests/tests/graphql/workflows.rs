@@ -56,7 +56,10 @@ async fn a_draft_is_checked_beside_what_is_published(place: Place) {
     let told = check(&broken).await;
     let complaint = &told["complaints"][0];
     let line = broken.lines().position(|line| line.contains("doign")).expect("a line") + 1;
-    assert_eq!((&complaint["line"], &complaint["file"], &complaint["severity"]), (&json!(line), &Value::Null, &json!("ERROR")));
+    assert_eq!(
+        (&complaint["line"], &complaint["file"], &complaint["severity"]),
+        (&json!(line), &Value::Null, &json!("ERROR"))
+    );
     assert!(complaint["help"].as_str().is_some_and(|help| help.contains("doing")), "{told}");
     assert_eq!(told["workflow"], Value::Null);
     let changed = check(&source.replace("title: Start }", "title: Begin }")).await;
@@ -71,7 +74,8 @@ async fn a_draft_is_checked_beside_what_is_published(place: Place) {
     assert_eq!(desk.refused(&desk.anna, &long).await.code, "BAD_REQUEST");
 }
 
-const TRIED: &str = "stage finished today active steps { happened refused code } possible { event availability reasons }
+const TRIED: &str =
+    "stage finished today active steps { happened refused code } possible { event availability reasons }
     deadlines { title due overdue explanation } coming { what to }";
 
 fn tried(steps: &str) -> String {
@@ -84,7 +88,10 @@ async fn a_task_is_tried_out_to_its_end(place: Place) {
     let begun = desk.ask(&desk.anna, &tried(create)).await["simulate"].take();
     assert_eq!((&begun["stage"], &begun["today"]), (&json!("To do"), &json!("2026-03-02")));
     assert_eq!(begun["deadlines"][0]["due"], "2026-03-31");
-    assert_eq!(begun["coming"][0], json!({ "what": "Task done: reminder (before 7 days)", "to": ["assigned", "responsible"] }));
+    assert_eq!(
+        begun["coming"][0],
+        json!({ "what": "Task done: reminder (before 7 days)", "to": ["assigned", "responsible"] })
+    );
     let late = desk.ask(&desk.anna, &tried(&format!("{create}, {{ until: \"2026-04-02\" }}"))).await["simulate"].take();
     assert_eq!((&late["deadlines"][0]["overdue"], &late["today"]), (&json!(true), &json!("2026-04-02")));
     let refused = "{ event: \"finish\", role: \"finance_officer\" }, { until: \"2026-01-01\" }";

@@ -7,7 +7,13 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 
-both!(a_plan_comes_in_over_http, an_apply_goes_on_when_nobody_listens, what_she_may_not_see_is_not_there, hostile_files_are_refused_in_words, a_page_proves_itself);
+both!(
+    a_plan_comes_in_over_http,
+    an_apply_goes_on_when_nobody_listens,
+    what_she_may_not_see_is_not_there,
+    hostile_files_are_refused_in_words,
+    a_page_proves_itself
+);
 
 const FILE: &str = "No,Area,Action,Lead agency,Due date\n1.1,Prevention,Train the guard,TTPS,2026-06-30\n1.2,Prevention,Print,TTPS,soon or so\n";
 
@@ -85,7 +91,10 @@ async fn what_she_may_not_see_is_not_there(place: Place) {
     let mapped = [("map", "Area=pillar"), ("map", "No=ref"), ("planRef", "Q")];
     let lines = sent(&site, &paula, "/import/apply", form(FILE, &mapped)).await.text().await.expect("text");
     let last: Value = serde_json::from_str(lines.lines().last().expect("a line")).expect("JSON");
-    assert_eq!((&last["applied"]["created"], last["applied"]["refused"].as_array().map(Vec::len)), (&json!(0), Some(3)));
+    assert_eq!(
+        (&last["applied"]["created"], last["applied"]["refused"].as_array().map(Vec::len)),
+        (&json!(0), Some(3))
+    );
     let told = looked(&site, &cora, &[("planRef", "Q")]).await;
     assert_eq!(told["sheets"][0]["columns"][1]["said"], false, "{told}");
     site.stop().await;

@@ -1,5 +1,5 @@
 // What the file would do: what is created and changed, which cells wait and why, what the plan itself prints beside its lines.
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { exact, number } from '../../format';
 import { t } from '../../words';
 import { Named } from '../item/reasons';
@@ -10,9 +10,11 @@ type Props = { look: Look; busy: boolean; bring: () => void };
 
 export function Preview({ look, busy, bring }: Props) {
   const { refused, read } = look;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [look]);
   return (
     <section aria-labelledby="preview">
-      <h2 id="preview">{t('preview.title')}</h2>
+      <h2 id="preview" ref={heading} tabIndex={-1}>{t('preview.title')}</h2>
       {refused !== null && <div role="alert" className="complaint"><p><Named text={refused} /></p></div>}
       {read && <Told read={read} />}
       {read && <p className="tools"><Bring read={read} busy={busy} bring={bring} /></p>}
