@@ -37,7 +37,9 @@ pub async fn published(
     Path(id): Path<String>,
     Query(asked): Query<Version>,
 ) -> Result<impl IntoResponse, Problem> {
-    let Extension(_asker) = identity.ok_or_else(Problem::unauthenticated)?;
+    if identity.is_none() {
+        return Err(Problem::unauthenticated());
+    }
     let catalog = app.engine.catalog();
     let found = match asked.version {
         Some(version) => catalog.workflow(&id, version),

@@ -84,9 +84,8 @@ impl WorkflowVersion {
 
 async fn running(view: &View) -> Result<Running> {
     let (workflow, version) = (item::Column::Workflow, item::Column::WorkflowVersion);
-    let rows: Vec<(String, i32, i64)> = view
-        .counted()
-        .filter(item::Column::Finished.eq(false))
+    let unfinished = view.counted().filter(item::Column::Finished.eq(false));
+    let rows: Vec<(String, i32, i64)> = unfinished
         .select_only()
         .columns([workflow, version])
         .column_as(item::Column::Id.count(), "number")

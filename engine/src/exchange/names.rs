@@ -172,7 +172,8 @@ fn of_plan(plain: &str, action: &Workflow) -> Option<String> {
 pub fn of_plans(action: &Workflow) -> Vec<String> {
     let own = PLAN.iter().map(|(name, _)| (*name).to_owned());
     let fields = plan_data(action).filter(|input| importable(&input.of)).map(|input| input.name.clone());
-    own.chain(fields.filter(|name| Table::Plan.has(name, action))).collect()
+    let more = fields.filter(|name| Table::Plan.has(name, action) && !PLAN.iter().any(|(own, _)| own == name));
+    own.chain(more).collect()
 }
 
 /// The data of a plan: what the event `revise` takes.

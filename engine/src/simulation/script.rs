@@ -10,6 +10,8 @@ use chrono::{NaiveDate, TimeDelta};
 pub const MAX_STEPS: usize = 200;
 /// Events of one script, those that fall due on the way included.
 pub const MAX_EVENTS: usize = 10_000;
+/// Sentences about one step; the rest is counted.
+const MAX_LINES: usize = 100;
 /// The code of a step that was not looked at.
 const TOO_LONG: &str = "TOO_LONG";
 /// The code of a step into the past.
@@ -75,6 +77,11 @@ impl Simulation<'_> {
     }
 
     fn tell(&self, answer: Answer) -> Told {
-        Told { happened: self.happened(&answer), stands: self.stands(), answer }
+        let mut happened = self.happened(&answer);
+        if let Some(more) = happened.len().checked_sub(MAX_LINES).filter(|more| *more > 0) {
+            happened.truncate(MAX_LINES);
+            happened.push(format!("and {more} more"));
+        }
+        Told { happened, stands: self.stands(), answer }
     }
 }

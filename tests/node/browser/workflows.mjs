@@ -39,7 +39,7 @@ await play(async (page) => {
 
   await page.locator('#main').focus();
   const { to, unseen } = tabs(page);
-  await to('Create');
+  await to('Add a task');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
   await to('Task');
@@ -47,7 +47,7 @@ await play(async (page) => {
   await to('Due on');
   await page.keyboard.type('03312030');
   await look('dialog');
-  await to('Create');
+  await to('Add a task');
   await page.keyboard.press('Enter');
   await page.getByText('Task done: reminder (before 7 days)').waitFor();
   await to('+ 7 days');
@@ -66,7 +66,7 @@ await play(async (page) => {
   saw.steps = await page.locator('.simulator .path > li').count();
   await to('Start over');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Create', exact: true }).waitFor();
+  await page.locator('.simulator').getByRole('button', { name: 'Add a task' }).waitFor();
   saw.over = await page.locator('.simulator .path > li').count();
   saw.unseen = unseen;
   return saw;

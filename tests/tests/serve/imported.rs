@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 both!(
     a_plan_comes_in_over_http,
+    an_apply_goes_on_when_nobody_listens,
     what_she_may_not_see_is_not_there,
     hostile_files_are_refused_in_words,
     a_page_proves_itself
@@ -56,6 +57,22 @@ async fn a_plan_comes_in_over_http(place: Place) {
     assert_eq!((&again["read"]["created"], &again["read"]["unchanged"]), (&json!(0), &json!(3)), "{again}");
     assert_eq!(again["sheets"][0]["columns"][1]["said"], true);
     site.stop().await;
+}
+
+/// Asked so often at most whether it is done.
+const MAX_ASKS: usize = 1_000;
+
+async fn an_apply_goes_on_when_nobody_listens(place: Place) {
+    let site = Site::open(&place).await;
+    let token = site.token(&site.office.person("Cora", "coordinator", None).await).await;
+    let said = [("map", "Area=pillar"), ("plan", "The plan")];
+    drop(sent(&site, &token, "/import/apply", form(FILE, &said)).await);
+    for _ in 0..MAX_ASKS {
+        if looked(&site, &token, &said).await["read"]["unchanged"] == 3 {
+            return site.stop().await;
+        }
+    }
+    panic!("it did not go on");
 }
 
 async fn what_she_may_not_see_is_not_there(place: Place) {

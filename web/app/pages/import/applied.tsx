@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { Link } from '@tanstack/react-router';
 import { t } from '../../words';
+import { Named } from '../item/reasons';
 import type { Applied } from './send';
 
 export function Progress({ done, all }: { done: number; all: number }) {
@@ -28,7 +29,7 @@ export function Done({ applied, again }: { applied: Applied; again: () => void }
       {refused.length > 0 && (
         <div className="complaint">
           <p>{t('applied.refused', { count: refused.length })}</p>
-          <ul>{refused.slice(0, SHOWN).map(({ reference, reason }) => <li key={reference}>{reference}: {reason}</li>)}</ul>
+          <ul>{refused.slice(0, SHOWN).map(({ reference, reason }) => <li key={reference}>{reference}: <Named text={reason} /></li>)}</ul>
           {refused.length > SHOWN && <p>{t('preview.more', { count: refused.length - SHOWN })}</p>}
         </div>
       )}

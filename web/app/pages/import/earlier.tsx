@@ -1,5 +1,5 @@
 // Files that were brought in before: by whom, when, what they did. One is taken back as a whole, each item answered by itself.
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link } from '@tanstack/react-router';
 import { ImportsDocument, type ImportsQuery, UndoImportDocument, type UndoImportMutation } from '../../../gql/graphql';
 import { ask } from '../../ask';
@@ -11,6 +11,7 @@ import { Dialog } from '../../dialog';
 import { Frame } from '../item/form/frame';
 import { Input } from '../item/form/input';
 import { useSending } from '../item/form/sending';
+import { Named } from '../item/reasons';
 
 const ROWS = 20;
 
@@ -22,11 +23,16 @@ export function Earlier({ zone }: { zone: string | undefined }) {
   const [taking, take] = useState<Batch | null>(null);
   const [undone, tell] = useState<Undone | null>(null);
   const { data, old } = useKept(ImportsDocument, { first: ROWS, after: after.at(-1) ?? null });
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button of what was taken back is gone with it.
+  useEffect(() => {
+    if (undone && document.activeElement === document.body) heading.current?.focus();
+  }, [undone, data]);
   if (!data || !zone) return null;
   const { nodes, totalCount, pageInfo } = data.imports;
   return (
     <section aria-labelledby="earlier">
-      <h2 id="earlier" tabIndex={-1}>{t('earlier.title')}</h2>
+      <h2 id="earlier" ref={heading} tabIndex={-1}>{t('earlier.title')}</h2>
       <Undo undone={undone} />
       {totalCount === 0 ? <p>{t('earlier.none')}</p> : (
         <div className={old ? 'wide old' : 'wide'} role="region" aria-labelledby="earlier" tabIndex={0}>
@@ -85,7 +91,7 @@ function Undo({ undone }: { undone: Undone | null }) {
       {left.length > 0 && (
         <div className="complaint">
           <p>{t('undo.left', { count: left.length })}</p>
-          <ul>{left.map(({ item, target, problem }) => <li key={item}><Link to="/items/$id" params={{ id: item }}>{target?.reference} {target?.title}</Link>: {problem?.message}</li>)}</ul>
+          <ul>{left.map(({ item, target, problem }) => <li key={item}><Link to="/items/$id" params={{ id: item }}>{target?.reference} {target?.title}</Link>: <Named text={problem?.message ?? ''} /></li>)}</ul>
         </div>
       )}
     </>

@@ -1,5 +1,5 @@
 // What the file would do: what is created and changed, which cells wait and why, what the plan itself prints beside its lines.
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { exact, number } from '../../format';
 import { t } from '../../words';
 import { Named } from '../item/reasons';
@@ -10,9 +10,11 @@ type Props = { look: Look; busy: boolean; bring: () => void };
 
 export function Preview({ look, busy, bring }: Props) {
   const { refused, read } = look;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [look]);
   return (
     <section aria-labelledby="preview">
-      <h2 id="preview">{t('preview.title')}</h2>
+      <h2 id="preview" ref={heading} tabIndex={-1}>{t('preview.title')}</h2>
       {refused !== null && <div role="alert" className="complaint"><p><Named text={refused} /></p></div>}
       {read && <Told read={read} />}
       {read && <p className="tools"><Bring read={read} busy={busy} bring={bring} /></p>}
@@ -30,7 +32,7 @@ function Told({ read }: { read: Read }) {
   return (
     <>
       <p role="status">{t('preview.kind', { kind: read.kind, how: read.how })} <strong>{t('preview.counts', { created: read.created, changed: read.changed, unchanged: read.unchanged })}</strong> {t('preview.rows', { rows: read.rows, faulty: read.faulty })}</p>
-      {read.barred.length > 0 && <div className="complaint">{read.barred.map((sentence) => <p key={sentence}>{sentence}</p>)}</div>}
+      {read.barred.length > 0 && <div className="complaint">{read.barred.map((sentence) => <p key={sentence}><Named text={sentence} /></p>)}</div>}
       <Complaints complaints={read.complaints} />
       <Items read={read} />
       <Lines title={t('preview.taken-out')} lines={read.takenOut} />
@@ -67,7 +69,7 @@ function Complaints({ complaints }: { complaints: Some<Complaint> }) {
       <Table title={t('preview.complaints', { count: complaints.all })} heads={[t('preview.cell'), t('preview.column'), t('preview.found'), t('preview.problem')]}>
         {complaints.first.map((one, place) => (
           <tr key={place}>
-            <th scope="row">{one.sheet}!<b>{one.cell}</b></th>
+            <th scope="row" className="day">{one.sheet}!<b>{one.cell}</b></th>
             <td>{one.column}</td>
             <td><bdi>{one.found || <span className="quiet">{t('preview.empty')}</span>}</bdi></td>
             <td><Named text={one.problem} />{one.help && <> <strong><Named text={one.help} /></strong></>}</td>
