@@ -14,6 +14,7 @@ mod coming;
 mod correction;
 pub mod cost;
 pub mod cost_line;
+mod dated;
 pub mod deadline;
 pub mod declared;
 mod differs;

@@ -18,7 +18,10 @@ fn the_register_is_narrowed_and_a_name_is_shown_for_a_reason() {
         assert_eq!((&saw["all"], &saw["counted"]), (&json!(3), &json!(3)));
         assert_eq!(saw["court"], json!(["Accused B", "Accused C"]));
         assert_eq!(saw["stage"], json!(["Accused C"]));
-        assert_eq!(saw["tags"], json!(["Take off: Stage Before the magistrate", "Take off: Court high", "Take all off"]));
+        assert_eq!(
+            saw["tags"],
+            json!(["Take off: Stage Before the magistrate", "Take off: Court high", "Take all off"])
+        );
         assert_eq!(saw["undated"], json!(["Accused C"]), "no hearing is listed of her");
         assert_eq!((&saw["before"], &saw["after"]), (&json!("Withheld"), &json!("Secretname B")));
         assert_eq!(saw["kept"], "Preparing the trial");

@@ -4,7 +4,12 @@ use super::court::Court;
 use milepost_tests::{Place, both};
 use serde_json::{Value, json};
 
-both!(the_week_at_one_court, who_is_at_large_and_who_has_no_next_date, a_witness_nobody_called, a_register_tells_since_when_and_until_when);
+both!(
+    the_week_at_one_court,
+    who_is_at_large_and_who_has_no_next_date,
+    a_witness_nobody_called,
+    a_register_tells_since_when_and_until_when
+);
 
 fn references(list: &Value) -> Vec<&str> {
     list["nodes"].as_array().unwrap().iter().map(|node| node["title"].as_str().unwrap()).collect()
@@ -110,7 +115,8 @@ async fn a_register_tells_since_when_and_until_when(place: Place) {
     court.link(hearing, case.accused).await;
     court.settle().await;
     let asked = "{ items(filter: { kind: \"KIND\" }) { nodes { stageSince next: nextDate(deadline: \"next_hearing\") none: nextDate(deadline: \"elsewhere\") field(name: \"name\") { value { __typename } } } } }";
-    let listed = async |kind: &str| court.desk.ask(&court.liaison, &asked.replace("KIND", kind)).await["items"]["nodes"].take();
+    let listed =
+        async |kind: &str| court.desk.ask(&court.liaison, &asked.replace("KIND", kind)).await["items"]["nodes"].take();
     let name = json!({ "value": { "__typename": "Withheld" } });
     let accused = json!([{ "stageSince": "2025-11-03", "next": "2026-02-10", "none": null, "field": name }]);
     assert_eq!(listed("accused").await, accused);
@@ -120,12 +126,19 @@ async fn a_register_tells_since_when_and_until_when(place: Place) {
     // What is hers to be reminded of is what is assigned to her.
     let coming = "{ reminderPreview(mine: true, until: \"2026-02-28\") { item { id } } }";
     assert_eq!(court.desk.ask(&court.prosecutor, coming).await["reminderPreview"], json!([]));
-    let assign = format!("mutation {{ assign(item: \"{}\", people: [\"{}\"], lead: \"dpp\", requestId: \"a\") {{ seq }} }}", case.case, court.prosecutor.id);
+    let assign = format!(
+        "mutation {{ assign(item: \"{}\", people: [\"{}\"], lead: \"dpp\", requestId: \"a\") {{ seq }} }}",
+        case.case, court.prosecutor.id
+    );
     court.desk.ask(&court.prosecutor, &assign).await;
     let fire = [("review_on", "2026-02-20"), ("finding", "Statements missing")];
     court.fire(&court.prosecutor, case.case, "review", "2026-01-30", &fire).await;
     let mine = court.desk.ask(&court.prosecutor, coming).await["reminderPreview"].take();
-    assert!(mine.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(|one| one["item"]["id"] == json!(case.case))), "{mine}");
+    assert!(
+        mine.as_array()
+            .is_some_and(|all| !all.is_empty() && all.iter().all(|one| one["item"]["id"] == json!(case.case))),
+        "{mine}"
+    );
     let both = "{ reminderPreview(mine: true, agency: \"dpp\", until: \"2026-02-28\") { rung } }";
     let refused = court.desk.refused(&court.prosecutor, both).await;
     assert_eq!(refused.message, "Ask for an `item`, for an `agency` or for what is `mine`.");
