@@ -14,7 +14,7 @@ use milepost_engine::chart::workflow::Field;
 use milepost_engine::engine::project;
 use milepost_engine::language::nearest::did_you_mean;
 use milepost_engine::store::{item, lineage, responsibility, word};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;

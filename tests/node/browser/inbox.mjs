@@ -9,6 +9,7 @@ await play(async (page, { context }) => {
   await notices.nth(1).waitFor();
   const plain = await context.newPage();
   await plain.goto(`${address}/items/${guest}/plain`);
+  await plain.getByText('Reminders to come').click();
   await plain.getByRole('button', { name: 'Try them out' }).click();
   const news = page.locator('main > .said', { hasText: 'Guest house' });
   await news.waitFor();
