@@ -7,10 +7,17 @@ const catalogues: Plugin = {
   name: 'catalogues',
   enforce: 'pre',
   transform(text, id) {
-    if (!/\/locales\/\w+\.json$/.test(id)) return null;
+    if (!/\/locales\/[\w.]+\.json$/.test(id)) return null;
     const messages = Object.entries(JSON.parse(text) as Record<string, string>);
     return JSON.stringify(Object.fromEntries(messages.map(([key, message]) => [key, compileMessage(message)])));
   },
+};
+
+/** The server has the texts: what the page does not use of them is left out. */
+const documents: Plugin = {
+  name: 'documents',
+  enforce: 'pre',
+  transform: (text, id) => (id.endsWith('/gql/graphql.ts') ? text.replaceAll('= new TypedDocumentString(', '= /* @__PURE__ */ new TypedDocumentString(') : null),
 };
 
 /** Where `make run` serves. It takes changes from its own pages only, so these are told as its own; a token is let through as it is. */
@@ -20,12 +27,12 @@ const AS = TOKEN ? { authorization: `Bearer ${TOKEN}` } : undefined;
 const THERE = { target: SERVER, changeOrigin: true, headers: { origin: SERVER, ...AS } };
 
 export default defineConfig({
-  plugins: [catalogues, react()],
+  plugins: [catalogues, documents, react()],
   json: { namedExports: false },
   server: {
     proxy: {
       '/graphql': { ...THERE, ws: true },
-      '^/(?!$|(plan|cases|cases/hearings|calendar|inbox)($|\\?)|items/[^/?]+($|\\?)|app/|gql/|@|node_modules/)': THERE,
+      '^/(?!$|(plan|cases|cases/hearings|calendar|inbox|money|money/lines|help|help/glossary|import|workflows)($|\\?)|(items|workflows)/[^/?]+($|\\?)|app/|gql/|@|node_modules/)': THERE,
     },
   },
   build: {

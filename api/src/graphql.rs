@@ -13,6 +13,7 @@ pub mod code;
 mod coming;
 mod correction;
 pub mod cost;
+pub mod cost_filter;
 pub mod cost_line;
 mod dated;
 pub mod deadline;
@@ -23,9 +24,11 @@ pub mod event;
 pub mod expenditure;
 pub mod feed;
 pub mod field;
+pub mod funded;
 pub mod funding;
 mod funding_rows;
 pub mod http;
+mod import;
 pub mod inbox;
 pub mod inbox_watch;
 pub mod item;
@@ -51,6 +54,7 @@ pub mod reminder;
 mod reveal;
 mod saved_view;
 pub mod session;
+mod simulate;
 pub mod socket;
 mod standing;
 pub mod sum;
@@ -60,7 +64,9 @@ pub mod undelivered;
 pub mod view;
 pub mod watch;
 pub mod webhook;
+mod without;
 pub mod workflow;
+mod workflow_version;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
@@ -95,6 +101,9 @@ pub struct Query(
     saved_view::SavedViewQueries,
     undelivered::UndeliveredQueries,
     webhook::WebhookQueries,
+    import::ImportQueries,
+    simulate::SimulateQueries,
+    workflow_version::WorkflowVersionQueries,
 );
 
 #[derive(Default, MergedObject)]

@@ -19,6 +19,7 @@ pub mod feed;
 pub mod graphql;
 pub mod guard;
 pub mod html;
+pub mod imports;
 pub mod listen;
 pub mod loader;
 pub mod page;

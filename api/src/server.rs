@@ -1,11 +1,11 @@
-//! What is served, under which limits: the API (`/graphql`, `/documents`, `/plans`), the pages (`html.rs`, and `web.rs` for the app), and two
+//! What is served, under which limits: the API (`/graphql`, `/documents`, `/import`, `/plans`), the pages (`html.rs`, and `web.rs` for the app), and two
 //! places that say how the server is. `guard.rs` has what lies around every request, `listen.rs` the sockets and the end.
 
 use crate::failures::Failures;
 use crate::listen::Patience;
 use crate::passwords::Passwords;
 use crate::problem::Problem;
-use crate::{auth, diagram, documents, export, feed, graphql, guard, html, site, web};
+use crate::{auth, diagram, documents, export, feed, graphql, guard, html, imports, site, web};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -15,6 +15,7 @@ use milepost_engine::documents::{Documents, MAX_BYTES};
 use milepost_engine::engine::Engine;
 use milepost_engine::store::setting;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// A document and what lies around it.
 pub const MAX_UPLOAD: usize = (MAX_BYTES + documents::MAX_ENVELOPE) as usize;
@@ -27,6 +28,8 @@ pub struct App {
     pub schema: graphql::Schema,
     pub failures: Failures,
     pub passwords: Passwords,
+    /// Files that are read or applied at a time.
+    pub imports: Arc<Semaphore>,
 }
 
 /// How people reach the server.
@@ -44,7 +47,8 @@ pub struct Outside {
 pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router {
     let graphql = graphql::http::router(engine.clone());
     let (failures, passwords) = (Failures::default(), Passwords::default());
-    let app = Arc::new(App { engine, documents, outside, schema: graphql::schema(), failures, passwords });
+    let imports = Arc::new(Semaphore::new(imports::AT_A_TIME));
+    let app = Arc::new(App { engine, documents, outside, schema: graphql::schema(), failures, passwords, imports });
     Router::new()
         .merge(api())
         .merge(html::routes())
@@ -66,8 +70,10 @@ pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router 
 
 fn api() -> Router<Arc<App>> {
     let by_page = Router::new().route("/documents", post(documents::upload));
+    let by_page = by_page.route("/import/preview", post(imports::look)).route("/import/apply", post(imports::apply));
     let by_anybody = Router::new().route("/documents/{id}", get(documents::download));
     let by_anybody = by_anybody.route("/items/{id}/diagram.svg", get(diagram::drawn));
+    let by_anybody = by_anybody.route("/workflows/{id}/diagram.svg", get(diagram::published));
     let by_anybody = by_anybody.route("/plans/{id}/{file}", get(export::download));
     by_page.layer(from_fn(auth::by_token_or_page)).merge(by_anybody)
 }

@@ -10,11 +10,25 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use maud::{Markup, html};
 use milepost_web::{ASSETS, File};
 use std::sync::Arc;
 
 /// Addresses of the app's own pages.
-const PAGES: [&str; 6] = ["/", "/plan", "/cases", "/cases/hearings", "/calendar", "/inbox"];
+const PAGES: [&str; 12] = [
+    "/",
+    "/plan",
+    "/cases",
+    "/cases/hearings",
+    "/calendar",
+    "/inbox",
+    "/help",
+    "/help/glossary",
+    "/import",
+    "/workflows",
+    "/money",
+    "/money/lines",
+];
 /// Scripts and what they fetch are ours; no script makes markup of text, since no policy for it may be made.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
@@ -27,11 +41,18 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 pub fn routes() -> Router<Arc<App>> {
     let pages = PAGES.into_iter().fold(Router::new(), |router, path| router.route(path, get(page)));
-    pages.route("/items/{id}", get(item)).route("/assets/{file}", get(asset))
+    pages.route("/workflows/{id}", get(page)).route("/items/{id}", get(item)).route("/assets/{file}", get(asset))
 }
 
 async fn page(visitor: Visitor) -> Response {
     made(&visitor, "")
+}
+
+/// What every page of the app needs first, fetched by the browser while somebody types her password.
+pub fn coming() -> Markup {
+    let index = milepost_web::file("index.html").map(|file| String::from_utf8_lossy(file.bytes)).unwrap_or_default();
+    let needed = milepost_web::FILES.iter().filter(|file| file.path.starts_with(ASSETS) && index.contains(file.path));
+    html! { @for file in needed { link rel="prefetch" href={ "/" (file.path) }; } }
 }
 
 /// By its id or its reference. Without script its plain page is there.

@@ -3,6 +3,7 @@
 //! [`publish`] checks and stores: a stored (class, id, version) never changes, except in a database marked for drafts.
 
 mod calendars;
+pub mod draft;
 
 use crate::chart::workflow::Workflow;
 use crate::clock::Clock;

@@ -2,6 +2,7 @@
 
 mod label;
 mod layout;
+pub mod list;
 pub mod mermaid;
 pub mod roles;
 pub mod svg;

@@ -3,6 +3,7 @@
 
 pub mod form;
 pub mod line;
+pub mod script;
 pub mod words;
 
 use crate::access::see;
@@ -16,7 +17,7 @@ use crate::language::story::world::{Stopped, World};
 use crate::language::story::written::{Children, Costs};
 use crate::time::calendar::Calendar;
 use crate::time::duration::Duration;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -61,6 +62,14 @@ pub struct Answer {
     pub failed: Vec<String>,
     pub possible: Vec<Possible>,
     pub rejected: Option<Rejected>,
+}
+
+/// What happens by itself if nothing else does.
+pub struct Coming {
+    pub at: DateTime<Utc>,
+    pub what: String,
+    /// Whom a reminder goes to, as the workflow names them.
+    pub to: Vec<String>,
 }
 
 pub struct Rejected {
@@ -148,6 +157,35 @@ impl<'a> Simulation<'a> {
         }
     }
 
+    /// As it is now.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.world.snapshot
+    }
+
+    pub fn stage(&self) -> Option<String> {
+        self.world.stage()
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.world.now
+    }
+
+    /// What would happen by itself next, the earliest first.
+    pub fn coming(&self) -> Vec<Coming> {
+        let rung = |event: &str| {
+            let deadline = event.strip_prefix("deadline.")?.split_once(".rung.")?.0;
+            self.workflow.deadline(deadline)?.told_by(event)
+        };
+        let coming = self.world.coming().into_iter().map(|(at, event)| {
+            let title = self.workflow.title_of(event);
+            match rung(event) {
+                Some((said, to)) => Coming { at, what: format!("{title} ({said})"), to: to.to_vec() },
+                None => Coming { at, what: title.into_owned(), to: Vec::new() },
+            }
+        });
+        coming.collect()
+    }
+
     /// Those that see anything of it.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
         self.workflow.access.keys().map(String::as_str)
@@ -180,6 +218,14 @@ impl Given {
     pub fn children(kind: &str, open: u32, done: u32) -> Given {
         let children = Children { open, done, ..Children::default() };
         Given { children: [(kind.to_owned(), children)].into(), costs: None }
+    }
+
+    /// Kind, open and done; how many cost lines.
+    pub fn of(children: impl IntoIterator<Item = (String, u32, u32)>, lines: Option<u32>) -> Given {
+        let children =
+            children.into_iter().map(|(kind, open, done)| (kind, Children { open, done, ..Children::default() }));
+        let costs = lines.map(|lines| Costs { lines, planned: None, spent: None, gap: None });
+        Given { children: children.collect(), costs }
     }
 
     pub fn costs(lines: u32) -> Given {

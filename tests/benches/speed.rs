@@ -2,7 +2,7 @@
 //!
 //! Each figure is the median of five runs; those that are compared take turns, so that a busy moment of the machine hits all.
 //! Both databases sync every commit. Run it on an idle machine, on a real disk: a line says how fast it syncs.
-//! `cargo bench -p milepost-tests --bench speed -- pure` leaves out the databases, `-- timers` has only what a million timers cost, `-- money` what money does.
+//! `cargo bench -p milepost-tests --bench speed -- pure` leaves out the databases, `-- timers` has only what a million timers cost, `-- money` what money does, `-- screen` how long the first page takes on a slow link.
 
 // The future of a GraphQL query is deeper than the compiler looks by itself.
 #![recursion_limit = "256"]
@@ -18,6 +18,8 @@ mod pgbench;
 mod plain;
 #[path = "speed/pure.rs"]
 mod pure;
+#[path = "speed/screen.rs"]
+mod screen;
 #[path = "speed/timers.rs"]
 mod timers;
 #[path = "speed/walk.rs"]
@@ -43,6 +45,9 @@ fn main() {
     }
     if std::env::args().any(|argument| argument == "money") {
         return money();
+    }
+    if std::env::args().any(|argument| argument == "screen") {
+        return screen();
     }
     pure::print();
     if std::env::args().any(|argument| argument == "pure") {
@@ -79,6 +84,11 @@ fn main() {
     });
     timers();
     money();
+    screen();
+}
+
+fn screen() {
+    run(On::Sqlite, async |place| screen::print(&place).await);
 }
 
 fn money() {

@@ -1,8 +1,12 @@
 //! Chapter: the page in a real Chromium, against the built binary, by the scripts in `tests/node/browser`.
 
 mod cases;
+mod flows;
 mod items;
+mod money;
 mod pages;
+mod plans;
 mod sizes;
 mod stage;
+mod ways;
 mod words;

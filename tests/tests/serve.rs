@@ -17,6 +17,7 @@ mod feeds;
 pub mod forms;
 mod guard;
 mod history;
+mod imported;
 mod imports;
 mod letters;
 mod migrated;

@@ -9,5 +9,6 @@ mod migrated;
 mod notices;
 mod opening;
 mod people;
+mod plans;
 mod position;
 mod visible;

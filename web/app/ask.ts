@@ -26,7 +26,7 @@ export function onLink(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-function tell(now: Link) {
+export function tell(now: Link) {
   if (link === now) return;
   link = now;
   for (const listener of listeners) listener();

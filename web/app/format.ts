@@ -50,10 +50,14 @@ export function sums(of: Money[]): Money[] {
   return [...totals].map(([currency, total]) => ({ currency, amount: unscaled(total) }));
 }
 
-function scaled(amount: string): bigint {
+/** In units of the last digit that sums keep. */
+export function scaled(amount: string): bigint {
   const [whole = '0', part = ''] = amount.split('.');
   return BigInt(whole + part.slice(0, SCALE).padEnd(SCALE, '0'));
 }
+
+/** Whether there is something after the point. */
+export const fractional = ({ amount }: Money) => scaled(amount) % 10n ** BigInt(SCALE) !== 0n;
 
 function unscaled(total: bigint): string {
   const digits = (total < 0n ? -total : total).toString().padStart(SCALE + 1, '0');

@@ -1,8 +1,8 @@
-// What happens to one item, told as it happens: graphql-transport-ws over the page's own socket. A lost socket is opened again,
+// What happens, told as it happens: graphql-transport-ws over the page's own socket. A lost socket is opened again,
 // later each time; what was missed meanwhile the page asks for anew.
-import { useEffect } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import type { TypedDocumentString } from '../gql/graphql';
-import { named } from './ask';
+import { linkIs, named, onLink } from './ask';
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
@@ -54,8 +54,9 @@ function listen<R, V>(document: TypedDocumentString<R, V>, variables: V, heard: 
   return stop;
 }
 
-/** `heard` and `again` are of the moment; the socket stays while the item does. */
+/** `heard` and `again` are of the first moment; the socket stays while the item does, and opens anew for who signs in again. */
 export function useLive<R, V>(document: TypedDocumentString<R, V>, variables: V, heard: (told: R) => void, again: () => void) {
   const key = JSON.stringify(variables);
-  useEffect(() => listen(document, JSON.parse(key) as V, heard, again), [document, key]);
+  const out = useSyncExternalStore(onLink, () => linkIs() === 'signed-out');
+  useEffect(() => (out ? undefined : listen(document, JSON.parse(key) as V, heard, again)), [document, key, out]);
 }

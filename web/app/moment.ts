@@ -8,6 +8,11 @@ export function moment(instant: string, zone: string): string {
   return new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: zone }).format(new Date(instant));
 }
 
+const MONTH = new Intl.DateTimeFormat(LOCALE, { month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+/** The month of a day: `Jan 2026`. */
+export const monthly = (day: string) => (day ? MONTH.format(new Date(day)) : '');
+
 /** How the clocks there show it: `2026-11-27T14:03`. */
 export function local(instant: string, zone: string): string {
   const parts = new Intl.DateTimeFormat('en', { ...PARTS, timeZone: zone }).formatToParts(new Date(instant));

@@ -1,61 +1,97 @@
-// What lies around every page: the ways, who is signed in, and whether the server is reached.
+// What lies around every page: the ways, the palette, who is signed in, and whether the server is reached.
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { ShellDocument } from '../gql/graphql';
-import { asked, linkIs, onLink } from './ask';
-import { number } from './format';
+import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
+import { type ComponentType, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { NoticesDocument, RecordedDocument, type ShellQuery } from '../gql/graphql';
+import { client, linkIs, onLink } from './ask';
+import { useLive } from './live';
 import { proof } from './proof';
+import { useKeys } from './shell/keys';
+import { SHELL } from './shell/known';
+import { forget } from './shell/recent';
+import { go } from './shell/way';
+import { Ways } from './shell/ways';
 import { t } from './words';
 
 export function Shell() {
-  const { data } = useQuery(asked(ShellDocument, {}));
-  const path = useLocation({ select: (location) => location.pathname });
-  const main = useRef<HTMLElement>(null);
-  const first = useRef(path);
-  // A new page begins where a reader of the screen hears it.
-  useEffect(() => {
-    if (first.current !== path) main.current?.focus();
-    first.current = path;
-  }, [path]);
+  const { data } = useQuery(SHELL);
+  const router = useRouter();
+  const tools = useTools();
+  useKeys({ find: tools.find, list: tools.list, go: (to) => go(router, to) });
   return (
     <>
       <a className="skip" href="#main">{t('shell.skip')}</a>
       <header className="top">
         <span className="brand"><Milestone />Milepost</span>
-        <Ways unread={data?.inbox.totalCount ?? 0} />
-        <form method="post" action="/sign-out" className="who">
+        <Ways known={data} onKeys={tools.list} />
+        <button type="button" className="find" aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K" onClick={tools.find}>{t('shell.find')} <kbd aria-hidden="true">Ctrl K</kbd></button>
+        <form method="post" action="/sign-out" className="who" onSubmit={forget}>
           <input type="hidden" name="csrf" value={proof()} />
-          {data && <span>{data.me.name}<small>{data.me.memberships.map((held) => held.agency?.title ?? held.title)[0]}</small></span>}
+          {data && <span><bdi>{data.me.name}</bdi><small>{data.me.memberships.map((held) => held.agency?.title ?? held.title)[0]}</small></span>}
           <button>{t('shell.sign-out')}</button>
         </form>
       </header>
-      <Connection />
-      <main id="main" ref={main} tabIndex={-1}><Outlet /></main>
+      <Connection failed={tools.failed} />
+      <Notices known={data} />
+      <Main />
+      {tools.shown && <tools.shown me={data} onKeys={tools.list} onClose={tools.close} />}
     </>
   );
 }
 
-function Ways({ unread }: { unread: number }) {
-  return (
-    <nav aria-label={t('shell.main')}>
-      <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>{t('today.title')}</Link>
-      <Link to="/plan">{t('plan.title')}</Link>
-      <a href="/deadlines">{t('shell.deadlines')}</a>
-      <a href="/items">{t('shell.items')}</a>
-      <a href="/inbox">{t('shell.inbox')}{unread > 0 && <b className="count">{number(unread)}<span className="unseen"> {t('shell.unread')}</span></b>}</a>
-      <a href="/me">{t('shell.me')}</a>
-    </nav>
-  );
+/** A new page begins where a reader of the screen hears it; one that is opened at a place begins there. */
+function Main() {
+  const path = useLocation({ select: (location) => location.pathname });
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(path);
+  useEffect(() => {
+    if (first.current !== path && !location.hash) main.current?.focus();
+    first.current = path;
+  }, [path]);
+  return <main id="main" ref={main} tabIndex={-1}><Outlet /></main>;
 }
 
-function Connection() {
+type Tool = ComponentType<{ me: ShellQuery | undefined; onKeys: () => void; onClose: () => void }>;
+
+/** Dialogs that come when they are opened. Where they cannot come, she is told, and what is there goes on. */
+function useTools() {
+  const [shown, show] = useState<{ tool: Tool } | null>(null);
+  const [failed, fail] = useState(false);
+  const bring = (file: Promise<Tool>) => {
+    file.then((tool) => { fail(false); show({ tool }); }, () => fail(true));
+  };
+  return {
+    shown: shown?.tool,
+    failed,
+    close: () => show(null),
+    find: () => bring(import('./shell/palette').then(({ Palette }) => Palette)),
+    list: () => bring(import('./shell/keylist').then(({ KeyList }) => KeyList)),
+  };
+}
+
+/** The number of unread notices is of the moment; a reader of the screen hears of more. */
+function Notices({ known }: { known: ShellQuery | undefined }) {
+  const [said, say] = useState('');
+  const again = () => void client.invalidateQueries({ queryKey: SHELL.queryKey });
+  useLive(NoticesDocument, {}, ({ inboxChanged: { unread } }) => {
+    // Somebody did something: what is shown of the plan may have changed with it.
+    void client.invalidateQueries({ queryKey: [RecordedDocument.__meta__?.hash] });
+    const before = client.getQueryData(SHELL.queryKey)?.inbox.totalCount;
+    if (before === unread) return;
+    client.setQueryData(SHELL.queryKey, (held) => held && { ...held, inbox: { ...held.inbox, totalCount: unread } });
+    if (before !== undefined && unread > before) say(t('shell.unread.now', { count: unread }));
+  }, again);
+  return <p role="status" className="unseen">{known && said}</p>;
+}
+
+function Connection({ failed }: { failed: boolean }) {
   const link = useSyncExternalStore(onLink, linkIs);
   const address = useLocation({ select: (location) => location.href });
   return (
     <div role="status" className="connection">
       {link === 'lost' && <p>{t('connection.lost')}</p>}
       {link === 'signed-out' && <p>{t('connection.signed-out')} <a href={`/sign-in?to=${encodeURIComponent(address)}`} target="_blank">{t('connection.sign-in')}</a></p>}
+      {failed && link === 'well' && <p>{t('connection.part')}</p>}
     </div>
   );
 }

@@ -64,18 +64,18 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 
 async fn import(options: &Options, opened: &Opened, engine: &Engine, bytes: &[u8]) -> Result<(), Failed> {
     let mapping = Mapping::parse(&options.map).map_err(Failed::Usage)?;
-    let named = plan::Options { plan: options.plan.clone(), plan_ref: options.plan_ref.clone(), mapping };
+    let named = plan::Options { plan: options.plan.clone(), plan_ref: options.plan_ref.clone(), mapping, by: None };
     let name = options.file.file_name().unwrap_or_default().to_string_lossy();
     let who = match options.by.as_deref() {
         Some(by) => Some(people::identity(opened, engine, by).await?),
         None => None,
     };
     let by = who.as_ref().filter(|_| options.apply);
-    let done = match register::preview::preview(engine, &name, bytes).await? {
+    let done = match register::preview::preview(engine, &name, bytes, None).await? {
         Some(preview) => {
             let barred = who.iter().flat_map(|who| preview.barred(&engine.catalog(), who));
             let barred: Vec<String> = barred.collect();
-            cases(engine, by, &preview, &barred).await
+            cases(engine, by, &preview, &barred).await?
         }
         None => plan(engine, by, &preview::preview(engine, &name, bytes, &named).await?).await?,
     };
@@ -131,16 +131,16 @@ async fn cases(
     by: Option<&Arc<Identity>>,
     preview: &register::preview::Preview,
     barred: &[String],
-) -> Done {
+) -> Result<Done, Failed> {
     println!("{preview}");
     let refused = match by {
-        Some(by) => report(&register::apply::apply(engine, by, preview).await),
+        Some(by) => report(&register::apply::apply(engine, by, preview, progress).await?),
         None => {
             barred.iter().for_each(|barred| println!("{barred}"));
             0
         }
     };
-    Done { items: preview.items.len(), cells: preview.complaints.len(), refused }
+    Ok(Done { items: preview.items.len(), cells: preview.complaints.len(), refused })
 }
 
 /// Answers how many items were refused.

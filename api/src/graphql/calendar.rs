@@ -37,7 +37,9 @@ impl CalendarQueries {
     ) -> Result<Vec<NonWorkingDay>> {
         let view = viewer(context)?.now();
         if !(0..MAX_DAYS).contains(&(until - from).num_days()) {
-            return Err(Fault::bad_request("Give a last day that is not before the first, and at most five years later."));
+            return Err(Fault::bad_request(
+                "Give a last day that is not before the first, and at most five years later.",
+            ));
         }
         let name = calendar.as_deref().unwrap_or(NATIONAL);
         let Some(calendar) = view.catalog.calendar(name) else {

@@ -34,6 +34,8 @@ pub struct Changed {
 #[derive(SimpleObject)]
 pub struct Fired {
     item: Uuid,
+    /// The item as it is now. Absent: you may not see it.
+    target: Option<Item>,
     changed: Option<Changed>,
     problem: Option<Problem>,
 }
@@ -283,11 +285,13 @@ pub async fn fired(
     viewer: &Arc<Viewer>,
     answers: Vec<(Uuid, std::result::Result<Answer, Refusal>)>,
 ) -> Result<Vec<Fired>> {
-    let accepted = answers.iter().filter(|(_, answer)| answer.is_ok());
-    let items = Items::by_id(&viewer.fresh(), accepted.map(|(item, _)| *item)).await?;
-    let fired = answers.into_iter().map(|(item, answer)| match answer {
-        Ok(answer) => Fired { item, changed: Some(changed(answer, &items)), problem: None },
-        Err(refusal) => Fired { item, changed: None, problem: Some(Fault::from(refusal).into()) },
+    let items = Items::by_id(&viewer.fresh(), answers.iter().map(|(item, _)| *item)).await?;
+    let fired = answers.into_iter().map(|(item, answer)| {
+        let target = items.get(&item).cloned();
+        match answer {
+            Ok(answer) => Fired { item, target, changed: Some(changed(answer, &items)), problem: None },
+            Err(refusal) => Fired { item, target, changed: None, problem: Some(Fault::from(refusal).into()) },
+        }
     });
     Ok(fired.collect())
 }

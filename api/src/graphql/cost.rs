@@ -2,9 +2,11 @@
 
 use super::agency::Agency;
 use super::baseline::Baseline;
+use super::cost_filter::CostFilter;
 use super::cost_line::{CostLine, CostLines};
 use super::expenditure::{Expenditure, Expenditures};
 use super::field::{Exact, Money};
+use super::funded::{CountedFunding, counted};
 use super::item::Item;
 use super::money_policy::{MoneyPolicy, policy_of};
 use super::money_rows;
@@ -15,9 +17,9 @@ use super::together::Items;
 use super::view::{View, viewer};
 use crate::error::{Fault, Result};
 use crate::page::{self, Listed, Page, Sorted, cost};
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use milepost_engine::ledger::period::{self, CALENDAR_YEAR_STARTS, Part, Period, TIP_YEAR_STARTS};
+use milepost_engine::ledger::period::Part;
 use milepost_engine::ledger::policy::Policy;
 use milepost_engine::store::{cost_line, expenditure, item};
 use sea_orm::{EntityTrait, QueryFilter, Select};
@@ -27,75 +29,6 @@ use uuid::Uuid;
 
 /// Sums told at once.
 const MAX_SUMS: usize = 1_000;
-
-/// Of the periods at most one.
-#[derive(Clone, Debug, Default, InputObject)]
-pub struct CostFilter {
-    /// This item and all below it.
-    item: Option<Uuid>,
-    /// The kind of its item.
-    kind: Option<String>,
-    /// The agency that answers for the money: the line's own, or the one that leads its item.
-    agency: Option<String>,
-    funding_source: Option<String>,
-    category: Option<String>,
-    /// Capital, not recurrent.
-    capital: Option<bool>,
-    /// Classification of the functions of government.
-    cofog: Option<String>,
-    /// What the plan may do without.
-    optional: Option<bool>,
-    /// The year it ends in, or the calendar year where it begins in January.
-    fiscal_year: Option<i32>,
-    calendar_year: Option<i32>,
-    /// Of the US TIP Report: April to March, named by the year it ends in.
-    tip_year: Option<i32>,
-    /// With `until`: any days. A month that they cover in part counts by its days (`partMonths`).
-    from: Option<NaiveDate>,
-    /// The last day.
-    until: Option<NaiveDate>,
-}
-
-impl CostFilter {
-    fn scope(self, fiscal_year_starts: u32) -> Result<Scope> {
-        Ok(Scope {
-            period: self.period(fiscal_year_starts)?,
-            item: self.item,
-            kind: self.kind,
-            agency: self.agency,
-            funding_source: self.funding_source,
-            category: self.category,
-            capital: self.capital,
-            cofog: self.cofog,
-            optional: self.optional,
-            fiscal_year: self.fiscal_year,
-            scenario: None,
-        })
-    }
-
-    fn period(&self, fiscal_year_starts: u32) -> Result<Option<Period>> {
-        let year = |year: Option<i32>, starts: u32| {
-            let wrong = |year| Fault::bad_request(format!("There is no year {year}."));
-            year.map(|year| period::of_year(year, starts).ok_or_else(|| wrong(year))).transpose()
-        };
-        let days = match (self.from, self.until) {
-            (None, None) => None,
-            (Some(from), Some(until)) if from <= until => Some(Period { from, until }),
-            (Some(_), Some(_)) => return Err(Fault::bad_request("`until` lies before `from`.")),
-            _ => return Err(Fault::bad_request("Give both days, `from` and `until`.")),
-        };
-        let years = [
-            year(self.fiscal_year, fiscal_year_starts)?,
-            year(self.calendar_year, CALENDAR_YEAR_STARTS)?,
-            year(self.tip_year, TIP_YEAR_STARTS)?,
-        ];
-        let mut given = years.into_iter().chain([days]).flatten();
-        match (given.next(), given.next()) {
-            (period, None) => Ok(period),
-            _ => Err(Fault::bad_request("Give one period: a fiscal year, a calendar year, a TIP year, or days.")),
-        }
-    }
-}
 
 /// One sum. What it was not cut by is null; so is a cut no value was given for.
 #[derive(SimpleObject)]
@@ -208,6 +141,19 @@ impl Costs {
         let mut rows = page::read(&self.view.connection, query, &sorted, &page).await?;
         let spent = std::mem::take(&mut rows.rows);
         Ok(rows.connection(Expenditures::told(&self.view, spent, self.telling.clone())))
+    }
+
+    /// The sums of money that count here, each with what of it does; none where it is asked for another time than fiscal years.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn funding(
+        &self,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Listed<CountedFunding>> {
+        let page = Page { first, after, last, before };
+        counted(&self.view, &self.scope, self.view.items(), self.telling.as_deref(), &page).await
     }
 
     /// Of the plan that the filter's item belongs to; without one, the country's.

@@ -223,6 +223,11 @@ impl CostLine {
         exact(self.row().frequency.as_deref())
     }
 
+    /// ISO 4217: of whatever amounts it has.
+    async fn currency(&self) -> &str {
+        &self.row().currency
+    }
+
     /// Of all its years; null where no amount was given.
     async fn amount(&self) -> Result<Option<Money>> {
         self.money(self.row().amount)

@@ -1,11 +1,11 @@
-//! Open dates of items and of what stands below them, as far as it is seen. Whether a deadline is open is asked of those that
-//! were found by their item: SQLite would read all that are open, by the index of their state.
+//! Open dates of items and of what stands below them, as far as it is seen.
 
 use super::view::{View, ids};
 use crate::error::Result;
 use chrono::NaiveDate;
+use milepost_engine::store::unindexed::unindexed;
 use milepost_engine::store::{deadline, item, lineage};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -16,7 +16,6 @@ pub fn dated(view: &View, name: Option<&str>, yes: bool) -> Condition {
     let found = below(view)
         .expr(Expr::val(1))
         .and_where(above.eq(item::Column::Id.into_expr()))
-        .and_where(Expr::from(where_open(deadline::Column::DueAt)).is_not_null())
         .and_where_option(name.map(|name| Expr::col((deadline::Entity, deadline::Column::Name)).eq(name)))
         .take();
     let dated = Condition::all().add(Expr::exists(found));
@@ -29,7 +28,7 @@ pub async fn earliest(view: &View, items: impl Iterator<Item = Uuid>) -> Result<
     let found = below(view)
         .column(above)
         .column(name)
-        .expr(Func::min(where_open(deadline::Column::Due)))
+        .expr(Expr::col((deadline::Entity, deadline::Column::Due)).min())
         .and_where(lineage::Column::AncestorId.is_in(items))
         .add_group_by([Expr::col(above), Expr::col(name)])
         .take();
@@ -42,15 +41,16 @@ pub async fn earliest(view: &View, items: impl Iterator<Item = Uuid>) -> Result<
     Ok(earliest)
 }
 
-/// Deadlines by the items they are below, of what is seen.
+/// Open deadlines with a date, by the items they are below, of what is seen.
 fn below(view: &View) -> SelectStatement {
     let here = || Expr::col((lineage::Entity, lineage::Column::ItemId));
+    let of = |column| Expr::col((deadline::Entity, column));
     let seen = view.items().filter(item::Column::Id.into_expr().eq(here()));
-    let of = here().equals((deadline::Entity, deadline::Column::ItemId));
-    Query::select().from(lineage::Entity).inner_join(deadline::Entity, of).and_where(Expr::exists(ids(seen))).take()
-}
-
-fn where_open(column: deadline::Column) -> Expr {
-    let open = Expr::col((deadline::Entity, deadline::Column::State)).eq(deadline::State::Open);
-    Expr::case(open, Expr::col((deadline::Entity, column))).into()
+    Query::select()
+        .from(lineage::Entity)
+        .inner_join(deadline::Entity, here().equals((deadline::Entity, deadline::Column::ItemId)))
+        .cond_where(unindexed(of(deadline::Column::State).eq(deadline::State::Open)))
+        .and_where(of(deadline::Column::DueAt).is_not_null())
+        .and_where(Expr::exists(ids(seen)))
+        .take()
 }

@@ -1,7 +1,9 @@
 //! What the person could do with an item now: each event with its form, and why not where not.
 
 use super::field::FieldType;
-use async_graphql::{Enum, Object, SimpleObject};
+use super::view::viewer;
+use crate::error::Result;
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use milepost_engine::chart::available::{Availability as Available, Possible};
 use milepost_engine::chart::value::Type;
 use milepost_engine::chart::workflow::Input;
@@ -57,6 +59,15 @@ impl AvailableEvent {
     /// Who may.
     async fn roles(&self) -> &[String] {
         &self.0.roles
+    }
+
+    /// The same, in the same order, as the published register names them.
+    async fn role_titles(&self, context: &Context<'_>) -> Result<Vec<String>> {
+        let roles = &viewer(context)?.now().catalog.roles;
+        let title = |id: &String| {
+            roles.iter().find(|role| role.id == *id).map_or_else(|| id.clone(), |role| role.title.clone())
+        };
+        Ok(self.0.roles.iter().map(title).collect())
     }
 
     async fn inputs(&self) -> Vec<FormInput> {

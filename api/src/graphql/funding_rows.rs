@@ -1,10 +1,11 @@
 //! Where the money of sums counts: what was allocated of a sum at the items it pays, the rest at the item that holds it. So a
 //! sum is counted once in every cut. Each stage is told once for its whole sum, and its parts share that by largest remainder.
 
-use super::money_rows::{Row, led};
-use super::sum::{Cuts, Scope};
+use super::money_rows::{Row, led, led_by_any};
+use super::sum::{Cut, Cuts, Scope};
 use super::telling::{Telling, untold};
 use super::view::View;
+use super::without;
 use crate::error::{Fault, Result};
 use chrono::NaiveDate;
 use milepost_engine::ledger::amounts::apportion;
@@ -47,7 +48,7 @@ struct Part {
 /// Items of the scope that hold sums or are paid by some, with their kinds.
 struct Within {
     kinds: BTreeMap<Uuid, String>,
-    /// Those that the agency asked for leads.
+    /// Those that the agency asked for leads; without one, that any does.
     led: BTreeSet<Uuid>,
 }
 
@@ -129,7 +130,7 @@ impl Told<'_> {
     fn row(&self) -> Row {
         let own = self.sum.currency.as_str();
         let currency = self.telling.map_or(own, |telling| telling.currency(own)).to_owned();
-        Row { currency, funding_source: Some(self.sum.source.clone()), ..Row::default() }
+        Row { own: Some(self.sum.id), currency, funding_source: Some(self.sum.source.clone()), ..Row::default() }
     }
 
     /// By the rate of the stage's day; where nobody said one, of the day it was recorded.
@@ -161,6 +162,7 @@ impl Within {
             && is(&scope.cofog, &row.cofog)
             && (scope.capital.is_none() || scope.capital == row.capital)
             && (scope.optional.is_none() || scope.optional == one.optional)
+            && without::funded(scope, &one.funded, row.item.is_some_and(|item| self.led.contains(&item)))
     }
 
     /// What the cuts do not ask for is absent.
@@ -231,10 +233,14 @@ async fn within(view: &View, scope: &Scope, among: Select<item::Entity>) -> Resu
     let items = item::Entity::find().filter(item::Column::Id.in_subquery(scope.items(among))).filter(has);
     let kinds = items.clone().select_only().columns([item::Column::Id, item::Column::Kind]);
     let kinds: Vec<(Uuid, String)> = kinds.into_tuple().all(&view.connection).await?;
-    let led: Vec<Uuid> = match &scope.agency {
+    let leads = match &scope.agency {
+        Some(agency) => Some(led(view, agency)),
+        None => scope.without.contains(&Cut::Agency).then(|| led_by_any(view)),
+    };
+    let led: Vec<Uuid> = match leads {
         None => Vec::new(),
-        Some(agency) => {
-            let led = items.filter(item::Column::Id.in_subquery(led(view, agency)));
+        Some(leads) => {
+            let led = items.filter(item::Column::Id.in_subquery(leads));
             led.select_only().column(item::Column::Id).into_tuple().all(&view.connection).await?
         }
     };

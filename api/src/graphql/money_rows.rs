@@ -4,6 +4,7 @@
 use super::list::at_or_under;
 use super::sum::{Cut, Cuts, Scope};
 use super::view::{View, ids};
+use super::without;
 use crate::error::Result;
 use chrono::NaiveDate;
 use milepost_engine::ledger::period::{Period, first_of, next_month};
@@ -18,7 +19,7 @@ use uuid::Uuid;
 /// One group as the database added it; what the cuts do not ask for is absent.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
-    /// The cost line, or the expenditure, where each is told apart.
+    /// The cost line, the expenditure or the sum, where each is told apart.
     pub own: Option<Uuid>,
     pub price_year: Option<i32>,
     /// The first day of a month, or the day it was spent.
@@ -209,6 +210,7 @@ fn lines(view: &View, scope: &Scope, among: Select<item::Entity>) -> Condition {
     let lead = |agency: &String| Column::ItemId.in_subquery(led(view, agency)).and(Column::AgencyId.is_null());
     let answers = |agency| Condition::any().add(Column::AgencyId.eq(agency)).add(lead(agency));
     said(scope)
+        .add(without::lines(view, scope))
         .add(of_scenario(scope))
         .add(Column::ItemId.in_subquery(scope.items(among)))
         .add_option(scope.agency.as_ref().map(answers))
@@ -259,6 +261,7 @@ fn said(scope: &Scope) -> Condition {
         .add_option(named(Column::Cofog, &scope.cofog))
         .add_option(scope.capital.map(|capital| Column::Capital.eq(capital)))
         .add_option(scope.optional.map(|optional| Column::Optional.eq(optional)))
+        .add_option(scope.missing.then(|| without::amount(scope)))
 }
 
 /// Those of items the person may see, with money, or a missing amount, in the period asked for.
@@ -287,8 +290,8 @@ pub fn expenditures(view: &View, scope: &Scope, among: Select<item::Entity>) -> 
             Condition::all().add(lead).add(Condition::any().add(Column::LineId.is_null()).add(of_its_own().not()));
         Condition::any().add(against(cost_line::Column::AgencyId.eq(agency).into_condition())).add(other)
     };
-    let described =
-        scope.category.is_some() || scope.cofog.is_some() || scope.capital.is_some() || scope.optional.is_some();
+    let named = scope.category.is_some() || scope.cofog.is_some();
+    let described = named || scope.capital.is_some() || scope.optional.is_some() || scope.missing;
     Condition::all()
         .add(Column::ItemId.in_subquery(scope.items(among)))
         .add(Column::VoidedAt.is_null())
@@ -296,26 +299,35 @@ pub fn expenditures(view: &View, scope: &Scope, among: Select<item::Entity>) -> 
         .add_option(scope.funding_source.as_deref().map(|source| Column::Source.eq(source)))
         .add_option(scope.period.map(|period| Column::SpentOn.between(period.from, period.until)))
         .add_option(described.then(|| against(said(scope))))
+        .add(without::expenditures(view, scope))
 }
 
-fn line_ids(which: Condition) -> SelectStatement {
+pub fn line_ids(which: Condition) -> SelectStatement {
     cost_line::Entity::find().select_only().column(cost_line::Column::Id).filter(which).into_query()
 }
 
 /// Items that the agency leads.
 pub fn led(view: &View, agency: &str) -> SelectStatement {
+    let mut led = led_by_any(view);
+    led.and_where(responsibility::Column::AgencyId.eq(agency));
+    led
+}
+
+/// Items that some agency leads.
+pub fn led_by_any(view: &View) -> SelectStatement {
     responsibility::Entity::find()
         .select_only()
         .column(responsibility::Column::ItemId)
         .filter(responsibility::holding(view.today))
         .filter(responsibility::Column::Part.eq(responsibility::Part::Lead))
-        .filter(responsibility::Column::AgencyId.eq(agency))
         .into_query()
 }
 
 impl Scope {
     pub fn items(&self, among: Select<item::Entity>) -> SelectStatement {
+        let above = self.without_above.as_deref().map(|kind| without::below(among.clone(), kind));
         let items = among
+            .apply_if(above, |query, below| query.filter(item::Column::Id.not_in_subquery(below)))
             .apply_if(self.kind.as_deref(), |query, kind| query.filter(item::Column::Kind.eq(kind)))
             .apply_if(self.item, |query, id| query.filter(at_or_under(id)));
         ids(items)

@@ -61,6 +61,12 @@ pub struct Scope {
     pub period: Option<Period>,
     /// Which of the plan's fiscal years the period is.
     pub fiscal_year: Option<i32>,
+    /// What must have no value.
+    pub without: Vec<Cut>,
+    /// The kind that no item of the scope is of, or stands below, as far as the person sees.
+    pub without_above: Option<String>,
+    /// Only lines that lack an amount.
+    pub missing: bool,
     /// Absent: the plan's own lines.
     pub scenario: Option<String>,
 }

@@ -8,6 +8,7 @@ use crate::page::cost;
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use milepost_engine::chart::workflow::{self, EventType};
+use milepost_engine::picture::list::{Listed, Way, list};
 use milepost_engine::store::definition::{self, Class};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -96,6 +97,11 @@ impl Workflow {
         self.0.events.iter().map(declaration).collect()
     }
 
+    /// The drawing as a list, in document order: what is done in each state, and where it leads.
+    async fn states(&self) -> Vec<WorkflowState> {
+        list(&self.0).into_iter().map(WorkflowState::from).collect()
+    }
+
     /// Roles that may create an item.
     async fn create(&self) -> &[String] {
         &self.0.create
@@ -109,6 +115,40 @@ impl Workflow {
     /// The kind of item each kind of link leads to.
     async fn links(&self) -> Vec<Relation> {
         relations(&self.0.links)
+    }
+}
+
+/// A state of a workflow, in words.
+#[derive(SimpleObject)]
+pub struct WorkflowState {
+    name: String,
+    stage: Option<String>,
+    /// The state around it. Absent: what is done there is done in all states.
+    within: Option<String>,
+    /// Deadlines that begin there, each with its rule.
+    deadlines: Vec<String>,
+    steps: Vec<WorkflowStep>,
+}
+
+/// What is done in a state, with who may and on which condition.
+#[derive(SimpleObject)]
+pub struct WorkflowStep {
+    what: String,
+    /// States it leads to. None: it stays.
+    to: Vec<String>,
+}
+
+impl From<Listed> for WorkflowState {
+    fn from(state: Listed) -> WorkflowState {
+        let Listed { name, stage, within, deadlines, ways } = state;
+        let steps = ways.into_iter().map(|Way { what, to }| WorkflowStep { what, to });
+        WorkflowState { name, stage, within, deadlines, steps: steps.collect() }
+    }
+}
+
+impl From<Arc<workflow::Workflow>> for Workflow {
+    fn from(workflow: Arc<workflow::Workflow>) -> Workflow {
+        Workflow(workflow)
     }
 }
 

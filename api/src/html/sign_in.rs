@@ -7,7 +7,7 @@ use super::visitor::Visitor;
 use crate::failures::Whence;
 use crate::problem::Problem;
 use crate::server::App;
-use crate::{session, sign_in};
+use crate::{session, sign_in, web};
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -85,6 +85,7 @@ fn form(to: &str, address: &str, complaint: Option<&str>) -> Markup {
             (password.markup())
             button { "Sign in" }
         }
+        (web::coming())
     };
     layout::page("Sign in", None, &body)
 }

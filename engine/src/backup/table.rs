@@ -5,9 +5,9 @@ use crate::hex;
 use crate::store::{
     account, agency, allocation, assignment, baseline, claim, column_name, cost_line, cost_month, counter, deadline,
     declared_date, definition, delivery, document, due_revision, exclusion, expenditure, feed, funding, funding_before,
-    heard, invitation, item, journal, journal_payload, lineage, link, membership, objection, person, rate,
-    recovery_code, request, responsibility, saved_view, schedule, session, setting, sign_in_failure, snooze, stand_in, timer,
-    token, webhook, word,
+    heard, import, invitation, item, journal, journal_payload, lineage, link, membership, objection, person, rate,
+    recovery_code, request, responsibility, saved_view, schedule, session, setting, sign_in_failure, snooze, stand_in,
+    timer, token, webhook, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};
@@ -90,6 +90,7 @@ pub fn tables() -> Vec<Table> {
         table::<funding::Entity>(),
         table::<funding_before::Entity>(),
         table::<column_name::Entity>(),
+        table::<import::Entity>(),
         table::<expenditure::Entity>(),
         table::<objection::Entity>(),
     ]

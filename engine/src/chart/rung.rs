@@ -155,6 +155,11 @@ impl DeadlineRule {
         self.remind.get(index.parse::<usize>().ok()?)
     }
 
+    /// Of the rung of one of its timers: what it is called in notices, and whom it goes to.
+    pub fn told_by(&self, event: &str) -> Option<(String, &[String])> {
+        self.rung_of(event).map(|rung| (said(rung), rung.to.as_slice()))
+    }
+
     /// Whether the rung of this name goes to somebody higher.
     pub fn escalates(&self, rung: &str) -> bool {
         self.remind.iter().any(|one| one.escalates && said(one) == rung)

@@ -14,6 +14,7 @@ use crate::ledger::money::Money;
 use crate::ledger::policy::Policy;
 use crate::store::keys::{DataKey, Keys};
 use crate::store::padded::padded;
+use crate::store::unindexed::unindexed;
 use crate::store::{
     allocation, assignment, claim, cost_line, deadline, expenditure, funding, item, link, responsibility, timer,
     visible,
@@ -134,9 +135,9 @@ impl World {
         let ids = || ids.iter().copied();
         let timers = timer::Entity::find().filter(timer::Column::ItemId.is_in(ids())).all(on).await?;
         self.tables.timers.loaded(timers.into_iter().map(|row| ((row.item_id, row.id), row)));
-        let open = deadline::Column::State.eq(deadline::State::Open);
-        let deadlines =
-            deadline::Entity::find().filter(deadline::Column::ItemId.is_in(ids()).and(open)).all(on).await?;
+        let open = unindexed(deadline::Column::State.eq(deadline::State::Open));
+        let deadlines = deadline::Entity::find().filter(deadline::Column::ItemId.is_in(ids())).filter(open);
+        let deadlines = deadlines.all(on).await?;
         self.tables.deadlines.loaded(deadlines.into_iter().map(|row| ((row.item_id, row.name.clone(), row.seq), row)));
         let terms = responsibility::Column::ItemId.is_in(ids()).and(responsibility::Column::EndedAt.is_null());
         let terms = responsibility::Entity::find().filter(terms).all(on).await?;

@@ -12,6 +12,7 @@ use crate::access::Identity;
 use crate::engine::Engine;
 use crate::engine::command::{Becomes, Change, Command, Failure, Refusal};
 use crate::engine::project::fold;
+use crate::store::import::{self, Kind};
 use crate::store::upsert::upsert;
 use crate::store::{agency, column_name, funding_before};
 use futures_util::StreamExt;
@@ -62,9 +63,13 @@ pub async fn apply(
     preview: &Preview,
     tell: impl Fn(usize, usize),
 ) -> Result<Applied, ImportError> {
-    remember(engine, preview).await?;
-    let agencies = add_agencies(engine, preview).await?;
-    let mut sending = Sending { engine, by, preview, batch: engine.clock.id(), ids: HashMap::new() };
+    let keeps = keeps_plans(engine, by);
+    if keeps {
+        remember(engine, preview).await?;
+    }
+    let agencies = if keeps { add_agencies(engine, preview).await? } else { 0 };
+    let batch = begin(engine, by, (&preview.file, Kind::Plan)).await?;
+    let mut sending = Sending { engine, by, preview, batch, ids: HashMap::new() };
     let unchanged = preview.number(State::Unchanged);
     let mut applied = Applied { unchanged, agencies, ..Applied::new(sending.batch) };
     let mut done = 0;
@@ -75,10 +80,36 @@ pub async fn apply(
         };
         sending.level(level, &mut applied, item).await;
     }
-    if applied.refused.is_empty() {
+    if applied.refused.is_empty() && keeps {
         take_over(engine, preview).await?;
     }
+    end(engine, &applied).await?;
     Ok(applied)
+}
+
+/// What is no item's (agencies, names of columns) is written for who may create plans. The others' events are answered each
+/// by itself.
+fn keeps_plans(engine: &Engine, by: &Identity) -> bool {
+    let catalog = engine.catalog();
+    let create = catalog.active(Level::Plan.workflow()).map(|workflow| workflow.create.as_slice());
+    by.memberships.iter().any(|held| create.unwrap_or_default().contains(&held.role))
+}
+
+/// The import has a name before its first item is sent.
+pub(super) async fn begin(engine: &Engine, by: &Identity, (file, kind): (&str, Kind)) -> Result<Uuid, Failure> {
+    let id = engine.clock.id();
+    let started_at = engine.clock.now();
+    let (created, changed, refused) = (0, 0, 0);
+    let (file, ended_at, undone_at) = (file.to_owned(), None, None);
+    let row =
+        import::Model { id, person_id: by.id, file, kind, started_at, ended_at, created, changed, refused, undone_at };
+    import::begin(&engine.database.writer, row).await?;
+    Ok(id)
+}
+
+pub(super) async fn end(engine: &Engine, applied: &Applied) -> Result<(), Failure> {
+    let items = [applied.created, applied.changed, applied.refused.len()];
+    Ok(import::end(&engine.database.writer, applied.batch, engine.clock.now(), items).await?)
 }
 
 /// The plan holds now what an earlier release kept of the same sums.

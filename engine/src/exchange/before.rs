@@ -3,6 +3,7 @@
 
 use super::hierarchy::Level;
 use super::mapping::Mapping;
+use super::sight::Sight;
 use crate::engine::command::Failure;
 use crate::store::{column_name, cost_line, item, lineage};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
@@ -18,28 +19,32 @@ pub struct Before {
     pub structure: BTreeMap<(String, String), String>,
 }
 
-pub async fn of(on: &impl ConnectionTrait, plans: &[String]) -> Result<Before, Failure> {
-    let named = column_name::Column::Plan.is_in(plans.iter().map(String::as_str));
-    let rows = column_name::Entity::find().filter(named).all(on).await?;
-    let mapping = Mapping(rows.into_iter().map(|row| (row.header, row.name)).collect());
-    let mut before = Before { mapping, ..Before::default() };
+pub async fn of(on: &impl ConnectionTrait, sight: Sight<'_>, plans: &[String]) -> Result<Before, Failure> {
+    let mut before = Before { mapping: mapping(on, plans).await?, ..Before::default() };
     for plan in plans {
-        before.take(on, plan).await?;
+        before.take(on, sight, plan).await?;
     }
     Ok(before)
+}
+
+/// What was said of the columns of these plans.
+pub async fn mapping(on: &impl ConnectionTrait, plans: &[String]) -> Result<Mapping, Failure> {
+    let named = column_name::Column::Plan.is_in(plans.iter().map(String::as_str));
+    let rows = column_name::Entity::find().filter(named).all(on).await?;
+    Ok(Mapping(rows.into_iter().map(|row| (row.header, row.name)).collect()))
 }
 
 /// An item below a plan: id, parent, workflow, reference, title.
 type Below = (Uuid, Option<Uuid>, String, String, String);
 
 impl Before {
-    async fn take(&mut self, on: &impl ConnectionTrait, plan: &str) -> Result<(), Failure> {
+    async fn take(&mut self, on: &impl ConnectionTrait, sight: Sight<'_>, plan: &str) -> Result<(), Failure> {
         let root = item::Entity::find().select_only().column(item::Column::Id);
         let root = root.filter(item::Column::Reference.eq(plan)).filter(item::Column::Withdrawn.eq(false));
         let root = root.filter(item::Column::Workflow.eq(Level::Plan.workflow()));
         let below = lineage::Entity::find().select_only().column(lineage::Column::ItemId);
         let below = below.filter(lineage::Column::AncestorId.in_subquery(root.into_query())).into_query();
-        let items = item::Entity::find().select_only().columns([item::Column::Id, item::Column::ParentId]);
+        let items = sight.items().select_only().columns([item::Column::Id, item::Column::ParentId]);
         let items = items.columns([item::Column::Workflow, item::Column::Reference, item::Column::Title]);
         let items = items.filter(item::Column::Id.in_subquery(below.clone())).filter(item::Column::Withdrawn.eq(false));
         let items: Vec<Below> = items.into_tuple().all(on).await?;

@@ -5,6 +5,7 @@ use super::compare::described;
 use super::hierarchy::Level;
 use super::plan::{Draft, ImportError};
 use super::preview::{Existing, Part, Planned, Preview, State};
+use super::sight::Sight;
 use super::stored::{self, Stored};
 use crate::chart::snapshot::BuiltIn;
 use crate::engine::Shared;
@@ -19,12 +20,13 @@ use uuid::Uuid;
 /// Adds to the preview what would be taken out, and names what stays.
 pub async fn plan(
     shared: &Shared,
+    sight: Sight<'_>,
     draft: &Draft,
     stored: &HashMap<String, Stored>,
     preview: &mut Preview,
 ) -> Result<(), ImportError> {
     let (on, keys) = (&shared.database.reader, &shared.keys);
-    let absent = absent(on, draft, stored).await?;
+    let absent = absent(on, sight, draft, stored).await?;
     preview.stay.extend(absent.iter().map(|(reference, title)| format!("{reference}  {title}")));
     if !draft.by_line {
         return Ok(());
@@ -36,7 +38,7 @@ pub async fn plan(
         return Ok(());
     }
     let named = absent.iter().map(|(reference, _)| (reference.as_str(), Level::Action.workflow())).collect();
-    let others = stored::load(on, keys, &named).await?;
+    let others = stored::load(on, keys, sight, &named).await?;
     let file = File::of(draft);
     let held = stored.values().chain(others.values()).filter(|held| held.item.workflow == Level::Action.workflow());
     let mut gone: Vec<(&Stored, Vec<&str>)> = held.map(|held| (held, file.gone(held))).collect();
@@ -76,6 +78,7 @@ fn is_newer(past: &[Entry], line: &str, known: i64) -> bool {
 /// Actions that go on under the file's plans and that no row of it names.
 async fn absent(
     on: &impl ConnectionTrait,
+    sight: Sight<'_>,
     draft: &Draft,
     stored: &HashMap<String, Stored>,
 ) -> Result<Vec<(String, String)>, Failure> {
@@ -83,7 +86,8 @@ async fn absent(
     let plans: Vec<Uuid> = plans.filter_map(|plan| Some(stored.get(&plan.reference)?.item.id)).collect();
     let below = lineage::Entity::find().select_only().column(lineage::Column::ItemId);
     let below = below.filter(lineage::Column::AncestorId.is_in(plans)).into_query();
-    let mut rows: Vec<(String, String)> = item::Entity::find()
+    let mut rows: Vec<(String, String)> = sight
+        .items()
         .select_only()
         .columns([item::Column::Reference, item::Column::Title])
         .filter(item::Column::Id.in_subquery(below))

@@ -3,10 +3,11 @@
 
 use super::hierarchy::Level;
 use super::plan::{Draft, ImportError, Item};
+use super::sight::Sight;
 use super::stored::Stored;
 use crate::engine::command::Failure;
 use crate::store::item;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
 use std::collections::{BTreeMap, HashMap};
 
 /// Actions looked up with one statement.
@@ -15,13 +16,14 @@ const CHUNK: usize = 500;
 /// Refuses a new plan of which another plan holds half the actions already.
 pub async fn refuse_twins(
     on: &impl ConnectionTrait,
+    sight: Sight<'_>,
     draft: &Draft,
     stored: &HashMap<String, Stored>,
 ) -> Result<(), ImportError> {
     let plans = draft.items.iter().filter(|item| item.level == Level::Plan);
     for plan in plans.filter(|plan| !stored.contains_key(&plan.reference)) {
         let own = numbers(draft, &plan.reference);
-        let held = held(on, &own).await?;
+        let held = held(on, sight, &own).await?;
         let twin = held.into_iter().max_by(|one, other| (one.1, &other.0).cmp(&(other.1, &one.0)));
         if let Some((reference, found)) = twin.filter(|(_, found)| found * 2 >= own.len()) {
             return Err(ImportError::PlanKnown { reference, found, actions: own.len() });
@@ -41,10 +43,15 @@ fn numbers<'d>(draft: &'d Draft, plan: &str) -> Vec<(&'d str, &'d str)> {
 }
 
 /// Plan -> how many of these stand under it.
-async fn held(on: &impl ConnectionTrait, own: &[(&str, &str)]) -> Result<BTreeMap<String, usize>, Failure> {
+async fn held(
+    on: &impl ConnectionTrait,
+    sight: Sight<'_>,
+    own: &[(&str, &str)],
+) -> Result<BTreeMap<String, usize>, Failure> {
     let mut held = BTreeMap::new();
     for chunk in own.chunks(CHUNK) {
-        let rows = item::Entity::find()
+        let rows = sight
+            .items()
             .select_only()
             .columns([item::Column::Reference, item::Column::Title])
             .filter(item::Column::Workflow.eq(Level::Action.workflow()))

@@ -8,7 +8,7 @@ use crate::chart::workflow::Workflow;
 use std::collections::BTreeMap;
 
 /// Rows from the top among which the header is looked for.
-const HEADER_WITHIN: u32 = 30;
+pub(super) const HEADER_WITHIN: u32 = 30;
 
 /// What a person says of her columns: a header, in plain words, and our name for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -132,6 +132,11 @@ impl Columns {
 
     pub fn is_known(&self, index: usize) -> bool {
         self.known.values().any(|column| column.index == index)
+    }
+
+    /// Of each column that is read, where it lies, its header and our name for it.
+    pub fn read(&self) -> impl Iterator<Item = (usize, &str, &str)> {
+        self.known.iter().map(|(name, column)| (column.index, column.header.as_str(), name.as_str()))
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -17,6 +17,7 @@ use super::reconcile::{self, Amount, Reconciliation};
 use super::row::{self, Place};
 use super::sheet::{self, Row, Sheet, SheetError, cell_name};
 use super::years;
+use crate::access::Identity;
 use crate::chart::workflow::Workflow;
 use crate::engine::command::{Failure, Texts};
 use crate::ledger::country::Country;
@@ -26,6 +27,7 @@ use crate::ledger::money;
 use crate::store::agency;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What stays as it is stored where a file has no column for it.
 const UNSAID: [&str; 3] = ["cofog", "cost_agency", "optional"];
@@ -41,6 +43,8 @@ pub struct Options {
     pub plan_ref: Option<String>,
     /// What her columns hold.
     pub mapping: Mapping,
+    /// With what she may see the file is compared; `None`: an operator, who has the database.
+    pub by: Option<Arc<Identity>>,
 }
 
 /// What the database knows before.

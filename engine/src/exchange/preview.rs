@@ -12,6 +12,7 @@ use super::mapping::Mapping;
 use super::newer;
 use super::plan::{self, Draft, ImportError, Item, Known, Options};
 use super::reconcile::Reconciliation;
+use super::sight::Sight;
 use super::stored;
 use crate::engine::Shared;
 use crate::engine::command::{Failure, Texts};
@@ -138,13 +139,14 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
     let agencies = agency::Entity::find().order_by_asc(agency::Column::Id).all(on).await.map_err(Failure::from)?;
     let known = Known { agencies: &agencies, action, country: &catalog.country };
     options.mapping.check(action)?;
-    let draft = next_of_plan(on, name, bytes, options, known).await?;
-    let named = draft.items.iter().map(|item| (item.reference.as_str(), item.level.workflow())).collect();
-    let stored = stored::load(on, &shared.keys, &named).await?;
-    if options.plan_ref.is_none() && !draft.whole {
-        known::refuse_twins(on, &draft, &stored).await?;
-    }
     let today = shared.clock.now().with_timezone(&catalog.country.zone).date_naive();
+    let sight = Sight { by: options.by.as_deref(), catalog: &catalog, today };
+    let draft = next_of_plan(on, sight, (name, bytes), options, known).await?;
+    let named = draft.items.iter().map(|item| (item.reference.as_str(), item.level.workflow())).collect();
+    let stored = stored::load(on, &shared.keys, sight, &named).await?;
+    if options.plan_ref.is_none() && !draft.whole {
+        known::refuse_twins(on, sight, &draft, &stored).await?;
+    }
     let starts = catalog.country.fiscal_year_starts;
     let (by_line, unsaid) = (draft.by_line, &draft.unsaid);
     let against = Against { stored: &stored, agencies: &agencies, today, starts, by_line, unsaid };
@@ -167,7 +169,7 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
         stay: Vec::new(),
     };
     preview.take(&draft, &against)?;
-    gone::plan(shared, &draft, &stored, &mut preview).await?;
+    gone::plan(shared, sight, &draft, &stored, &mut preview).await?;
     newer::hold_back(shared, &draft, &stored, &mut preview).await?;
     Ok(preview)
 }
@@ -175,15 +177,15 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8], options: &Option
 /// Reads the file as the next one of its plan. Which plan that is may only be known once it is read.
 async fn next_of_plan(
     on: &impl ConnectionTrait,
-    name: &str,
-    bytes: &[u8],
+    sight: Sight<'_>,
+    (name, bytes): (&str, &[u8]),
     options: &Options,
     known: Known<'_>,
 ) -> Result<Draft, ImportError> {
     let likely = options.plan_ref.clone().unwrap_or_else(|| hierarchy::slug(plan::stem(name)));
-    let draft = plan::read(name, bytes, options, &before::of(on, std::slice::from_ref(&likely)).await?, known)?;
+    let draft = plan::read(name, bytes, options, &before::of(on, sight, std::slice::from_ref(&likely)).await?, known)?;
     let plans = draft.items.iter().filter(|item| item.level == Level::Plan).map(|item| item.reference.clone());
-    let others = before::of(on, &plans.filter(|plan| *plan != likely).collect::<Vec<_>>()).await?;
+    let others = before::of(on, sight, &plans.filter(|plan| *plan != likely).collect::<Vec<_>>()).await?;
     match others == Before::default() {
         true => Ok(draft),
         false => plan::read(name, bytes, options, &others, known),

@@ -1,5 +1,6 @@
 //! What the database holds of the items a file names: their data, who answers for them, their cost lines.
 
+use super::sight::Sight;
 use crate::chart::snapshot::Snapshot;
 use crate::engine::command::Failure;
 use crate::engine::record::SNAPSHOT;
@@ -32,13 +33,14 @@ pub struct Stored {
 pub async fn load(
     on: &impl ConnectionTrait,
     keys: &Keys,
+    sight: Sight<'_>,
     named: &HashMap<&str, &str>,
 ) -> Result<HashMap<String, Stored>, Failure> {
     let mut stored = HashMap::new();
     let references: Vec<&str> = named.keys().copied().collect();
     for chunk in references.chunks(CHUNK) {
         let named_so = item::Column::Reference.is_in(chunk.iter().copied());
-        let rows = item::Entity::find().filter(named_so).order_by_asc(item::Column::Reference);
+        let rows = sight.items().filter(named_so).order_by_asc(item::Column::Reference);
         let mut rows = rows.order_by_asc(item::Column::Twin).all(on).await?;
         // Stable, so the first of the right workflow comes first.
         rows.sort_by_key(|row| named.get(row.reference.as_str()) != Some(&row.workflow.as_str()));

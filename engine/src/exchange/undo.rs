@@ -3,7 +3,7 @@
 use crate::access::Identity;
 use crate::engine::Engine;
 use crate::engine::command::{Answer, Change, Command, Failure, Refusal};
-use crate::store::{item, journal};
+use crate::store::{import, item, journal};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -32,6 +32,9 @@ pub async fn undo(
         if !matches!(answer, Err(Refusal::NotFound)) {
             undone.push(Undone { item, reference, answer });
         }
+    }
+    if !undone.is_empty() && undone.iter().all(|one| one.answer.is_ok()) {
+        import::undone(&engine.database.writer, batch, engine.clock.now()).await?;
     }
     Ok(undone)
 }

@@ -9,6 +9,16 @@ use crate::language::story::cast::stand_in;
 use crate::time::counting::said;
 use chrono::{DateTime, NaiveDate, Utc};
 
+/// An open deadline.
+pub struct Open<'s> {
+    pub title: &'s str,
+    pub due: Option<NaiveDate>,
+    /// Its day has passed.
+    pub overdue: bool,
+    /// How the date came about.
+    pub steps: Vec<&'s String>,
+}
+
 impl Simulation<'_> {
     /// What happened, a line each; then where the item stands and when that is.
     pub fn happened(&self, answer: &Answer) -> Vec<String> {
@@ -34,14 +44,25 @@ impl Simulation<'_> {
 
     /// Open deadlines, each with how its date came about.
     pub fn deadlines(&self) -> Vec<String> {
+        let open = self.open().into_iter().flat_map(|open| {
+            let steps = open.steps.into_iter().map(|step| format!("  {step}"));
+            std::iter::once(format!("{}: {}", open.title, day(open.due))).chain(steps)
+        });
+        open.collect()
+    }
+
+    /// The same, for programs.
+    pub fn open(&self) -> Vec<Open<'_>> {
+        let today = self.calendar.day_of(self.world.now);
         let open = self.workflow.deadlines.iter();
         let open = open.filter_map(|rule| Some((rule, self.world.snapshot.open_deadline(&rule.name)?)));
-        open.flat_map(|(rule, instance)| {
-            let steps = self.steps(&rule.name, instance);
-            std::iter::once(format!("{}: {}", rule.title, day(instance.due)))
-                .chain(steps.map(|step| format!("  {step}")))
-        })
-        .collect()
+        let told = open.map(|(rule, instance)| Open {
+            title: &rule.title,
+            due: instance.due,
+            overdue: instance.due.is_some_and(|due| due < today),
+            steps: self.steps(&rule.name, instance).collect(),
+        });
+        told.collect()
     }
 
     fn steps(&self, name: &str, instance: &Deadline) -> impl Iterator<Item = &String> {

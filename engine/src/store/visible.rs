@@ -4,6 +4,7 @@
 //! version an item runs on. Nothing declared, nothing seen.
 
 use super::padded::padded;
+use super::unindexed::unindexed;
 use super::{assignment, exclusion, item, lineage, responsibility};
 use crate::access::{Identity, Reach, see};
 use crate::catalog::Catalog;
@@ -34,8 +35,7 @@ pub fn ever_visible_to(identity: &Identity, catalog: &Catalog, today: NaiveDate)
 /// told of them, and nothing else.
 #[track_caller]
 pub fn counted_by(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Select<item::Entity> {
-    let numbers = item::Column::Workflow.is_in(numbers_only(identity, catalog));
-    let numbers = Condition::all().add(numbers).add(not_kept_from(identity));
+    let numbers = Condition::all().add(of_workflows(numbers_only(identity, catalog))).add(not_kept_from(identity));
     let any = Condition::any().add(seen(identity, catalog, today)).add(numbers);
     item::Entity::find().filter(any).filter(item::Column::Withdrawn.eq(false))
 }
@@ -68,21 +68,24 @@ pub fn seen(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Conditi
     let scopes = Scopes::of(identity, catalog);
     let mut any = Condition::any();
     if !scopes.all.is_empty() {
-        any = any.add(item::Column::Workflow.is_in(scopes.all));
+        any = any.add(of_workflows(scopes.all));
     }
     for (agencies, workflows) in scopes.agency {
         let reached = reached_by(agencies, today);
-        let workflow = item::Column::Workflow.is_in(workflows);
-        any = any.add(workflow.and(item::Column::Id.in_subquery(reached)));
+        any = any.add(Condition::all().add(of_workflows(workflows)).add(item::Column::Id.in_subquery(reached)));
     }
     if !scopes.own.is_empty() {
-        let workflow = item::Column::Workflow.is_in(scopes.own);
-        any = any.add(workflow.and(item::Column::Id.in_subquery(assigned_to(identity.id))));
+        let assigned = item::Column::Id.in_subquery(assigned_to(identity.id));
+        any = any.add(Condition::all().add(of_workflows(scopes.own)).add(assigned));
     }
     match any.is_empty() {
         true => Condition::all().add(Expr::cust("1 = 0")),
         false => Condition::all().add(any).add(not_kept_from(identity)),
     }
+}
+
+fn of_workflows(ids: Vec<String>) -> Condition {
+    unindexed(item::Column::Workflow.is_in(ids))
 }
 
 /// Whoever is under suspicion sees nothing of that case, whatever her roles.
@@ -192,7 +195,7 @@ pub async fn reach_of(
         for (item, person) in people_of(on, chunk).await? {
             reach.entry(item).or_default().people.insert(person);
         }
-        for (item, person) in pairs(on, &exclusion::of(padded(chunk.iter().copied()))).await? {
+        for (item, person) in pairs(on, &exclusion::of(&padded(chunk.iter().copied()))).await? {
             reach.entry(item).or_default().excluded.insert(person);
         }
     }

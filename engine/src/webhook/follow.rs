@@ -6,6 +6,7 @@ use super::{Told, waiting};
 use crate::access::Identity;
 use crate::engine::Engine;
 use crate::engine::command::Failure;
+use crate::engine::recount::SKEW;
 use crate::store::journal::{self, Cursor};
 use crate::store::upsert::insert;
 use crate::store::visible::{ever_visible_to, is_told};
@@ -56,10 +57,12 @@ async fn page(engine: &Engine, hook: &Model) -> Result<Option<String>, Failure> 
 async fn messages(engine: &Engine, hook: &Model, rows: &[journal::Model]) -> Result<Vec<delivery::Model>, Failure> {
     let Some(owner) = owner(engine, hook).await? else { return Ok(Vec::new()) };
     let catalog = engine.catalog();
-    let ids: HashSet<Uuid> = rows.iter().map(|row| row.item_id).collect();
+    // It is read from the oldest transaction that ran when the webhook was made: some rows may be older than the webhook.
+    let rows = rows.iter().filter(|row| row.recorded_at + SKEW >= hook.created_at);
+    let ids: HashSet<Uuid> = rows.clone().map(|row| row.item_id).collect();
     let seen = seen(engine, &owner, ids).await?;
     let wanted = |row: &&journal::Model| seen.get(&row.item_id).is_some_and(|of| is_wanted(hook, of));
-    let rows = rows.iter().filter(wanted).filter(|row| is_told(&owner, &catalog, &row.event));
+    let rows = rows.filter(wanted).filter(|row| is_told(&owner, &catalog, &row.event));
     rows.map(|row| {
         let told = Told::Change { item: row.item_id, seq: row.seq, at: row.recorded_at };
         waiting(engine.clock.id(), hook, &told, engine.clock.now())

@@ -2,7 +2,7 @@
 import { address, play, signIn } from './kit.mjs';
 import { looks } from './look.mjs';
 
-const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', brief: '/brief' };
+const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', help: '/help', glossary: '/help/glossary#gap', then: '/plan?asOf=2026-01-06', board: '/plan?view=board', timeline: '/plan?view=timeline&group=parts', weeks: '/plan?view=timeline&zoom=weeks', twin: '/plan?view=timeline&twin=true', money: '/money', cut: '/money?groups=agency&columns=figures', lines: '/money/lines', brief: '/brief' };
 
 await play(async (page) => {
   await signIn(page);
@@ -10,7 +10,7 @@ await play(async (page) => {
   const { look, violations, wider } = looks(page);
   for (const [name, path] of Object.entries(PAGES)) {
     await page.goto(address + path);
-    await page.locator('main h2, .found').first().waitFor();
+    await page.locator('main h2, .found:not(:empty)').first().waitFor();
     await look(name);
   }
   await page.goto(`${address}/plan`);
@@ -22,5 +22,45 @@ await play(async (page) => {
   await page.locator('.steps button').first().click();
   await page.getByRole('dialog').waitFor();
   await look('dialog');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.locator('.steps').getByRole('button', { name: /^Record a cost/ }).click();
+  await look('cost');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+  await look('keys');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.setViewportSize({ width: 390, height: 900 });
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await look('menu');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.type('a');
+  await page.getByRole('option').filter({ hasText: 'action · ' }).first().waitFor();
+  await look('palette');
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 1240, height: 900 });
+  await page.goto(`${address}/plan`);
+  await page.locator('.actions').waitFor();
+  await page.getByText('Saved views', { exact: true }).click();
+  await page.getByRole('button', { name: 'Save what is shown' }).click();
+  await page.getByRole('dialog').waitFor();
+  await look('save');
+  await page.keyboard.press('Escape');
+  await page.getByRole('checkbox', { name: 'Tick all that are shown' }).check();
+  await page.locator('.choose option').nth(1).waitFor({ state: 'attached' });
+  await page.getByLabel('What is to be done').selectOption({ index: 1 });
+  await look('ticked');
+  await page.getByRole('button', { name: 'Fill in the form' }).click();
+  await page.getByRole('button', { name: 'Try it out' }).click();
+  await page.locator('.outcome').waitFor();
+  await look('tried');
+  await page.goto(`${address}/plan?view=board`);
+  await page.locator('.column .card button').first().click();
+  await page.getByRole('dialog').waitFor();
+  await look('move');
   return { violations, wider };
 });

@@ -10,7 +10,13 @@ await play(async (page, { context, wrong }) => {
   await page.getByRole('combobox', { name: 'Standing' }).selectOption('LATE');
   await connection.filter({ hasText: 'cannot be reached' }).waitFor();
   saw.kept = await page.locator('.actions tbody tr').count();
+  await page.keyboard.press('Control+k');
+  await connection.filter({ hasText: 'cannot be reached' }).waitFor();
+  await page.getByRole('link', { name: 'Today' }).click();
+  saw.stayed = await page.locator('.actions tbody tr').count();
   await context.setOffline(false);
+  await page.getByRole('heading', { name: 'Needs you now' }).waitFor();
+  await page.goBack();
   await page.locator('.found', { hasText: /^4 / }).waitFor();
   await connection.filter({ hasText: 'cannot be reached' }).waitFor({ state: 'detached' });
   await context.clearCookies();

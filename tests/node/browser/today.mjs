@@ -5,7 +5,7 @@ await play(async (page) => {
   await signIn(page);
   await page.getByRole('heading', { name: 'Needs you now' }).waitFor();
   const links = (within) => page.locator(within).evaluateAll((all) => all.map((a) => ({ href: a.getAttribute('href'), figure: a.textContent, of: a.getAttribute('aria-label') ?? a.textContent })));
-  const figures = [...(await links('.card h3 a')), ...(await links('.figures:has(.stack) .number a'))];
+  const figures = [...(await links('.card h3 a')), ...(await links('.figures:has(.stack) td.number a'))];
   const month = (await links('caption a'))[0];
   const differ = [];
   for (const { href, figure, of } of [...figures, { ...month, of: month.figure }]) {

@@ -14,7 +14,7 @@ fn progress_is_reported_and_the_history_shows_it() {
         assert_eq!(saw["rows"], 1, "sent twice, recorded once");
         assert_eq!(saw["row"], json!({ "what": "Note progress", "who": "Fay", "note": "نصف <b>done</b>" }));
         assert_eq!(saw["refused"], "Progress is a percentage from 0 to 100");
-        assert_eq!(saw["cannot"]["reason"], "Defer needs one of these roles: coordinator, permanent_secretary.");
+        assert_eq!(saw["cannot"]["reason"], "Defer needs one of these roles: Plan coordinator, Permanent secretary.");
         assert_eq!((&saw["corrected"], &saw["progress"]), (&json!("(corrected by row N)"), &json!("45")));
         assert_eq!(saw["told"], "Ann recorded “Change the plan's data” just now.");
     });

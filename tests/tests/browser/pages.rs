@@ -83,6 +83,7 @@ fn a_lost_link_loses_nothing() {
     run(On::Sqlite, async |place| {
         let saw = Stage::set(&place).await.play("lost");
         assert_eq!((&saw["kept"], &saw["keptAfter"]), (&json!(9), &json!(4)));
+        assert_eq!(saw["stayed"], 9, "a page that cannot come leaves the one that is there");
         assert_eq!(saw["back"], "?to=%2Fplan%3Fstanding%3DAT_RISK");
         assert_eq!(saw["gone"], 404);
     });

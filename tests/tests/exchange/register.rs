@@ -84,11 +84,11 @@ async fn opened(place: &Place) -> (Office, Arc<Identity>) {
 }
 
 async fn look(office: &Office, bytes: &[u8]) -> Preview {
-    preview(&office.engine, "case_register.csv", bytes).await.unwrap().expect("a register")
+    preview(&office.engine, "case_register.csv", bytes, None).await.unwrap().expect("a register")
 }
 
 async fn bring(office: &Office, by: &Arc<Identity>, bytes: &[u8]) -> Applied {
-    let applied = apply(&office.engine, by, &look(office, bytes).await).await;
+    let applied = apply(&office.engine, by, &look(office, bytes).await, |_, _| ()).await.unwrap();
     assert_eq!(applied.refused, []);
     applied
 }
@@ -193,7 +193,7 @@ async fn a_changed_cell_is_revised_or_told(place: Place) {
     ];
     assert_eq!(planned.differences, told);
     assert_eq!(planned.notes, ["K-1/A1  custody: row 3 says `remanded`, row 2 `on bail`, which counts"]);
-    let applied = apply(&office.engine, &paul, &planned).await;
+    let applied = apply(&office.engine, &paul, &planned, |_, _| ()).await.unwrap();
     assert_eq!(applied.changed, 1, "a prosecutor may revise");
     assert_eq!(applied.refused.len(), 0, "a hearing that was moved is not entered twice");
 }
@@ -235,7 +235,7 @@ async fn who_may_not_adopt_is_refused(place: Place) {
         ["case: 1 would be refused, as Lia may not `assign`. It needs one of these roles: dpp_head, prosecutor."]
     );
     assert_eq!(looked.barred(&office.engine.catalog(), &paul).len(), 3);
-    let applied = apply(&office.engine, &paul, &looked).await;
+    let applied = apply(&office.engine, &paul, &looked, |_, _| ()).await.unwrap();
     assert_eq!(applied.created, 0);
     let codes: Vec<(&str, &str)> = applied.refused.iter().map(|one| (one.reference.as_str(), one.code)).collect();
     assert_eq!(codes, [("K-2", "FORBIDDEN"), ("K-2/A1", "BAD_REQUEST"), ("TOB-4", "BAD_REQUEST")]);

@@ -32,8 +32,8 @@ async fn the_list_of_each_week_is_the_clerks(place: Place) {
     let court = Court::on(&place, "2026-01-31").await;
     let engine = &court.desk.office.engine;
     let head = court.desk.office.person("Dora", "dpp_head", Some("dpp")).await;
-    let planned = preview(engine, "case_register.csv", &bytes).await.unwrap().expect("a register");
-    assert_eq!(apply(engine, &head, &planned).await.refused, []);
+    let planned = preview(engine, "case_register.csv", &bytes, None).await.unwrap().expect("a register");
+    assert_eq!(apply(engine, &head, &planned, |_, _| ()).await.unwrap().refused, []);
     court.settle().await;
     let clerks = clerks_list(&bytes);
     let (mut monday, mut listed) = (day("2026-02-02"), 0);

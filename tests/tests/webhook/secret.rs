@@ -21,6 +21,7 @@ async fn a_message_names_the_item_and_the_row_and_is_signed(place: Place) {
     calls_inside(office);
     let mut receiver = Receiver::open();
     let before = office.action(&desk.anna, "2026-06-30").await;
+    office.clock.advance(TimeDelta::hours(1));
     let hook = receiver.webhook(&desk, &desk.anna, "/ok").await;
     told(office).await;
     assert_eq!(messages(office).await.len(), 0, "what was recorded before is not told");
@@ -30,11 +31,11 @@ async fn a_message_names_the_item_and_the_row_and_is_signed(place: Place) {
     let kept = messages(office).await;
     let seq = message["body"]["data"]["seq"].as_i64().expect("a number");
     let expected = json!({
-        "type": "item.changed", "timestamp": "2026-01-05T13:00:00.000000Z", "data": { "id": before, "seq": seq },
+        "type": "item.changed", "timestamp": "2026-01-05T14:00:00.000000Z", "data": { "id": before, "seq": seq },
     });
     assert_eq!(message["body"], expected);
     let sent = format!(
-        r#"{{"type":"item.changed","timestamp":"2026-01-05T13:00:00.000000Z","data":{{"id":"{before}","seq":{seq}}}}}"#
+        r#"{{"type":"item.changed","timestamp":"2026-01-05T14:00:00.000000Z","data":{{"id":"{before}","seq":{seq}}}}}"#
     );
     assert_eq!(message["raw"], sent, "as the README has it, in its order");
     assert_eq!((kept.len(), kept[0].state, kept[0].attempts), (1, State::Sent, 1));

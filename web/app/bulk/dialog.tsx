@@ -1,7 +1,7 @@
 // The form of one event for many items: filled once, tried out, and then done for those that can.
 import { useState } from 'react';
 import type { ManyFragment, TickedFragment } from '../../gql/graphql';
-import { Dialog } from '../pages/item/form/dialog';
+import { Dialog } from '../dialog';
 import { Frame } from '../pages/item/form/frame';
 import { Happened } from '../pages/item/form/happened';
 import { Input } from '../pages/item/form/input';

@@ -5,7 +5,7 @@ import { noon } from '../moment';
 import { hasForm } from '../pages/item/form/fire';
 
 export type Choice = TickedFragment['availableEvents'][number] & { possible: number };
-export type Given = { items: TickedFragment[]; event: string; typed: Record<string, string>; day: string; today: string; zone: string; dryRun: boolean; requestId: string };
+type Given = { items: TickedFragment[]; event: string; typed: Record<string, string>; day: string; today: string; zone: string; dryRun: boolean; requestId: string };
 
 const EXTEND = 'extend.';
 

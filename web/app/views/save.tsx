@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import { type Audience, SaveViewDocument } from '../../gql/graphql';
 import { ask } from '../ask';
-import { Dialog } from '../pages/item/form/dialog';
+import { Dialog } from '../dialog';
 import { described, Field, Frame } from '../pages/item/form/frame';
 import { useSending } from '../pages/item/form/sending';
 import { t } from '../words';

@@ -1,9 +1,9 @@
 // Saved views of a page: a title for what stands in its address, for oneself, one's agency or everyone. Chosen, saved, deleted.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { DeleteViewDocument, type SavedViewsQuery, SavedViewsDocument } from '../../gql/graphql';
 import { ask } from '../ask';
 import { useKept } from '../kept';
-import { Dialog } from '../pages/item/form/dialog';
+import { Dialog } from '../dialog';
 import { Frame } from '../pages/item/form/frame';
 import { useSending } from '../pages/item/form/sending';
 import { t } from '../words';
@@ -19,17 +19,22 @@ export function Views({ page, search, choose }: Props) {
   const [saving, save] = useState(false);
   const [leaving, leave] = useState<View | null>(null);
   const [said, tell] = useState('');
+  const menu = useRef<HTMLDetailsElement>(null);
+  const open = (search: string) => {
+    if (menu.current) menu.current.open = false;
+    choose(search);
+  };
   const groups = AUDIENCES.map((audience) => ({ audience, views: data?.savedViews.filter((view) => view.audience === audience) ?? [] }));
   return (
     <>
-      <details className="columns views">
+      <details ref={menu} className="columns views">
         <summary>{t('views.title')}</summary>
         <div>
           {data?.savedViews.length === 0 && <p className="quiet">{t('views.none')}</p>}
           {groups.filter(({ views }) => views.length > 0).map(({ audience, views }) => (
             <section key={audience} aria-label={t(`views.${audience}`)}>
               <h3>{t(`views.${audience}`)}</h3>
-              <ul>{views.map((view) => <li key={view.id}><Choice view={view} chosen={view.search === search} choose={choose} remove={() => leave(view)} /></li>)}</ul>
+              <ul>{views.map((view) => <li key={view.id}><Choice view={view} chosen={view.search === search} choose={open} remove={() => leave(view)} /></li>)}</ul>
             </section>
           ))}
           <button type="button" onClick={() => save(true)}>{t('views.save')}</button>

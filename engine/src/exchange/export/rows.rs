@@ -37,7 +37,7 @@ pub async fn read(on: &impl ConnectionTrait, shared: &Shared, asked: Asked) -> R
         }
     }
     gathered.sort_by(|one, next| one.order.cmp(&next.order));
-    let mapping = before::of(record, std::slice::from_ref(&asked.plan.reference)).await?.mapping;
+    let mapping = before::mapping(record, std::slice::from_ref(&asked.plan.reference)).await?;
     let columns = columns::of(&gathered, &mapping, catalog.active(Level::Action.workflow()));
     if rows * columns.len() > MAX_CELLS {
         return Err(ExportError::TooLarge { rows });

@@ -9,9 +9,11 @@ use crate::access::Identity;
 use crate::chart::workflow::Workflow;
 use crate::engine::Engine;
 use crate::engine::command::{Change, Command, Refusal};
-use crate::exchange::apply::{Applied, MAX_IN_FLIGHT, Refused};
+use crate::exchange::apply::{Applied, MAX_IN_FLIGHT, Refused, begin, end};
 use crate::exchange::names::REVISE;
+use crate::exchange::plan::ImportError;
 use crate::exchange::preview::State;
+use crate::store::import::Kind;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use futures_util::{StreamExt, stream};
 use std::collections::HashMap;
@@ -21,15 +23,27 @@ use uuid::Uuid;
 /// A day of a register is noon of it: no zone's shift moves it to another.
 const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("noon is a time");
 
-/// Refusals of single items do not stop the others.
-pub async fn apply(engine: &Engine, by: &Arc<Identity>, preview: &Preview) -> Applied {
-    let mut sending = Sending { engine, by, preview, batch: engine.clock.id(), ids: HashMap::new() };
+/// Refusals of single items do not stop the others. `tell` hears after each item how many of all are done.
+pub async fn apply(
+    engine: &Engine,
+    by: &Arc<Identity>,
+    preview: &Preview,
+    tell: impl Fn(usize, usize),
+) -> Result<Applied, ImportError> {
+    let batch = begin(engine, by, (&preview.file, Kind::Register)).await?;
+    let mut sending = Sending { engine, by, preview, batch, ids: HashMap::new() };
     let mut applied = Applied { unchanged: preview.number(State::Unchanged, None), ..Applied::new(sending.batch) };
+    let mut done = 0;
     for level in 0..preview.register.levels.len() {
-        sending.level(level, &mut applied).await;
+        let item = || {
+            done += 1;
+            tell(done, preview.items.len());
+        };
+        sending.level(level, &mut applied, item).await;
     }
     applied.refused.sort_by(|one, next| one.reference.cmp(&next.reference));
-    applied
+    end(engine, &applied).await?;
+    Ok(applied)
 }
 
 struct Sending<'a> {
@@ -50,10 +64,10 @@ struct Sent<'a> {
 }
 
 impl<'a> Sending<'a> {
-    async fn level(&mut self, level: usize, applied: &mut Applied) {
+    async fn level(&mut self, level: usize, applied: &mut Applied, mut done: impl FnMut()) {
         let items = self.preview.items.iter().filter(|planned| planned.item.level == level);
-        let sent: Vec<Sent> =
-            stream::iter(items).map(|planned| self.item(planned)).buffer_unordered(MAX_IN_FLIGHT).collect().await;
+        let sending = stream::iter(items).map(|planned| self.item(planned)).buffer_unordered(MAX_IN_FLIGHT);
+        let sent: Vec<Sent> = sending.inspect(|_| done()).collect().await;
         for one in sent {
             applied.events += one.events;
             let reference = one.planned.item.reference.clone();

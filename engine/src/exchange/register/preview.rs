@@ -15,6 +15,7 @@ use crate::exchange::names::REVISE;
 use crate::exchange::plan::ImportError;
 use crate::exchange::preview::{Existing, State};
 use crate::exchange::sheet::{self, Sheet};
+use crate::exchange::sight::Sight;
 use crate::exchange::stored::{self, Stored};
 use crate::store::link;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
@@ -63,8 +64,14 @@ pub struct Planned {
     pub assign: bool,
 }
 
-/// `None`: no sheet of the file is a register that is known.
-pub async fn preview(shared: &Shared, name: &str, bytes: &[u8]) -> Result<Option<Preview>, ImportError> {
+/// `None`: no sheet of the file is a register that is known. It is compared with what `by` may see; without her, an operator
+/// asks, who has the database.
+pub async fn preview(
+    shared: &Shared,
+    name: &str,
+    bytes: &[u8],
+    by: Option<&Identity>,
+) -> Result<Option<Preview>, ImportError> {
     let catalog = shared.catalog();
     let sheets = sheet::read(name, bytes)?;
     let found = sheets.iter().find_map(|sheet| of_sheet(sheet, &catalog.registers));
@@ -79,7 +86,9 @@ pub async fn preview(shared: &Shared, name: &str, bytes: &[u8]) -> Result<Option
     let items = draft::items(&register, &read.good);
     let workflow = |item: &Item| register.levels[item.level].workflow.as_str();
     let named = items.iter().map(|item| (item.reference.as_str(), workflow(item))).collect();
-    let stored = stored::load(&shared.database.reader, &shared.keys, &named).await?;
+    let today = shared.clock.now().with_timezone(&catalog.country.zone).date_naive();
+    let sight = Sight { by, catalog: &catalog, today };
+    let stored = stored::load(&shared.database.reader, &shared.keys, sight, &named).await?;
     let links = links(shared, &stored).await?;
     let mut preview = Preview {
         file: name.to_owned(),
@@ -183,6 +192,9 @@ impl Preview {
             }
             match revise.is_some_and(|revise| revise.inputs.iter().any(|input| input.name == *field)) {
                 true => _ = changes.insert(field.clone(), text.clone()),
+                false if is_restricted(workflow, field) => {
+                    self.differences.push(format!("{}  {field}: withheld, and in the file otherwise", item.reference));
+                }
                 false => self.differences.push(format!("{}  {field}: `{now}`, in the file `{text}`", item.reference)),
             }
         }
@@ -232,6 +244,11 @@ impl Preview {
             |planned: &&Planned| planned.state == state && level.is_none_or(|level| planned.item.level == level);
         self.items.iter().filter(counted).count()
     }
+}
+
+/// What nobody reads without asking for it.
+fn is_restricted(workflow: &Workflow, field: &str) -> bool {
+    workflow.field(field).is_some_and(|field| field.restricted)
 }
 
 fn canonical(workflow: &Workflow, field: &str, text: &str) -> String {

@@ -36,27 +36,12 @@ impl Look<'_> {
             self.same("active", expected, snapshot.active.iter().cloned());
         }
         if let Some(expected) = &then.stage {
-            let found = self.stage().unwrap_or("none".into());
+            let found = self.world.stage().unwrap_or("none".into());
             self.check("stage", expected, &found);
         }
         if let Some(expected) = then.finished {
             self.check("finished", &expected.to_string(), &snapshot.finished.to_string());
         }
-    }
-
-    /// The innermost active state that carries one.
-    fn stage(&self) -> Option<String> {
-        let states = &self.workflow.chart.states;
-        self.world.snapshot.active.iter().find_map(|name| {
-            let mut state = states.iter().find(|state| state.name == *name);
-            while let Some(current) = state {
-                if let Some(stage) = &current.stage {
-                    return Some(stage.clone());
-                }
-                state = current.parent.map(|parent| &states[parent]);
-            }
-            None
-        })
     }
 
     fn fields(&mut self, then: &Then) {

@@ -237,6 +237,29 @@ impl<'a> World<'a> {
         }
     }
 
+    /// The stage of the innermost active state that carries one.
+    pub fn stage(&self) -> Option<String> {
+        let states = &self.workflow.chart.states;
+        self.snapshot.active.iter().find_map(|name| {
+            let mut state = states.iter().find(|state| state.name == *name);
+            while let Some(current) = state {
+                if let Some(stage) = &current.stage {
+                    return Some(stage.clone());
+                }
+                state = current.parent.map(|parent| &states[parent]);
+            }
+            None
+        })
+    }
+
+    /// Timers that run, the earliest first.
+    pub fn coming(&self) -> Vec<(DateTime<Utc>, &str)> {
+        let mut coming: Vec<(DateTime<Utc>, u64, &str)> =
+            self.timers.iter().map(|(id, timer)| (timer.due, *id, timer.event.as_str())).collect();
+        coming.sort_unstable();
+        coming.into_iter().map(|(due, _, event)| (due, event)).collect()
+    }
+
     fn start(&mut self, due: DateTime<Utc>, event: String, occurrence: u32, owner: Owner) {
         self.started += 1;
         self.timers.insert(self.started, Timer { due, event, occurrence, owner });

@@ -8,7 +8,7 @@ use milepost_engine::clock::Clock;
 use milepost_engine::store::session;
 use milepost_tests::Place;
 use reqwest::Client;
-use reqwest::multipart::Form;
+use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -40,6 +40,8 @@ pub enum Way {
     Get(String),
     /// A calendar feed of all there is, read without signing in.
     Feed,
+    /// A file that calls its plan by this reference, to be looked at.
+    Import(String),
     /// The form that ties an item to the one with this reference.
     Tie(Uuid, String),
 }
@@ -76,6 +78,7 @@ impl Door {
             Way::Watch(item) => self.watch(visitor, *item).await,
             Way::Get(path) => self.get(visitor, path).await,
             Way::Feed => self.feed(desk, visitor).await,
+            Way::Import(reference) => self.import(visitor, reference).await,
             Way::Tie(item, reference) => self.tie(visitor, *item, reference).await,
         }
     }
@@ -108,6 +111,14 @@ impl Door {
         calendar
     }
 
+    async fn import(&self, visitor: &Visitor, reference: &str) -> String {
+        let file = Part::text("ref,pillar,action\n1,Own,Hers\n").file_name("hers.csv");
+        let form = Form::new().text("planRef", reference.to_owned()).part("file", file);
+        let request = self.http.post(format!("http://{}/import/preview", self.served.address)).multipart(form);
+        let answer = request.bearer_auth(&visitor.token).send().await.expect("an answer");
+        answer.text().await.expect("text")
+    }
+
     async fn tie(&self, visitor: &Visitor, item: Uuid, reference: &str) -> String {
         let page = self.get(visitor, "/overdue").await;
         let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form");
@@ -129,11 +140,12 @@ fn without_requests(page: &str) -> String {
 }
 
 impl Asked {
-    /// Object, list, filter, sort, search, deadlines, totals, sums, journal, inbox, errors, the past, feeds, pages, documents, spreadsheets.
+    /// Object, list, filter, sort, search, deadlines, totals, sums, journal, inbox, errors, the past, feeds, pages, documents, spreadsheets and imports.
     pub fn ways(&self) -> Vec<Way> {
         let Asked { case, accused, witness, action, document, own, plan, .. } = self;
         let queries = [self.items(), self.numbers(), self.journals(), self.errors()].concat();
-        let others = [Way::Tie(self.hearing, self.reference.clone()), self.dated(), Way::Feed];
+        let import = Way::Import(self.reference.clone());
+        let others = [Way::Tie(self.hearing, self.reference.clone()), self.dated(), Way::Feed, import];
         let pages = [
             "/court".into(),
             "/items".into(),
@@ -213,9 +225,12 @@ impl Asked {
             "{ costs { sums(by: [ABOVE, KIND], above: \"action\") { above { title } kind planned { amount } missing } } }".into(),
             "{ costs(filter: { fiscalYear: 2026 }) { lines { nodes { label item { title } } } } }".into(),
             "{ costs { expenditures { nodes { note item { title } } } } }".into(),
+            "{ costs { funding { nodes { funding { source item { title } } received { amount } } } } }".into(),
             "{ progress(kind: \"accused\", above: \"case\") { above { title } total late expected } }".into(),
             "{ progress(kind: \"action\", above: \"objective\") { above { title } total late expected } }".into(),
             "{ items(filter: { waiting: true }) { totalCount nodes { title } } }".into(),
+            "{ imports { totalCount nodes { file created } } }".into(),
+            "{ workflowVersions { nodes { id version running } } }".into(),
         ]
     }
 

@@ -8,13 +8,14 @@ use milepost_engine::access::Identity;
 use milepost_engine::catalog::{activate, publish};
 use milepost_engine::chart::snapshot::Expenditure;
 use milepost_engine::clock::Clock;
-use milepost_engine::engine::command::Change;
+use milepost_engine::engine::command::{Change, Command};
 use milepost_engine::language::pack::File;
+use milepost_engine::ledger::funding::{Funding, Kind, Stage};
 use milepost_engine::ledger::line::CostLine;
 use milepost_engine::ledger::money::Money;
-use milepost_engine::store::objection;
+use milepost_engine::store::{import, objection};
 use milepost_tests::Place;
-use milepost_tests::office::{Office, instant, shipped};
+use milepost_tests::office::{Office, instant, shipped, texts};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -107,12 +108,38 @@ impl World {
         let action = self.action("Marked", "2026-04-01").await;
         self.led(action, "ttps", Vec::new()).await;
         let document = self.spent(place, action).await;
+        self.imported().await;
+        self.funded(action).await;
         let own = self.before.own;
         court.desk.act(Change::Link { item: action, kind: "depends_on".into(), to: own, ended: false }).await;
         self.objected(case.accused, case.case).await;
         court.settle().await;
         court.desk.settle().await;
         Asked { case: case.case, accused: case.accused, witness, action, document, ..self.before.clone() }
+    }
+
+    /// Another agency's action came in by a file.
+    async fn imported(&self) {
+        let office = &self.court.desk.office;
+        let input = texts(&[("title", "Marked and imported")]);
+        let (batch, parent) = (office.clock.id(), Some(self.objective));
+        let change = Change::Create { workflow: "nap-action".into(), parent, reference: None, input };
+        let (by, request_id) = (self.court.desk.anna.clone(), "imported".to_owned());
+        let command = Command { by, request_id, batch: Some(batch), at: None, change };
+        office.engine.act(command).await.expect("imported");
+        let row = import::Model {
+            id: batch,
+            person_id: self.court.desk.anna.id,
+            file: "Marked.xlsx".into(),
+            kind: import::Kind::Plan,
+            started_at: office.clock.now(),
+            ended_at: None,
+            created: 1,
+            changed: 0,
+            refused: 0,
+            undone_at: None,
+        };
+        import::begin(&office.engine.database.writer, row).await.expect("listed");
     }
 
     /// A message that could not be taken back.
@@ -151,6 +178,22 @@ impl World {
         self.court.desk.office.act(&self.court.prosecutor, assign).await.expect("assigned");
         self.court.settle().await;
         self.court.desk.settle().await;
+    }
+
+    /// A sum that it holds.
+    async fn funded(&self, item: Uuid) {
+        let funding = Funding {
+            reference: "IOM-1".into(),
+            source: "Marked".into(),
+            kind: Kind::Donor,
+            earmark: None,
+            fiscal_year: None,
+            currency: "TTD".into(),
+            pledged: None,
+            committed: None,
+            received: Some(Stage { amount: 10.into(), on: None }),
+        };
+        self.court.desk.act(Change::Fund { item, funding: funding.into(), reason: None }).await;
     }
 
     /// With a voucher.

@@ -4,7 +4,7 @@ import type { HearingFragment } from '../../../gql/graphql';
 import { arrows } from '../../arrows';
 import { t } from '../../words';
 import { Elsewhere } from '../item/elsewhere';
-import { Dialog } from '../item/form/dialog';
+import { Dialog } from '../../dialog';
 import { EventForm } from '../item/form/event';
 import { hasForm } from '../item/form/fire';
 import { type Possible, usePage } from '../item/page';

@@ -1,7 +1,7 @@
 // A name out of the register, for a reason; or why she may not have it.
 import type { ListedFragment, ValueFragment } from '../../../gql/graphql';
 import { t } from '../../words';
-import { Dialog } from '../item/form/dialog';
+import { Dialog } from '../../dialog';
 import { Reveal } from '../item/form/reveal';
 import { Elsewhere } from '../item/elsewhere';
 import { usePage } from '../item/page';

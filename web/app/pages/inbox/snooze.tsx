@@ -5,7 +5,7 @@ import { ask } from '../../ask';
 import { after } from '../../format';
 import { instant } from '../../moment';
 import { t } from '../../words';
-import { Dialog } from '../item/form/dialog';
+import { Dialog } from '../../dialog';
 import { Field, Frame } from '../item/form/frame';
 import { useSending } from '../item/form/sending';
 

@@ -1,18 +1,21 @@
 // What lies below it and what it is linked to, as far as the person may see it; and what is to be settled by a person.
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type BelowFragment, FormsDocument } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { short } from '../../format';
 import { moment } from '../../moment';
 import { t } from '../../words';
+import { ChildDialog, type Way } from './form/child';
+import { draftKey, readDraft } from './form/draft';
 import { ItemLink } from './identity';
 import { usePage } from './page';
 import { Reasons } from './reasons';
 import { worded } from './value';
 
 export function Children() {
-  const { item } = usePage();
+  const { item, me } = usePage();
+  const [creating, create] = useState<Way | null>(null);
   const { nodes, totalCount } = item.children;
   const ways = useWays();
   if (totalCount === 0 && ways.length === 0) return null;
@@ -22,7 +25,8 @@ export function Children() {
       <h2>{t('children.title')}</h2>
       <p className="found">{t('children.count', item.counts)}{totalCount > nodes.length && ` ${t('children.first', { count: nodes.length })}`}</p>
       {kinds.map((kind) => <Items key={kind} title={worded(kind)} items={nodes.filter((one) => one.kind === kind)} />)}
-      {ways.length > 0 && <p className="ways by-hand">{ways.map(({ id, title }) => <a key={id} className="button" href={`/new/${id}?parent=${item.id}`}>{t('children.new', { title })}</a>)}</p>}
+      {creating && <ChildDialog way={creating} onClose={() => create(null)} />}
+      {ways.length > 0 && <p className="ways by-hand">{ways.map((way) => <button key={way.id} type="button" onClick={() => create(way)}>{t('children.new', { title: way.title })}{readDraft(draftKey(me, item.id, `create ${way.id}`)) && <small className="draft"> {t('steps.draft')}</small>}</button>)}</p>}
     </section>
   );
 }

@@ -1,7 +1,9 @@
 // The next date large, how it came about, and every deadline with the dates it had.
 import { days, number, short } from '../../format';
 import { moment } from '../../moment';
+import { What } from '../../shell/what';
 import { type Key, t } from '../../words';
+import type { Term } from '../help/terms';
 import { type Deadline, usePage } from './page';
 import { Reasons } from './reasons';
 import { Document } from './value';
@@ -52,6 +54,7 @@ function How({ deadline }: { deadline: Deadline }) {
   );
 }
 
+const HARD: Partial<Record<Key, Term>> = { 'due.slip': 'slip', 'due.basis': 'basis' };
 const HEADS: Key[] = ['column.what', 'column.due', 'due.state', 'due.slip', 'due.agency', 'due.basis', 'how.title'];
 
 export function Deadlines() {
@@ -62,12 +65,17 @@ export function Deadlines() {
       <h2>{t('due.title')}</h2>
       <div className="wide" role="region" aria-label={t('due.title')} tabIndex={0}>
         <table>
-          <thead><tr>{HEADS.map((head) => <th key={head} scope="col" className={head === 'due.slip' ? 'number' : undefined}>{t(head)}</th>)}</tr></thead>
+          <thead><tr>{HEADS.map((head) => <Head key={head} head={head} />)}</tr></thead>
           <tbody>{item.deadlines.map((one) => <Row key={`${one.name} ${one.revision} ${one.state}`} deadline={one} />)}</tbody>
         </table>
       </div>
     </section>
   );
+}
+
+function Head({ head }: { head: Key }) {
+  const is = HARD[head];
+  return <th scope="col" className={head === 'due.slip' ? 'number' : undefined} aria-label={t(head)}>{t(head)}{is && <What is={is} word={t(head)} />}</th>;
 }
 
 function Row({ deadline }: { deadline: Deadline }) {

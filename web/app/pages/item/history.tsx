@@ -41,14 +41,15 @@ export function History() {
 
 function Row({ row, correct }: { row: RowFragment; correct: (() => void) | undefined }) {
   const { zone } = usePage();
+  const shown = row.input.filter(({ name }) => row.origin !== 'TIMER' || !OF_TIMERS.includes(name));
   return (
     <tr className={row.voided ? 'voided' : undefined} id={`row-${row.seq}`}>
       <td className="number">{row.seq}</td>
       <td className="day">{moment(row.at, zone)}</td>
       <td>
         <strong>{row.title}</strong>{row.stage && <span> → {row.stage}</span>} <Marks row={row} />
-        {row.input.length > 0 && (
-          <dl className="input">{row.input.map(({ name, title, value }, place) => <div key={`${name} ${place}`}><dt>{worded(title)}</dt><dd><Value value={value} zone={zone} /></dd></div>)}</dl>
+        {shown.length > 0 && (
+          <dl className="input">{shown.map(({ name, title, value }, place) => <div key={`${name} ${place}`}><dt>{worded(title)}</dt><dd><Value value={value} zone={zone} /></dd></div>)}</dl>
         )}
         {correct && <button type="button" className="by-hand small" onClick={correct}>{t('history.correct')}<span className="unseen"> {t('history.row')} {row.seq}</span></button>}
       </td>
@@ -58,8 +59,19 @@ function Row({ row, correct }: { row: RowFragment; correct: (() => void) | undef
   );
 }
 
+/** What a timer brings with it is told in words. */
+const OF_TIMERS = ['folded', 'occurrence'];
+
+function timed({ origin, input }: RowFragment) {
+  const value = (name: string) => (origin === 'TIMER' ? input.find((one) => one.name === name)?.value : undefined);
+  const [folded, occurrence] = [value('folded'), value('occurrence')];
+  const times = occurrence?.__typename === 'Number' ? Number(occurrence.number) : 1;
+  return [times > 1 && t('history.occurrence', { times }), folded?.__typename === 'Flag' && folded.flag && t('history.folded')];
+}
+
 function Marks({ row }: { row: RowFragment }) {
   const marks = [
+    ...timed(row),
     row.ignored && t('history.ignored'),
     row.late && t('history.late'),
     row.batchId && t('history.imported'),

@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { AboveFragment } from '../../../gql/graphql';
 import { number } from '../../format';
+import type { Term } from '../help/terms';
+import { What } from '../../shell/what';
 import { t } from '../../words';
 import { type Item, usePage } from './page';
 import { worded } from './value';
@@ -25,7 +27,7 @@ export function Identity() {
       {item.withdrawn && <p className="notice"><strong>{t('item.withdrawn')}</strong></p>}
       <Facts item={item} />
       <p className="tools">
-        <span className="quiet">{t('item.revision', { revision: item.revision })}</span>
+        <span className="quiet">{t('item.revision', { revision: item.revision })}<What is="revision" word={t('history.revision')} /></span>
         <a href={`/items/${item.id}/plain`}>{t('item.plain')}</a>
         <button type="button" onClick={() => print()}>{t('item.print')}</button>
       </p>
@@ -38,18 +40,18 @@ function Facts({ item }: { item: Item }) {
   return (
     <dl className="facts">
       <Fact title={t('item.kind')}>{worded(item.kind)}</Fact>
-      <Fact title={t('item.stage')}><strong>{item.stage}</strong>{item.finished && ` (${t('item.finished')})`}</Fact>
+      <Fact title={t('item.stage')} is="stage"><strong>{item.stage}</strong>{item.finished && ` (${t('item.finished')})`}</Fact>
       {item.outcome && <Fact title={t('item.outcome')}>{worded(item.outcome)}</Fact>}
-      <Fact title={t('item.standing')}><span className={`standing ${item.standing.toLowerCase().replace('_', '-')}`}>{t(`standing.${item.standing}`)}</span></Fact>
+      <Fact title={t('item.standing')} is="standing"><span className={`standing ${item.standing.toLowerCase().replace('_', '-')}`}>{t(`standing.${item.standing}`)}</span></Fact>
       <Fact title={t('item.lead')}>{item.lead?.title ?? t('value.none')}</Fact>
       {item.partners.length > 0 && <Fact title={t('item.partners')}><ul>{item.partners.map(({ id, title }) => <li key={id}>{title}</li>)}</ul></Fact>}
       <Fact title={t('item.people')}>{people.length > 0 ? <ul>{people}</ul> : t('value.none')}</Fact>
-      {item.age && <Fact title={t('item.age')}>{t('item.age.days', { active: number(item.age.activeDays), inactive: item.age.inactiveDays })}</Fact>}
+      {item.age && <Fact title={t('item.age')} is="active">{t('item.age.days', { active: number(item.age.activeDays), inactive: item.age.inactiveDays })}</Fact>}
     </dl>
   );
 }
 
-const Fact = ({ title, children }: { title: string; children: ReactNode }) => <div><dt>{title}</dt><dd>{children}</dd></div>;
+const Fact = ({ title, is, children }: { title: string; is?: Term; children: ReactNode }) => <div><dt>{title}{is && <What is={is} word={title} />}</dt><dd>{children}</dd></div>;
 
 export function ItemLink({ item, children }: { item: { id: string; reference: string; title: string }; children?: ReactNode }) {
   return <Link to="/items/$id" params={{ id: item.id }} title={item.title.slice(0, 200)}>{children ?? <><span className="reference">{item.reference}</span> <bdi>{item.title}</bdi></>}</Link>;

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { ChangedDocument, ItemPageDocument, type ItemPageQuery } from '../../../gql/graphql';
 import { asked, client, Refused } from '../../ask';
 import { useLive } from '../../live';
+import { remember } from '../../shell/recent';
 import { t } from '../../words';
 import { Children, Links, Objections } from './around';
 import { called } from './called';
@@ -44,6 +45,7 @@ function Shown({ data, item }: { data: ItemPageQuery; item: NonNullable<ItemPage
   }, () => void client.invalidateQueries());
   useEffect(() => {
     document.title = `${title.slice(0, 120)} – Milepost`;
+    remember(data.me.id, item);
   }, [title]);
   return (
     <PageContext value={{ item, today: data.today, zone: data.zone, me: data.me.id, tell }}>

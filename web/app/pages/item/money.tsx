@@ -1,6 +1,10 @@
 // What it costs by fiscal year, what was spent, and what pays for it. Currencies are never added to each other.
+import { useState } from 'react';
 import { exact, type Money, money, short, sums } from '../../format';
 import { t } from '../../words';
+import { Came } from '../money/came';
+import { CostDialog } from './form/cost';
+import type { Line } from './form/costline';
 import { type Item, usePage } from './page';
 import { Document } from './value';
 
@@ -26,12 +30,15 @@ export function Costs() {
 const told = (of: Money[]) => sums(of).map(exact).join(', ') || t('value.none');
 
 function Lines({ costs }: { costs: Item['costs'] }) {
+  const { item } = usePage();
+  const [changed, change] = useState<Line | null>(null);
+  const may = item.availableEvents.find(({ event, availability }) => event === 'cost' && availability !== 'NO');
   const years = [...new Set(costs.flatMap(({ byFiscalYear }) => byFiscalYear.map(({ fiscalYear }) => fiscalYear)))].sort();
   return (
     <div className="wide" role="region" aria-label={t('costs.lines')} tabIndex={0}>
       <table>
         <caption><div>{t('costs.lines')}</div></caption>
-        <thead><tr><th scope="col">{t('costs.line')}</th><th scope="col">{t('costs.source')}</th>{years.map((year) => <th key={year} scope="col" className="number">{year}</th>)}<th scope="col" className="number">{t('costs.amount')}</th></tr></thead>
+        <thead><tr><th scope="col">{t('costs.line')}</th><th scope="col">{t('costs.source')}</th>{years.map((year) => <th key={year} scope="col" className="number">{year}</th>)}<th scope="col" className="number">{t('costs.amount')}</th><th scope="col">{t('came.title')}</th></tr></thead>
         <tbody>
           {costs.map((line) => (
             <tr key={line.id}>
@@ -39,10 +46,12 @@ function Lines({ costs }: { costs: Item['costs'] }) {
               <td>{line.fundingSource}{line.fundingStatus && <span className="quiet"> ({line.fundingStatus})</span>}</td>
               {years.map((year) => <td key={year} className="number">{amountOf(line, year)}</td>)}
               <td className="number">{line.amount ? exact(line.amount) : t('costs.unknown')}</td>
+              <td><Came line={line} />{may && <button type="button" className="small by-hand" onClick={() => change(line)}>{t('cost.change.short')}<span className="unseen"> {line.reference}</span></button>}</td>
             </tr>
           ))}
         </tbody>
       </table>
+      {may && changed && <CostDialog title={may.title} of={changed} onClose={() => change(null)} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // Why something is not possible, or what it depends on. What stands between backticks is a name.
 export function Reasons({ reasons }: { reasons: readonly string[] }) {
-  return <ul className="reasons">{reasons.map((reason) => <li key={reason}>{named(reason)}</li>)}</ul>;
+  return <ul className="reasons">{reasons.map((reason) => <li key={reason}><Named text={reason} /></li>)}</ul>;
 }
 
-const named = (text: string) => text.split('`').map((part, place) => (place % 2 === 1 ? <b key={place}>{part}</b> : part));
+/** A sentence of the server's. */
+export const Named = ({ text }: { text: string }) => text.split('`').map((part, place) => (place % 2 === 1 ? <b key={place}>{part}</b> : part));

@@ -1,10 +1,12 @@
-// Who will be reminded, and when, if nothing happens until then. Putting off and standing in are on the plain page.
+// Who will be reminded, and when, if nothing happens until then; and her own, put off or given to somebody.
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { ComingDocument, type ComingQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { short } from '../../format';
 import { moment } from '../../moment';
 import { t } from '../../words';
+import { DelegateDialog, SnoozeDialog } from './form/aside';
 import { usePage } from './page';
 
 /** How far ahead is looked. */
@@ -12,6 +14,7 @@ const DAYS = 30;
 
 export function Reminders() {
   const { item, today, zone } = usePage();
+  const [opened, open] = useState<'snooze' | 'delegate' | null>(null);
   const until = new Date(Date.parse(today) + DAYS * 86_400_000).toISOString().slice(0, 10);
   const { data } = useQuery({ ...asked(ComingDocument, { item: item.id, until }), enabled: !item.finished });
   if (item.finished) return null;
@@ -20,6 +23,7 @@ export function Reminders() {
     <section>
       <h2>{t('reminders.title')}</h2>
       {item.snoozes.map((one) => <p key={`${one.person.id} ${one.deadline}`}><bdi>{one.person.name}</bdi>: {t('reminders.off', { day: short(one.until) })} <bdi className="quiet">{one.reason}</bdi></p>)}
+      {item.delegations.map((one) => <p key={`${one.person.id} ${one.to.id} ${one.since}`}>{t('reminders.given', { from: one.person.name ?? t('value.nobody'), to: one.to.name ?? t('value.nobody'), day: short(one.until) })}</p>)}
       {data && coming.length === 0 && <p>{t('reminders.none', { days: DAYS })}</p>}
       {coming.length > 0 && (
         <div className="wide" role="region" aria-label={t('reminders.title')} tabIndex={0}>
@@ -38,7 +42,9 @@ export function Reminders() {
           </table>
         </div>
       )}
-      <p className="by-hand"><a href={`/items/${item.id}/plain#reminders`}>{t('reminders.plain')}</a></p>
+      <p className="ways by-hand"><button type="button" onClick={() => open('snooze')}>{t('snooze.title')}</button><button type="button" onClick={() => open('delegate')}>{t('delegate.title')}</button></p>
+      {opened === 'snooze' && <SnoozeDialog onClose={() => open(null)} />}
+      {opened === 'delegate' && <DelegateDialog onClose={() => open(null)} />}
     </section>
   );
 }

@@ -1,26 +1,31 @@
 // What can be done now, each a button that opens its form; and what cannot, with why and by whom.
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { t } from '../../words';
 import { AssignDialog } from './form/assign';
+import { BaselineDialog } from './form/baseline';
+import { CostDialog } from './form/cost';
 import { EventDialog } from './form/event';
 import { draftKey, readDraft } from './form/draft';
 import { hasForm } from './form/fire';
+import { AllocateDialog, FundDialog } from './form/funding';
 import { LinkDialog } from './form/link';
+import { SpendDialog } from './form/spend';
 import { type Possible, usePage } from './page';
 import { Reasons } from './reasons';
-import { worded } from './value';
 
 /** A correction is asked for at the row it is about, and a withheld field where it stands. */
 const ELSEWHERE = ['correct', 'reveal'];
 /** Built-in events whose forms ask for more than inputs. */
-const OWN = ['assign', 'link'];
+const OWN: Record<string, (props: { title: string; onClose: () => void }) => ReactNode> = {
+  assign: AssignDialog, link: LinkDialog, cost: CostDialog, spend: SpendDialog, fund: FundDialog, allocate: AllocateDialog, baseline: BaselineDialog,
+};
 
 export function Steps() {
   const { item, me } = usePage();
   const [open, setOpen] = useState<Possible | null>(null);
   const here = item.availableEvents.filter(({ event }) => !ELSEWHERE.includes(event));
   const can = here.filter(({ availability }) => availability !== 'NO');
-  const forms = can.filter(({ event }) => hasForm(event) || OWN.includes(event));
+  const forms = can.filter(({ event }) => hasForm(event) || event in OWN);
   const plain = can.filter((one) => !forms.includes(one));
   const cannot = here.filter(({ availability }) => availability === 'NO');
   const close = () => setOpen(null);
@@ -43,9 +48,8 @@ export function Steps() {
 }
 
 function Form({ event, onClose }: { event: Possible; onClose: () => void }) {
-  if (event.event === 'assign') return <AssignDialog title={event.title} onClose={onClose} />;
-  if (event.event === 'link') return <LinkDialog title={event.title} onClose={onClose} />;
-  return <EventDialog event={event} onClose={onClose} />;
+  const Own = OWN[event.event];
+  return Own ? <Own title={event.title} onClose={onClose} /> : <EventDialog event={event} onClose={onClose} />;
 }
 
 function Impossible({ events }: { events: Possible[] }) {
@@ -53,13 +57,16 @@ function Impossible({ events }: { events: Possible[] }) {
     <details className="impossible">
       <summary>{t('steps.impossible', { count: events.length })}</summary>
       <dl>
-        {events.map(({ event, title, reasons, roles }) => (
+        {events.map(({ event, title, reasons, roles, roleTitles }) => (
           <div key={event}>
             <dt>{title}</dt>
-            <dd><Reasons reasons={reasons} />{roles.length > 0 && <p className="quiet">{t('steps.roles', { roles: roles.map(worded).join(', ') })}</p>}</dd>
+            <dd><Reasons reasons={titled(reasons, roles, roleTitles)} />{roleTitles.length > 0 && <p className="quiet">{t('steps.roles', { roles: roleTitles.join(', ') })}</p>}</dd>
           </div>
         ))}
       </dl>
     </details>
   );
 }
+
+/** A reason that lists the roles has their ids. */
+const titled = (reasons: readonly string[], roles: string[], titles: string[]) => reasons.map((reason) => (roles.length > 0 ? reason.replace(`: ${roles.join(', ')}.`, `: ${titles.join(', ')}.`) : reason));

@@ -46,7 +46,7 @@ function sent(form: FormData): Partial<Search> {
 
 type Named = { id: string; reference: string; title: string };
 
-function Part({ part, objectives }: { part: Named; objectives: (Named & { parent: { id: string } | null })[] }) {
+export function Part({ part, objectives }: { part: Named; objectives: (Named & { parent: { id: string } | null })[] }) {
   const below = objectives.filter(({ parent }) => parent?.id === part.id);
   return (
     <>

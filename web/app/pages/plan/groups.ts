@@ -2,7 +2,7 @@
 import type { PlacedFragment } from '../../../gql/graphql';
 import type { Group } from './search';
 
-export type Heading = { name: string; level: number };
+type Heading = { name: string; level: number };
 
 function headings({ stage, parent }: PlacedFragment, group: Group | undefined): string[] {
   if (!group) return [];

@@ -2,8 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
-import { PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
+import { ActionsDocument, PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
+import { Changes } from '../../shell/changes';
 import { Views } from '../../views/views';
 import { t } from '../../words';
 import { Filters } from './filters';
@@ -34,12 +35,13 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
   return (
     <>
       <div className="heading">
-        <h1><Link to="/items/$id" params={{ id: plan.id }}>{plan.title}</Link></h1>
+        <h1><Link to="/items/$id" params={{ id: plan.id }}><bdi>{plan.title}</bdi></Link></h1>
         <p className="reference">{plan.reference}</p>
         <div className="beside"><Ways search={search} /><Views page="plan" search={kept(search)} choose={choose} /></div>
       </div>
       <Filters frame={frame} plan={plan.id} search={search} />
       <Tags frame={frame} search={search} />
+      {!search.asOf && <Changes kind="action" shows={ActionsDocument} />}
       <Suspense fallback={<p role="status">{t('loading')}</p>}>
         {search.view === 'board' ? <Board frame={frame} plan={plan.id} search={search} /> : search.view === 'timeline' ? <Timeline frame={frame} plan={plan.id} search={search} /> : <List frame={frame} plan={plan.id} search={search} />}
       </Suspense>

@@ -5,6 +5,7 @@ import type { ActionFragment, ActionsThenQuery } from '../../../gql/graphql';
 import { Tick, TickAll } from '../../bulk/tick';
 import type { Ticks } from '../../bulk/ticks';
 import { type Money, money, number, short, sums } from '../../format';
+import { What } from '../../shell/what';
 import { t } from '../../words';
 import { fresh } from './groups';
 import { type Column, columns, type Search, type Sort, SORTS, sort } from './search';
@@ -31,7 +32,7 @@ export function Table({ nodes, search, ticks }: Props) {
       <tbody>
         {fresh(nodes, search.group).map(([action, headings]) => (
           <Fragment key={action.id}>
-            {headings.map(({ name, level }) => <tr key={name} className={`group level-${level}`}><th scope="colgroup" colSpan={shown.length + (ticks ? 3 : 2)}>{name}</th></tr>)}
+            {headings.map(({ name, level }) => <tr key={name} className={`group level-${level}`}><th scope="colgroup" colSpan={shown.length + (ticks ? 3 : 2)}><bdi>{name}</bdi></th></tr>)}
             <Row action={action} shown={shown} ticks={ticks} />
           </Fragment>
         ))}
@@ -46,7 +47,7 @@ const isSort = (by: string): by is Sort => by in SORTS;
 /** The heading of a column that can be sorted by is the way to do it. */
 function Head({ search, by, children }: { search: Search; by: Sort | Column; children: ReactNode }) {
   const className = NUMBERS.includes(by) ? 'number' : undefined;
-  if (!isSort(by) || search.group) return <th scope="col" className={className}>{children}</th>;
+  if (!isSort(by) || search.group) return <th scope="col" className={className} aria-label={by === 'standing' ? t('column.standing') : undefined}>{children}{by === 'standing' && <What is="standing" word={t('column.standing')} />}</th>;
   const sorted = sort(search) === by ? (search.direction ?? 'ascending') : undefined;
   const next = (now: Search): Search => ({ ...now, sort: by, direction: sorted === 'ascending' ? 'descending' : undefined, after: undefined, before: undefined });
   return (
@@ -63,7 +64,7 @@ function Row({ action, shown, ticks }: { action: Then; shown: Column[]; ticks: T
       {ticks && <Tick id={action.id} name={action.reference} ticks={ticks} />}
       <th scope="row" className="reference">{action.reference}</th>
       <td className="title">
-        <Link to="/items/$id" params={{ id: action.id }}>{action.title}</Link>
+        <Link to="/items/$id" params={{ id: action.id }}><bdi>{action.title}</bdi></Link>
         {now && !now.withdrawn && <Mark then={action.title} now={now.title} />}
         {now !== undefined && (now === null || now.withdrawn) && <b className="mark">{t('then.gone')}</b>}
       </td>

@@ -14,7 +14,7 @@ export function Tags({ frame, search }: { frame: PlanFrameQuery; search: Search 
       {given.map(({ name, value }) => (
         <li key={name}>
           <Link from="/plan" to="." search={without([name])} aria-label={t('tags.remove', { filter: t(`filter.${name}`), value })}>
-            <small>{t(`filter.${name}`)}</small> {value} <span aria-hidden="true">×</span>
+            <small>{t(`filter.${name}`)}</small> <bdi>{value}</bdi> <span aria-hidden="true">×</span>
           </Link>
         </li>
       ))}

@@ -15,6 +15,7 @@ export function First({ published }: { published: boolean }) {
           <h3>{t('first.import')}</h3>
           <p>{t('first.import.how')}</p>
           <pre>milepost import plan.xlsx --apply --as NAME</pre>
+          <p><a href="/import">{t('first.import.page')}</a></p>
           <p><a href="/new/nap-plan">{t('first.create')}</a></p>
         </li>
         <li>

@@ -20,7 +20,7 @@ export function Now({ data: { overdue, soon, waiting, unread } }: { data: TodayQ
           {waiting.nodes.map((one) => <Row key={one.id} item={one}>{one.stage}</Row>)}
         </Card>
         <Card what="unread" all="/inbox?show=unread" count={unread.totalCount}>
-          {unread.nodes.map((one) => <li key={one.id}><span className="body">{one.body}</span></li>)}
+          {unread.nodes.map((one) => <li key={one.id}><span className="body" dir="auto">{one.body}</span></li>)}
         </Card>
       </div>
     </section>
@@ -45,7 +45,7 @@ type Named = { id: string; reference: string; title: string };
 function Row({ item, children }: { item: Named | null; children: ReactNode }) {
   return (
     <li>
-      {item && <Link to="/items/$id" params={{ id: item.id }}><span className="reference">{item.reference}</span> {item.title}</Link>}
+      {item && <Link to="/items/$id" params={{ id: item.id }}><span className="reference">{item.reference}</span> <bdi>{item.title}</bdi></Link>}
       <span className="aside">{children}</span>
     </li>
   );

@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { CountedFragment, CountsFragment, Standing as Stands, TodayQuery } from '../../../gql/graphql';
 import { type Money, money, number, percent } from '../../format';
+import { What } from '../../shell/what';
 import { t } from '../../words';
 
 type Props = { plan: CountedFragment; data: TodayQuery; year: number };
@@ -11,7 +12,7 @@ export function Standing({ plan, data, year }: Props) {
   const pillars = data.pillars.filter((pillar) => pillar.above?.parent?.id === id);
   return (
     <section>
-      <h2>{plan.above ? <Link to="/plan" search={{ plan: id }}>{plan.above.title}</Link> : t('standing.plan')}</h2>
+      <h2>{plan.above ? <Link to="/plan" search={{ plan: id }}><bdi>{plan.above.title}</bdi></Link> : t('standing.plan')}</h2>
       <Work plan={plan} pillars={pillars} />
       <Funds plan={plan} pillars={pillars} year={year} costs={data.costs} />
     </section>
@@ -34,9 +35,9 @@ function Work({ plan, pillars }: { plan: CountedFragment; pillars: CountedFragme
           <tr>
             <th scope="col">{t('column.pillar')}</th>
             <td className="bar-cell" />
-            {STANDINGS.map(({ key }) => <th scope="col" key={key} className="number">{t(`standing.${key}`)}</th>)}
+            {STANDINGS.map(({ key }) => <th scope="col" key={key} className="number" aria-label={t(`standing.${key}`)}>{t(`standing.${key}`)}{key === 'at-risk' && <What is={key} word={t('standing.at-risk')} />}</th>)}
             <th scope="col" className="number">{t('work.done')}</th>
-            <th scope="col" className="number">{t('work.expected')}</th>
+            <th scope="col" className="number" aria-label={t('work.expected')}>{t('work.expected')}<What is="expected" word={t('work.expected')} /></th>
           </tr>
         </thead>
         <tbody>{pillars.map((pillar) => <WorkRow key={pillar.above?.id} plan={plan} row={pillar} />)}</tbody>
@@ -82,7 +83,7 @@ function Funds({ plan, pillars, year, costs }: { plan: CountedFragment; pillars:
       <table className="figures">
         <caption><div>{t('funds.title', { year: String(year) })} <small>{t('funds.how')}</small></div></caption>
         <thead>
-          <tr><th scope="col">{t('column.pillar')}</th>{MONEY.map((key) => <th scope="col" key={key} className="number">{t(`funds.${key}`)}</th>)}</tr>
+          <tr><th scope="col">{t('column.pillar')}</th>{MONEY.map((key) => <th scope="col" key={key} className="number" aria-label={t(`funds.${key}`)}>{t(`funds.${key}`)}{(key === 'committed' || key === 'gap') && <What is={key} word={t(`funds.${key}`)} />}</th>)}</tr>
         </thead>
         <tbody>{pillars.map((pillar) => <FundsRow key={pillar.above?.id} plan={plan} row={pillar} sums={of(costs.pillars, pillar)} />)}</tbody>
         <tfoot><FundsRow plan={plan} row={plan} sums={of(costs.plans, plan)} /></tfoot>
@@ -111,5 +112,5 @@ const name = (plan: CountedFragment, row: CountedFragment) => (row === plan ? t(
 const within = (plan: CountedFragment, row: CountedFragment) => ({ plan: plan.above?.id, under: row === plan ? undefined : row.above?.id });
 
 function Part({ plan, row }: { plan: CountedFragment; row: CountedFragment }) {
-  return <Link to="/plan" search={within(plan, row)}>{name(plan, row)}</Link>;
+  return <Link to="/plan" search={within(plan, row)}><bdi>{name(plan, row)}</bdi></Link>;
 }

@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { TodayDocument, type TodayQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { fiscalYear, long, short } from '../../format';
+import { Changes } from '../../shell/changes';
 import { t } from '../../words';
 import { First } from './first';
 import { Now } from './now';
@@ -23,6 +24,7 @@ export function Today() {
         <p>{long(data.today)}</p>
         {data.plans.length > 0 && <a className="button" href="/brief">{t('today.brief')}</a>}
       </div>
+      <Changes shows={TodayDocument} />
       {data.items.totalCount === 0 && data.plans.length === 0 ? <First published={data.workflows.length > 0} /> : <Sections data={data} />}
     </>
   );
@@ -54,7 +56,7 @@ function Month({ month }: { month: TodayQuery['month'] }) {
               {month.nodes.map((one) => (
                 <tr key={`${one.item?.id} ${one.name}`}>
                   <td className="day">{one.due && short(one.due)}</td>
-                  <td>{one.item && <Link to="/items/$id" params={{ id: one.item.id }}>{one.item.reference} {one.item.title}</Link>}</td>
+                  <td>{one.item && <Link to="/items/$id" params={{ id: one.item.id }}>{one.item.reference} <bdi>{one.item.title}</bdi></Link>}</td>
                   <td>{one.title}</td>
                   <td>{one.agency?.title}</td>
                 </tr>

@@ -5,9 +5,11 @@ import { AssignDocument, ChoicesDocument } from '../../../../gql/graphql';
 import { ask, asked } from '../../../ask';
 import { t } from '../../../words';
 import { usePage } from '../page';
-import { Dialog } from './dialog';
+import { Dialog } from '../../../dialog';
+import { began } from './draft';
 import { Field, Frame } from './frame';
 import { useSending } from './sending';
+import { useDraft } from './usedraft';
 
 type Props = { title: string; onClose: () => void };
 
@@ -16,33 +18,50 @@ export function AssignDialog({ title, onClose }: Props) {
 }
 
 function Assign({ title, onClose }: Props) {
-  const { item, tell } = usePage();
+  const { item, today, zone, tell } = usePage();
   const id = useId();
   const { data } = useQuery(asked(ChoicesDocument, {}));
-  const [lead, setLead] = useState(item.lead?.id ?? '');
-  const [partners, setPartners] = useState(item.partners.map(({ id }) => id));
-  const [people, setPeople] = useState(item.people.map(({ id }) => id));
-  const [since, setSince] = useState('');
-  const { busy, trouble, send } = useSending();
+  const draft = useDraft('assign');
+  const [opened] = useState(() => draft.found?.began ?? began(item, zone));
+  const now: Chosen = { lead: item.lead?.id ?? '', partners: item.partners.map(({ id }) => id), people: item.people.map(({ id }) => id), since: '' };
+  const [chosen, choose] = useState<Chosen>({ ...now, ...kept(draft.found?.typed) });
+  const { lead, partners, people, since } = chosen;
+  const { requestId, busy, trouble, send } = useSending(draft.found?.requestId);
+  const change = (changed: Partial<Chosen>) => {
+    const next = { ...chosen, ...changed };
+    choose(next);
+    draft.keep({ typed: { lead: next.lead, partners: next.partners.join(' '), people: next.people.join(' '), since: next.since }, day: today, requestId, savedAt: new Date().toISOString(), began: opened });
+  };
   const submit = () => void send((requestId) => ask(AssignDocument, { item: item.id, lead: lead || null, partners, people, since: since || null, requestId }), ({ done }) => {
+    draft.drop();
     tell(t('form.recorded', { what: title, row: done.seq }));
     onClose();
   });
   return (
     <Frame sends={title} busy={busy} trouble={trouble} onSend={submit} onClose={onClose} impossible={!data}>
+      {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={() => { draft.drop(); choose(now); }}>{t('draft.discard')}</button></p>}
       <Field id={`${id}-lead`} label={t('item.lead')} fault={trouble?.faults.lead}>
-        <select id={`${id}-lead`} value={lead} onChange={({ target }) => setLead(target.value)}>
+        <select id={`${id}-lead`} value={lead} onChange={({ target }) => change({ lead: target.value })}>
           <option value="">{t('value.none')}</option>
           {data?.agencies.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}
         </select>
       </Field>
-      <Boxes legend={t('item.partners')} options={data?.agencies.filter(({ id }) => id !== lead).map(({ id, title }) => ({ id, name: title })) ?? []} ticked={partners} change={setPartners} />
-      <Boxes legend={t('item.people')} options={data?.people ?? []} ticked={people} change={setPeople} />
+      <Boxes legend={t('item.partners')} options={data?.agencies.filter(({ id }) => id !== lead).map(({ id, title }) => ({ id, name: title })) ?? []} ticked={partners} change={(partners) => change({ partners })} />
+      <Boxes legend={t('item.people')} options={data?.people ?? []} ticked={people} change={(people) => change({ people })} />
       <Field id={`${id}-since`} label={t('assign.since')} fault={trouble?.faults.since}>
-        <input id={`${id}-since`} type="date" value={since} onChange={({ target }) => setSince(target.value)} />
+        <input id={`${id}-since`} type="date" value={since} onChange={({ target }) => change({ since: target.value })} />
       </Field>
     </Frame>
   );
+}
+
+type Chosen = { lead: string; partners: string[]; people: string[]; since: string };
+
+/** As a draft keeps it. */
+function kept(typed: Record<string, string> | undefined): Partial<Chosen> {
+  if (!typed) return {};
+  const ids = (name: string) => (typed[name] ?? '').split(' ').filter(Boolean);
+  return { lead: typed.lead ?? '', partners: ids('partners'), people: ids('people'), since: typed.since ?? '' };
 }
 
 type BoxesProps = { legend: string; options: { id: string; name: string | null }[]; ticked: string[]; change: (ticked: string[]) => void };

@@ -5,17 +5,18 @@ import { HistoryDocument } from '../../../../gql/graphql';
 import { asked } from '../../../ask';
 import { moment } from '../../../moment';
 import { t } from '../../../words';
-import { type Possible, usePage } from '../page';
+import { usePage } from '../page';
 import { canonical, plain } from '../value';
 import type { Began } from './draft';
 import { who } from '../who';
 
-type Props = { event: Possible; opened: Began; typed: Record<string, string>; drop: (name: string) => void };
+/** `inputs`: what her form asks for. */
+type Props = { inputs: readonly { name: string }[]; opened: Began; typed: Record<string, string>; drop: (name: string) => void };
 
 /** Rows that are looked at for what happened meanwhile. */
 const ROWS = 20;
 
-export function Conflict({ event, opened, typed, drop }: Props) {
+export function Conflict({ inputs, opened, typed, drop }: Props) {
   const { item, zone } = usePage();
   const { data } = useQuery(asked(HistoryDocument, { item: item.id, last: ROWS, before: null }));
   const rows = data?.item?.journal.nodes.filter(({ revision }) => revision > opened.revision) ?? [];
@@ -34,7 +35,7 @@ export function Conflict({ event, opened, typed, drop }: Props) {
               {[...stages, ...fields].map(({ name, title, then, now }) => (
                 <tr key={name}>
                   <th scope="row">{title}</th><td><bdi>{then}</bdi></td><td><bdi>{now}</bdi></td>
-                  <td>{typed[name] !== undefined && event.inputs.some((input) => input.name === name) && <><bdi>{typed[name]}</bdi> <button type="button" onClick={() => drop(name)}>{t('conflict.take', { field: title })}</button></>}</td>
+                  <td>{typed[name] !== undefined && inputs.some((input) => input.name === name) && <><bdi>{typed[name]}</bdi> <button type="button" onClick={() => drop(name)}>{t('conflict.take', { field: title })}</button></>}</td>
                 </tr>
               ))}
             </tbody>

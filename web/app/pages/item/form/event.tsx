@@ -5,7 +5,7 @@ import { t } from '../../../words';
 import { fieldOf, type Possible, usePage } from '../page';
 import { canonical } from '../value';
 import { Conflict } from './conflict';
-import { Dialog } from './dialog';
+import { Dialog } from '../../../dialog';
 import { type Began, began } from './draft';
 import { Frame } from './frame';
 import { Happened } from './happened';
@@ -63,7 +63,7 @@ export function EventForm({ event, start, onClose }: Props) {
     <Frame sends={again ? t('form.send-again') : event.title} busy={busy} trouble={trouble} onSend={submit} onClose={onClose} impossible={impossible}>
       {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={() => { draft.drop(); setTyped({}); setDay(happened); }}>{t('draft.discard')}</button></p>}
       {impossible && <div className="notice"><p>{t('form.impossible')}</p><Reasons reasons={now?.reasons ?? []} /></div>}
-      {again && <Conflict event={event} opened={opened} typed={typed} drop={(name) => change(name, undefined)} />}
+      {again && <Conflict inputs={event.inputs} opened={opened} typed={typed} drop={(name) => change(name, undefined)} />}
       {event.availability === 'DEPENDS' && <div className="hint"><Reasons reasons={event.reasons} /></div>}
       {event.inputs.map((input) => <Input key={input.name} input={input} text={text(input.name)} change={(text) => change(input.name, text)} fault={faults[input.name]} />)}
       <Happened day={day} today={today} change={(day) => { setDay(day); keep(typed, day); }} />

@@ -8,7 +8,7 @@ type Given = { item: Item; input: FieldInput[]; day: string; today: string; zone
 
 const EXTEND = 'extend.';
 
-/** Other built-in events have forms of their own, here or on the plain page. */
+/** Other built-in events have forms of their own. */
 export const hasForm = (event: string) => event.startsWith(EXTEND) || event === 'reopen' || !BUILT_IN.includes(event);
 export const BUILT_IN = ['assign', 'cost', 'spend', 'fund', 'allocate', 'baseline', 'link', 'correct', 'reveal', 'migrate', 'reopen', 'adopt'];
 

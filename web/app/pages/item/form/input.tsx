@@ -9,17 +9,18 @@ import { worded } from '../value';
 import { described, Field } from './frame';
 import { Upload } from './upload';
 
-export type InputProps = { input: InputFragment; text: string; change: (text: string) => void; fault: string | undefined };
+export type InputProps = { input: InputFragment; text: string; change: (text: string) => void; fault: string | undefined; titles?: Record<string, string> | undefined; hint?: string | undefined };
 
 const HINTS: Partial<Record<InputFragment['type'], Key>> = { COUNTRY: 'hint.country', DOCUMENT: 'hint.document', INSTANT: 'hint.instant' };
 
 export function Input(props: InputProps) {
   const id = useId();
   const { input, fault } = props;
-  const hint = HINTS[input.type];
+  const known = HINTS[input.type];
+  const hint = props.hint ?? (known && t(known));
   const about = { id, required: input.required, 'aria-invalid': fault !== undefined, 'aria-describedby': described(id, hint !== undefined, fault !== undefined) };
   return (
-    <Field id={id} label={input.title} required={input.required} hint={hint && t(hint)} fault={fault}>
+    <Field id={id} label={input.title} required={input.required} hint={hint} fault={fault}>
       <Control {...props} about={about} />
     </Field>
   );
@@ -30,7 +31,7 @@ type ControlProps = InputProps & { about: About };
 type Changed = ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>;
 
 function Control(props: ControlProps) {
-  const { input, text, change, about } = props;
+  const { input, text, change, about, titles } = props;
   const all = { ...about, value: text, onChange: ({ target }: Changed) => change(target.value) };
   switch (input.type) {
     case 'TEXT':
@@ -46,7 +47,7 @@ function Control(props: ControlProps) {
     case 'INSTANT':
       return <Moment {...props} />;
     case 'CHOICE':
-      return <select {...all}><option value="" />{input.options.map((option) => <option key={option} value={option}>{worded(option)}</option>)}</select>;
+      return <select {...all}><option value="" />{input.options.map((option) => <option key={option} value={option}>{titles?.[option] ?? worded(option)}</option>)}</select>;
     case 'FLAG':
       return <select {...all}><option value="" /><option value="true">{t('value.yes')}</option><option value="false">{t('value.no')}</option></select>;
     case 'MONEY':
@@ -58,11 +59,11 @@ function Control(props: ControlProps) {
   }
 }
 
-/** By the country's clocks, which are asked for. */
+/** Entered by the country's clocks, once they are known. */
 function Moment({ text, change, about }: ControlProps) {
   const { data } = useQuery(asked(FormsDocument, {}));
-  if (!data) return <input {...about} disabled />;
-  return <input {...about} type="datetime-local" value={text && local(text, data.zone)} onChange={({ target }) => change(target.value && instant(target.value, data.zone))} />;
+  const zone = data?.zone;
+  return <input {...about} type="datetime-local" disabled={!zone} value={text && zone ? local(text, zone) : ''} onChange={({ target }) => zone && change(target.value && instant(target.value, zone))} />;
 }
 
 /** `TTD 50000.00`: the amount with its currency beside it. */

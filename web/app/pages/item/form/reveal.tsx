@@ -4,7 +4,7 @@ import { RevealDocument, type ValueFragment } from '../../../../gql/graphql';
 import { ask } from '../../../ask';
 import { t } from '../../../words';
 import { type Item, usePage } from '../page';
-import { Dialog } from './dialog';
+import { Dialog } from '../../../dialog';
 import { Frame } from './frame';
 import { Input } from './input';
 import { useSending } from './sending';

@@ -41,10 +41,11 @@ export function useSending(first?: string) {
 
 const mend = (faults: Faults) => t('form.mend', { count: Object.keys(faults).length });
 
-function told(error: unknown): Trouble {
+/** What went wrong, said to her. `lost`: what becomes of it where the server cannot be reached. */
+export function told(error: unknown, lost = t('form.lost')): Trouble {
   const none = { faults: {}, stale: false };
   if (error instanceof SignedOut) return { ...none, said: t('form.signed-out') };
-  if (!(error instanceof Refused)) return { ...none, said: t('form.lost') };
+  if (!(error instanceof Refused)) return { ...none, said: lost };
   const faults = Object.fromEntries(error.faults.map(({ input, title, problem }) => [input, `${title}: ${problem}`]));
   const stale = error.code === 'STALE_REVISION';
   if (stale) return { faults, stale, said: t('form.stale') };

@@ -7,12 +7,13 @@ import { moment } from '../../../moment';
 import { usePage } from '../page';
 import { type Draft, draftKey, harmless, keepDraft, readDraft } from './draft';
 
-export function useDraft(form: string) {
+/** `of`: the workflow whose fields it asks for; absent: the item's. */
+export function useDraft(form: string, of?: string) {
   const { item, me, zone } = usePage();
   const { data } = useQuery(asked(FormsDocument, {}));
   const key = draftKey(me, item.id, form);
   const [found, setFound] = useState(() => readDraft(key));
-  const workflow = data?.workflows.find(({ id }) => id === item.workflow);
+  const workflow = data?.workflows.find(({ id }) => id === (of ?? item.workflow));
   const withheld = item.fields.filter(({ value }) => value?.__typename === 'Withheld').map(({ name }) => name);
   const restricted = workflow && new Set([...withheld, ...workflow.fields.filter((field) => field.restricted).map(({ name }) => name)]);
   // Until it is known what is restricted, nothing is kept.

@@ -40,11 +40,14 @@ export function Column({ stage, frame, plan, search, moves }: Props) {
 
 function Card({ card, moves }: { card: CardFragment; moves: Moves }) {
   const button = useRef<HTMLButtonElement>(null);
-  const follow = moves.moved === card.id;
+  const { moved, arrived } = moves;
+  const here = moved?.id === card.id && moved.from !== card.stage;
   // The card that was moved has the focus where it came to.
   useEffect(() => {
-    if (follow && document.activeElement === document.body) button.current?.focus();
-  }, [follow]);
+    if (!here) return;
+    button.current?.focus();
+    arrived();
+  }, [here, arrived]);
   return (
     <li className={moves.dragged?.id === card.id ? 'card dragged' : 'card'} draggable onDragStart={() => void moves.drag(card.id)} onDragEnd={moves.letGo}>
       <Link to="/items/$id" params={{ id: card.id }} draggable={false}><span className="reference">{card.reference}</span> <bdi>{card.title}</bdi></Link>

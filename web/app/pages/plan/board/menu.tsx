@@ -1,6 +1,6 @@
 // The twin of dragging: every event that leads this card to another stage, and those that are not possible, with why.
 import { t } from '../../../words';
-import { Dialog } from '../../item/form/dialog';
+import { Dialog } from '../../../dialog';
 import { type Item, usePage } from '../../item/page';
 import { Reasons } from '../../item/reasons';
 import { type Moves, ways } from './moves';
@@ -16,7 +16,7 @@ export function MoveDialog({ item, to, moves }: Props) {
       <div className="body-of-form">
         <p><bdi>{item.title}</bdi> <span className="quiet">{item.stage}</span></p>
         {can.length === 0 && <p>{t('steps.none')}</p>}
-        <ul className="menu">
+        <ul className="moves">
           {can.map((way) => <li key={way.event}><button type="button" onClick={() => moves.act(item, way, { today, zone })}>{way.title} <small>→ {way.leadsTo.filter((stage) => stage !== item.stage).join(', ')}</small></button></li>)}
         </ul>
         {cannot.length > 0 && (

@@ -8,7 +8,7 @@ import { fire } from '../../item/form/fire';
 import { useSending } from '../../item/form/sending';
 import type { Item, Possible } from '../../item/page';
 
-export type Dragged = { id: string; item: Item | null };
+type Dragged = { id: string; item: Item | null };
 
 /** Events that may lead away from its stage, or to the one that is named. */
 export function ways(item: Item, to?: string): Possible[] {
@@ -16,20 +16,20 @@ export function ways(item: Item, to?: string): Possible[] {
   return item.availableEvents.filter((event) => event.availability !== 'NO' && leads(event));
 }
 
-export type Menu = { id: string; to?: string };
-export type Form = { id: string; event: string };
+type Menu = { id: string; to?: string };
+type Form = { id: string; event: string };
 
 export function useMoves() {
   const [dragged, setDragged] = useState<Dragged | null>(null);
   const [menu, setMenu] = useState<Menu | null>(null);
   const [form, setForm] = useState<Form | null>(null);
   const [said, tell] = useState('');
-  const [moved, setMoved] = useState<string | null>(null);
-  const { busy, trouble, send } = useSending();
+  const [moved, setMoved] = useState<{ id: string; from: string } | null>(null);
+  const { trouble, send } = useSending();
 
   function act(item: Item, way: Possible, { today, zone }: { today: string; zone: string }) {
     setMenu(null);
-    setMoved(item.id);
+    setMoved({ id: item.id, from: item.stage });
     if (way.inputs.length > 0 || way.availability === 'DEPENDS') {
       setForm({ id: item.id, event: way.event });
       return;
@@ -53,7 +53,7 @@ export function useMoves() {
     else if (way) setMenu({ id: item.id, to });
   }
 
-  return { dragged, menu, form, said, tell, moved, busy, trouble, act, drag, drop, letGo: () => setDragged(null), open: setMenu, closeMenu: () => setMenu(null), closeForm: () => setForm(null) };
+  return { dragged, menu, form, said, tell, moved, trouble, act, drag, drop, letGo: () => setDragged(null), arrived: () => setMoved(null), open: setMenu, closeMenu: () => setMenu(null), closeForm: () => setForm(null) };
 }
 
 export type Moves = ReturnType<typeof useMoves>;

@@ -16,6 +16,8 @@ import type { Asked } from './timeline';
 const WIDTH: Record<Zoom, number> = { months: 3, weeks: 14 };
 /** Of a row and a heading, as in the stylesheet. */
 const ROW = 34;
+/** Where arrows come in. */
+const ABOVE_BAR = 6;
 const FREE_DAYS = 5 * 365;
 /** Month names do not collide from here on. */
 const MONTHS_SHOWN = 30;
@@ -42,7 +44,7 @@ export function Chart({ frame, spans, search, ask }: Props) {
   }, [width, today]);
   return (
     <div ref={drawing} className="timeline" role="region" aria-label={t('timeline.title')} tabIndex={0} style={style}>
-      <div className="time head"><span className="name" /><Axis time={time} starts={frame.costs.policy.fiscalYearStarts} zoom={search.zoom} /></div>
+      <div className="head"><div className="time"><span className="name" /><Axis time={time} starts={frame.costs.policy.fiscalYearStarts} zoom={search.zoom} /></div></div>
       <div className="rows">
         <Ground time={time} frame={frame} zoom={search.zoom} />
         {rows.map(([one, headings]) => (
@@ -109,7 +111,7 @@ function Arrows({ spans, tops, height, time }: { spans: Span[]; tops: Map<string
       <marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" /></marker>
       {pairs.map(({ before, one }) => {
         const [x1, x2] = [share(time.at(before.until ?? before.from)), share(time.at(one.from))];
-        const [y1, y2] = [middle(before), middle(one)];
+        const [y1, y2] = [middle(before), (tops.get(one.id) ?? 0) + ABOVE_BAR];
         return <g key={`${before.id} ${one.id}`}><line x1={x1} x2={x1} y1={y1} y2={y2} /><line x1={x1} x2={x2} y1={y2} y2={y2} markerEnd="url(#arrow)" /></g>;
       })}
     </svg>

@@ -29,7 +29,7 @@ export function scale(spans: Span[], today: string): Scale {
   return { from, until, days: length, at: (day) => (between(from, day) / length) * 100 };
 }
 
-export type Band = { name: string; from: number; until: number; odd: boolean };
+type Band = { name: string; from: number; until: number; odd: boolean };
 
 /** Fiscal years, as far as they are shown. */
 export function years({ from, until, at }: Scale, starts: number): Band[] {

@@ -1,6 +1,6 @@
 // A form in a native dialog: it holds the focus while it is open, Escape closes it, and the focus goes back to where it was.
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { t } from '../../../words';
+import { t } from './words';
 
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);

@@ -1,0 +1,4 @@
+import english from '../../locales/en.help.json';
+import { bring } from '../../words';
+
+bring(english);

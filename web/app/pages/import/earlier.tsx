@@ -1,0 +1,93 @@
+// Files that were brought in before: by whom, when, what they did. One is taken back as a whole, each item answered by itself.
+import { useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { ImportsDocument, type ImportsQuery, UndoImportDocument, type UndoImportMutation } from '../../../gql/graphql';
+import { ask } from '../../ask';
+import { number } from '../../format';
+import { useKept } from '../../kept';
+import { moment } from '../../moment';
+import { t } from '../../words';
+import { Dialog } from '../../dialog';
+import { Frame } from '../item/form/frame';
+import { Input } from '../item/form/input';
+import { useSending } from '../item/form/sending';
+
+const ROWS = 20;
+
+type Batch = ImportsQuery['imports']['nodes'][number];
+type Undone = UndoImportMutation['undoBatch'];
+
+export function Earlier({ zone }: { zone: string | undefined }) {
+  const [after, setAfter] = useState<string[]>([]);
+  const [taking, take] = useState<Batch | null>(null);
+  const [undone, tell] = useState<Undone | null>(null);
+  const { data, old } = useKept(ImportsDocument, { first: ROWS, after: after.at(-1) ?? null });
+  if (!data || !zone) return null;
+  const { nodes, totalCount, pageInfo } = data.imports;
+  return (
+    <section aria-labelledby="earlier">
+      <h2 id="earlier" tabIndex={-1}>{t('earlier.title')}</h2>
+      <Undo undone={undone} />
+      {totalCount === 0 ? <p>{t('earlier.none')}</p> : (
+        <div className={old ? 'wide old' : 'wide'} role="region" aria-labelledby="earlier" tabIndex={0}>
+          <table className="imports roomy">
+            <thead><tr><th scope="col">{t('earlier.when')}</th><th scope="col">{t('earlier.file')}</th><th scope="col">{t('earlier.who')}</th><th scope="col" className="number">{t('earlier.created')}</th><th scope="col" className="number">{t('earlier.changed')}</th><th scope="col" className="number">{t('earlier.refused')}</th><th scope="col">{t('earlier.now')}</th></tr></thead>
+            <tbody>
+              {nodes.map((batch) => (
+                <tr key={batch.id}>
+                  <td className="day">{moment(batch.startedAt, zone)}</td>
+                  <th scope="row"><bdi>{batch.file}</bdi> <span className="quiet">{t(`earlier.${batch.kind}`)}</span></th>
+                  <td><bdi>{batch.person.name}</bdi></td>
+                  <td className="number">{number(batch.created)}</td><td className="number">{number(batch.changed)}</td><td className="number">{number(batch.refused)}</td>
+                  <td>{batch.undoneAt ? t('earlier.undone', { when: moment(batch.undoneAt, zone) }) : <>{!batch.endedAt && <span>{t('earlier.cut')} </span>}<button type="button" className="small" onClick={() => take(batch)}>{t('earlier.undo')}<span className="unseen"> {batch.file}</span></button></>}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <nav className="pages" aria-label={t('earlier.pages')}>
+        {after.length > 0 && <button type="button" onClick={() => setAfter(after.slice(0, -1))}>{t('earlier.later')}</button>}
+        {pageInfo.hasNextPage && <button type="button" onClick={() => setAfter([...after, pageInfo.endCursor ?? ''])}>{t('earlier.before')}</button>}
+      </nav>
+      {taking && <Dialog title={t('undo.title', { file: taking.file })} onClose={() => take(null)}><TakeBack batch={taking} tell={tell} onClose={() => take(null)} /></Dialog>}
+    </section>
+  );
+}
+
+function TakeBack({ batch, tell, onClose }: { batch: Batch; tell: (undone: Undone) => void; onClose: () => void }) {
+  const [reason, setReason] = useState('');
+  const { busy, trouble, send, complain } = useSending();
+  const submit = () => {
+    if (reason.trim() === '') {
+      complain({ reason: t('form.missing') });
+      return;
+    }
+    void send((requestId) => ask(UndoImportDocument, { batch: batch.id, reason, requestId }), ({ undoBatch }) => {
+      tell(undoBatch);
+      onClose();
+    });
+  };
+  return (
+    <Frame sends={t('earlier.undo')} busy={busy} trouble={trouble} onSend={submit} onClose={onClose}>
+      <p>{t('undo.how')}</p>
+      <Input input={{ name: 'reason', title: t('undo.reason'), type: 'TEXT', required: true, options: [], stored: false }} text={reason} change={setReason} fault={trouble?.faults.reason} />
+    </Frame>
+  );
+}
+
+/** What became of each item. */
+function Undo({ undone }: { undone: Undone | null }) {
+  const left = undone?.filter(({ problem }) => problem) ?? [];
+  return (
+    <>
+      <p role="status" className={undone ? 'said' : 'unseen'}>{undone ? t('undo.done', { count: undone.length - left.length }) : ''}</p>
+      {left.length > 0 && (
+        <div className="complaint">
+          <p>{t('undo.left', { count: left.length })}</p>
+          <ul>{left.map(({ item, target, problem }) => <li key={item}><Link to="/items/$id" params={{ id: item }}>{target?.reference} {target?.title}</Link>: {problem?.message}</li>)}</ul>
+        </div>
+      )}
+    </>
+  );
+}
