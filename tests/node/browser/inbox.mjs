@@ -15,7 +15,7 @@ await play(async (page, { context }) => {
   await news.waitFor();
   await plain.close();
   const arrived = await news.textContent();
-  const count = page.locator('.count');
+  const count = page.locator('.count').first();
   const unread = numberIn(await count.textContent());
   await notices.first().getByRole('button', { name: /^Mark as read/ }).click();
   const left = [await fallen('1 notice marked as read.', unread)];
