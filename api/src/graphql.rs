@@ -15,6 +15,7 @@ mod correction;
 pub mod cost;
 pub mod cost_filter;
 pub mod cost_line;
+mod dated;
 pub mod deadline;
 pub mod declared;
 mod differs;

@@ -1,5 +1,6 @@
 //! Lists of items: what can be asked for, and in which order.
 
+use super::dated::dated;
 use super::item::Item;
 use super::standing::{Standing, waiting};
 use super::together::Items;
@@ -12,8 +13,8 @@ use milepost_engine::chart::value::{Type, Value};
 use milepost_engine::chart::workflow::Field;
 use milepost_engine::engine::project;
 use milepost_engine::language::nearest::did_you_mean;
-use milepost_engine::store::{deadline, item, lineage, responsibility, word};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use milepost_engine::store::{item, lineage, responsibility, word};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -342,17 +343,6 @@ fn has_word_within(from: String, until: String) -> Condition {
         .filter(word::Column::Word.lte(until))
         .into_query();
     Condition::all().add(item::Column::Id.in_subquery(items))
-}
-
-fn dated(view: &View, name: Option<&str>, yes: bool) -> Condition {
-    let open = deadline::Column::State.eq(deadline::State::Open).and(deadline::Column::DueAt.is_not_null());
-    let open = deadline::Entity::find().select_only().column(deadline::Column::ItemId).filter(open);
-    let open = open.apply_if(name, |query, name| query.filter(deadline::Column::Name.eq(name))).into_query();
-    let seen = view.items().select_only().column(item::Column::Id).filter(item::Column::Id.in_subquery(open));
-    let above = lineage::Entity::find().select_only().column(lineage::Column::AncestorId);
-    let above = above.filter(lineage::Column::ItemId.in_subquery(seen.into_query()));
-    let dated = Condition::all().add(item::Column::Id.in_subquery(above.into_query()));
-    if yes { dated } else { dated.not() }
 }
 
 pub fn under(ancestor: Uuid) -> Condition {

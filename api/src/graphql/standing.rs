@@ -63,9 +63,14 @@ impl Standing {
     }
 }
 
-/// Also of items without a date, which are not late: `NULL` would be neither.
+/// Also of items without a date, which are not late: `NULL` would be neither. What is late has a day that is not ahead, in whatever
+/// zone: said too, so that a list in the order of the days ends there.
 fn late(view: &View) -> Condition {
-    Condition::all().add(item::Column::DueAt.is_not_null()).add(item::Column::DueAt.lte(view.now))
+    let tomorrow = view.today.checked_add_days(Days::new(1)).unwrap_or(view.today);
+    Condition::all()
+        .add(item::Column::DueAt.is_not_null())
+        .add(item::Column::DueAt.lte(view.now))
+        .add(item::Column::DueKey.lte(tomorrow))
 }
 
 fn near(view: &View) -> NaiveDate {

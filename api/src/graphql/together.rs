@@ -3,6 +3,7 @@
 use super::agency::Agency;
 use super::baseline::Baseline;
 use super::cost_line::{CostLine, CostLines};
+use super::dated::earliest;
 use super::deadline::{Deadline, Deadlines};
 use super::event::AvailableEvent;
 use super::expenditure::{Expenditure, Expenditures};
@@ -13,7 +14,7 @@ use super::objection::Objection;
 use super::outcome::outcomes;
 use super::reference::{PersonRef, References};
 use super::reminder::{Snooze, StandIn};
-use super::view::{View, ids};
+use super::view::View;
 use crate::error::{Fault, Result};
 use crate::loader::{Groups, Once, grouped};
 use chrono::NaiveDate;
@@ -22,11 +23,9 @@ use milepost_engine::chart::snapshot::Snapshot;
 use milepost_engine::chart::value::Value;
 use milepost_engine::engine::history;
 use milepost_engine::engine::record::SNAPSHOT;
-use milepost_engine::store::{
-    allocation, assignment, cost_line, deadline, expenditure, funding, item, lineage, responsibility,
-};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use milepost_engine::store::{allocation, assignment, cost_line, deadline, expenditure, funding, item, responsibility};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -324,36 +323,7 @@ impl Items {
 
     /// The earliest open date of each name, of each of these items or of what stands below it and is seen.
     pub async fn dates(&self) -> Result<&HashMap<(Uuid, String), NaiveDate>> {
-        let load = async {
-            let here = Expr::col((lineage::Entity, lineage::Column::ItemId));
-            let seen = self.view.items().filter(item::Column::Id.into_expr().eq(here.clone()));
-            let of = here.equals((deadline::Entity, deadline::Column::ItemId));
-            // No condition on the state: SQLite would read all that is open, by its index.
-            let open = Expr::col((deadline::Entity, deadline::Column::State)).eq(deadline::State::Open);
-            let due = Expr::case(open, Expr::col((deadline::Entity, deadline::Column::Due)));
-            let dates = Query::select()
-                .column((lineage::Entity, lineage::Column::AncestorId))
-                .column((deadline::Entity, deadline::Column::Name))
-                .expr(Func::min(due))
-                .from(lineage::Entity)
-                .inner_join(deadline::Entity, of)
-                .and_where(lineage::Column::AncestorId.is_in(self.ids()))
-                .and_where(Expr::exists(ids(seen)))
-                .add_group_by([
-                    Expr::col((lineage::Entity, lineage::Column::AncestorId)),
-                    Expr::col((deadline::Entity, deadline::Column::Name)),
-                ])
-                .take();
-            let rows = self.view.connection.query_all(&dates).await?;
-            let mut earliest = HashMap::new();
-            for row in &rows {
-                let due: Option<NaiveDate> = row.try_get_by_index(2)?;
-                let of = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-                earliest.extend(due.map(|due| (of, due)));
-            }
-            Ok(earliest)
-        };
-        self.dates.get(load).await
+        self.dates.get(earliest(&self.view, self.ids())).await
     }
 
     /// Of those whose workflow counts one.

@@ -4,7 +4,7 @@ import { tabs } from './focus.mjs';
 
 await play(async (page) => {
   await signIn(page, '/calendar');
-  const today = page.locator('.month [aria-current=date]');
+  const today = page.locator('.calendar [aria-current=date]');
   await today.waitFor();
   const start = await today.getAttribute('data-day');
   const wanted = new Date(Date.parse(start) - 3 * 86_400_000).toISOString().slice(0, 10);
@@ -36,7 +36,7 @@ await play(async (page) => {
   const gone = (await page.request.get(feed)).status();
   await page.setViewportSize({ width: 390, height: 800 });
   await page.locator('.agenda').first().waitFor();
-  return { wanted, focused, hearings, months, agenda: (await page.locator('.month').count()) === 0, type: answer.headers()['content-type'], events: text.split('BEGIN:VEVENT').length - 1, left: await list.count(), gone };
+  return { wanted, focused, hearings, months, agenda: (await page.locator('.calendar').count()) === 0, type: answer.headers()['content-type'], events: text.split('BEGIN:VEVENT').length - 1, left: await list.count(), gone };
 
   async function at() {
     return page.evaluate(() => document.activeElement.getAttribute('data-day'));

@@ -9,12 +9,13 @@ await play(async (page, { context }) => {
   await notices.nth(1).waitFor();
   const plain = await context.newPage();
   await plain.goto(`${address}/items/${guest}/plain`);
+  await plain.getByText('Reminders to come').click();
   await plain.getByRole('button', { name: 'Try them out' }).click();
   const news = page.locator('main > .said', { hasText: 'Guest house' });
   await news.waitFor();
   await plain.close();
   const arrived = await news.textContent();
-  const count = page.locator('.count');
+  const count = page.locator('.count').first();
   const unread = numberIn(await count.textContent());
   await notices.first().getByRole('button', { name: /^Mark as read/ }).click();
   const left = [await fallen('1 notice marked as read.', unread)];

@@ -10,7 +10,7 @@ export function Agenda({ entries, free, today }: { entries: Entry[]; free: Reado
     <section key={day} className="agenda" aria-labelledby={`day-${day}`}>
       <h2 id={`day-${day}`}>{long(day)}{day === today && <small> {t('calendar.today')}</small>}</h2>
       <Free title={free.get(day)} />
-      <Entries of={entries.filter((entry) => entry.day === day)} />
+      {entries.some((entry) => entry.day === day) && <Entries of={entries.filter((entry) => entry.day === day)} />}
     </section>
   ));
 }

@@ -73,9 +73,11 @@ function Ways({ frame, search, day, view }: WaysProps) {
   const to = (day: string | undefined) => (now: Search): Search => ({ ...now, day });
   return (
     <div className="filters" role="search" aria-label={t('calendar.filters')}>
-      <Link className="button" from="/calendar" to="." search={to(monthLater(day, -1))} resetScroll={false}>{t('calendar.before')}</Link>
-      <Link className="button" from="/calendar" to="." search={to(undefined)} resetScroll={false}>{t('today.title')}</Link>
-      <Link className="button" from="/calendar" to="." search={to(monthLater(day, 1))} resetScroll={false}>{t('calendar.after')}</Link>
+      <div className="turns">
+        <Link className="button" from="/calendar" to="." search={to(monthLater(day, -1))} resetScroll={false}>{t('calendar.before')}</Link>
+        <Link className="button" from="/calendar" to="." search={to(undefined)} resetScroll={false}>{t('today.title')}</Link>
+        <Link className="button" from="/calendar" to="." search={to(monthLater(day, 1))} resetScroll={false}>{t('calendar.after')}</Link>
+      </div>
       <label>{t('calendar.view')}
         <select value={view} onChange={({ target }) => change({ view: target.value === 'month' ? 'month' : 'agenda' })}><option value="month">{t('calendar.month')}</option><option value="agenda">{t('calendar.agenda')}</option></select>
       </label>

@@ -28,7 +28,7 @@ export function Feeds({ frame, search }: { frame: MeQuery; search: Search }) {
     say(t('feeds.revoked'));
   });
   return (
-    <section className="feeds" aria-labelledby="feeds">
+    <section className="feeds by-hand" aria-labelledby="feeds">
       <h2 id="feeds" tabIndex={-1}>{t('feeds.title')}</h2>
       <p className="hint">{t('feeds.how')}</p>
       <form className="filters" action={make}>
