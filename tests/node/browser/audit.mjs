@@ -14,7 +14,7 @@ await play(async (page) => {
     await look(name);
   }
   await page.goto(`${address}/plan`);
-  await page.locator('.actions .title a').first().click();
+  await page.locator('.actions .title a').last().click();
   await page.locator('.history').waitFor();
   await page.getByText('How was this computed?').first().click();
   await page.getByText('Diagram of the workflow').click();
