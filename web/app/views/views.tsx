@@ -1,5 +1,5 @@
 // Saved views of a page: a title for what stands in its address, for oneself, one's agency or everyone. Chosen, saved, deleted.
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { DeleteViewDocument, type SavedViewsQuery, SavedViewsDocument } from '../../gql/graphql';
 import { ask } from '../ask';
 import { useKept } from '../kept';
@@ -20,6 +20,10 @@ export function Views({ page, search, choose }: Props) {
   const [leaving, leave] = useState<View | null>(null);
   const [said, tell] = useState('');
   const menu = useRef<HTMLDetailsElement>(null);
+  // The button that was pressed may be gone with its view.
+  useEffect(() => {
+    if (said) menu.current?.querySelector('summary')?.focus();
+  }, [said]);
   const open = (search: string) => {
     if (menu.current) menu.current.open = false;
     choose(search);

@@ -1,4 +1,5 @@
 // Another date for an action: its deadline is extended, with the reasons its workflow asks for. Who may not reads why.
+import { Link } from '@tanstack/react-router';
 import { t } from '../../../words';
 import { Dialog } from '../../../dialog';
 import { EventDialog } from '../../item/form/event';
@@ -19,7 +20,10 @@ function One({ item, asked: { until }, onClose }: { item: Item; asked: Asked; on
   if (event && event.availability !== 'NO') return <EventDialog event={event} start={until ? { until } : undefined} onClose={onClose} />;
   return (
     <Dialog title={t('timeline.move.title', { reference: item.reference })} onClose={onClose}>
-      <div className="body-of-form">{event ? <Reasons reasons={event.reasons} /> : <p>{t('timeline.move.none')}</p>}</div>
+      <div className="body-of-form">
+        {event ? <Reasons reasons={event.reasons} /> : <p>{t('timeline.move.none')}</p>}
+        <p><Link to="/items/$id" params={{ id: item.id }}>{t('timeline.move.open')}</Link></p>
+      </div>
     </Dialog>
   );
 }
