@@ -10,7 +10,7 @@ await play(async (page, { newPerson }) => {
   await open(page);
   await page.getByRole('button', { name: 'Save what is shown' }).click();
   await page.getByLabel('Title').fill('Ours that are late');
-  await page.getByLabel(/^for everyone at: Trinidad and Tobago Police/).check();
+  await page.getByLabel('for everyone at: Trinidad and Tobago Police Service').check();
   await page.getByRole('button', { name: 'Save the view' }).click();
   await page.locator('.said', { hasText: 'Saved as “Ours that are late”.' }).waitFor();
 
