@@ -25,11 +25,11 @@ await play(async (page, { context }) => {
   await page.getByRole('combobox', { name: 'Standing' }).selectOption({ label: 'Late' });
   await settled(/Standing/);
   saw.late = numberIn(await found.textContent());
-  const [agency] = await under('Agency');
+  const [agency] = await under('Lead agency');
   await page.getByRole('combobox', { name: 'Agency' }).selectOption({ label: agency });
   await settled(/Agency/);
   saw.hers = numberIn(await found.textContent());
-  saw.whose = [...new Set(await under('Agency'))].length;
+  saw.whose = [...new Set(await under('Lead agency'))].length;
 
   const csv = page.getByRole('link', { name: 'CSV' });
   saw.file = await rows(await context.request.get(address + (await csv.getAttribute('href'))));
@@ -40,6 +40,7 @@ await play(async (page, { context }) => {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(/^New date/).fill('2031-03-28');
   await dialog.getByLabel(/[Rr]eason/).fill('Cabinet moved the money to the next year');
+  await dialog.getByLabel(/^Approved by/).fill('Cabinet');
   await dialog.locator('.primary').click();
   await dialog.waitFor({ state: 'detached' });
   await page.locator('.next time[datetime="2031-03-28"], .next', { hasText: '28 Mar 2031' }).first().waitFor();
@@ -54,7 +55,7 @@ await play(async (page, { context }) => {
   async function under(name) {
     return page.locator('.actions').evaluate((table, name) => {
       const at = [...table.tHead.rows[0].cells].findIndex((head) => head.textContent.startsWith(name));
-      return [...table.tBodies[0].rows].map((row) => row.cells[at].textContent);
+      return [...table.tBodies[0].rows].filter((row) => !row.classList.contains('group')).map((row) => row.cells[at].textContent);
     }, name);
   }
 
