@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use milepost_engine::store::import::{self, Kind};
 use milepost_engine::store::journal;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -49,7 +49,7 @@ pub struct ImportQueries;
 
 #[Object]
 impl ImportQueries {
-    /// Files that were brought in, the latest first: those of whose items you see any. It is of now.
+    /// Files that were brought in, the latest first: those of which you see every item. It is of now.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn imports(
         &self,
@@ -60,7 +60,7 @@ impl ImportQueries {
         before: Option<String>,
     ) -> Result<Listed<Import>> {
         let view = viewer(context)?.now();
-        let query = import::Entity::find().filter(Expr::exists(seen(view)));
+        let query = import::Entity::find().filter(seen(view));
         let columns = vec![import::Column::StartedAt, import::Column::Id];
         let sorted = Sorted { name: "imports", columns, descending: true };
         let mut rows = page::read(view.record(), query, &sorted, &Page { first, after, last, before }).await?;
@@ -69,14 +69,21 @@ impl ImportQueries {
     }
 }
 
-/// Journal entries of the import that are about an item of hers.
-fn seen(view: &View) -> SelectStatement {
+/// Every item that somebody brought in with it is one that she sees: the file's name and its numbers are of all of them.
+fn seen(view: &View) -> Condition {
+    let hers = view.among_seen((journal::Entity, journal::Column::ItemId));
+    Condition::all().add(Expr::exists(entries(hers.clone()))).add(Expr::exists(entries(hers.not())).not())
+}
+
+/// Journal entries of the import that its person made, about such items. What other items were told of it is not hers.
+fn entries(of: Condition) -> SelectStatement {
     let batch = (journal::Entity, journal::Column::BatchId);
     Query::select()
         .expr(Expr::val(1))
         .from(journal::Entity)
         .and_where(Expr::col(batch).equals((import::Entity, import::Column::Id)))
-        .cond_where(view.among_seen((journal::Entity, journal::Column::ItemId)))
+        .and_where(journal::Column::Origin.eq(journal::Origin::Person))
+        .cond_where(of)
         .to_owned()
 }
 

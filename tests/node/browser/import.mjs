@@ -20,7 +20,7 @@ await play(async (page) => {
   const refused = page.getByRole('alert').filter({ hasText: /\S/ });
   await page.getByLabel('File').setInputFiles(wrong);
   await show.click();
-  saw.wrong = await refused.first().textContent();
+  saw.hostile = await refused.first().textContent();
   await page.getByLabel('File').setInputFiles(plan);
   await page.getByLabel('Title of a new plan').fill('The roadmap');
   await show.click();

@@ -12,7 +12,7 @@ fn a_plan_comes_in_and_is_taken_back() {
     run(On::Sqlite, async |place| {
         let saw = Stage::after(&place, async |_: &Office, _: &Arc<Identity>| {}).await.play("import");
         assert_eq!(
-            saw["wrong"],
+            saw["hostile"],
             "The file is a web page (HTML) with a spreadsheet's name. Open it in a spreadsheet program and save it as .xlsx."
         );
         assert_eq!(saw["refused"], "No sheet has a row near its top that names the columns pillar");

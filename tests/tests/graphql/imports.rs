@@ -23,10 +23,9 @@ async fn imports_are_listed_and_taken_back(place: Place) {
     assert_eq!((&first["file"], &first["kind"]), (&json!("plan.csv"), &json!("PLAN")));
     assert_eq!((&first["person"]["name"], &first["created"]), (&json!("Anna"), &json!(3)));
     assert!(first["endedAt"].is_string() && first["undoneAt"].is_null());
-    // A focal point of another agency sees nothing of it; one of this agency does.
-    let [frank, fay] = [("Frank", "moh"), ("Fay", "ttps")];
-    let frank = desk.office.person(frank.0, "focal_point", Some(frank.1)).await;
-    let fay = desk.office.person(fay.0, "focal_point", Some(fay.1)).await;
+    // Who does not see all of it is not told of it: of its parts, an agency's focal point sees the plan and not the action.
+    let frank = desk.office.person("Frank", "focal_point", Some("moh")).await;
+    let fay = desk.office.person("Fay", "focal_point", Some("ttps")).await;
     assert_eq!(desk.ask(&frank, LIST).await["imports"]["totalCount"], 0);
     assert_eq!(desk.ask(&fay, LIST).await["imports"]["totalCount"], 1);
     let undo = format!(

@@ -22,6 +22,11 @@ fn form(file: impl Into<Vec<u8>>, said: &[(&str, &str)]) -> Form {
     named.part("file", Part::bytes(file.into()).file_name("plan.csv"))
 }
 
+async fn token(site: &Site, name: &str, role: &str, agency: Option<&str>) -> String {
+    let person = site.office.person(name, role, agency).await;
+    site.token(&person).await
+}
+
 async fn sent(site: &Site, token: &str, way: &str, form: Form) -> Response {
     site.http.post(site.url(way)).bearer_auth(token).multipart(form).send().await.expect("an answer")
 }
@@ -32,7 +37,7 @@ async fn looked(site: &Site, token: &str, said: &[(&str, &str)]) -> Value {
 
 async fn a_plan_comes_in_over_http(place: Place) {
     let site = Site::open(&place).await;
-    let token = site.token(&*site.office.person("Cora", "coordinator", None).await).await;
+    let token = token(&site, "Cora", "coordinator", None).await;
     let told = looked(&site, &token, &[]).await;
     assert!(told["refused"].as_str().is_some_and(|said| said.contains("Say which of its columns are these")), "{told}");
     let area = &told["sheets"][0]["columns"][1];
@@ -64,7 +69,7 @@ const MAX_ASKS: usize = 1_000;
 
 async fn an_apply_goes_on_when_nobody_listens(place: Place) {
     let site = Site::open(&place).await;
-    let token = site.token(&*site.office.person("Cora", "coordinator", None).await).await;
+    let token = token(&site, "Cora", "coordinator", None).await;
     let said = [("map", "Area=pillar"), ("plan", "The plan")];
     drop(sent(&site, &token, "/import/apply", form(FILE, &said)).await);
     for _ in 0..MAX_ASKS {
@@ -77,13 +82,13 @@ async fn an_apply_goes_on_when_nobody_listens(place: Place) {
 
 async fn what_she_may_not_see_is_not_there(place: Place) {
     let site = Site::open(&place).await;
-    let cora = site.token(&*site.office.person("Cora", "coordinator", None).await).await;
+    let cora = token(&site, "Cora", "coordinator", None).await;
     let said = [("map", "Area=pillar"), ("planRef", "P"), ("plan", "Hidden title")];
     sent(&site, &cora, "/import/apply", form(FILE, &said)).await.text().await.expect("applied");
     let said = [("map", "Area=pillar"), ("planRef", "P"), ("plan", "Another")];
     let hers = looked(&site, &cora, &said).await.to_string();
     assert!(hers.contains("Hidden title"), "{hers}");
-    let paula = site.token(&*site.office.person("Paula", "prosecutor", Some("dpp")).await).await;
+    let paula = token(&site, "Paula", "prosecutor", Some("dpp")).await;
     let told = looked(&site, &paula, &said).await;
     assert!(!told.to_string().contains("Hidden title"), "{told}");
     assert_eq!(told["read"]["created"], 3);
@@ -102,7 +107,7 @@ async fn what_she_may_not_see_is_not_there(place: Place) {
 
 async fn hostile_files_are_refused_in_words(place: Place) {
     let site = Site::open(&place).await;
-    let token = site.token(&*site.office.person("Cora", "coordinator", None).await).await;
+    let token = token(&site, "Cora", "coordinator", None).await;
     let large = vec![b'x'; 25 * 1024 * 1024 + 1];
     let files: [(&str, Vec<u8>); 4] = [
         ("The file is empty.", Vec::new()),
