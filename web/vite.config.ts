@@ -7,7 +7,7 @@ const catalogues: Plugin = {
   name: 'catalogues',
   enforce: 'pre',
   transform(text, id) {
-    if (!/\/locales\/\w+\.json$/.test(id)) return null;
+    if (!/\/locales\/[\w.]+\.json$/.test(id)) return null;
     const messages = Object.entries(JSON.parse(text) as Record<string, string>);
     return JSON.stringify(Object.fromEntries(messages.map(([key, message]) => [key, compileMessage(message)])));
   },
@@ -25,7 +25,7 @@ export default defineConfig({
   server: {
     proxy: {
       '/graphql': { ...THERE, ws: true },
-      '^/(?!$|plan($|\\?)|items/[^/?]+($|\\?)|app/|gql/|@|node_modules/)': THERE,
+      '^/(?!$|admin($|\\?)|plan($|\\?)|items/[^/?]+($|\\?)|app/|gql/|@|node_modules/)': THERE,
     },
   },
   build: {

@@ -3,6 +3,8 @@
 //!
 //! The schema does not depend on the workflows: `api/schema.graphql` is its committed text.
 
+mod account;
+mod administration;
 pub mod agency;
 pub mod answer;
 mod baseline;
@@ -23,6 +25,7 @@ pub mod feed;
 pub mod field;
 pub mod funding;
 mod funding_rows;
+mod health;
 pub mod http;
 pub mod inbox;
 pub mod inbox_watch;
@@ -47,12 +50,14 @@ pub mod reference;
 mod reminded;
 pub mod reminder;
 mod reveal;
+mod rights;
 pub mod session;
 pub mod socket;
 mod standing;
 pub mod sum;
 mod telling;
 pub mod together;
+mod token;
 pub mod undelivered;
 pub mod view;
 pub mod watch;
@@ -90,6 +95,10 @@ pub struct Query(
     feed::FeedQueries,
     undelivered::UndeliveredQueries,
     webhook::WebhookQueries,
+    account::AccountQueries,
+    administration::AdministrationQueries,
+    token::TokenQueries,
+    health::HealthQueries,
 );
 
 #[derive(Default, MergedObject)]
@@ -108,6 +117,8 @@ pub struct Mutation(
     inbox::InboxChanges,
     undelivered::UndeliveredChanges,
     webhook::WebhookChanges,
+    administration::AdministrationChanges,
+    token::TokenChanges,
 );
 
 #[derive(Default, MergedSubscription)]

@@ -14,7 +14,7 @@ use milepost_web::{ASSETS, File};
 use std::sync::Arc;
 
 /// Addresses of the app's own pages.
-const PAGES: [&str; 2] = ["/", "/plan"];
+const PAGES: [&str; 3] = ["/", "/admin", "/plan"];
 /// Scripts and what they fetch are ours; no script makes markup of text, since no policy for it may be made.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \

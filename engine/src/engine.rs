@@ -35,6 +35,7 @@ pub mod recount;
 mod reference;
 pub mod reminders;
 mod reveal;
+pub mod rights;
 pub mod save;
 mod succession;
 mod table;

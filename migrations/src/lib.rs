@@ -22,6 +22,7 @@ mod m20261127_000011_funding;
 mod m20261127_000012_heard;
 mod m20261127_000013_baselines;
 mod m20261127_000014_accounts;
+mod m20261127_000016_administration;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000012_heard::Migration),
             Box::new(m20261127_000013_baselines::Migration),
             Box::new(m20261127_000014_accounts::Migration),
+            Box::new(m20261127_000016_administration::Migration),
         ]
     }
 }

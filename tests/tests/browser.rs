@@ -1,5 +1,6 @@
 //! Chapter: the page in a real Chromium, against the built binary, by the scripts in `tests/node/browser`.
 
+mod admin;
 mod items;
 mod pages;
 mod sizes;

@@ -1,7 +1,8 @@
 // The app's addresses. Each page is a file of its own that comes when it is opened, its data asked for at the same time.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { ItemPageDocument, PlanFrameDocument, TodayDocument } from '../gql/graphql';
+import { AdminFrameDocument, ItemPageDocument, PlanFrameDocument, TodayDocument } from '../gql/graphql';
 import { asked, client } from './ask';
+import { readSearch as readAdmin } from './pages/admin/search';
 import { called } from './pages/item/called';
 import { readSearch } from './pages/plan/search';
 import { Shell } from './shell';
@@ -28,6 +29,14 @@ const item = createRoute({
   component: lazyRouteComponent(() => import('./pages/item/item'), 'ItemPage'),
 });
 
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  validateSearch: readAdmin,
+  loader: () => void client.prefetchQuery(asked(AdminFrameDocument, {})),
+  component: lazyRouteComponent(() => import('./pages/admin/admin'), 'Admin'),
+});
+
 /** Addresses hold plain text, as those of the Rust pages do. */
 const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
 function stringifySearch(search: Record<string, unknown>): string {
@@ -37,7 +46,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan, item]),
+  routeTree: root.addChildren([today, plan, item, admin]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,

@@ -2,6 +2,7 @@
 
 use super::event::{FormInput, form_input, options};
 use super::field::FieldType;
+use super::rights::{RoleTable, table};
 use super::view::viewer;
 use crate::error::Result;
 use crate::page::cost;
@@ -94,6 +95,11 @@ impl Workflow {
 
     async fn events(&self) -> Vec<EventDeclaration> {
         self.0.events.iter().map(declaration).collect()
+    }
+
+    /// By whom which event may be taken in which state.
+    async fn role_table(&self) -> RoleTable {
+        table(&self.0)
     }
 
     /// Roles that may create an item.
