@@ -95,7 +95,11 @@ fn wrong(app: &App, request: &Request) -> Problem {
 
 /// Whose token this is.
 async fn identity(engine: &Engine, token: &str) -> Result<Option<Arc<Identity>>, Problem> {
-    let found = token::identity_by_token(&engine.database.reader, token, today(engine)).await?;
+    let (database, now) = (&engine.database, engine.clock.now());
+    let found = token::identity_by_token(&database.reader, token, today(engine), now).await?;
+    if found.is_some() {
+        token::see(database, token, now).await?;
+    }
     Ok(found.map(Arc::new))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::commands::Failed;
 use clap::Args;
+use milepost_engine::administration::Administration;
 use milepost_engine::catalog::Catalog;
 use milepost_engine::clock::{Clock, SystemClock};
 use milepost_engine::documents::{DocumentError, Documents};
@@ -87,6 +88,11 @@ impl Opened {
     /// What is published; a command that needs it says so where nothing is.
     pub async fn catalog(&self) -> Result<Catalog, Failed> {
         Ok(Catalog::load(&self.database).await?)
+    }
+
+    /// People are let in, given roles and let go by a command.
+    pub fn administration<'a>(&'a self, catalog: &'a Catalog) -> Administration<'a> {
+        Administration { database: &self.database, clock: self.clock.as_ref(), catalog, by: None }
     }
 
     pub async fn close(self) -> Result<(), Failed> {

@@ -3,6 +3,8 @@
 //!
 //! The schema does not depend on the workflows: `api/schema.graphql` is its committed text.
 
+mod account;
+mod administration;
 pub mod agency;
 pub mod answer;
 mod baseline;
@@ -27,6 +29,7 @@ pub mod field;
 pub mod funded;
 pub mod funding;
 mod funding_rows;
+mod health;
 pub mod http;
 mod import;
 pub mod inbox;
@@ -52,6 +55,7 @@ pub mod reference;
 mod reminded;
 pub mod reminder;
 mod reveal;
+mod rights;
 mod saved_view;
 pub mod session;
 mod simulate;
@@ -60,6 +64,7 @@ mod standing;
 pub mod sum;
 mod telling;
 pub mod together;
+mod token;
 pub mod undelivered;
 pub mod view;
 pub mod watch;
@@ -104,6 +109,10 @@ pub struct Query(
     import::ImportQueries,
     simulate::SimulateQueries,
     workflow_version::WorkflowVersionQueries,
+    account::AccountQueries,
+    administration::AdministrationQueries,
+    token::TokenQueries,
+    health::HealthQueries,
 );
 
 #[derive(Default, MergedObject)]
@@ -123,6 +132,8 @@ pub struct Mutation(
     inbox::InboxChanges,
     undelivered::UndeliveredChanges,
     webhook::WebhookChanges,
+    administration::AdministrationChanges,
+    token::TokenChanges,
 );
 
 #[derive(Default, MergedSubscription)]

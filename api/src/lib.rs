@@ -3,6 +3,9 @@
 //! Start reading at `commands.rs` (what can be run), `server.rs` (what is served) and `auth.rs` (who asks). Nothing here changes
 //! an item by itself: every change is one call of [`Engine::act`](milepost_engine::engine::Engine::act).
 
+// The future of a GraphQL query is deeper than the compiler looks by itself.
+#![recursion_limit = "256"]
+
 #[macro_use]
 mod out;
 

@@ -15,7 +15,7 @@ use milepost_web::{ASSETS, File};
 use std::sync::Arc;
 
 /// Addresses of the app's own pages.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
     "/plan",
     "/cases",
@@ -28,6 +28,7 @@ const PAGES: [&str; 12] = [
     "/workflows",
     "/money",
     "/money/lines",
+    "/admin",
 ];
 /// Scripts and what they fetch are ours; no script makes markup of text, since no policy for it may be made.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \

@@ -33,17 +33,52 @@ pub struct Reach {
     pub excluded: BTreeSet<Uuid>,
 }
 
-/// The roles that count on this item.
+/// Whether a membership counts on an item, by what the workflow lets its role see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// The role sees every item of the workflow.
+    Everywhere,
+    /// Its agency leads or partners on the item, or on one above it.
+    ByAgency,
+    /// The item is assigned to her.
+    ByAssignment,
+    OtherAgency,
+    NotAssigned,
+    /// The role is told numbers of the workflow's items, and nothing else.
+    NumbersOnly,
+    /// The workflow does not name the role.
+    Unnamed,
+}
+
+impl Weight {
+    pub fn counts(self) -> bool {
+        match self {
+            Weight::Everywhere | Weight::ByAgency | Weight::ByAssignment => true,
+            Weight::OtherAgency | Weight::NotAssigned | Weight::NumbersOnly | Weight::Unnamed => false,
+        }
+    }
+}
+
+pub fn weigh(identity: &Identity, membership: &Membership, workflow: &Workflow, reach: &Reach) -> Weight {
+    match see(workflow, &membership.role) {
+        Some(See::All) => Weight::Everywhere,
+        Some(See::Agency) if membership.agency.as_ref().is_some_and(|agency| reach.agencies.contains(agency)) => {
+            Weight::ByAgency
+        }
+        Some(See::Agency) => Weight::OtherAgency,
+        Some(See::Own) if reach.people.contains(&identity.id) => Weight::ByAssignment,
+        Some(See::Own) => Weight::NotAssigned,
+        Some(See::Counts) => Weight::NumbersOnly,
+        None => Weight::Unnamed,
+    }
+}
+
+/// The roles that count on this item: none, where it is kept from her.
 pub fn roles_on(identity: &Identity, workflow: &Workflow, reach: &Reach) -> BTreeSet<String> {
-    let counts = |membership: &&Membership| match see(workflow, &membership.role) {
-        Some(See::All) => true,
-        Some(See::Agency) => membership.agency.as_ref().is_some_and(|agency| reach.agencies.contains(agency)),
-        Some(See::Own) => reach.people.contains(&identity.id),
-        Some(See::Counts) | None => false,
-    };
     let excluded = reach.excluded.contains(&identity.id);
-    let memberships = identity.memberships.iter().filter(|_| !excluded).filter(counts);
-    memberships.map(|membership| membership.role.clone()).collect()
+    let memberships = identity.memberships.iter().filter(|_| !excluded);
+    let counting = memberships.filter(|held| weigh(identity, held, workflow, reach).counts());
+    counting.map(|held| held.role.clone()).collect()
 }
 
 pub fn sees(identity: &Identity, workflow: &Workflow, reach: &Reach) -> bool {

@@ -29,6 +29,11 @@ const DOCUMENTS: &str = "documents";
 /// Changes when this form does; that of the tables is told by their columns.
 const FORM: u32 = 1;
 
+/// Every table, those others refer to first.
+pub fn table_names() -> Vec<&'static str> {
+    tables().into_iter().map(|table| table.name).collect()
+}
+
 /// Written last: a folder without it is no backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -144,6 +144,10 @@ pub enum Fault {
     Months { line: String },
     #[error("document {0} is lost or changed")]
     Document(Uuid),
+    #[error(
+        "row {seq} of the record of administration is not what was recorded, or does not follow from the row before"
+    )]
+    Administration { seq: i64 },
 }
 
 fn by(channel: Option<Channel>) -> &'static str {
@@ -189,9 +193,26 @@ pub async fn examine(
     tables::documents(&moment, documents, &mut report).await?;
     tables::notices(&moment, &mut report).await?;
     tables::schedules(&moment, catalog, clock.now(), &mut report).await?;
+    tables::administration(&moment, &mut report).await?;
     report.ahead = tables::ahead(&moment, clock.now()).await?;
     report.unheard = tables::unheard(&moment).await?;
     report.unsettled = tables::unsettled(&moment).await?;
+    moment.rollback().await?;
+    Ok(report)
+}
+
+/// What can be looked at while people work: how commits reach the disk, schedules, notices about no item, the record of
+/// administration.
+pub async fn glance(database: &Database, catalog: &Catalog, clock: &dyn Clock) -> Result<Report, DbErr> {
+    let mut report = Report::default();
+    let sync = database.sync_setting().await?;
+    if !sync.safe {
+        report.add(None, Fault::Sync(sync.text));
+    }
+    let moment = database.snapshot().await?;
+    tables::notices(&moment, &mut report).await?;
+    tables::schedules(&moment, catalog, clock.now(), &mut report).await?;
+    tables::administration(&moment, &mut report).await?;
     moment.rollback().await?;
     Ok(report)
 }

@@ -36,6 +36,7 @@ mod reference;
 mod rehearse;
 pub mod reminders;
 mod reveal;
+pub mod rights;
 pub mod save;
 mod succession;
 mod table;

@@ -1,6 +1,7 @@
 //! The workflow engine.
 
 pub mod access;
+pub mod administration;
 pub mod as_of;
 pub mod backup;
 pub mod catalog;
@@ -40,6 +41,7 @@ pub mod doctor;
 pub mod documents;
 pub mod engine;
 pub mod exchange;
+pub mod health;
 pub mod language {
     //! The workflow language: from YAML to a compiled workflow.
     pub mod compile;

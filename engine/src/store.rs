@@ -5,6 +5,7 @@
 //! the database's clock. Only `engine.rs` writes item-owned tables.
 
 pub mod account;
+pub mod administration;
 pub mod agency;
 pub mod allocation;
 pub mod assignment;

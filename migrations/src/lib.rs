@@ -23,6 +23,7 @@ mod m20261127_000012_heard;
 mod m20261127_000013_baselines;
 mod m20261127_000014_accounts;
 mod m20261127_000015_saved_views;
+mod m20261127_000016_administration;
 mod m20261127_000017_imports;
 mod m20261127_000018_register;
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000013_baselines::Migration),
             Box::new(m20261127_000014_accounts::Migration),
             Box::new(m20261127_000015_saved_views::Migration),
+            Box::new(m20261127_000016_administration::Migration),
             Box::new(m20261127_000017_imports::Migration),
             Box::new(m20261127_000018_register::Migration),
         ]

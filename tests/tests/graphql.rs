@@ -1,6 +1,7 @@
 //! Chapter: the GraphQL API.
 
 mod access;
+mod administration;
 mod audits;
 mod baselines;
 mod behind;

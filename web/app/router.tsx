@@ -1,12 +1,13 @@
 // The app's addresses. Each page is a file of its own that comes when it is opened, its data asked for at the same time.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { CasesFrameDocument, ImportPageDocument, ItemPageDocument, MeDocument, PlanFrameDocument, RegisterDocument, TodayDocument, WorkflowVersionsDocument } from '../gql/graphql';
+import { AdminFrameDocument, CasesFrameDocument, ImportPageDocument, ItemPageDocument, MeDocument, PlanFrameDocument, RegisterDocument, TodayDocument, WorkflowVersionsDocument } from '../gql/graphql';
 import { arriving } from './arrive';
 import { asked, client } from './ask';
 import { readMonth } from './pages/calendar/search';
 import { readDay } from './pages/cases/day';
 import { readSearch as readCases, variables } from './pages/cases/search';
 import { readShown } from './pages/inbox/shown';
+import { readSearch as readAdmin } from './pages/admin/search';
 import { called } from './pages/item/called';
 import { readSearch as readMoney } from './pages/money/search';
 import { readSearch } from './pages/plan/search';
@@ -110,6 +111,14 @@ const workflow = createRoute({
   component: lazyRouteComponent(arriving(() => import('./pages/workflows/workflow')), 'WorkflowPage'),
 });
 
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  validateSearch: readAdmin,
+  loader: () => void client.prefetchQuery(asked(AdminFrameDocument, {})),
+  component: lazyRouteComponent(arriving(() => import('./pages/admin/admin')), 'Admin'),
+});
+
 /** Addresses hold plain text, as those of the Rust pages do. */
 const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
 function stringifySearch(search: Record<string, unknown>): string {
@@ -119,7 +128,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan, item, cases, hearings, calendar, inbox, help, glossary, importing, workflows, workflow, money, moneyLines]),
+  routeTree: root.addChildren([today, plan, item, cases, hearings, calendar, inbox, help, glossary, importing, workflows, workflow, money, moneyLines, admin]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,

@@ -2,9 +2,11 @@
 
 use super::{Failed, people};
 use crate::config::Place;
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use milepost_engine::clock::Clock;
 use milepost_engine::store::token;
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 #[derive(Args)]
@@ -23,6 +25,9 @@ enum Action {
         /// What it is for, to know it again in the list
         #[arg(long, default_value = "")]
         label: String,
+        /// The last day on which it opens something, like 2026-12-31. [default: until it is revoked]
+        #[arg(long, value_name = "DAY")]
+        until: Option<NaiveDate>,
         #[command(flatten)]
         place: Place,
     },
@@ -45,19 +50,23 @@ enum Action {
 
 pub async fn run(options: Options) -> Result<(), Failed> {
     match options.action {
-        Action::Add { person, label, place } => add(&person, &label, &place).await,
+        Action::Add { person, label, until, place } => add(&person, &label, until, &place).await,
         Action::List { person, place } => list(&person, &place).await,
         Action::Revoke { id, place } => revoke(id, &place).await,
     }
 }
 
-async fn add(person: &str, label: &str, place: &Place) -> Result<(), Failed> {
+async fn add(person: &str, label: &str, until: Option<NaiveDate>, place: &Place) -> Result<(), Failed> {
     let opened = place.open().await?;
+    let catalog = opened.catalog().await?;
     let person = people::named(&opened.database.reader, person).await?;
-    let (writer, clock) = (&opened.database.writer, opened.clock.as_ref());
-    let issued = token::issue(writer, clock, person.id, label).await?;
-    println!("{}", issued.text);
-    eprintln!("The token of {}, {}. It is not shown again: keep it where secrets are kept.", person.name, issued.id);
+    if let Some(issued) = opened.administration(&catalog).make_token(person.id, label, until).await? {
+        println!("{}", issued.text);
+        eprintln!(
+            "The token of {}, {}. It is not shown again: keep it where secrets are kept.",
+            person.name, issued.id
+        );
+    }
     opened.close().await
 }
 
@@ -66,9 +75,11 @@ async fn list(person: &str, place: &Place) -> Result<(), Failed> {
     let person = people::named(&opened.database.reader, person).await?;
     for token in token::of_person(&opened.database.reader, person.id).await? {
         let made = token.created_at.format("%Y-%m-%d %H:%M UTC");
-        let state = match token.revoked_at {
-            Some(at) => format!("revoked {}", at.format("%Y-%m-%d %H:%M UTC")),
-            None => "in force".to_owned(),
+        let state = match (token.revoked_at, token.ends_at) {
+            (Some(at), _) => format!("revoked {}", at.format("%Y-%m-%d %H:%M UTC")),
+            (None, Some(end)) if end <= opened.clock.now() => format!("over {}", end.format("%Y-%m-%d %H:%M UTC")),
+            (None, Some(end)) => format!("in force until {}", end.format("%Y-%m-%d %H:%M UTC")),
+            (None, None) => "in force".to_owned(),
         };
         println!("{}  made {made}  {state}  {}", token.id, token.label);
     }
@@ -77,8 +88,9 @@ async fn list(person: &str, place: &Place) -> Result<(), Failed> {
 
 async fn revoke(id: Uuid, place: &Place) -> Result<(), Failed> {
     let opened = place.open().await?;
-    let done = token::revoke(&opened.database.writer, id, opened.clock.now()).await?;
-    if !done {
+    let catalog = opened.catalog().await?;
+    let known = token::Entity::find_by_id(id).one(&opened.database.reader).await?.is_some();
+    if !known || !opened.administration(&catalog).revoke_token(id).await? {
         return Err(Failed::Refused(format!("There is no token {id} in force.")));
     }
     println!("{id} is revoked.");

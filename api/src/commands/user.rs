@@ -4,13 +4,11 @@ use super::{Failed, people, serve, welcome};
 use crate::config::{Opened, Place};
 use clap::{Args, Subcommand};
 use milepost_engine::access::Membership;
+use milepost_engine::administration::{Ended, Newcomer, Term};
 use milepost_engine::catalog::Catalog;
 use milepost_engine::clock::Clock;
-use milepost_engine::language::nearest::did_you_mean;
-use milepost_engine::post::is_address;
-use milepost_engine::store::person::{self, Kind, NewPerson};
-use milepost_engine::store::{account, agency, feed, membership, session, setting, token};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use milepost_engine::store::person::{self, Kind};
+use milepost_engine::store::setting;
 
 #[derive(Args)]
 pub struct Options {
@@ -88,28 +86,17 @@ pub async fn run(options: Options) -> Result<(), Failed> {
 }
 
 async fn add(new: Add) -> Result<(), Failed> {
-    if let Some(email) = new.email.as_ref().filter(|email| !is_address(email)) {
-        return Err(Failed::Refused(format!(
-            "`{}` is no e-mail address like ann@ministry.example.",
-            email.escape_debug()
-        )));
-    }
-    if new.name.trim().is_empty() || new.name.contains(char::is_control) {
-        return Err(Failed::Refused(format!("`{}` is no name: write it in one line.", new.name.escape_debug())));
-    }
     let opened = new.place.open().await?;
     let catalog = opened.catalog().await?;
-    let today = today(&opened, &catalog);
-    let person = NewPerson {
-        memberships: memberships(&opened, &catalog, &new.roles).await?,
+    let since = today(&opened, &catalog);
+    let newcomer = Newcomer {
         name: new.name.clone(),
         email: new.email,
         kind: if new.service { Kind::Service } else { Kind::Human },
-        since: today,
+        terms: new.roles.iter().map(|text| term(text, since)).collect(),
+        invited: false,
     };
-    let transaction = opened.database.begin().await?;
-    let id = person::create(&transaction, opened.clock.as_ref(), person).await?;
-    transaction.commit().await?;
+    let (id, _) = opened.administration(&catalog).add(newcomer).await?;
     println!("{id}  {}", new.name);
     match new.service {
         true => println!("A token for it: milepost token add {id}"),
@@ -134,18 +121,11 @@ async fn list(place: &Place) -> Result<(), Failed> {
 
 async fn disable(person: &str, place: &Place) -> Result<(), Failed> {
     let opened = place.open().await?;
-    let today = today(&opened, &opened.catalog().await?);
+    let catalog = opened.catalog().await?;
     let person = people::named(&opened.database.reader, person).await?;
-    let yesterday = today.pred_opt().unwrap_or(today);
-    let transaction = opened.database.begin().await?;
-    let ended = membership::end_all(&transaction, person.id, yesterday).await?;
-    let revoked = token::revoke_all(&transaction, person.id, opened.clock.now()).await?;
-    let feeds = feed::revoke_all(&transaction, person.id, opened.clock.now()).await?;
-    let sessions = session::of_person(&transaction, person.id, opened.clock.now()).await?.len();
-    account::close(&transaction, person.id, opened.clock.now()).await?;
-    transaction.commit().await?;
+    let Ended { roles, tokens, feeds, sessions } = opened.administration(&catalog).disable(person.id).await?;
     println!(
-        "{}: {ended} roles ended, {revoked} tokens revoked. {feeds} calendar feeds revoked. Signed out of {sessions} browsers.",
+        "{}: {roles} roles ended, {tokens} tokens revoked. {feeds} calendar feeds revoked. Signed out of {sessions} browsers.",
         person.name
     );
     opened.close().await
@@ -153,18 +133,13 @@ async fn disable(person: &str, place: &Place) -> Result<(), Failed> {
 
 async fn invite(invited: Invite) -> Result<(), Failed> {
     let opened = invited.place.open().await?;
+    let catalog = opened.catalog().await?;
     let reader = &opened.database.reader;
     let person = people::named(reader, &invited.person).await?;
-    may_be_invited(reader, &person).await?;
     let served = setting::get(reader, setting::SITE).await?;
     let site = invited.site.or(served).unwrap_or_else(|| format!("http://{}", serve::LISTEN));
-    let transaction = opened.database.begin().await?;
-    if invited.lost_device {
-        account::put_second_factor(&transaction, person.id, None, None).await?;
-    }
-    let link = welcome::link(&transaction, opened.clock.as_ref(), person.id, &site).await?;
-    transaction.commit().await?;
-    println!("{link}");
+    let secret = opened.administration(&catalog).invite(person.id, invited.lost_device).await?;
+    println!("{}", welcome::address(&site, &secret.unwrap_or_default()));
     eprintln!(
         "{} chooses a password there, once and within three days. Send it so that nobody else reads it: whoever opens it first is \
          signed in as her. A password of hers holds until then; then she is signed out everywhere else.",
@@ -173,27 +148,11 @@ async fn invite(invited: Invite) -> Result<(), Failed> {
     opened.close().await
 }
 
-async fn may_be_invited(on: &impl ConnectionTrait, person: &person::Model) -> Result<(), Failed> {
-    if person.kind == Kind::Service {
-        let said =
-            format!("{} is a program, which signs in with a token: milepost token add {}", person.name, person.id);
-        return Err(Failed::Refused(said));
-    }
-    let Some(email) = &person.email else { return Ok(()) };
-    match account::find(on, email).await?.filter(|account| account.person_id != person.id) {
-        None => Ok(()),
-        Some(_) => Err(Failed::Refused(format!(
-            "Somebody else signs in with {email} already. Each person has an address of her own: add her anew with another."
-        ))),
-    }
-}
-
 async fn sign_out(person: &str, place: &Place) -> Result<(), Failed> {
     let opened = place.open().await?;
+    let catalog = opened.catalog().await?;
     let person = people::named(&opened.database.reader, person).await?;
-    let (writer, now) = (&opened.database.writer, opened.clock.now());
-    let ended = session::of_person(writer, person.id, now).await?.len();
-    session::end_all(writer, person.id, now).await?;
+    let ended = opened.administration(&catalog).end_sessions(person.id).await?;
     println!("{} is signed out of {ended} browsers.", person.name);
     opened.close().await
 }
@@ -210,29 +169,10 @@ fn written(membership: &Membership) -> String {
     }
 }
 
-async fn memberships(opened: &Opened, catalog: &Catalog, written: &[String]) -> Result<Vec<Membership>, Failed> {
-    let agencies = agency::Entity::find().all(&opened.database.reader).await?;
-    let membership = |text: &String| {
-        let (role, agency) = match text.split_once('@') {
-            Some((role, agency)) => (role, Some(agency)),
-            None => (text.as_str(), None),
-        };
-        known("role", role, catalog.roles.iter().map(|role| role.id.as_str()))?;
-        if let Some(agency) = agency {
-            known("agency", agency, agencies.iter().map(|agency| agency.id.as_str()))?;
-        }
-        Ok(Membership { role: role.to_owned(), agency: agency.map(str::to_owned) })
+fn term(text: &str, since: chrono::NaiveDate) -> Term {
+    let (role, agency) = match text.split_once('@') {
+        Some((role, agency)) => (role, Some(agency)),
+        None => (text, None),
     };
-    written.iter().map(membership).collect()
-}
-
-fn known<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Result<(), Failed> {
-    if names.clone().any(|known| known == name) {
-        return Ok(());
-    }
-    let help = match did_you_mean(name, names.clone()) {
-        Some(nearest) => format!("Did you mean `{nearest}`?"),
-        None => format!("There are: {}.", names.collect::<Vec<_>>().join(", ")),
-    };
-    Err(Failed::Refused(format!("No {what} `{name}` is published. {help}")))
+    Term { role: role.to_owned(), agency: agency.map(str::to_owned), since, until: None }
 }

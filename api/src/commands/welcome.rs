@@ -2,9 +2,10 @@
 
 use super::Failed;
 use milepost_engine::access::Membership;
+use milepost_engine::administration::{Administration, Newcomer, Term};
 use milepost_engine::clock::Clock;
 use milepost_engine::engine::Engine;
-use milepost_engine::store::person::{self, Kind, NewPerson};
+use milepost_engine::store::person::{self, Kind};
 use milepost_engine::store::{account, invitation};
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
@@ -14,8 +15,12 @@ const ADMINISTRATOR: &str = "Administrator";
 
 /// A person's link at this site. The one before it is over.
 pub async fn link(on: &impl ConnectionTrait, clock: &dyn Clock, person: Uuid, site: &str) -> Result<String, DbErr> {
-    let secret = invitation::create(on, clock, person).await?;
-    Ok(format!("{}/welcome/{secret}", site.trim_end_matches('/')))
+    Ok(address(site, &invitation::create(on, clock, person).await?))
+}
+
+/// Where its secret opens the door.
+pub fn address(site: &str, secret: &str) -> String {
+    format!("{}/welcome/{secret}", site.trim_end_matches('/'))
 }
 
 /// Where nobody has an account: a link for whoever administers.
@@ -49,10 +54,9 @@ async fn administrator(engine: &Engine, role: String) -> Result<Uuid, Failed> {
             return Ok(known.id);
         }
     }
+    let term = Term { role: held.role, agency: None, since: today, until: None };
     let new =
-        NewPerson { name: ADMINISTRATOR.into(), email: None, kind: Kind::Human, memberships: vec![held], since: today };
-    let transaction = database.begin().await?;
-    let id = person::create(&transaction, clock, new).await?;
-    transaction.commit().await?;
-    Ok(id)
+        Newcomer { name: ADMINISTRATOR.into(), email: None, kind: Kind::Human, terms: vec![term], invited: false };
+    let administration = Administration { database, clock, catalog: &engine.catalog(), by: None };
+    Ok(administration.add(new).await?.0)
 }

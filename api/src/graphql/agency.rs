@@ -1,8 +1,11 @@
 //! Agencies, with what each answers for among the items the person may see.
 
+use super::administration::only_administrators;
 use super::deadline::filter::overdue;
 use super::item::Item;
 use super::list::{self, ItemFilter, ItemOrder, PartOf};
+use super::me::title_of;
+use super::reference::{PersonRef, References};
 use super::sum::{Cut, Cuts, Scope, Totals, Wanted, sums};
 use super::view::{View, ids, viewer};
 use crate::error::Result;
@@ -10,7 +13,7 @@ use crate::loader::{Groups, Once, grouped};
 use crate::page::{Listed, Page, cost};
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
-use milepost_engine::store::{agency, deadline, item, responsibility};
+use milepost_engine::store::{agency, deadline, item, membership, responsibility};
 use sea_orm::sea_query::{Expr, IntoCondition};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
@@ -21,6 +24,7 @@ use std::sync::Arc;
 pub struct Register {
     rows: Once<BTreeMap<String, Arc<agency::Model>>>,
     duties: Once<BTreeMap<String, Duties>>,
+    members: Once<Groups<String, Member>>,
     money: Once<Groups<String, Totals>>,
 }
 
@@ -28,6 +32,16 @@ pub struct Register {
 pub struct Agency {
     view: Arc<View>,
     row: Arc<agency::Model>,
+}
+
+/// Somebody who holds a role for an agency.
+#[derive(Clone, SimpleObject)]
+pub struct Member {
+    person: PersonRef,
+    /// Its name in the published register.
+    role: String,
+    /// As the published register calls it.
+    title: String,
 }
 
 /// Numbers of what an agency answers for, among the items you may see or count.
@@ -60,6 +74,10 @@ impl Register {
         list::known("agency", std::iter::once(asked), &ids.collect())
     }
 
+    async fn members(&self, view: &Arc<View>) -> Result<&Groups<String, Member>> {
+        self.members.get(async { Ok(grouped(members(view).await?)) }).await
+    }
+
     async fn duties(&self, view: &View) -> Result<&BTreeMap<String, Duties>> {
         self.duties.get(duties(view)).await
     }
@@ -76,6 +94,22 @@ impl Register {
         };
         self.money.get(load).await
     }
+}
+
+async fn members(view: &Arc<View>) -> Result<Vec<(String, Member)>> {
+    let held = membership::Entity::find()
+        .filter(membership::holding(view.today))
+        .filter(membership::Column::AgencyId.is_not_null())
+        .order_by_asc(membership::Column::Since)
+        .order_by_asc(membership::Column::Id)
+        .all(view.record())
+        .await?;
+    let people = References::new(view, held.iter().map(|row| row.person_id), None);
+    let member = |row: membership::Model| {
+        let title = title_of(&view.catalog, &row.role);
+        row.agency_id.map(|agency| (agency, Member { person: people.person(row.person_id), role: row.role, title }))
+    };
+    Ok(held.into_iter().filter_map(member).collect())
 }
 
 async fn duties(view: &View) -> Result<BTreeMap<String, Duties>> {
@@ -169,6 +203,14 @@ impl Agency {
     /// Who took over.
     async fn successor(&self) -> Result<Option<Agency>> {
         Agency::find(&self.view, self.row.successor.as_deref()).await
+    }
+
+    /// Who holds a role for it today, in the order in which they began; for the role that the country's `administrator` names.
+    #[graphql(complexity = "cost(None, None, child_complexity)")]
+    async fn members(&self, context: &Context<'_>) -> Result<Vec<Member>> {
+        only_administrators(viewer(context)?)?;
+        let members = self.view.register.members(&self.view).await?;
+        Ok(members.get(&self.row.id).cloned().unwrap_or_default())
     }
 
     async fn duties(&self) -> Result<Duties> {

@@ -11,6 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::engine::declare::Declaration;
 use milepost_engine::engine::recount::Moved;
 use milepost_engine::store::declared_date::{self, Column};
+use milepost_engine::time::calendar;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 
@@ -93,12 +94,42 @@ async fn shown(viewer: &Arc<Viewer>, moved: Vec<Moved>) -> Result<Vec<MovedDeadl
     Ok(shown.collect())
 }
 
+/// A published calendar.
+#[derive(SimpleObject)]
+pub struct Calendar {
+    /// Its id.
+    id: String,
+    title: String,
+    version: u32,
+    /// The roles that declare its days; none: nobody does.
+    declared_by: Vec<String>,
+    /// Whether you do.
+    is_declared_by_you: bool,
+    /// The last day it speaks of; absent: it speaks of every day.
+    until: Option<NaiveDate>,
+}
+
 #[derive(Default)]
 pub struct DeclaredQueries;
 
 #[Object]
 #[expect(clippy::too_many_arguments, reason = "Relay's four and the list's own")]
 impl DeclaredQueries {
+    /// The published calendars that hold now, by their ids.
+    async fn calendars(&self, context: &Context<'_>) -> Result<Vec<Calendar>> {
+        let viewer = viewer(context)?;
+        let yours = |role: &String| viewer.identity.memberships.iter().any(|held| held.role == *role);
+        let calendar = |calendar: &Arc<calendar::Calendar>| Calendar {
+            id: calendar.name.clone(),
+            title: calendar.title.clone(),
+            version: calendar.version,
+            is_declared_by_you: calendar.declared_by.iter().any(yours),
+            declared_by: calendar.declared_by.clone(),
+            until: calendar.until,
+        };
+        Ok(viewer.now().catalog.calendars().map(calendar).collect())
+    }
+
     /// What was said of days, in the order in which it was recorded.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn declared_dates(

@@ -14,11 +14,12 @@ use super::list;
 use super::objection::Objection;
 use super::reference::PersonRef;
 use super::reminder::{Snooze, StandIn};
+use super::rights::{self, Rights};
 use super::standing::Standing;
 use super::together::{ChildCount, Items};
 use crate::error::Result;
 use crate::page::{Listed, Page, cost};
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::readable;
 use milepost_engine::chart::value::Value;
@@ -332,6 +333,13 @@ impl Item {
     async fn available_events(&self) -> Result<Vec<AvailableEvent>> {
         let possible = self.together.possible().await?.get(&self.row().id);
         Ok(possible.cloned().unwrap_or_default())
+    }
+
+    /// What somebody may see and do with it now, and which rule decides; of others for the role that the country's
+    /// `administrator` names, and not of what stands in a tree that may be kept from people.
+    #[graphql(complexity = "2_000 + child_complexity")]
+    async fn rights(&self, context: &Context<'_>, person: Uuid) -> Result<Rights> {
+        rights::rights(context, self.row().id, person).await
     }
 }
 

@@ -4,11 +4,15 @@ use super::agency::Agency;
 use super::preferences::Preferences;
 use super::reference::{PersonRef, References};
 use super::reminder::StandIn;
+use super::undelivered::is_alarmed;
 use super::view::{Viewer, viewer};
 use crate::error::Result;
 use crate::page::cost;
 use async_graphql::{Context, Object, SimpleObject};
 use milepost_engine::access::Identity;
+use milepost_engine::administration::administers;
+use milepost_engine::catalog::Catalog;
+use milepost_engine::language::registry;
 use milepost_engine::store::person;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -44,14 +48,29 @@ impl Me {
         let view = viewer(context)?.now();
         let mut memberships = Vec::new();
         for held in &self.0.memberships {
-            let known = view.catalog.roles.iter().find(|role| role.id == held.role);
             memberships.push(Membership {
                 role: held.role.clone(),
-                title: known.map_or_else(|| held.role.clone(), |role| role.title.clone()),
+                title: title_of(&view.catalog, &held.role),
                 agency: Agency::find(view, held.agency.as_deref()).await?,
             });
         }
         Ok(memberships)
+    }
+
+    /// Whether you keep people, tokens and the server's good order: by the role that the country's `administrator` names.
+    async fn administers(&self, context: &Context<'_>) -> Result<bool> {
+        Ok(administers(&viewer(context)?.now().catalog, &self.0))
+    }
+
+    /// Whether you enter rates and price indices.
+    async fn enters_rates(&self, context: &Context<'_>) -> Result<bool> {
+        let roles = &viewer(context)?.now().catalog.country.rates_by;
+        Ok(self.0.memberships.iter().any(|held| roles.contains(&held.role)))
+    }
+
+    /// Whether you are told of notices that could not be delivered, and may send them again.
+    async fn hears_alarms(&self, context: &Context<'_>) -> Result<bool> {
+        Ok(is_alarmed(viewer(context)?))
     }
 
     async fn preferences(&self, context: &Context<'_>) -> Result<Preferences> {
@@ -64,6 +83,22 @@ impl Me {
     }
 }
 
+/// A role of the published register, which says who may be given a part.
+#[derive(SimpleObject)]
+pub struct Role {
+    /// Its name.
+    id: String,
+    title: String,
+    /// What it is for.
+    purpose: String,
+}
+
+/// As the published register calls it.
+pub fn title_of(catalog: &Catalog, role: &str) -> String {
+    let known = catalog.roles.iter().find(|known| known.id == role);
+    known.map_or_else(|| role.to_owned(), |role| role.title.clone())
+}
+
 #[derive(Default)]
 pub struct MeQueries;
 
@@ -71,6 +106,17 @@ pub struct MeQueries;
 impl MeQueries {
     async fn me(&self, context: &Context<'_>) -> Result<Me> {
         Ok(Me::of(viewer(context)?))
+    }
+
+    /// The roles of the published register, in its order.
+    async fn roles(&self, context: &Context<'_>) -> Result<Vec<Role>> {
+        let catalog = &viewer(context)?.now().catalog;
+        let role = |role: &registry::Role| Role {
+            id: role.id.clone(),
+            title: role.title.clone(),
+            purpose: role.purpose.clone(),
+        };
+        Ok(catalog.roles.iter().map(role).collect())
     }
 
     /// Everybody, by name: to whom an item can be assigned.

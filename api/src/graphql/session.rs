@@ -41,7 +41,7 @@ impl Session {
         let today = now.with_timezone(&zone).date_naive();
         let reader = &self.engine.database.reader;
         let found = match self.proof.as_ref() {
-            Proof::Token(text) => token::identity_by_token(reader, text, today).await?,
+            Proof::Token(text) => token::identity_by_token(reader, text, today, now).await?,
             Proof::Session(id) => match session::person(reader, *id, now).await? {
                 Some(person) => person::identity(reader, person, today).await?,
                 None => None,

@@ -2,6 +2,7 @@
 
 use super::event::{FormInput, form_input, options};
 use super::field::FieldType;
+use super::rights::{RoleTable, table};
 use super::view::viewer;
 use crate::error::Result;
 use crate::page::cost;
@@ -100,6 +101,11 @@ impl Workflow {
     /// The drawing as a list, in document order: what is done in each state, and where it leads.
     async fn states(&self) -> Vec<WorkflowState> {
         list(&self.0).into_iter().map(WorkflowState::from).collect()
+    }
+
+    /// By whom which event may be taken in which state.
+    async fn role_table(&self) -> RoleTable {
+        table(&self.0)
     }
 
     /// Roles that may create an item.

@@ -3,11 +3,11 @@
 
 use crate::hex;
 use crate::store::{
-    account, agency, allocation, assignment, baseline, claim, column_name, cost_line, cost_month, counter, deadline,
-    declared_date, definition, delivery, document, due_revision, exclusion, expenditure, feed, funding, funding_before,
-    heard, import, invitation, item, journal, journal_payload, lineage, link, membership, objection, person, rate,
-    recovery_code, request, responsibility, saved_view, schedule, session, setting, sign_in_failure, snooze, stand_in,
-    timer, token, webhook, word,
+    account, administration, agency, allocation, assignment, baseline, claim, column_name, cost_line, cost_month,
+    counter, deadline, declared_date, definition, delivery, document, due_revision, exclusion, expenditure, feed,
+    funding, funding_before, heard, import, invitation, item, journal, journal_payload, lineage, link, membership,
+    objection, person, rate, recovery_code, request, responsibility, saved_view, schedule, session, setting,
+    sign_in_failure, snooze, stand_in, timer, token, webhook, word,
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{Alias, ColumnType, Iden, InsertStatement, Query, SelectStatement};
@@ -60,6 +60,7 @@ pub fn tables() -> Vec<Table> {
         table::<sign_in_failure::Entity>(),
         table::<feed::Entity>(),
         table::<saved_view::Entity>(),
+        table::<administration::Entity>(),
         table::<item::Entity>(),
         table::<lineage::Entity>(),
         table::<link::Entity>(),

@@ -5,7 +5,8 @@ use super::{Fault, MAX_FINDINGS, Report, Unheard, Unsettled};
 use crate::catalog::Catalog;
 use crate::documents::Documents;
 use crate::store::{
-    claim, cost_line, cost_month, delivery, document, funding_before, item, journal, objection, schedule,
+    administration, claim, cost_line, cost_month, delivery, document, funding_before, item, journal, objection,
+    schedule,
 };
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
@@ -126,6 +127,14 @@ pub async fn notices(on: &DatabaseTransaction, report: &mut Report) -> Result<()
     let waiting = delivery::Entity::find().filter(delivery::Column::State.eq(delivery::State::Waiting));
     report.waiting = waiting.count(on).await?.cast_signed();
     report.unplaced = funding_before::Entity::find().count(on).await?;
+    Ok(())
+}
+
+/// Who let whom in and gave whom a role is told as it was recorded.
+pub async fn administration(on: &DatabaseTransaction, report: &mut Report) -> Result<(), DbErr> {
+    if let Some(seq) = administration::broken(on).await? {
+        report.add(None, Fault::Administration { seq });
+    }
     Ok(())
 }
 

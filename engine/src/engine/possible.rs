@@ -46,13 +46,13 @@ impl Shared {
         }))
     }
 
-    async fn read(&self, items: &[Uuid]) -> Result<World, Failure> {
+    pub(super) async fn read(&self, items: &[Uuid]) -> Result<World, Failure> {
         let ids: BTreeSet<Uuid> = items.iter().copied().collect();
         World::load(&self.database.reader, &self.keys, self.catalog(), self.clock.now(), &ids, Lock::Read).await
     }
 }
 
-fn possible(world: &World, item: Uuid, live: &Live, actor: &Actor) -> Vec<Possible> {
+pub(super) fn possible(world: &World, item: Uuid, live: &Live, actor: &Actor) -> Vec<Possible> {
     let facts = world.facts(item, &live.workflow);
     let context = Context::plain((world.now, world.now), 0, actor, &facts, &live.calendar);
     available(&live.workflow, &live.snapshot, &context)

@@ -17,14 +17,21 @@ const LONG: &str = "(any, finished too)";
 const NO_ROLES: &str = "It names no roles: whoever brings its events may bring them all, as in every SCXML chart.";
 
 /// One event in one state.
-struct Row {
-    state: String,
-    event: String,
-    title: String,
-    /// Each role's cell, in the order of the columns.
-    cells: Vec<String>,
+pub struct Row {
+    pub state: String,
+    pub event: String,
+    pub title: String,
+    /// Each role's cell, in the order of the columns: `yes`, `if` a condition holds, or nothing; of sight what it sees.
+    pub cells: Vec<String>,
     /// What else is asked, whichever of its branches is taken.
-    condition: String,
+    pub condition: String,
+}
+
+/// The roles a workflow names, and its table.
+pub fn matrix(workflow: &Workflow) -> (Vec<&str>, Vec<Row>) {
+    let roles: Vec<&str> = roles(workflow).into_iter().collect();
+    let rows = rows(workflow, &roles);
+    (roles, rows)
 }
 
 /// Of each workflow, a table.

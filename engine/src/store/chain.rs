@@ -141,21 +141,21 @@ fn canonical(row: &Model) -> Vec<u8> {
 
 /// Values one after the other, each with its length before it.
 #[derive(Default)]
-struct Canonical(Vec<u8>);
+pub(super) struct Canonical(pub(super) Vec<u8>);
 
 impl Canonical {
-    fn put(&mut self, value: &[u8]) {
+    pub(super) fn put(&mut self, value: &[u8]) {
         self.0.extend((value.len() as u64).to_be_bytes());
         self.0.extend(value);
     }
 
-    fn put_option(&mut self, value: Option<&[u8]>) {
+    pub(super) fn put_option(&mut self, value: Option<&[u8]>) {
         self.0.push(u8::from(value.is_some()));
         self.put(value.unwrap_or_default());
     }
 
     /// Microseconds: what both databases keep.
-    fn put_instant(&mut self, instant: DateTime<Utc>) {
+    pub(super) fn put_instant(&mut self, instant: DateTime<Utc>) {
         self.put(&instant.timestamp_micros().to_be_bytes());
     }
 }

@@ -45,10 +45,14 @@ pub async fn create(on: &impl ConnectionTrait, clock: &dyn Clock, person: Uuid) 
     Ok(secret)
 }
 
+/// Those that are good now.
+pub fn open(now: DateTime<Utc>) -> Select<Entity> {
+    Entity::find().filter(Column::UsedAt.is_null()).filter(Column::EndsAt.gt(now))
+}
+
 /// Whom it invites now.
 pub async fn find(on: &impl ConnectionTrait, secret: &str, now: DateTime<Utc>) -> Result<Option<Model>, DbErr> {
-    let open = Entity::find().filter(Column::Hash.eq(token::hash(secret))).filter(Column::UsedAt.is_null());
-    open.filter(Column::EndsAt.gt(now)).one(on).await
+    open(now).filter(Column::Hash.eq(token::hash(secret))).one(on).await
 }
 
 /// Answers whether it was good until now.

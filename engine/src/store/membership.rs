@@ -28,9 +28,9 @@ pub async fn add(
     id: Uuid,
     person: Uuid,
     membership: Membership,
-    since: NaiveDate,
+    (since, until): (NaiveDate, Option<NaiveDate>),
 ) -> Result<(), DbErr> {
-    let row = Model { id, person_id: person, role: membership.role, agency_id: membership.agency, since, until: None };
+    let row = Model { id, person_id: person, role: membership.role, agency_id: membership.agency, since, until };
     Entity::insert(ActiveModel::from(row)).exec_without_returning(on).await?;
     Ok(())
 }
@@ -45,6 +45,12 @@ pub async fn end_all(on: &impl ConnectionTrait, person: Uuid, last_day: NaiveDat
         .exec(on)
         .await?;
     Ok(done.rows_affected)
+}
+
+/// It ends after this day.
+pub async fn end(on: &impl ConnectionTrait, id: Uuid, last_day: NaiveDate) -> Result<(), DbErr> {
+    let of = Entity::update_many().filter(Column::Id.eq(id));
+    of.col_expr(Column::Until, Expr::value(last_day)).exec(on).await.map(drop)
 }
 
 /// Its term covers this day.

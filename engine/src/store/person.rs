@@ -75,7 +75,7 @@ pub async fn create(on: &impl ConnectionTrait, clock: &dyn Clock, person: NewPer
     };
     Entity::insert(ActiveModel::from(row)).exec_without_returning(on).await?;
     for membership in person.memberships {
-        membership::add(on, clock.id(), id, membership, person.since).await?;
+        membership::add(on, clock.id(), id, membership, (person.since, None)).await?;
     }
     Ok(id)
 }

@@ -5,9 +5,10 @@ use super::{keys, token};
 use crate::clock::Clock;
 use crate::hex;
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{QueryOrder, QuerySelect};
+use std::collections::HashMap;
 
 /// A working day, whatever she does.
 pub const LASTS: TimeDelta = TimeDelta::hours(12);
@@ -76,6 +77,31 @@ pub async fn person(on: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> 
 /// A person's, the newest first.
 pub async fn of_person(on: &impl ConnectionTrait, person: Uuid, now: DateTime<Utc>) -> Result<Vec<Model>, DbErr> {
     in_force(now).filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).all(on).await
+}
+
+/// In how many browsers each of these people is signed in.
+pub async fn open_of(
+    on: &impl ConnectionTrait,
+    people: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<HashMap<Uuid, i32>, DbErr> {
+    let mut open = HashMap::new();
+    for row in in_force(now).filter(Column::PersonId.is_in(people.iter().copied())).all(on).await? {
+        *open.entry(row.person_id).or_default() += 1;
+    }
+    Ok(open)
+}
+
+/// When each of these people last signed in.
+pub async fn last_of(on: &impl ConnectionTrait, people: &[Uuid]) -> Result<HashMap<Uuid, DateTime<Utc>>, DbErr> {
+    let last = Entity::find()
+        .select_only()
+        .column(Column::PersonId)
+        .expr_as(Column::CreatedAt.max(), "last")
+        .filter(Column::PersonId.is_in(people.iter().copied()))
+        .group_by(Column::PersonId);
+    let rows: Vec<(Uuid, DateTime<Utc>)> = last.into_tuple().all(on).await?;
+    Ok(rows.into_iter().collect())
 }
 
 fn in_force(now: DateTime<Utc>) -> Select<Entity> {

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use std::collections::{BTreeMap, HashMap};
 
 /// The last of them locks for a minute; each later one twice as long as the one before, up to the longest.
 const FREE: i32 = 5;
@@ -53,6 +54,18 @@ pub async fn count(database: &Database, address: &str, now: DateTime<Utc>) -> Re
         .exec(&transaction)
         .await?;
     transaction.commit().await.map(Ok)
+}
+
+/// Until when each of these addresses is locked, of those that are.
+pub async fn locked(
+    on: &impl ConnectionTrait,
+    addresses: &[String],
+    now: DateTime<Utc>,
+) -> Result<BTreeMap<String, DateTime<Utc>>, DbErr> {
+    let names: HashMap<Vec<u8>, &String> = addresses.iter().map(|address| (name(address), address)).collect();
+    let rows = Entity::find().filter(Column::Name.is_in(names.keys().cloned())).filter(Column::LockedUntil.gt(now));
+    let locked = rows.all(on).await?.into_iter();
+    Ok(locked.filter_map(|row| Some(((*names.get(&row.name)?).clone(), row.locked_until?))).collect())
 }
 
 fn pause(failures: i32) -> Option<TimeDelta> {

@@ -26,8 +26,9 @@ fn a_coordinators_morning() {
 #[test]
 fn a_prosecutors_morning() {
     run(On::Sqlite, async |place| {
-        let cast = async |office: &Office| {
-            Cast { people: vec![office.person("Petra", "prosecutor", Some("dpp")).await], items: Vec::new() }
+        let cast = async |office: &Office| Cast {
+            people: vec![office.person("Petra", "prosecutor", Some("dpp")).await],
+            items: Vec::new(),
         };
         let saw = Stage::with(&place, cast).await.play("prosecution");
         assert_eq!(saw["before"], json!([]), "there is no case yet");

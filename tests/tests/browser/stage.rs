@@ -41,6 +41,15 @@ impl Stage {
         Stage { served, told: vec![address] }
     }
 
+    /// Nobody can sign in yet: told is the link for whoever administers.
+    pub async fn first(place: &Place) -> Stage {
+        Office::open(place).await.close().await;
+        let served = Served::start(place);
+        let link = served.printed.split_whitespace().find(|word| word.contains("/welcome/"));
+        let link = link.expect("a link").to_owned();
+        Stage { served, told: vec![link] }
+    }
+
     /// With what this coordinator did before.
     pub async fn after(place: &Place, work: impl AsyncFnOnce(&Office, &Arc<Identity>)) -> Stage {
         let cast = async |office: &Office| {

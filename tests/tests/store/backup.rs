@@ -230,7 +230,7 @@ async fn what_comes_back_is_what_was_there(place: Place) {
     assert_eq!(restored.database.epoch, 2);
     restored.backup(&second).await;
     assert!(content(&first) == content(&second));
-    assert_eq!(content(&second).len(), 46);
+    assert_eq!(content(&second).len(), 48);
 
     let keys = Keys::load_or_create(&restored.database, Some(&restored.key)).await.unwrap();
     let row = item::Entity::find().one(&restored.database.reader).await.unwrap().unwrap();

@@ -1,4 +1,5 @@
 // Nothing is there yet: the first three steps.
+import { Link } from '@tanstack/react-router';
 import { t } from '../../words';
 
 export function First({ published }: { published: boolean }) {
@@ -21,7 +22,7 @@ export function First({ published }: { published: boolean }) {
         <li>
           <h3>{t('first.people')}</h3>
           <p>{t('first.people.how')}</p>
-          <pre>{"milepost user add NAME --role ROLE@AGENCY\nmilepost token add NAME"}</pre>
+          <p><Link to="/admin">{t('first.people.where')}</Link></p>
         </li>
       </ol>
     </section>
