@@ -2,9 +2,16 @@
 // of each. What one page alone says comes with that page.
 import { i18n, type Messages } from '@lingui/core';
 import english from './locales/en.json';
+import type cases from './locales/en.cases.json';
 import type help from './locales/en.help.json';
+import type imports from './locales/en.import.json';
+import type item from './locales/en.item.json';
+import type money from './locales/en.money.json';
+import type plan from './locales/en.plan.json';
+import type workflows from './locales/en.workflows.json';
 
-export type Key = keyof typeof english | keyof typeof help;
+type Texts = typeof english & typeof cases & typeof help & typeof imports & typeof item & typeof money & typeof plan & typeof workflows;
+export type Key = keyof Texts;
 
 i18n.loadAndActivate({ locale: 'en', messages: english });
 

@@ -71,8 +71,7 @@ pub fn seen(identity: &Identity, catalog: &Catalog, today: NaiveDate) -> Conditi
         any = any.add(of_workflows(scopes.all));
     }
     for (agencies, workflows) in scopes.agency {
-        let reached = reached_by(agencies, today);
-        any = any.add(Condition::all().add(of_workflows(workflows)).add(item::Column::Id.in_subquery(reached)));
+        any = any.add(Condition::all().add(of_workflows(workflows)).add(reached_by(agencies, today)));
     }
     if !scopes.own.is_empty() {
         let assigned = item::Column::Id.in_subquery(assigned_to(identity.id));
@@ -152,12 +151,16 @@ impl Scopes {
     }
 }
 
-/// Items on which, or on an ancestor of which, one of these agencies leads or partners today.
-fn reached_by(agencies: BTreeSet<String>, today: NaiveDate) -> SelectStatement {
-    responsible(today)
-        .column((lineage::Entity, lineage::Column::ItemId))
+/// On the item, or on an ancestor of it, one of these agencies leads or partners today. Correlated, as in [`of_seen`]: an agency
+/// may answer for every case there is.
+fn reached_by(agencies: BTreeSet<String>, today: NaiveDate) -> Expr {
+    let here = Expr::col((lineage::Entity, lineage::Column::ItemId)).equals((item::Entity, item::Column::Id));
+    let terms = responsible(today)
+        .expr(Expr::val(1))
+        .and_where(here)
         .and_where(responsibility::Column::AgencyId.is_in(agencies))
-        .take()
+        .take();
+    Expr::exists(terms)
 }
 
 /// Items with the responsibilities that hold today, their ancestors' included.

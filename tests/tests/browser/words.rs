@@ -3,7 +3,16 @@
 use crate::tidy::source::{files, read};
 use serde_json::{Map, Value};
 
-const CATALOGUES: [&str; 2] = ["web/app/locales/en.json", "web/app/locales/en.help.json"];
+const CATALOGUES: [&str; 8] = [
+    "web/app/locales/en.json",
+    "web/app/locales/en.cases.json",
+    "web/app/locales/en.help.json",
+    "web/app/locales/en.import.json",
+    "web/app/locales/en.item.json",
+    "web/app/locales/en.money.json",
+    "web/app/locales/en.plan.json",
+    "web/app/locales/en.workflows.json",
+];
 
 #[test]
 fn every_text_is_used() {

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { BulkDocument, type ManyFragment, type TickedFragment } from '../../gql/graphql';
 import { useKept } from '../kept';
-import { t } from '../words';
+import { t } from '../pages/plan/words';
 import { BulkDialog } from './dialog';
 import { type Choice, choices } from './fire';
 import { Outcome } from './outcome';

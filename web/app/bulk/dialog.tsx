@@ -6,7 +6,7 @@ import { Frame } from '../pages/item/form/frame';
 import { Happened } from '../pages/item/form/happened';
 import { Input } from '../pages/item/form/input';
 import { useSending } from '../pages/item/form/sending';
-import { t } from '../words';
+import { t } from '../pages/plan/words';
 import { type Choice, fireMany } from './fire';
 import { Outcome } from './outcome';
 

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ManyFragment } from '../../gql/graphql';
 import { Reasons } from '../pages/item/reasons';
-import { t } from '../words';
+import { t } from '../pages/plan/words';
 
 type Named = { id: string; reference: string; title: string; stage: string };
 

@@ -1,5 +1,5 @@
 // The boxes of a list whose rows can be ticked: one a row, and one for all that are shown.
-import { t } from '../words';
+import { t } from '../pages/plan/words';
 import type { Ticks } from './ticks';
 
 export function TickAll({ shown, ticks: { ticked, tick } }: { shown: string[]; ticks: Ticks }) {

@@ -5,7 +5,7 @@ import { ask } from '../ask';
 import { Dialog } from '../dialog';
 import { described, Field, Frame } from '../pages/item/form/frame';
 import { useSending } from '../pages/item/form/sending';
-import { t } from '../words';
+import { t } from '../pages/plan/words';
 
 type Props = { page: string; search: string; agencies: { id: string; title: string }[]; onClose: () => void; tell: (text: string) => void };
 

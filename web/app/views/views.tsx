@@ -6,7 +6,7 @@ import { useKept } from '../kept';
 import { Dialog } from '../dialog';
 import { Frame } from '../pages/item/form/frame';
 import { useSending } from '../pages/item/form/sending';
-import { t } from '../words';
+import { t } from '../pages/plan/words';
 import { SaveDialog } from './save';
 
 type View = SavedViewsQuery['savedViews'][number];

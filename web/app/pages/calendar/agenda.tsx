@@ -1,6 +1,6 @@
 // The days of a month that hold something, one below the other.
 import { long } from '../../format';
-import { t } from '../../words';
+import { t } from '../cases/words';
 import { ItemLink } from '../item/identity';
 import type { Entry } from './entries';
 

@@ -5,7 +5,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { MeDocument, type MeQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { long, month } from '../../format';
-import { t } from '../../words';
+import { t } from '../cases/words';
 import { worded } from '../item/value';
 import { Agenda, Entries, Free } from './agenda';
 import { useEntries } from './entries';

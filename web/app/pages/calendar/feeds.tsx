@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { CreateFeedDocument, FeedsDocument, type MeQuery, RevokeFeedDocument } from '../../../gql/graphql';
 import { ask, asked } from '../../ask';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from '../cases/words';
 import { useSending } from '../item/form/sending';
 import { worded } from '../item/value';
 import { filterOf, type Search } from './search';

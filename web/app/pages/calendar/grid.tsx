@@ -3,7 +3,7 @@
 import { Link } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { long, month, weekdays } from '../../format';
-import { t } from '../../words';
+import { t } from '../cases/words';
 import type { Entry } from './entries';
 import { KEYS } from './search';
 

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { CasesFrameDocument, type CasesFrameQuery, RegisterCountDocument } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { useKept } from '../../kept';
-import { t } from '../../words';
+import { t } from './words';
 import { Filters } from './filters';
 import { Register } from './register';
 import { filterOf, KINDS, kindOf, type Search } from './search';

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { HearingFragment } from '../../../gql/graphql';
 import { arrows } from '../../arrows';
-import { t } from '../../words';
+import { t } from './words';
 import { Elsewhere } from '../item/elsewhere';
 import { Dialog } from '../../dialog';
 import { EventForm } from '../item/form/event';

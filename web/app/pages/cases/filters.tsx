@@ -1,7 +1,7 @@
 // What narrows the register. A choice holds at once; words when they are sent.
 import { useNavigate } from '@tanstack/react-router';
 import type { CasesFrameQuery } from '../../../gql/graphql';
-import { t } from '../../words';
+import { t } from './words';
 import { kindOf, type Search, STANDINGS } from './search';
 
 export function Filters({ frame, search }: { frame: CasesFrameQuery; search: Search }) {

@@ -7,9 +7,10 @@ import { arrows } from '../../arrows';
 import { asked } from '../../ask';
 import { after, long } from '../../format';
 import { useKept } from '../../kept';
-import { t } from '../../words';
+import { t } from './words';
 import { ItemLink } from '../item/identity';
-import { type Day, hearingsOf, inOrder, told } from './day';
+import { type Day, hearingsOf } from './day';
+import { inOrder, told } from './order';
 import { Enter } from './enter';
 
 const route = getRouteApi('/cases/hearings');

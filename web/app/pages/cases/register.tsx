@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { type ListedFragment, RegisterDocument, type ValueFragment } from '../../../gql/graphql';
 import { days, number, short } from '../../format';
 import { useKept } from '../../kept';
-import { t } from '../../words';
+import { t } from './words';
 import { ItemLink } from '../item/identity';
 import { plain } from '../item/value';
 import { ShowDialog } from './show';

@@ -1,6 +1,6 @@
 // A name out of the register, for a reason; or why she may not have it.
 import type { ListedFragment, ValueFragment } from '../../../gql/graphql';
-import { t } from '../../words';
+import { t } from './words';
 import { Dialog } from '../../dialog';
 import { Reveal } from '../item/form/reveal';
 import { Elsewhere } from '../item/elsewhere';

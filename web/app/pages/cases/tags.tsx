@@ -1,7 +1,7 @@
 // What the register is narrowed by, each to be taken off.
 import { Link } from '@tanstack/react-router';
 import type { Standing } from '../../../gql/graphql';
-import { t } from '../../words';
+import { t } from './words';
 import { type Filter, FILTERS, type Search } from './search';
 
 export function Tags({ search }: { search: Search }) {

@@ -1,7 +1,7 @@
 // How far an import is, and what became of it.
 import { useEffect, useRef } from 'react';
 import { Link } from '@tanstack/react-router';
-import { t } from '../../words';
+import { t } from './words';
 import { Named } from '../item/reasons';
 import type { Applied } from './send';
 

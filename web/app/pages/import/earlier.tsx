@@ -6,7 +6,7 @@ import { ask } from '../../ask';
 import { number } from '../../format';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 import { Dialog } from '../../dialog';
 import { Frame } from '../item/form/frame';
 import { Input } from '../item/form/input';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useState } from 'react';
 import { ImportPageDocument } from '../../../gql/graphql';
 import { asked, client } from '../../ask';
-import { t } from '../../words';
+import { t } from './words';
 import { Field } from '../item/form/frame';
 import { told } from '../item/form/sending';
 import { Done, Progress } from './applied';

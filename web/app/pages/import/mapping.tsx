@@ -1,7 +1,7 @@
 // What each heading of the file is taken as, and what her person says it is. What she says is remembered for the plan when the
 // file is applied.
 import { useState } from 'react';
-import { t } from '../../words';
+import { t } from './words';
 import { Named } from '../item/reasons';
 import { worded } from '../item/value';
 import type { Column, Look, Said, Sheet } from './send';

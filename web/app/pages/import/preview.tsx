@@ -1,7 +1,7 @@
 // What the file would do: what is created and changed, which cells wait and why, what the plan itself prints beside its lines.
 import { type ReactNode, useEffect, useRef } from 'react';
 import { exact, number } from '../../format';
-import { t } from '../../words';
+import { t } from './words';
 import { Named } from '../item/reasons';
 import { worded } from '../item/value';
 import type { Complaint, Look, Read, Some } from './send';

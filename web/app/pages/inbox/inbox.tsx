@@ -5,7 +5,7 @@ import { FinishNoticesDocument, InboxDocument, InboxNewsDocument, type InboxQuer
 import { ask, client } from '../../ask';
 import { useKept } from '../../kept';
 import { useLive } from '../../live';
-import { t } from '../../words';
+import { t } from '../cases/words';
 import { useSending } from '../item/form/sending';
 import { Notice } from './notice';
 import { type Search, STATES, type State } from './shown';

@@ -1,7 +1,7 @@
 // One notice: when it came, what it is about, what it says, and what can be done with it.
 import type { NoticeFragment } from '../../../gql/graphql';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from '../cases/words';
 import { ItemLink } from '../item/identity';
 
 type Props = { one: NoticeFragment; zone: string; ticked: boolean; tick: (yes: boolean) => void; read: () => void; finish: () => void; snooze: () => void };

@@ -4,7 +4,7 @@ import { SnoozeNoticesDocument } from '../../../gql/graphql';
 import { ask } from '../../ask';
 import { after } from '../../format';
 import { instant } from '../../moment';
-import { t } from '../../words';
+import { t } from '../cases/words';
 import { Dialog } from '../../dialog';
 import { Field, Frame } from '../item/form/frame';
 import { useSending } from '../item/form/sending';

@@ -5,7 +5,7 @@ import { type BelowFragment, FormsDocument } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { short } from '../../format';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 import { ChildDialog, type Way } from './form/child';
 import { draftKey, readDraft } from './form/draft';
 import { ItemLink } from './identity';

@@ -1,7 +1,7 @@
 // What is known of it, in the order of its form. What is withheld is shown to who may ask, for a reason that stays in the history.
 import { useState } from 'react';
 import type { ValueFragment } from '../../../gql/graphql';
-import { t } from '../../words';
+import { t } from './words';
 import { RevealDialog } from './form/reveal';
 import { type Item, usePage } from './page';
 import { Value } from './value';

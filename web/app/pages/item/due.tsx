@@ -2,7 +2,7 @@
 import { days, number, short } from '../../format';
 import { moment } from '../../moment';
 import { What } from '../../shell/what';
-import { type Key, t } from '../../words';
+import { type Key, t } from './words';
 import type { Term } from '../help/terms';
 import { type Deadline, usePage } from './page';
 import { Reasons } from './reasons';

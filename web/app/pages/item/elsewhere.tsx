@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ItemPageDocument } from '../../../gql/graphql';
 import { asked } from '../../ask';
-import { t } from '../../words';
+import { t } from './words';
 import { PageContext } from './page';
 
 type Props = { id: string; day?: string | undefined; tell: (text: string) => void; children: ReactNode };

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { HistoryDocument, type RowFragment } from '../../../gql/graphql';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 import { CorrectDialog, isCorrectable } from './form/correct';
 import { usePage } from './page';
 import { Value, worded } from './value';

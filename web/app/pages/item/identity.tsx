@@ -5,7 +5,7 @@ import type { AboveFragment } from '../../../gql/graphql';
 import { number } from '../../format';
 import type { Term } from '../help/terms';
 import { What } from '../../shell/what';
-import { t } from '../../words';
+import { t } from './words';
 import { type Item, usePage } from './page';
 import { worded } from './value';
 

@@ -6,7 +6,7 @@ import { ChangedDocument, ItemPageDocument, type ItemPageQuery } from '../../../
 import { asked, client, Refused } from '../../ask';
 import { useLive } from '../../live';
 import { remember } from '../../shell/recent';
-import { t } from '../../words';
+import { t } from './words';
 import { Children, Links, Objections } from './around';
 import { called } from './called';
 import { Data } from './data';

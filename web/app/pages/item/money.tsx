@@ -1,7 +1,7 @@
 // What it costs by fiscal year, what was spent, and what pays for it. Currencies are never added to each other.
 import { useState } from 'react';
 import { exact, type Money, money, short, sums } from '../../format';
-import { t } from '../../words';
+import { t } from './words';
 import { Came } from '../money/came';
 import { CostDialog } from './form/cost';
 import type { Line } from './form/costline';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { HistoryDocument } from '../../../gql/graphql';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 import { usePage } from './page';
 
 /** Rows that are looked at for stages. */

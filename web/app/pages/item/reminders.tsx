@@ -5,7 +5,7 @@ import { ComingDocument, type ComingQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { short } from '../../format';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 import { DelegateDialog, SnoozeDialog } from './form/aside';
 import { usePage } from './page';
 

@@ -1,6 +1,6 @@
 // What can be done now, each a button that opens its form; and what cannot, with why and by whom.
 import { type ReactNode, useState } from 'react';
-import { t } from '../../words';
+import { t } from './words';
 import { AssignDialog } from './form/assign';
 import { BaselineDialog } from './form/baseline';
 import { CostDialog } from './form/cost';

@@ -2,7 +2,7 @@
 import type { ValueFragment } from '../../../gql/graphql';
 import { day, exact } from '../../format';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 
 export function Value({ value, zone }: { value: ValueFragment | null; zone: string }) {
   if (!value) return <span className="quiet">{t('value.none')}</span>;

@@ -1,5 +1,5 @@
 import type { RowFragment } from '../../../gql/graphql';
-import { t } from '../../words';
+import { t } from './words';
 
 /** Who did it; what no person did, time, another item or the system did. */
 export function who({ actor, origin }: Pick<RowFragment, 'actor' | 'origin'>): string {

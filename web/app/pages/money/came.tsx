@@ -2,7 +2,7 @@
 // it was read.
 import type { CameAboutFragment } from '../../../gql/graphql';
 import { exact, short } from '../../format';
-import { t } from '../../words';
+import { t } from './words';
 
 export function Came({ line }: { line: CameAboutFragment }) {
   const facts = [

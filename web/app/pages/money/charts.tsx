@@ -3,7 +3,7 @@
 import { type ChartsQuery, ChartsDocument, type PivotSumFragment } from '../../../gql/graphql';
 import { exact, type Money, scaled, sums } from '../../format';
 import { monthly } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 import { Bars } from './chart/bars';
 import { Figure, type Row } from './chart/figure';
 import { Lengths } from './chart/lengths';

@@ -1,7 +1,7 @@
 // What the table is cut by, which figure it shows and how that is told; and what narrows it. A choice holds at once.
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { t } from '../../words';
+import { t } from './words';
 import { Part } from '../plan/filters';
 import type { Frame } from './frame';
 import { cuts, DIMENSIONS, FIGURES, hasFunding, measure, MEASURES, meet, OF_FUNDING, type Place, type Search } from './search';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { MoneyFrameDocument, type MoneyFrameQuery, PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
-import { t } from '../../words';
+import { t } from './words';
 import { narrowed, type Search } from './search';
 
 export type Plan = { id: string; reference: string; title: string };

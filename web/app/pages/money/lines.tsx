@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { CellFundingDocument, CellLinesDocument, CellSpentDocument, PivotDocument, type PivotSumFragment } from '../../../gql/graphql';
 import { exact, type Money, number, short } from '../../format';
-import { t } from '../../words';
+import { t } from './words';
 import { ItemLink } from '../item/identity';
 import { Reasons } from '../item/reasons';
 import { Document } from '../item/value';

@@ -1,7 +1,7 @@
 // The money of a plan, cut by any two or three things and narrowed by its address. Every figure opens its lines.
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
-import { t } from '../../words';
+import { t } from './words';
 import { Controls } from './controls';
 import { WithFrame } from './frame';
 import { Pivot } from './pivot';

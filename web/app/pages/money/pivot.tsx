@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import { PivotDocument, type PivotSumFragment } from '../../../gql/graphql';
 import { exact, money, number } from '../../format';
-import { t } from '../../words';
+import { t } from './words';
 import { Reasons } from '../item/reasons';
 import type { Frame } from './frame';
 import { cuts, FIGURES, hasFunding, measure, type Measure, MEASURES, OF_FUNDING, type Search, variables } from './search';

@@ -2,7 +2,7 @@
 import type { PivotSumFragment } from '../../../gql/graphql';
 import { fractional, type Money, scaled, sums } from '../../format';
 import { monthly } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 import { worded } from '../item/value';
 import { cuts, type Dimension, isTime, type Measure, measure, NOTHING, type Place, type Search } from './search';
 

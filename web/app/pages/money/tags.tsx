@@ -1,6 +1,6 @@
 // What the money is narrowed by, each to be taken off.
 import { Link } from '@tanstack/react-router';
-import { t } from '../../words';
+import { t } from './words';
 import type { Frame } from './frame';
 import { type Filter, FILTERS, type Search } from './search';
 

@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { PlanFrameQuery } from '../../../gql/graphql';
-import { t } from '../../words';
+import { t } from './words';
 import { COLUMNS, columns, GROUPS, type Search, STANDINGS } from './search';
 
 type Props = { frame: PlanFrameQuery; plan: string; search: Search };

@@ -7,7 +7,7 @@ import { Bulk } from '../../bulk/bulk';
 import { type Ticks, useTicks } from '../../bulk/ticks';
 import { short } from '../../format';
 import { useKept } from '../../kept';
-import { t } from '../../words';
+import { t } from './words';
 import { filter, moment, type Search, variables } from './search';
 import { Table, type Then } from './table';
 

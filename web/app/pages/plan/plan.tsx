@@ -6,7 +6,7 @@ import { ActionsDocument, PlanFrameDocument, type PlanFrameQuery } from '../../.
 import { asked } from '../../ask';
 import { Changes } from '../../shell/changes';
 import { Views } from '../../views/views';
-import { t } from '../../words';
+import { t } from './words';
 import { Filters } from './filters';
 import { List } from './list';
 import { exported, kept, readSearch, type Search, VIEWS } from './search';

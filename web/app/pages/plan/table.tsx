@@ -6,7 +6,7 @@ import { Tick, TickAll } from '../../bulk/tick';
 import type { Ticks } from '../../bulk/ticks';
 import { type Money, money, number, short, sums } from '../../format';
 import { What } from '../../shell/what';
-import { t } from '../../words';
+import { t } from './words';
 import { fresh } from './groups';
 import { type Column, columns, type Search, type Sort, SORTS, sort } from './search';
 

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { PlanFrameQuery, Standing } from '../../../gql/graphql';
 import { short } from '../../format';
-import { t } from '../../words';
+import { t } from './words';
 import { type Filter, FILTERS, type Search } from './search';
 
 export function Tags({ frame, search }: { frame: PlanFrameQuery; search: Search }) {

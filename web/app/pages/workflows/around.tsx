@@ -1,7 +1,7 @@
 // What stands around a simulated item, which a simulation cannot know: its children and its cost lines.
 import { useState } from 'react';
 import type { SimulationStep } from '../../../gql/graphql';
-import { t } from '../../words';
+import { t } from './words';
 import { worded } from '../item/value';
 
 type Props = { kinds: string[]; take: (step: SimulationStep) => void };

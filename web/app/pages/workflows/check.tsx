@@ -3,7 +3,7 @@
 import { useId, useRef, useState } from 'react';
 import { CheckWorkflowDocument, type CheckWorkflowQuery } from '../../../gql/graphql';
 import { ask } from '../../ask';
-import { t } from '../../words';
+import { t } from './words';
 import { Field } from '../item/form/frame';
 import { told } from '../item/form/sending';
 import { Named } from '../item/reasons';

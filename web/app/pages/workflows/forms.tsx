@@ -1,7 +1,7 @@
 // The forms of a workflow as people get them. Nothing is sent from here.
 import { useId, useState } from 'react';
 import type { EventFormsFragment } from '../../../gql/graphql';
-import { t } from '../../words';
+import { t } from './words';
 import { Input } from '../item/form/input';
 
 type Event = EventFormsFragment['events'][number];

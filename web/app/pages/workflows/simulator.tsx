@@ -5,7 +5,7 @@ import { type DrawnFragment, SimulateDocument, type SimulateQuery, type Simulati
 import { ask } from '../../ask';
 import { long, short } from '../../format';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 import { told } from '../item/form/sending';
 import { Named, Reasons } from '../item/reasons';
 import { worded } from '../item/value';

@@ -1,7 +1,7 @@
 // The form of one step of a simulated item. A document or a person is any name there.
 import { useId, useState } from 'react';
 import type { InputFragment, SimulationStep } from '../../../gql/graphql';
-import { t } from '../../words';
+import { t } from './words';
 import { Dialog } from '../../dialog';
 import { Field, Frame } from '../item/form/frame';
 import { Input } from '../item/form/input';

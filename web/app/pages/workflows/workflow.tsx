@@ -6,7 +6,7 @@ import { WorkflowPageDocument, type WorkflowPageQuery } from '../../../gql/graph
 import { asked } from '../../ask';
 import { number } from '../../format';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 import { worded } from '../item/value';
 import { Check } from './check';
 import { Forms } from './forms';

@@ -5,7 +5,7 @@ import { WorkflowVersionsDocument } from '../../../gql/graphql';
 import { number } from '../../format';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
-import { t } from '../../words';
+import { t } from './words';
 import { worded } from '../item/value';
 import { Check } from './check';
 

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChoicesDocument, DelegateDocument, SnoozeDocument } from '../../../../gql/graphql';
 import { ask, asked } from '../../../ask';
 import { short } from '../../../format';
-import { t } from '../../../words';
+import { t } from '../words';
 import { usePage } from '../page';
 import { asks, oneOf, OwnDialog } from './own';
 

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { AssignDocument, ChoicesDocument } from '../../../../gql/graphql';
 import { ask, asked } from '../../../ask';
-import { t } from '../../../words';
+import { t } from '../words';
 import { usePage } from '../page';
 import { Dialog } from '../../../dialog';
 import { began } from './draft';

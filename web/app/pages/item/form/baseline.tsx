@@ -1,7 +1,7 @@
 // This moment gets a name, by which everything is compared with it later.
 import { MakeBaselineDocument } from '../../../../gql/graphql';
 import { ask } from '../../../ask';
-import { t } from '../../../words';
+import { t } from '../words';
 import { usePage } from '../page';
 import { asks, OwnDialog } from './own';
 

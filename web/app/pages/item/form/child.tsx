@@ -1,7 +1,7 @@
 // A new item below this one: the form is what its workflow asks for at the beginning.
 import { CreateItemDocument, type FormsQuery } from '../../../../gql/graphql';
 import { ask } from '../../../ask';
-import { t } from '../../../words';
+import { t } from '../words';
 import { usePage } from '../page';
 import { OwnDialog } from './own';
 

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { HistoryDocument } from '../../../../gql/graphql';
 import { asked } from '../../../ask';
 import { moment } from '../../../moment';
-import { t } from '../../../words';
+import { t } from '../words';
 import { usePage } from '../page';
 import { canonical, plain } from '../value';
 import type { Began } from './draft';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { CorrectDocument, type RowFragment } from '../../../../gql/graphql';
 import { ask } from '../../../ask';
 import { local, noon } from '../../../moment';
-import { t } from '../../../words';
+import { t } from '../words';
 import { usePage } from '../page';
 import { canonical } from '../value';
 import { Dialog } from '../../../dialog';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChoicesDocument, FormsDocument, RecordCostDocument } from '../../../../gql/graphql';
 import { ask, asked } from '../../../ask';
 import { exact } from '../../../format';
-import { t } from '../../../words';
+import { t } from '../words';
 import { usePage } from '../page';
 import { faults, HOWS, type Line, line, typed, WHENS } from './costline';
 import { type Asked, asks, oneOf, OwnDialog, type Typed } from './own';

@@ -1,6 +1,6 @@
 // A cost line as its form holds it, and as it is sent: by what it costs once or in each year, by one sum, or by fiscal year.
 import type { CostLineInput, ItemPageQuery, ScheduleInput } from '../../../../gql/graphql';
-import { t } from '../../../words';
+import { t } from '../words';
 import type { Typed } from './own';
 import type { Faults } from './sending';
 

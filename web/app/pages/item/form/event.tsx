@@ -1,7 +1,7 @@
 // The form of one event, made from what its workflow asks for. What she types is kept as a draft; what changed meanwhile is
 // laid beside it before she sends.
 import { useState } from 'react';
-import { t } from '../../../words';
+import { t } from '../words';
 import { fieldOf, type Possible, usePage } from '../page';
 import { canonical } from '../value';
 import { Conflict } from './conflict';

@@ -1,7 +1,7 @@
 // What every form has: what is wrong with it, said aloud and with the focus on its first input, and its two buttons.
 import { type FormEvent, type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { linkIs, onLink } from '../../../ask';
-import { t } from '../../../words';
+import { t } from '../words';
 import type { Trouble } from './sending';
 
 type Props = { sends: string; busy: boolean; trouble: Trouble | null; onSend: () => void; onClose: () => void; impossible?: boolean; children: ReactNode };

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { AllocateDocument, FormsDocument, RecordFundingDocument } from '../../../../gql/graphql';
 import { ask, asked } from '../../../ask';
-import { t } from '../../../words';
+import { t } from '../words';
 import { usePage } from '../page';
 import { named } from './named';
 import { asks, oneOf, OwnDialog, type Typed } from './own';

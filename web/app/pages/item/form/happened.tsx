@@ -1,6 +1,6 @@
 // The day on which it happened: what happened on Tuesday is entered on Friday.
 import { useId } from 'react';
-import { t } from '../../../words';
+import { t } from '../words';
 import { Field } from './frame';
 
 export function Happened({ day, today, change }: { day: string; today: string; change: (day: string) => void }) {

@@ -4,7 +4,7 @@ import { type ChangeEvent, useId } from 'react';
 import { ChoicesDocument, FormsDocument, type InputFragment } from '../../../../gql/graphql';
 import { asked } from '../../../ask';
 import { instant, local } from '../../../moment';
-import { type Key, t } from '../../../words';
+import { type Key, t } from '../words';
 import { worded } from '../value';
 import { described, Field } from './frame';
 import { Upload } from './upload';

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { InputFragment } from '../../../../gql/graphql';
 import { noon } from '../../../moment';
-import { t } from '../../../words';
+import { t } from '../words';
 import { usePage } from '../page';
 import { Dialog } from '../../../dialog';
 import { type Began, began } from './draft';

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { RevealDocument, type ValueFragment } from '../../../../gql/graphql';
 import { ask } from '../../../ask';
-import { t } from '../../../words';
+import { t } from '../words';
 import { type Item, usePage } from '../page';
 import { Dialog } from '../../../dialog';
 import { Frame } from './frame';

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { client, Refused, SignedOut } from '../../../ask';
 import { uuid } from '../../../uuid';
-import { t } from '../../../words';
+import { t } from '../words';
 
 export type Faults = Record<string, string>;
 export type Trouble = { faults: Faults; said: string; stale: boolean };

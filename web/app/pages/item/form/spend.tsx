@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChoicesDocument, RecordExpenditureDocument } from '../../../../gql/graphql';
 import { ask, asked } from '../../../ask';
-import { t } from '../../../words';
+import { t } from '../words';
 import { usePage } from '../page';
 import { asks, oneOf, OwnDialog } from './own';
 import type { Faults } from './sending';

@@ -1,7 +1,7 @@
 // A file goes up when it is chosen; the form then names it. What is up already need not be chosen again.
 import { useState } from 'react';
 import { proof, renewProof } from '../../../proof';
-import { t } from '../../../words';
+import { t } from '../words';
 import { Document } from '../value';
 import type { About } from './input';
 

@@ -1,6 +1,6 @@
 // Two lines over the months: what was planned up to each, dashed, and what was spent, full; and where today is.
 import { short } from '../../../format';
-import { t } from '../../../words';
+import { t } from '../words';
 import { Grid, Legend } from './parts';
 import { type Series, steps } from './scale';
 

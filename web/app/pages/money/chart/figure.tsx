@@ -1,7 +1,7 @@
 // A drawing with its title, what it says, and the same as a table, which a button shows.
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { exact, type Money } from '../../../format';
-import { t } from '../../../words';
+import { t } from '../words';
 
 export type Row = { name: string; amounts: (Money | null)[] };
 

@@ -1,7 +1,7 @@
 // The plan as a board: a column a stage, in the workflow's order. A card is dragged, or moved with its button, to stages that an
 // event leads to.
 import type { PlanFrameQuery } from '../../../../gql/graphql';
-import { t } from '../../../words';
+import { t } from '../words';
 import { EventDialog } from '../../item/form/event';
 import { OneItem } from '../one';
 import type { Search } from '../search';

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { type CardFragment, ColumnDocument, type PlanFrameQuery } from '../../../../gql/graphql';
 import { number, short } from '../../../format';
 import { useKept } from '../../../kept';
-import { t } from '../../../words';
+import { t } from '../words';
 import { filter, type Search } from '../search';
 import { type Moves, ways } from './moves';
 

@@ -1,5 +1,5 @@
 // The twin of dragging: every event that leads this card to another stage, and those that are not possible, with why.
-import { t } from '../../../words';
+import { t } from '../words';
 import { Dialog } from '../../../dialog';
 import { type Item, usePage } from '../../item/page';
 import { Reasons } from '../../item/reasons';

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { ItemPageDocument } from '../../../../gql/graphql';
 import { asked, client } from '../../../ask';
-import { t } from '../../../words';
+import { t } from '../words';
 import { fire } from '../../item/form/fire';
 import { useSending } from '../../item/form/sending';
 import type { Item, Possible } from '../../item/page';

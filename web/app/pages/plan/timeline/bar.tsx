@@ -1,7 +1,7 @@
 // One action's bar. Its end is dragged to another day; the form that opens asks why.
 import { type PointerEvent, useRef, useState } from 'react';
 import { short } from '../../../format';
-import { t } from '../../../words';
+import { t } from '../words';
 import { plus, type Scale, type Span } from './span';
 
 const share = (value: number) => `${value.toFixed(3)}%`;

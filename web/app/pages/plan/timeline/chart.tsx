@@ -5,7 +5,7 @@ import { type CSSProperties, Fragment, useEffect, useRef } from 'react';
 import { FreeDaysDocument, type PlanFrameQuery } from '../../../../gql/graphql';
 import { asked } from '../../../ask';
 import { short } from '../../../format';
-import { t } from '../../../words';
+import { t } from '../words';
 import { fresh } from '../groups';
 import type { Search, Zoom } from '../search';
 import { Bar } from './bar';

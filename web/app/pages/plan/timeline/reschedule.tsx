@@ -1,6 +1,6 @@
 // Another date for an action: its deadline is extended, with the reasons its workflow asks for. Who may not reads why.
 import { Link } from '@tanstack/react-router';
-import { t } from '../../../words';
+import { t } from '../words';
 import { Dialog } from '../../../dialog';
 import { EventDialog } from '../../item/form/event';
 import type { Item } from '../../item/page';

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type PlanFrameQuery, TimelineDocument } from '../../../../gql/graphql';
 import { useKept } from '../../../kept';
-import { t } from '../../../words';
+import { t } from '../words';
 import { Pages } from '../list';
 import { type Search, variables, ZOOMS } from '../search';
 import { Chart } from './chart';

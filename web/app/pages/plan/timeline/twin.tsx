@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { number, short } from '../../../format';
-import { t } from '../../../words';
+import { t } from '../words';
 import { fresh } from '../groups';
 import type { Search } from '../search';
 import { between, type Span } from './span';
