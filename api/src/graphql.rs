@@ -5,6 +5,7 @@
 
 mod account;
 mod administration;
+mod age;
 pub mod agency;
 pub mod answer;
 mod baseline;

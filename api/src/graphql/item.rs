@@ -1,5 +1,6 @@
 //! An item: a running instance of a workflow, with all that belongs to it.
 
+use super::age::Age;
 use super::agency::Agency;
 use super::baseline::Baseline;
 use super::cost_line::CostLine;
@@ -30,17 +31,6 @@ use milepost_engine::store::responsibility::Part;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
-
-/// By days.
-#[derive(SimpleObject)]
-pub struct Age {
-    since: NaiveDate,
-    /// Today, or the day it ended.
-    until: NaiveDate,
-    active_days: i64,
-    /// A warrant was out, a stay in force: what its workflow names.
-    inactive_days: i64,
-}
 
 #[derive(Clone)]
 pub struct Item {
@@ -310,13 +300,7 @@ impl Item {
 
     /// How long it has been pending, without the time in which nothing could be done; for kinds that count it.
     async fn age(&self) -> Result<Option<Age>> {
-        let age = self.together.ages().await?.get(&self.row().id);
-        Ok(age.map(|age| Age {
-            since: age.since,
-            until: age.until,
-            active_days: age.active_days,
-            inactive_days: age.inactive_days,
-        }))
+        Ok(self.together.ages().await?.get(&self.row().id).map(Age::from))
     }
 
     /// Who put reminders off, until when and why.

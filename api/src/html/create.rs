@@ -43,7 +43,7 @@ pub async fn create(
 ) -> Result<Response, Sorry> {
     let submitted = Submitted::read(&app, &visitor, parts).await?;
     match act(&app, &visitor, &workflow, &place, &submitted).await {
-        Ok(item) => Ok(Redirect::to(&format!("/items/{item}/plain?done=1#done")).into_response()),
+        Ok(item) => Ok(Redirect::to(&format!("/items/{item}")).into_response()),
         Err(Refusal::NotFound) => Err(Problem::not_found().into()),
         Err(refusal) => {
             let status = status(&refusal);

@@ -32,11 +32,15 @@ fn ways(visitor: Option<&Visitor>) -> Markup {
             @if visitor.is_some() {
                 a href="/" { "Today" }
                 a href="/plan" { "Plan" }
+                a href="/money" { "Money" }
+                a href="/cases" { "Cases" }
+                a href="/calendar" { "Calendar" }
+                a href="/inbox" { "Inbox" }
                 a href="/overdue" { "Overdue" }
                 a href="/deadlines" { "Deadlines" }
                 a href="/items" { "Items" }
-                a href="/inbox" { "Inbox" }
                 a href="/me" { "My page" }
+                a href="/help" { "Help" }
             }
         }
         @if let Some(visitor) = visitor {

@@ -16,7 +16,7 @@ await play(async (page) => {
   await page.keyboard.press('Enter');
   const menu = page.getByRole('dialog', { name: `Move ${CARD}` });
   await menu.waitFor();
-  saw.menu = await menu.locator('.menu button').allTextContents();
+  saw.menu = await menu.locator('.moves button').allTextContents();
   await to('Report that it is blocked');
   await page.keyboard.press('Enter');
   await to('What blocks it');

@@ -29,7 +29,6 @@ await play(async (page, { context }) => {
   await page.getByRole('combobox', { name: 'Agency' }).selectOption({ label: agency });
   await settled(/Agency/);
   saw.hers = numberIn(await found.textContent());
-  saw.whose = [...new Set(await under('Lead agency'))].length;
 
   const csv = page.getByRole('link', { name: 'CSV' });
   saw.file = await rows(await context.request.get(address + (await csv.getAttribute('href'))));
@@ -45,10 +44,10 @@ await play(async (page, { context }) => {
   await dialog.waitFor({ state: 'detached' });
   await page.locator('.next time[datetime="2031-03-28"], .next', { hasText: '28 Mar 2031' }).first().waitFor();
   const row = page.locator('.history tbody tr', { hasText: 'Cabinet moved' });
-  saw.who = await row.locator('td').nth(2).textContent();
+  saw.who = await row.locator('td').nth(3).textContent();
   await page.goBack();
   await settled(/Agency/);
-  saw.left = numberIn(await found.textContent());
+  await found.filter({ hasText: new RegExp(`^${saw.hers - 1} action`) }).waitFor();
   return saw;
 
   /** What a row says under a heading. */

@@ -17,8 +17,7 @@ await play(async (page) => {
 });
 
 async function counted(page, href) {
-  if (href.startsWith('/inbox')) return page.locator('main article, main li').count();
-  const said = page.locator(href.startsWith('/plan') ? '.found' : 'main [role=status]').first();
+  const said = page.locator(/^.(plan|inbox)/.test(href) ? '.found' : 'main [role=status]').first();
   const text = await said.textContent();
   return text.startsWith('No ') ? 0 : numberIn(text);
 }

@@ -8,7 +8,7 @@ import { useKept } from '../../kept';
 import { t } from './words';
 import { Filters } from './filters';
 import { Register } from './register';
-import { filterOf, KINDS, kindOf, type Search } from './search';
+import { FILTERS, filterOf, KINDS, kindOf, type Search } from './search';
 import { Tags } from './tags';
 
 const route = getRouteApi('/cases');
@@ -49,5 +49,8 @@ function Shown({ frame }: { frame: CasesFrameQuery }) {
 /** Counted by itself: the page does not wait for it. */
 function Found({ search }: { search: Search }) {
   const { data, old } = useKept(RegisterCountDocument, { filter: filterOf(search) });
-  return <p role="status" className={old ? 'found old' : 'found'}>{data ? t('cases.found', { count: data.items.totalCount }) : t('cases.counting')}</p>;
+  const count = data?.items.totalCount;
+  const narrowed = FILTERS.some((filter) => search[filter]);
+  const told = count === undefined ? t('cases.counting') : count === 0 && !narrowed ? t('cases.empty') : t('cases.found', { count });
+  return <p role="status" className={old ? 'found old' : 'found'}>{told}</p>;
 }
