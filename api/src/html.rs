@@ -40,13 +40,23 @@ mod unsubscribe;
 pub mod visitor;
 mod welcome;
 
+use crate::problem::Problem;
 use crate::server::App;
 use axum::Router;
-use axum::http::header;
-use axum::response::IntoResponse;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 pub use layout::Sorry;
 use std::sync::Arc;
+
+/// An address that nothing has: a page for who reads one, an error for a program.
+pub async fn unknown(headers: HeaderMap) -> Response {
+    let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    match accepted.is_some_and(|accepted| accepted.contains("text/html")) {
+        true => Sorry(Problem::not_found()).into_response(),
+        false => Problem::not_found().into_response(),
+    }
+}
 
 pub fn routes() -> Router<Arc<App>> {
     Router::new()

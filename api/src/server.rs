@@ -57,7 +57,7 @@ pub fn router(engine: Engine, documents: Documents, outside: Outside) -> Router 
         .route("/readyz", get(ready))
         .with_state(app.clone())
         .merge(graphql)
-        .fallback(async || Problem::not_found())
+        .fallback(html::unknown)
         .layer(DefaultBodyLimit::max(MAX_UPLOAD))
         .layer(from_fn_with_state(app.clone(), auth::identify))
         .layer(from_fn_with_state(app.clone(), site::known))

@@ -34,7 +34,7 @@ export function Shell() {
       <Connection failed={tools.failed} />
       <Notices known={data} />
       <Main />
-      {tools.shown && <tools.shown me={data} onKeys={tools.list} onClose={tools.close} />}
+      {tools.shown && <tools.shown me={data} early={tools.early} onKeys={tools.list} onClose={tools.close} />}
     </>
   );
 }
@@ -51,20 +51,46 @@ function Main() {
   return <main id="main" ref={main} tabIndex={-1}><Outlet /></main>;
 }
 
-type Tool = ComponentType<{ me: ShellQuery | undefined; onKeys: () => void; onClose: () => void }>;
+type Tool = ComponentType<{ me: ShellQuery | undefined; early: () => string; onKeys: () => void; onClose: () => void }>;
+
+/** What is typed before the dialog is there; whoever takes it ends the catching. */
+function caught(): () => string {
+  let typed = '';
+  const hear = (event: KeyboardEvent) => {
+    if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    typed += event.key;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  addEventListener('keydown', hear, true);
+  return () => {
+    removeEventListener('keydown', hear, true);
+    const taken = typed;
+    typed = '';
+    return taken;
+  };
+}
 
 /** Dialogs that come when they are opened. Where they cannot come, she is told, and what is there goes on. */
 function useTools() {
   const [shown, show] = useState<{ tool: Tool } | null>(null);
   const [failed, fail] = useState(false);
+  const early = useRef<() => string>(() => '');
   const bring = (file: Promise<Tool>) => {
-    file.then((tool) => { fail(false); show({ tool }); }, () => fail(true));
+    file.then((tool) => { fail(false); show({ tool }); }, () => { early.current(); fail(true); });
   };
   return {
     shown: shown?.tool,
+    early: () => early.current(),
     failed,
     close: () => show(null),
-    find: () => bring(import('./shell/palette').then(({ Palette }) => Palette)),
+    find: () => {
+      if (!shown) {
+        early.current();
+        early.current = caught();
+      }
+      bring(import('./shell/palette').then(({ Palette }) => Palette));
+    },
     list: () => bring(import('./shell/keylist').then(({ KeyList }) => KeyList)),
   };
 }

@@ -132,6 +132,12 @@ async fn every_refusal_has_one_shape(place: Place) {
         assert!(error["message"].as_str().unwrap().len() > 10, "{body}");
         assert!(status != 413 || error["message"].as_str().unwrap().contains("1000000 bytes"), "{body}");
     }
+    let page = site.http.get(site.url("/nowhere")).header("accept", "text/html").send().await.unwrap();
+    assert_eq!(
+        (page.status().as_u16(), &page.headers()["content-type"]),
+        (404, &"text/html; charset=utf-8".parse().unwrap())
+    );
+    assert!(page.text().await.unwrap().contains("href=\"/\""), "a way back");
 }
 
 async fn a_database_that_is_away_is_said_so(place: Place) {

@@ -43,11 +43,11 @@ function others(acts: Acts): Choice[] {
   ];
 }
 
-/** Every word that was typed begins one of its words. */
+/** Every word that was typed begins one of its words; what says least beside them comes first. */
 export function chosen(groups: Group[], text: string): Group[] {
   const typed = words(text);
   const fits = ({ title }: Choice) => typed.every((word) => words(title).some((one) => one.startsWith(word)));
-  return groups.map(({ title, choices }) => ({ title, choices: choices.filter(fits) }));
+  return groups.map(({ title, choices }) => ({ title, choices: choices.filter(fits).sort((one, other) => words(one.title).length - words(other.title).length) }));
 }
 
 const words = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);

@@ -10,25 +10,26 @@ import { t } from '../words';
 import { begun, type Choice, chosen, type Group, known, type Making, opened } from './choices';
 import { go } from './way';
 
-type Props = { me: ShellQuery | undefined; onKeys: () => void; onClose: () => void };
+type Props = { me: ShellQuery | undefined; early: () => string; onKeys: () => void; onClose: () => void };
 
 /** A pause in typing that lets the server be asked. */
 const PAUSE = 150;
 
-export function Palette({ me, onKeys, onClose }: Props) {
+export function Palette({ me, early, onKeys, onClose }: Props) {
   const [below, choose] = useState<Making | null>(null);
   const title = below ? t('palette.below', { what: below.child.title, above: below.parent.title }) : t('palette.title');
   return (
     <Dialog title={title} onClose={onClose}>
-      <Combobox key={below?.child.id} me={me} below={below} choose={choose} onKeys={onKeys} onClose={onClose} />
+      <Combobox key={below?.child.id} me={me} early={early} below={below} choose={choose} onKeys={onKeys} onClose={onClose} />
     </Dialog>
   );
 }
 
-function Combobox({ me, below, choose, onKeys, onClose }: Props & { below: Making | null; choose: (making: Making | null) => void }) {
+function Combobox({ me, early, below, choose, onKeys, onClose }: Props & { below: Making | null; choose: (making: Making | null) => void }) {
   const router = useRouter();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
+  useEffect(() => setText((text) => text + early()), [early]);
   const name = useId();
   const link = useSyncExternalStore(onLink, linkIs);
   const settled = useSettled(text.trim());

@@ -4,7 +4,8 @@ import type { Key } from '../words';
 
 export type Place = { to: string; name: Key; key?: string; may?: (known: ShellQuery) => boolean };
 
-const creates = ({ me, workflows }: ShellQuery, kind: string) =>
+/** Whether a role of hers may begin an item of this kind. */
+export const creates = ({ me, workflows }: ShellQuery, kind: string) =>
   workflows.some((workflow) => workflow.kind === kind && workflow.create.some((role) => me.memberships.some((held) => held.role === role)));
 const plans = (known: ShellQuery) => known.plans.nodes.length > 0 || creates(known, 'plan');
 const cases = (known: ShellQuery) => known.cases.nodes.length > 0 || creates(known, 'case');

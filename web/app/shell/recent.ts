@@ -2,6 +2,8 @@
 export type Recent = { id: string; reference: string; title: string };
 
 const KEPT = 'milepost recent';
+/** How the keys of drafts begin, whoever's and of what. */
+export const DRAFTS = 'milepost draft ';
 const SHOWN = 6;
 const LONGEST = 200;
 
@@ -26,9 +28,12 @@ export function remember(me: string, { id, reference, title }: Recent): void {
   }
 }
 
+/** Whoever signs out leaves nothing of hers to the next person at this machine, drafts neither. */
 export function forget(): void {
   try {
     sessionStorage.removeItem(KEPT);
+    const drafts = Object.keys(localStorage).filter((key) => key.startsWith(DRAFTS));
+    for (const key of drafts) localStorage.removeItem(key);
   } catch {
     return;
   }

@@ -5,6 +5,8 @@ import { useEffect } from 'react';
 import { CasesFrameDocument, type CasesFrameQuery, RegisterCountDocument } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { useKept } from '../../kept';
+import { SHELL } from '../../shell/known';
+import { creates } from '../../shell/places';
 import { t } from './words';
 import { Filters } from './filters';
 import { Register } from './register';
@@ -24,12 +26,15 @@ export function Cases() {
 
 function Shown({ frame }: { frame: CasesFrameQuery }) {
   const search = route.useSearch();
+  const { data: known } = useQuery(SHELL);
+  const begins = known && creates(known, 'case') && known.workflows.find(({ kind }) => kind === 'case');
   const there = KINDS.filter((kind) => frame.workflows.some((workflow) => workflow.kind === kind));
   return (
     <>
       <div className="heading">
         <h1>{t('cases.title')}</h1>
         <Link className="button" to="/cases/hearings">{t('hearings.title')}</Link>
+        {begins && <a className="button" href={`/new/${begins.id}`}>{t('cases.begin')}</a>}
       </div>
       {there.length === 0 ? <p>{t('cases.none')}</p> : (
         <>

@@ -37,7 +37,8 @@ export function readSearch(given: Record<string, unknown>): Search {
     after: text('after'),
     before: text('before'),
   };
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+  // The router would leave what was given where nothing stands in its place.
+  return Object.fromEntries(Object.entries(search).filter(([name, value]) => value !== undefined || name in given));
 }
 
 export const kindOf = (search: Search): Kind => search.of ?? 'accused';

@@ -19,7 +19,7 @@ export function Notice({ one, zone, ticked, tick, read, finish, snooze }: Props)
         <p className="quiet">{sentAt && <time dateTime={sentAt}>{moment(sentAt, zone)}</time>}{snoozedUntil && ` · ${t('inbox.back', { when: moment(snoozedUntil, zone) })}`}</p>
       </div>
       {state !== 'DONE' && (
-        <p className="ways by-hand">
+        <p className="by-hand">
           {state === 'UNREAD' && <button type="button" className="small" onClick={read}>{t('inbox.read')}{named}</button>}
           <button type="button" className="small" onClick={snooze}>{t('inbox.snooze')}{named}</button>
           <button type="button" className="small" onClick={finish}>{t('inbox.finish')}{named}</button>

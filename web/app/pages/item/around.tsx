@@ -26,7 +26,7 @@ export function Children() {
       <p className="found">{t('children.count', item.counts)}{totalCount > nodes.length && ` ${t('children.first', { count: nodes.length })}`}</p>
       {kinds.map((kind) => <Items key={kind} title={worded(kind)} items={nodes.filter((one) => one.kind === kind)} />)}
       {creating && <ChildDialog way={creating} onClose={() => create(null)} />}
-      {ways.length > 0 && <p className="ways by-hand">{ways.map((way) => <button key={way.id} type="button" onClick={() => create(way)}>{t('children.new', { title: way.title })}{readDraft(draftKey(me, item.id, `create ${way.id}`)) && <small className="draft"> {t('steps.draft')}</small>}</button>)}</p>}
+      {ways.length > 0 && <p className="by-hand">{ways.map((way) => <button key={way.id} type="button" onClick={() => create(way)}>{t('children.new', { title: way.title })}{readDraft(draftKey(me, item.id, `create ${way.id}`)) && <small className="draft"> {t('steps.draft')}</small>}</button>)}</p>}
     </section>
   );
 }

@@ -42,7 +42,7 @@ export function Reminders() {
           </table>
         </div>
       )}
-      <p className="ways by-hand"><button type="button" onClick={() => open('snooze')}>{t('snooze.title')}</button><button type="button" onClick={() => open('delegate')}>{t('delegate.title')}</button></p>
+      <p className="by-hand"><button type="button" onClick={() => open('snooze')}>{t('snooze.title')}</button><button type="button" onClick={() => open('delegate')}>{t('delegate.title')}</button></p>
       {opened === 'snooze' && <SnoozeDialog onClose={() => open(null)} />}
       {opened === 'delegate' && <DelegateDialog onClose={() => open(null)} />}
     </section>

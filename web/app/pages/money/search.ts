@@ -47,7 +47,8 @@ export function readSearch(given: Record<string, unknown>): Search {
   };
   if (search.year && !/^\d{4}$/.test(search.year)) delete search.year;
   if (search.capital && !/^(true|false)$/.test(search.capital)) delete search.capital;
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+  // The router would leave what was given where nothing stands in its place.
+  return Object.fromEntries(Object.entries(search).filter(([name, value]) => value !== undefined || name in given));
 }
 
 const PARTS: readonly Dimension[] = ['pillar', 'objective'];

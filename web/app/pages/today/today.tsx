@@ -6,6 +6,8 @@ import { TodayDocument, type TodayQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { fiscalYear, long, short } from '../../format';
 import { Changes } from '../../shell/changes';
+import { SHELL } from '../../shell/known';
+import { creates } from '../../shell/places';
 import { t } from '../../words';
 import { First } from './first';
 import { Now } from './now';
@@ -13,6 +15,9 @@ import { Standing } from './standing';
 
 export function Today() {
   const { data } = useQuery(asked(TodayDocument, {}));
+  const { data: known } = useQuery(SHELL);
+  // Who never makes a plan has nothing to set up.
+  const keeps = !known || creates(known, 'plan') || known.me.administers;
   useEffect(() => {
     document.title = `${t('today.title')} – Milepost`;
   }, []);
@@ -25,7 +30,7 @@ export function Today() {
         {data.plans.length > 0 && <a className="button" href="/brief">{t('today.brief')}</a>}
       </div>
       <Changes shows={TodayDocument} />
-      {data.items.totalCount === 0 && data.plans.length === 0 ? <First published={data.workflows.length > 0} /> : <Sections data={data} />}
+      {data.items.totalCount === 0 && data.plans.length === 0 && keeps ? <First published={data.workflows.length > 0} /> : <Sections data={data} />}
     </>
   );
 }

@@ -39,7 +39,7 @@ function Assign({ title, onClose }: Props) {
   });
   return (
     <Frame sends={title} busy={busy} trouble={trouble} onSend={submit} onClose={onClose} impossible={!data}>
-      {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={() => { draft.drop(); choose(now); }}>{t('draft.discard')}</button></p>}
+      {draft.found && <p className="notice" role="status">{draft.back} <button type="button" onClick={() => { draft.drop(); choose(now); }}>{t('draft.discard')}</button></p>}
       <Field id={`${id}-lead`} label={t('item.lead')} fault={trouble?.faults.lead}>
         <select id={`${id}-lead`} value={lead} onChange={({ target }) => change({ lead: target.value })}>
           <option value="">{t('value.none')}</option>

@@ -69,7 +69,7 @@ function Correct({ row, onClose }: Props) {
   const again = item.revision !== opened.revision;
   return (
     <Frame sends={again ? t('form.send-again') : t('history.correct')} busy={busy} trouble={trouble} onSend={submit} onClose={onClose}>
-      {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={() => { draft.drop(); setAll({}); setDay(was); }}>{t('draft.discard')}</button></p>}
+      {draft.found && <p className="notice" role="status">{draft.back} <button type="button" onClick={() => { draft.drop(); setAll({}); setDay(was); }}>{t('draft.discard')}</button></p>}
       {again && <Conflict inputs={inputs.map(({ input }) => input)} opened={opened} typed={typed} drop={(name) => change(name, undefined)} />}
       <fieldset className="boxes">
         <legend>{t('correct.how')}</legend>

@@ -1,5 +1,6 @@
 // What somebody typed and has not sent, kept in her browser by person, item and form until it is sent or thrown away. What is
 // restricted is never in it.
+import { DRAFTS } from '../../../shell/recent';
 import type { Item } from '../page';
 import { canonical, plain } from '../value';
 
@@ -8,9 +9,7 @@ export type Began = { revision: number; stage: string; fields: Record<string, { 
 
 export type Draft = { typed: Record<string, string>; day: string; requestId: string; savedAt: string; began: Began };
 
-const PREFIX = 'milepost draft ';
-
-export const draftKey = (me: string, item: string, form: string) => `${PREFIX}${me} ${item} ${form}`;
+export const draftKey = (me: string, item: string, form: string) => `${DRAFTS}${me} ${item} ${form}`;
 
 export function readDraft(key: string): Draft | null {
   try {

@@ -61,7 +61,7 @@ export function EventForm({ event, start, onClose }: Props) {
   const faults: Faults = trouble?.faults ?? {};
   return (
     <Frame sends={again ? t('form.send-again') : event.title} busy={busy} trouble={trouble} onSend={submit} onClose={onClose} impossible={impossible}>
-      {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={() => { draft.drop(); setTyped({}); setDay(happened); }}>{t('draft.discard')}</button></p>}
+      {draft.found && <p className="notice" role="status">{draft.back} <button type="button" onClick={() => { draft.drop(); setTyped({}); setDay(happened); }}>{t('draft.discard')}</button></p>}
       {impossible && <div className="notice"><p>{t('form.impossible')}</p><Reasons reasons={now?.reasons ?? []} /></div>}
       {again && <Conflict inputs={event.inputs} opened={opened} typed={typed} drop={(name) => change(name, undefined)} />}
       {event.availability === 'DEPENDS' && <div className="hint"><Reasons reasons={event.reasons} /></div>}

@@ -77,7 +77,7 @@ function OwnForm<D>({ own, onClose }: Props<D>) {
   };
   return (
     <Frame sends={own.title} busy={busy} trouble={trouble} onSend={submit} onClose={onClose}>
-      {draft.found && <p className="notice" role="status">{t('draft.back', { when: draft.when })} <button type="button" onClick={discard}>{t('draft.discard')}</button></p>}
+      {draft.found && <p className="notice" role="status">{draft.back} <button type="button" onClick={discard}>{t('draft.discard')}</button></p>}
       {notice && <p className="notice" role="status">{notice}</p>}
       {inputs.map((input) => <Input key={input.name} input={input} titles={input.titles} hint={input.hint} text={typed[input.name] ?? ''} change={(text) => change(input.name, text)} fault={trouble?.faults[input.name]} />)}
       {own.dated && <Happened day={day} today={today} change={(day) => { setDay(day); keep(typed, day); }} />}

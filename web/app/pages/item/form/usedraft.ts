@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { FormsDocument } from '../../../../gql/graphql';
 import { asked } from '../../../ask';
 import { moment } from '../../../moment';
+import { t } from '../words';
 import { usePage } from '../page';
 import { type Draft, draftKey, harmless, keepDraft, readDraft } from './draft';
 
@@ -22,5 +23,6 @@ export function useDraft(form: string, of?: string) {
     setFound(null);
     keepDraft(key, null);
   };
-  return { found, keep, drop, when: found ? moment(found.savedAt, zone) : '' };
+  const when = found ? moment(found.savedAt, zone) : '';
+  return { found, keep, drop, back: t(restricted && restricted.size > 0 ? 'draft.back.partly' : 'draft.back', { when }) };
 }
