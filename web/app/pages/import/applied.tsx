@@ -18,7 +18,8 @@ export function Progress({ done, all }: { done: number; all: number }) {
   );
 }
 
-export function Done({ applied, again }: { applied: Applied; again: () => void }) {
+/** `waits`: how many of its rows wait to be mended, in a sentence. */
+export function Done({ applied, waits, again }: { applied: Applied; waits: string; again: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const { created, changed, unchanged, refused } = applied;
@@ -26,6 +27,7 @@ export function Done({ applied, again }: { applied: Applied; again: () => void }
     <section aria-labelledby="applied" className="said">
       <h2 id="applied" ref={heading} tabIndex={-1}>{t('applied.title')}</h2>
       <p role="status">{t('preview.counts', { created, changed, unchanged })}</p>
+      {waits && <p>{waits} {t('applied.waits')}</p>}
       {refused.length > 0 && (
         <div className="complaint">
           <p>{t('applied.refused', { count: refused.length })}</p>

@@ -13,7 +13,7 @@ import { Mapping } from './mapping';
 import { Preview } from './preview';
 import { type Applied, apply, type Look, look, type Said } from './send';
 
-type Stands = { step: 'choosing' } | { step: 'looked'; look: Look } | { step: 'applying'; done: number; all: number } | { step: 'done'; applied: Applied };
+type Stands = { step: 'choosing' } | { step: 'looked'; look: Look } | { step: 'applying'; done: number; all: number } | { step: 'done'; applied: Applied; waits: string };
 
 const NOTHING: Said = { plan: '', planRef: '', map: {} };
 
@@ -45,11 +45,11 @@ export function Import() {
     say(said);
     void go(async (file) => ({ step: 'looked', look: await look(file, said) }));
   };
-  const bring = () => void go(async (file) => {
+  const bring = (waits: string) => void go(async (file) => {
     stand({ step: 'applying', done: 0, all: 0 });
     const applied = await apply(file, said, (done, all) => stand({ step: 'applying', done, all }));
     await client.invalidateQueries();
-    return { step: 'done', applied };
+    return { step: 'done', applied, waits };
   });
   // What was shown was of something else.
   const change = (said: Said) => {
@@ -74,7 +74,7 @@ export function Import() {
         </>
       )}
       {stands.step === 'applying' && <Progress done={stands.done} all={stands.all} />}
-      {stands.step === 'done' && <Done applied={stands.applied} again={() => see(said)} />}
+      {stands.step === 'done' && <Done applied={stands.applied} waits={stands.waits} again={() => see(said)} />}
       <Earlier zone={data?.zone} />
     </>
   );

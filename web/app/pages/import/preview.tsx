@@ -6,7 +6,7 @@ import { Named } from '../item/reasons';
 import { worded } from '../item/value';
 import type { Complaint, Look, Read, Some } from './send';
 
-type Props = { look: Look; busy: boolean; bring: () => void };
+type Props = { look: Look; busy: boolean; bring: (waits: string) => void };
 
 export function Preview({ look, busy, bring }: Props) {
   const { refused, read } = look;
@@ -22,10 +22,10 @@ export function Preview({ look, busy, bring }: Props) {
   );
 }
 
-function Bring({ read, busy, bring }: { read: Read; busy: boolean; bring: () => void }) {
+function Bring({ read, busy, bring }: { read: Read; busy: boolean; bring: (waits: string) => void }) {
   const good = read.created + read.changed;
   if (good + read.agencies.all === 0) return <strong>{t('preview.nothing')}</strong>;
-  return <button type="button" className="primary" aria-disabled={busy} onClick={bring}>{t('preview.apply', { count: good })}</button>;
+  return <button type="button" className="primary" aria-disabled={busy} onClick={() => bring(read.faulty > 0 ? t('preview.rows', { rows: read.rows, faulty: read.faulty }) : '')}>{t('preview.apply', { count: good })}</button>;
 }
 
 function Told({ read }: { read: Read }) {

@@ -20,7 +20,7 @@ export function Pivot({ frame, search }: { frame: Frame; search: Search }) {
     <>
       <p role="status" className="found">{sums.length === 0 ? t('money.empty') : unknown > 0 && <Link to="/money/lines" search={{ ...search, only: 'missing' }}>{t('money.unknown', { count: unknown })}</Link>}</p>
       {!hasFunding(search) && <p className="hint">{t('money.no-funding')}</p>}
-      {sums.length > 0 && <Cut shown={table(sums, search)} all={sums} search={search} old={old} />}
+      {sums.length > 0 && <Cut shown={table(sums, search, search.currency ?? frame.choices.costs.policy.currency)} all={sums} search={search} old={old} />}
     </>
   );
 }

@@ -42,7 +42,8 @@ export function valueOf(sum: PivotSumFragment, by: Dimension): Value {
 export const figure = (of: readonly PivotSumFragment[], what: Exclude<Measure, 'missing'> | 'awaited'): Money[] => sums(of.flatMap((sum) => sum[what] ?? [])).sort((one, other) => one.currency.localeCompare(other.currency));
 export const missing = (of: readonly PivotSumFragment[]) => of.reduce((all, sum) => all + sum.missing, 0);
 
-export function table(all: PivotSumFragment[], search: Search): Table {
+/** `own`: the currency by which lines are put in order, where there are several. */
+export function table(all: PivotSumFragment[], search: Search, own: string): Table {
   const by = (place: Place) => cuts(search).find((cut) => cut.place === place)?.by;
   const [rows, columns, groups] = [by('rows') ?? 'pillar', by('columns'), by('groups')];
   const lines = new Map<string, Line>();
@@ -54,7 +55,7 @@ export function table(all: PivotSumFragment[], search: Search): Table {
     line.sums.push(sum);
     lines.set(key, line);
   }
-  const sorted = [...lines.values()].sort(order(search, rows, all));
+  const sorted = [...lines.values()].sort(order(search, rows, own));
   return { columns: columns ? distinct(all.map((sum) => valueOf(sum, columns)), columns) : [], groups: distinct(sorted.map(({ group }) => group), groups), lines: sorted, exact: all.some(isFractional) };
 }
 
@@ -76,12 +77,11 @@ export function sorting(search: Search): { by: Measure | 'name'; direction: 'asc
   return { by, direction: search.direction ?? (by === 'name' ? 'ascending' : 'descending') };
 }
 
-/** By their names, or by a figure in the first currency there is, the largest first. */
-function order(search: Search, rows: Dimension, all: PivotSumFragment[]): (one: Line, other: Line) => number {
+/** By their names, or by a figure in one currency, the largest first. */
+function order(search: Search, rows: Dimension, currency: string): (one: Line, other: Line) => number {
   const { by, direction } = sorting(search);
   const turn = direction === 'ascending' ? 1 : -1;
   if (by === 'name') return (one, other) => turn * (isTime(rows) ? byTime(one.row, other.row) : byName(one.row, other.row));
-  const currency = all[0]?.planned.currency ?? '';
   const size = ({ sums }: Line) => (by === 'missing' ? BigInt(missing(sums)) : scaled(figure(sums, by).find((one) => one.currency === currency)?.amount ?? '0'));
   return (one, other) => turn * Number(size(one) > size(other) ? 1 : size(one) < size(other) ? -1 : -turn * byName(one.row, other.row));
 }
