@@ -42,12 +42,12 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
       <Filters frame={frame} plan={plan.id} search={search} />
       <Tags frame={frame} search={search} />
       {!search.asOf && <Changes kind="action" shows={ActionsDocument} />}
-      <Suspense fallback={<p role="status">{t('loading')}</p>}>
-        {search.view === 'board' ? <Board frame={frame} plan={plan.id} search={search} /> : search.view === 'timeline' ? <Timeline frame={frame} plan={plan.id} search={search} /> : <List frame={frame} plan={plan.id} search={search} />}
-      </Suspense>
       {!search.asOf && <p className="export">
         {t('plan.export')} <a href={exported(search, plan.id, 'xlsx')}>{t('plan.export.xlsx')}</a> · <a href={exported(search, plan.id, 'csv')}>CSV</a>
       </p>}
+      <Suspense fallback={<p role="status">{t('loading')}</p>}>
+        {search.view === 'board' ? <Board frame={frame} plan={plan.id} search={search} /> : search.view === 'timeline' ? <Timeline frame={frame} plan={plan.id} search={search} /> : <List frame={frame} plan={plan.id} search={search} />}
+      </Suspense>
     </>
   );
 }
