@@ -9,6 +9,8 @@ await play(async (page) => {
   await page.locator('[name="input.subject"]').fill('Roads');
   await page.locator('[name="input.got_on"]').fill(wednesday());
   await page.locator('form[action^="/new"] button').click();
+  await page.waitForURL(/\/items\/[^/]+$/);
+  await page.goto(`${page.url()}/plain`);
   const was = (await page.getByText(/^Called back: due /).first().textContent()).split(': due ')[1];
   const day = new Date(`${was} 12:00Z`).toISOString().slice(0, 10);
   await page.goto(`${address}/admin?part=days`);
