@@ -52,6 +52,7 @@ await play(async (page, { newPerson, wrong }) => {
   await dialog.getByLabel('Agency').selectOption('dpp');
   await dialog.locator('.primary').click();
   await done('Give a role');
+  await page.locator('table', { hasText: 'Holds today' }).locator('tbody th', { hasText: 'Agency focal point' }).waitFor();
   const roles = await page.locator('table', { hasText: 'Holds today' }).locator('tbody th').allTextContents();
   await look('person');
 

@@ -42,7 +42,9 @@ await play(async (page, { newPerson }) => {
   await hers.getByRole('dialog').locator('.primary').click();
   await hers.getByRole('dialog').waitFor({ state: 'detached' });
   saw.corrected = (await rows.first().getByText('corrected by row').textContent()).replace(/\d+/, 'N');
-  saw.progress = (await page.locator('.data > div', { has: page.locator('dt', { hasText: 'Progress' }) }).locator('dd').textContent()).trim();
+  const progress = page.locator('.data > div', { has: page.locator('dt', { hasText: 'Progress' }) }).locator('dd');
+  await progress.filter({ hasNotText: '40' }).waitFor();
+  saw.progress = (await progress.textContent()).trim();
   await page.goto(`${address}/items/nothing-like-it`);
   await page.getByRole('heading', { name: 'There is no such item' }).waitFor();
   return saw;
