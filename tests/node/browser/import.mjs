@@ -1,9 +1,8 @@
 // A coordinator brings a plan in: one heading is called otherwise and she says what it holds, one cell is wrong and is named, the
 // good rows come in, and are taken back. At 390 px, and by axe-core.
-import axe from 'axe-core';
 import { address, play, signIn } from './kit.mjs';
+import { looks } from './look.mjs';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const PLAN = [
   'Ref,Technical area,Action,Lead agency,Due date,Cost,Currency,Years',
   '1.1,Prevention,Train the coast guard,TTPS,2026-06-30,74000,TTD,2026',
@@ -14,7 +13,8 @@ const plan = { name: 'roadmap.csv', mimeType: 'text/csv', buffer: Buffer.from(PL
 const wrong = { name: 'roadmap.xlsx', mimeType: 'application/zip', buffer: Buffer.from('<html>no workbook</html>') };
 
 await play(async (page) => {
-  const saw = { violations: [], wider: [] };
+  const { look, violations, wider } = looks(page);
+  const saw = { violations, wider };
   await signIn(page, '/import');
   const show = page.getByRole('button', { name: 'Show what it would do' });
   const refused = page.getByRole('alert').filter({ hasText: /\S/ });
@@ -58,14 +58,4 @@ await play(async (page) => {
   await page.goto(`${address}/plan?text=shelter`);
   await page.getByText(/There is no plan|No action is like this/).waitFor();
   return saw;
-
-  async function look(name) {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate((rules) => axe.run({ runOnly: rules }), RULES);
-    saw.violations.push(...found.violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ target }) => target).join('; ')}`));
-    await page.setViewportSize({ width: 390, height: 900 });
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (over > 0) saw.wider.push(`${name}: ${over}`);
-    await page.setViewportSize({ width: 1240, height: 900 });
-  }
 });

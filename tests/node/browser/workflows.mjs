@@ -1,13 +1,12 @@
 // A broken workflow gives its complaint at the line; the forms are shown and send nothing; a task is simulated to its end without a
 // mouse.
-import axe from 'axe-core';
 import { play, signIn } from './kit.mjs';
+import { looks } from './look.mjs';
 import { focused, tabs } from './focus.mjs';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
 await play(async (page) => {
-  const saw = { violations: [], wider: [] };
+  const { look, violations, wider } = looks(page);
+  const saw = { violations, wider };
   await signIn(page, '/workflows');
   await page.locator('.workflows tbody tr').first().waitFor();
   await look('list');
@@ -70,14 +69,4 @@ await play(async (page) => {
   saw.over = await page.locator('.simulator .path > li').count();
   saw.unseen = unseen;
   return saw;
-
-  async function look(name) {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate((rules) => axe.run({ runOnly: rules }), RULES);
-    saw.violations.push(...found.violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ target }) => target).join('; ')}`));
-    await page.setViewportSize({ width: 390, height: 900 });
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (over > 0) saw.wider.push(`${name}: ${over}`);
-    await page.setViewportSize({ width: 1240, height: 900 });
-  }
 });
