@@ -2,7 +2,7 @@
 //!
 //! Each figure is the median of five runs; those that are compared take turns, so that a busy moment of the machine hits all.
 //! Both databases sync every commit. Run it on an idle machine, on a real disk: a line says how fast it syncs.
-//! `cargo bench -p milepost-tests --bench speed -- pure` leaves out the databases, `-- timers` has only what a million timers cost, `-- money` what money does, `-- screen` how long the first page takes on a slow link.
+//! `cargo bench -p milepost-tests --bench speed -- pure` leaves out the databases, `-- timers` has only what a million timers cost, `-- money` what money does, `-- screen` how long a person waits for a page.
 
 // The future of a GraphQL query is deeper than the compiler looks by itself.
 #![recursion_limit = "256"]
@@ -89,6 +89,7 @@ fn main() {
 
 fn screen() {
     run(On::Sqlite, async |place| screen::print(&place).await);
+    run(On::Sqlite, async |place| screen::narrowed(&place).await);
 }
 
 fn money() {

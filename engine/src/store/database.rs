@@ -7,7 +7,9 @@
 use super::setting;
 use chrono::{DateTime, Utc};
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sea_orm::sqlx::{self, ConnectOptions, Connection};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
@@ -16,7 +18,7 @@ use sea_orm::{
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 /// Readers of one SQLite file; they do not wait for the writer.
 const SQLITE_READERS: u32 = 4;
@@ -181,9 +183,26 @@ async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnect
         .synchronous(SqliteSynchronous::Full);
     let reading = common.read_only(true).pragma("query_only", "on");
     // The writer first: it makes the file and switches it to WAL, which a read-only connection cannot.
-    let writer = sqlite_pool(1).connect_with(writing).await?;
+    let writer = first_writer(writing).await?;
     let reader = sqlite_pool(SQLITE_READERS).connect_with(reading).await?;
     Ok((writer.into(), reader.into()))
+}
+
+/// Of processes that start together on a new file one switches it to WAL; SQLite refuses the others at once, whatever its
+/// busy timeout, so they ask again for as long.
+async fn first_writer(writing: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let until = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match sqlite_pool(1).connect_with(writing.clone()).await {
+            Err(error) if is_busy(&error) && Instant::now() < until => sleep(Duration::from_millis(20)).await,
+            made => return made,
+        }
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    const SQLITE_BUSY: &str = "5";
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == SQLITE_BUSY)
 }
 
 /// Connections to a file neither go stale nor need a test.
