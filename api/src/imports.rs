@@ -75,12 +75,11 @@ fn turn(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
     })
 }
 
-/// A large workbook takes seconds: nobody else waits for it.
+/// A large workbook takes seconds: nobody else waits for it. It is read to its end when the link is lost, and keeps its turn.
 async fn read(engine: Engine, sent: Sent, turn: OwnedSemaphorePermit) -> Result<(Look, OwnedSemaphorePermit), Problem> {
     let here = Handle::current();
-    let read = spawn_blocking(move || here.block_on(looked(&engine, &sent.name, &sent.bytes, &sent.options)));
-    let look = read.await.map_err(|error| Problem::internal(&error))?;
-    Ok((look, turn))
+    let look = async move { looked(&engine, &sent.name, &sent.bytes, &sent.options).await };
+    spawn_blocking(move || (here.block_on(look), turn)).await.map_err(|error| Problem::internal(&error))
 }
 
 fn refused(error: ImportError) -> Problem {

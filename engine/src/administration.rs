@@ -149,12 +149,15 @@ impl Administration<'_> {
         let found = membership::Entity::find_by_id(id).one(&self.database.reader).await?;
         let held = found.ok_or(Refusal::NotFound)?;
         let last_day = last_day.unwrap_or_else(|| self.yesterday());
+        checks::day(last_day)?;
         let term = Term { role: held.role, agency: held.agency_id, since: held.since, until: Some(last_day) };
         let person = held.person_id;
         let Begun::Now(on) = self.begin(given(Act::RoleEnded, person, &term)).await? else { return Ok(person) };
-        let administered = self.is_administered(&on).await?;
-        membership::end(&on, id, last_day).await?;
-        self.still_administered(&on, administered).await?;
+        let administered = self.is_administered(&on, self.today()).await?;
+        if !membership::end(&on, id, last_day).await? {
+            return Err(refused("She holds it no longer than that already."));
+        }
+        self.still_administered(&on, administered, last_day.succ_opt().unwrap_or(last_day)).await?;
         self.record(&on, given(Act::RoleEnded, person, &term), true).await?;
         on.commit().await?;
         Ok(person)
@@ -190,7 +193,7 @@ impl Administration<'_> {
         let deed = Deed::new(Act::Disabled, person);
         let Begun::Now(on) = self.begin(deed.clone()).await? else { return Ok(Ended::default()) };
         self.person(&on, person).await?;
-        let (now, administered) = (self.clock.now(), self.is_administered(&on).await?);
+        let (now, administered) = (self.clock.now(), self.is_administered(&on, self.today()).await?);
         let sessions = session::of_person(&on, person, now).await?.len();
         let ended = Ended {
             roles: membership::end_all(&on, person, self.yesterday()).await?,
@@ -199,7 +202,7 @@ impl Administration<'_> {
             sessions,
         };
         account::close(&on, person, now).await?;
-        self.still_administered(&on, administered).await?;
+        self.still_administered(&on, administered, self.today()).await?;
         self.record(&on, deed, true).await?;
         on.commit().await?;
         Ok(ended)
@@ -214,13 +217,14 @@ impl Administration<'_> {
     ) -> Result<Option<token::Issued>, Refusal> {
         let label = label.trim();
         checks::label(label)?;
+        until.map_or(Ok(()), checks::day)?;
         let ends_at = until.map(|day| self.end_of(day));
         if ends_at.is_some_and(|end| end <= self.clock.now()) {
             return Err(refused("The last day of the token is over. Give a later one."));
         }
         let deed = Deed { until, label: Some(label.to_owned()), ..Deed::new(Act::TokenMade, person) };
         let Begun::Now(on) = self.begin(deed.clone()).await? else { return Ok(None) };
-        self.person(&on, person).await?;
+        self.is_hers(&self.person(&on, person).await?)?;
         let issued = token::issue_until(&on, self.clock, person, label, ends_at).await?;
         self.record(&on, deed, true).await?;
         on.commit().await?;
@@ -232,7 +236,7 @@ impl Administration<'_> {
         let found = token::Entity::find_by_id(id).one(&self.database.reader).await?;
         let row = found.ok_or(Refusal::NotFound)?;
         let deed = Deed { label: Some(row.label), ..Deed::new(Act::TokenRevoked, row.person_id) };
-        let Begun::Now(on) = self.begin(deed.clone()).await? else { return Ok(false) };
+        let Begun::Now(on) = self.begin(deed.clone()).await? else { return Ok(true) };
         let done = token::revoke(&on, id, self.clock.now()).await?;
         if done {
             self.record(&on, deed, true).await?;
@@ -278,17 +282,27 @@ impl Administration<'_> {
         found.ok_or_else(|| refused("There is no such person."))
     }
 
-    /// Whether somebody who signs in administers today.
-    async fn is_administered(&self, on: &DatabaseTransaction) -> Result<bool, Refusal> {
+    /// With somebody else's token its maker would see and do what only she may, in her name.
+    fn is_hers(&self, person: &person::Model) -> Result<(), Refusal> {
+        match self.by {
+            Some((by, _)) if by.id != person.id && person.kind == Kind::Human => {
+                Err(refused("A person signs in by herself. Make the token for a program, or for yourself."))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether somebody who signs in administers on that day.
+    async fn is_administered(&self, on: &DatabaseTransaction, day: NaiveDate) -> Result<bool, Refusal> {
         match &self.catalog.country.administrator {
-            Some(role) => Ok(checks::somebody_holds(on, role, self.today()).await?),
+            Some(role) => Ok(checks::somebody_holds(on, role, day).await?),
             None => Ok(false),
         }
     }
 
-    /// Nobody locks the office and throws the key away; the command line has another one.
-    async fn still_administered(&self, on: &DatabaseTransaction, before: bool) -> Result<(), Refusal> {
-        if self.by.is_none() || !before || self.is_administered(on).await? {
+    /// Nobody locks the office and throws the key away, nor lets it lock itself on a later day; the command line has another key.
+    async fn still_administered(&self, on: &DatabaseTransaction, before: bool, from: NaiveDate) -> Result<(), Refusal> {
+        if self.by.is_none() || !before || self.is_administered(on, from.max(self.today())).await? {
             return Ok(());
         }
         Err(refused("Nobody else who signs in administers. Give somebody that role first."))

@@ -267,19 +267,10 @@ async fn put(
     let own: Vec<&Definition> =
         pack.definitions.iter().filter(|one| files.iter().any(|file| file.path == one.path)).collect();
     for one in own {
-        let (same, other): (Vec<_>, Vec<_>) = rows
-            .iter()
-            .filter(|row| is(row, one) && row.version == one.version as i32)
-            .partition(|row| rules(&row.source) == rules(&one.text));
-        if !other.is_empty() && !drafts {
-            return Err(PublishError::Differs { id: one.id.clone(), version: one.version, path: one.path.clone() });
+        if let Some(refusal) = draft::refusal(one, &rows).filter(|_| !drafts) {
+            return Err(refusal);
         }
-        let newer = |row: &&definition::Model| is(row, one) && row.active && row.version > one.version as i32;
-        if let Some(newer) = rows.iter().find(newer).filter(|_| !drafts) {
-            let (id, version, active, path) = (one.id.clone(), one.version, newer.version, one.path.clone());
-            return Err(PublishError::Older { id, version, active, path });
-        }
-        if same.iter().any(|row| row.active) {
+        if rows.iter().any(|row| draft::is_version(row, one) && row.active && draft::says_same(row, one)) {
             published.unchanged.push(one.path.clone());
             continue;
         }

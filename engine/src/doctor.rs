@@ -1,8 +1,8 @@
 //! The laws, checked on a real database: the record's chain verifies, folding it gives the stored snapshot, replaying it
 //! gives the same steps, carrying it out again gives the rows that items own, lists show what snapshots say, timers belong to
 //! what is open, each reminder that fell due was claimed and sent or waits, no schedule waits beyond its turn, documents are whole, and a commit really reaches
-//! the disk. What people keep outside items (the register of agencies, people, memberships, accounts, sessions, invitations, tokens) has no record to
-//! be compared with.
+//! the disk. What people keep outside items (the register of agencies, people, memberships, accounts, sessions, invitations, tokens) is compared with
+//! no record; that of administration is verified by itself.
 //!
 //! Changes nothing. Reads one moment, item by item, so it may run beside a server and on any amount of data.
 

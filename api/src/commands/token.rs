@@ -5,8 +5,8 @@ use crate::config::Place;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use milepost_engine::clock::Clock;
+use milepost_engine::engine::command::Refusal;
 use milepost_engine::store::token;
-use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 #[derive(Args)]
@@ -89,9 +89,12 @@ async fn list(person: &str, place: &Place) -> Result<(), Failed> {
 async fn revoke(id: Uuid, place: &Place) -> Result<(), Failed> {
     let opened = place.open().await?;
     let catalog = opened.catalog().await?;
-    let known = token::Entity::find_by_id(id).one(&opened.database.reader).await?.is_some();
-    if !known || !opened.administration(&catalog).revoke_token(id).await? {
-        return Err(Failed::Refused(format!("There is no token {id} in force.")));
+    match opened.administration(&catalog).revoke_token(id).await {
+        Ok(true) => {}
+        Ok(false) | Err(Refusal::NotFound) => {
+            return Err(Failed::Refused(format!("There is no token {id} in force.")));
+        }
+        Err(refusal) => return Err(refusal.into()),
     }
     println!("{id} is revoked.");
     opened.close().await

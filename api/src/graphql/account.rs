@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::store::person::{self, Column, Kind, Model};
 use milepost_engine::store::{account, invitation, membership, session, sign_in_failure};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -181,6 +181,7 @@ impl AccountQueries {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "In the name or the e-mail address.")] text: Option<String>,
+        #[graphql(desc = "A person or a program; absent: both.")] kind: Option<AccountKind>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
@@ -190,10 +191,9 @@ impl AccountQueries {
         only_administrators(viewer)?;
         let view = viewer.now();
         let text = text.filter(|text| !text.trim().is_empty());
-        let query = match text {
-            Some(text) => person::Entity::find().filter(named(&text)),
-            None => person::Entity::find(),
-        };
+        let query = person::Entity::find()
+            .apply_if(text, |query, text| query.filter(named(&text)))
+            .apply_if(kind, |query, kind| query.filter(Column::Kind.eq(Kind::from(kind))));
         let sorted = Sorted { name: "account", columns: vec![Column::Name, Column::Id], descending: false };
         let mut rows: Rows<Model> =
             page::read(view.record(), query, &sorted, &Page { first, after, last, before }).await?;

@@ -1,6 +1,7 @@
 //! What the person could do with an item now: each event with its form, and why not where not.
 
 use super::field::FieldType;
+use super::me::title_of;
 use super::view::viewer;
 use crate::error::Result;
 use async_graphql::{Context, Enum, Object, SimpleObject};
@@ -63,11 +64,8 @@ impl AvailableEvent {
 
     /// The same, in the same order, as the published register names them.
     async fn role_titles(&self, context: &Context<'_>) -> Result<Vec<String>> {
-        let roles = &viewer(context)?.now().catalog.roles;
-        let title = |id: &String| {
-            roles.iter().find(|role| role.id == *id).map_or_else(|| id.clone(), |role| role.title.clone())
-        };
-        Ok(self.0.roles.iter().map(title).collect())
+        let catalog = &viewer(context)?.now().catalog;
+        Ok(self.0.roles.iter().map(|role| title_of(catalog, role)).collect())
     }
 
     async fn inputs(&self) -> Vec<FormInput> {

@@ -1,5 +1,6 @@
 //! Views of a page that people keep, for themselves, for their agency or for everyone: listed, saved, deleted.
 
+use super::administration::only_administrators;
 use super::agency::Agency;
 use super::reference::{PersonRef, References};
 use super::view::{View, Viewer, viewer};
@@ -7,10 +8,10 @@ use crate::error::{Fault, Result};
 use crate::page::cost;
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use milepost_engine::access::Identity;
-use milepost_engine::chart::snapshot::Rejection;
+use milepost_engine::administration::administers;
 use milepost_engine::engine::command::{MAX_REQUEST_ID, Refusal};
 use milepost_engine::store::saved_view::{self, Column, Model};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -105,7 +106,7 @@ impl SavedViewChanges {
         let found = saved_view::offered(&viewer.identity).filter(Column::Id.eq(id)).one(writer).await?;
         let Some(row) = found else { return Ok(false) };
         if !may_delete(viewer.now(), &row) {
-            return Err(forbidden(viewer, "delete_view", "Delete a view for everyone"));
+            only_administrators(viewer)?;
         }
         Ok(saved_view::delete(writer, id).await?)
     }
@@ -119,8 +120,8 @@ async fn kept(viewer: &Arc<Viewer>, asked: SavedViewInput, request_id: String) -
         saved_view::Audience::Agency => Some(own_agency(&viewer.identity, asked.agency.as_deref())?),
         saved_view::Audience::Mine | saved_view::Audience::Everyone => None,
     };
-    if audience == saved_view::Audience::Everyone && !administers(viewer.now()) {
-        return Err(forbidden(viewer, "save_view", "Save a view for everyone"));
+    if audience == saved_view::Audience::Everyone {
+        only_administrators(viewer)?;
     }
     let row = Model {
         id: engine.clock.id(),
@@ -133,7 +134,8 @@ async fn kept(viewer: &Arc<Viewer>, asked: SavedViewInput, request_id: String) -
         agency_id,
         created_at: engine.clock.now(),
     };
-    let full = beside(&row).count(&engine.database.reader).await? >= MAX_VIEWS;
+    let others = Column::PersonId.ne(row.person_id).or(Column::RequestId.ne(request_id.as_str()));
+    let full = beside(&row).filter(others).count(&engine.database.reader).await? >= MAX_VIEWS;
     if full {
         return Err(Fault::bad_request(format!("There are {MAX_VIEWS} such views. Delete one that nobody uses.")));
     }
@@ -180,19 +182,9 @@ fn own_agency(by: &Identity, asked: Option<&str>) -> Result<String> {
     found.map(str::to_owned).ok_or_else(none)
 }
 
-fn administers(view: &View) -> bool {
-    let role = &view.catalog.country.administrator;
-    view.identity.memberships.iter().any(|held| role.as_ref() == Some(&held.role))
-}
-
 /// Of one that is offered to her.
 fn may_delete(view: &View, row: &Model) -> bool {
-    row.audience != saved_view::Audience::Everyone || administers(view)
-}
-
-fn forbidden(viewer: &Viewer, event: &str, title: &str) -> Fault {
-    let roles = viewer.now().catalog.country.administrator.iter().cloned().collect();
-    Refusal::from(Rejection::Forbidden { event: event.into(), title: title.into(), roles }).into()
+    row.audience != saved_view::Audience::Everyone || administers(&view.catalog, &view.identity)
 }
 
 async fn shown(view: &Arc<View>, rows: Vec<Model>) -> Result<Vec<SavedView>> {

@@ -6,7 +6,7 @@ use super::sum::{Cut, Scope};
 use super::view::{View, ids};
 use milepost_engine::ledger::period::{Period, first_of};
 use milepost_engine::store::{cost_line, cost_month, expenditure, item, lineage};
-use sea_orm::sea_query::{ExprTrait, IntoCondition, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 /// Of cost lines.
@@ -18,10 +18,7 @@ pub fn lines(view: &View, scope: &Scope) -> Condition {
         Cut::Category => Column::Category.is_null(),
         Cut::Capital => Column::Capital.is_null(),
         Cut::Cofog => Column::Cofog.is_null(),
-        Cut::FiscalYear | Cut::CalendarYear | Cut::TipYear | Cut::Month => {
-            let months = cost_month::Entity::find().select_only().column(cost_month::Column::LineId);
-            Column::Id.not_in_subquery(months.into_query())
-        }
+        Cut::FiscalYear | Cut::CalendarYear | Cut::TipYear | Cut::Month => has_months().not(),
         Cut::Kind | Cut::Item | Cut::Above => Column::Id.is_null(),
     };
     all(scope, nothing)
@@ -31,8 +28,8 @@ pub fn lines(view: &View, scope: &Scope) -> Condition {
 pub fn expenditures(view: &View, scope: &Scope) -> Condition {
     use expenditure::Column;
     let unsaid = |column: cost_line::Column| {
-        let said = line_ids(column.is_not_null().into_condition());
-        Column::LineId.is_null().or(Column::LineId.not_in_subquery(said))
+        let own = Expr::col((cost_line::Entity, cost_line::Column::Id)).equals((expenditure::Entity, Column::LineId));
+        Expr::exists(line_ids(own.and(column.is_not_null()).into_condition())).not()
     };
     let nothing = |cut: &Cut| match cut {
         Cut::Agency => unsaid(cost_line::Column::AgencyId).and(Column::ItemId.not_in_subquery(led_by_any(view))),
@@ -64,14 +61,22 @@ pub fn funded(scope: &Scope, one: &Funded, led: bool) -> bool {
 /// Of cost lines: no amount, or none in a month of the period.
 pub fn amount(scope: &Scope) -> Condition {
     use cost_line::Column;
-    let months = || cost_month::Entity::find().select_only().column(cost_month::Column::LineId);
-    let unknown = months()
+    let unknown = cost_month::Entity::find()
+        .select_only()
+        .column(cost_month::Column::LineId)
         .filter(cost_month::Column::Amount.is_null())
         .apply_if(scope.period, |query, Period { from, until }| {
             query.filter(cost_month::Column::Month.between(first_of(from), until))
         });
-    let any = Column::Id.not_in_subquery(months().into_query());
-    Condition::any().add(Column::Id.in_subquery(unknown.into_query())).add(any)
+    Condition::any().add(Column::Id.in_subquery(unknown.into_query())).add(has_months().not())
+}
+
+/// Of a cost line. Asked of each by itself: a list of all lines that have some would be the whole database's.
+fn has_months() -> Expr {
+    let own =
+        Expr::col((cost_month::Entity, cost_month::Column::LineId)).equals((cost_line::Entity, cost_line::Column::Id));
+    let months = cost_month::Entity::find().select_only().column(cost_month::Column::LineId).filter(own);
+    Expr::exists(months.into_query())
 }
 
 /// Items of that kind among these, and all below them.

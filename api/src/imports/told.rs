@@ -5,6 +5,7 @@ use crate::problem::Problem;
 use milepost_engine::access::Identity;
 use milepost_engine::catalog::Catalog;
 use milepost_engine::engine::Engine;
+use milepost_engine::exchange::apply::keeps_plans;
 use milepost_engine::exchange::complaint::Complaint;
 use milepost_engine::exchange::headings::{Heading, Headings};
 use milepost_engine::exchange::look::{Look, Read, choices};
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 /// Lines of one list.
 const MAX_LINES: usize = 500;
+const UNREGISTERED: &str = "The new agencies are not registered by you: only who may create plans registers agencies, and what they are to lead is refused until then.";
 /// What stands for a value that nobody reads without asking.
 const WITHHELD: &str = "withheld";
 
@@ -119,7 +121,7 @@ impl Told {
     pub fn of(engine: &Engine, by: &Identity, look: Look) -> Result<Told, Problem> {
         let catalog = engine.catalog();
         let (refused, read) = match look.read {
-            Ok(Read::Plan(preview)) => (None, Some(plan(&catalog, *preview))),
+            Ok(Read::Plan(preview)) => (None, Some(plan(&catalog, by, *preview))),
             Ok(Read::Register(preview)) => (None, Some(cases(&catalog, by, *preview))),
             Err(ImportError::Failed(failure)) => return Err(Fault::from(failure).into()),
             Err(error) => (Some(error.to_string()), None),
@@ -135,7 +137,8 @@ fn shown<T>(lines: impl IntoIterator<Item = T>) -> Shown<T> {
     Shown { all: first.len() + lines.count(), first }
 }
 
-fn plan(catalog: &Catalog, preview: Preview) -> Reads {
+fn plan(catalog: &Catalog, by: &Identity, preview: Preview) -> Reads {
+    let unregistered = !preview.agencies.is_empty() && !keeps_plans(catalog, by);
     let number = |state| preview.number(state);
     let (created, changed, unchanged) = (number(State::New), number(State::Changed), number(State::Unchanged));
     let items = preview.items.into_iter().filter(|item| item.state != State::Unchanged);
@@ -157,7 +160,7 @@ fn plan(catalog: &Catalog, preview: Preview) -> Reads {
         notes: shown(preview.notes),
         differences: shown(Vec::new()),
         stages: Vec::new(),
-        barred: Vec::new(),
+        barred: if unregistered { vec![UNREGISTERED.to_owned()] } else { Vec::new() },
     }
 }
 

@@ -47,12 +47,19 @@ pub async fn term(catalog: &Catalog, on: &impl ConnectionTrait, term: &Term) -> 
         let agencies = agency::Entity::find().all(on).await?;
         known("agency", agency, agencies.iter().map(|agency| agency.id.as_str()))?;
     }
-    if let Some(day) = [Some(term.since), term.until].into_iter().flatten().find(|day| !YEARS.contains(&day.year())) {
-        return Err(bad(format!("{day} lies outside the years {} to {}.", YEARS.start(), YEARS.end())));
-    }
+    day(term.since)?;
+    term.until.map_or(Ok(()), day)?;
     match term.until.is_some_and(|until| until < term.since) {
         true => Err(refused("The last day lies before the first.")),
         false => Ok(()),
+    }
+}
+
+/// Later ones are no dates to SQLite.
+pub fn day(day: NaiveDate) -> Result<(), Refusal> {
+    match YEARS.contains(&day.year()) {
+        true => Ok(()),
+        false => Err(bad(format!("{day} lies outside the years {} to {}.", YEARS.start(), YEARS.end()))),
     }
 }
 
@@ -102,8 +109,8 @@ pub async fn may_be_invited(on: &impl ConnectionTrait, person: &person::Model) -
 }
 
 /// Whether somebody with a password holds the role on that day.
-pub async fn somebody_holds(on: &impl ConnectionTrait, role: &str, today: NaiveDate) -> Result<bool, DbErr> {
-    let held = membership::Entity::find().filter(membership::holding(today)).filter(membership::Column::Role.eq(role));
+pub async fn somebody_holds(on: &impl ConnectionTrait, role: &str, day: NaiveDate) -> Result<bool, DbErr> {
+    let held = membership::Entity::find().filter(membership::holding(day)).filter(membership::Column::Role.eq(role));
     let people: Vec<Uuid> = held.all(on).await?.into_iter().map(|row| row.person_id).collect();
     let accounts = account::Entity::find().filter(account::Column::PersonId.is_in(people));
     Ok(accounts.count(on).await? > 0)

@@ -44,19 +44,8 @@ pub fn examine(source: String, rows: &[definition::Model]) -> Draft {
     Draft { files, complaints, workflow }
 }
 
-/// Its version cannot be published, whatever it says.
 fn refused(one: &Definition, rows: &[definition::Model]) -> Option<Diagnostic> {
-    let (id, path) = (one.id.clone(), one.path.clone());
-    let version = one.version.cast_signed();
-    let same = rows.iter().find(|row| is(row, one) && row.version == version);
-    let newer = rows.iter().find(|row| is(row, one) && row.active && row.version > version);
-    let error = match (same, newer) {
-        (Some(same), _) if rules(&same.source) != rules(&one.text) => {
-            PublishError::Differs { id, version: one.version, path }
-        }
-        (Some(_), _) | (None, None) => return None,
-        (None, Some(newer)) => PublishError::Older { id, version: one.version, active: newer.version, path },
-    };
+    let error = refusal(one, rows)?;
     let at = one.text.find("version:").unwrap_or(0);
     Some(Diagnostic {
         code: "version",
@@ -66,4 +55,22 @@ fn refused(one: &Definition, rows: &[definition::Model]) -> Option<Diagnostic> {
         message: error.to_string(),
         help: None,
     })
+}
+
+/// Its version cannot be published, whatever it says: it says otherwise already, or a newer one is in force.
+pub(super) fn refusal(one: &Definition, rows: &[definition::Model]) -> Option<PublishError> {
+    let (id, version, path) = (one.id.clone(), one.version, one.path.clone());
+    if rows.iter().any(|row| is_version(row, one) && !says_same(row, one)) {
+        return Some(PublishError::Differs { id, version, path });
+    }
+    let newer = rows.iter().find(|row| is(row, one) && row.active && row.version > version.cast_signed())?;
+    Some(PublishError::Older { id, version, active: newer.version, path })
+}
+
+pub(super) fn is_version(row: &definition::Model, one: &Definition) -> bool {
+    is(row, one) && row.version == one.version.cast_signed()
+}
+
+pub(super) fn says_same(row: &definition::Model, one: &Definition) -> bool {
+    rules(&row.source) == rules(&one.text)
 }

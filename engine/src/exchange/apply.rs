@@ -9,6 +9,7 @@ use super::newer;
 use super::plan::ImportError;
 use super::preview::{Existing, Part, Planned, PlannedSum, Preview, State};
 use crate::access::Identity;
+use crate::catalog::Catalog;
 use crate::engine::Engine;
 use crate::engine::command::{Becomes, Change, Command, Failure, Refusal};
 use crate::engine::project::fold;
@@ -63,7 +64,7 @@ pub async fn apply(
     preview: &Preview,
     tell: impl Fn(usize, usize),
 ) -> Result<Applied, ImportError> {
-    let keeps = keeps_plans(engine, by);
+    let keeps = keeps_plans(&engine.catalog(), by);
     if keeps {
         remember(engine, preview).await?;
     }
@@ -89,8 +90,7 @@ pub async fn apply(
 
 /// What is no item's (agencies, names of columns) is written for who may create plans. The others' events are answered each
 /// by itself.
-fn keeps_plans(engine: &Engine, by: &Identity) -> bool {
-    let catalog = engine.catalog();
+pub fn keeps_plans(catalog: &Catalog, by: &Identity) -> bool {
     let create = catalog.active(Level::Plan.workflow()).map(|workflow| workflow.create.as_slice());
     by.memberships.iter().any(|held| create.unwrap_or_default().contains(&held.role))
 }

@@ -24,16 +24,17 @@ pub async fn undo(
     reason: &str,
     request_id: &str,
 ) -> Result<Vec<Undone>, Failure> {
-    let mut undone = Vec::new();
+    let (mut undone, mut whole) = (Vec::new(), true);
     for (item, reference) in items(engine, batch).await? {
         let request_id = format!("{request_id}/{item}");
         let change = Change::Undo { item, batch, reason: reason.to_owned() };
         let answer = engine.act(Command { by: by.clone(), request_id, batch: None, at: None, change }).await;
+        whole &= answer.is_ok();
         if !matches!(answer, Err(Refusal::NotFound)) {
             undone.push(Undone { item, reference, answer });
         }
     }
-    if !undone.is_empty() && undone.iter().all(|one| one.answer.is_ok()) {
+    if !undone.is_empty() && whole {
         import::undone(&engine.database.writer, batch, engine.clock.now()).await?;
     }
     Ok(undone)

@@ -1,5 +1,5 @@
 //! The record of who let whom in, gave and ended roles, made tokens and ended what people have. A row never changes; each is
-//! chained to the one before by its hash, so that none is changed, dropped or put in another order unseen. A person's request is
+//! chained to the one before by its hash, so that none is changed, put in another order or dropped unseen, but the last ones. A person's request is
 //! recorded once.
 
 use super::chain::Canonical;

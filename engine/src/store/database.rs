@@ -18,7 +18,7 @@ use sea_orm::{
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 /// Readers of one SQLite file; they do not wait for the writer.
 const SQLITE_READERS: u32 = 4;
@@ -191,12 +191,14 @@ async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnect
 /// Of processes that start together on a new file one switches it to WAL; SQLite refuses the others at once, whatever its
 /// busy timeout, so they ask again for as long.
 async fn first_writer(writing: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
-    let until = Instant::now() + BUSY_TIMEOUT;
+    const PAUSE: Duration = Duration::from_millis(20);
+    let mut waited = Duration::ZERO;
     loop {
         match sqlite_pool(1).connect_with(writing.clone()).await {
-            Err(error) if is_busy(&error) && Instant::now() < until => sleep(Duration::from_millis(20)).await,
+            Err(error) if is_busy(&error) && waited < BUSY_TIMEOUT => sleep(PAUSE).await,
             made => return made,
         }
+        waited += PAUSE;
     }
 }
 

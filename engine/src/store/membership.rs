@@ -37,20 +37,24 @@ pub async fn add(
 
 /// Ends every role she holds after this day. Answers how many ended.
 pub async fn end_all(on: &impl ConnectionTrait, person: Uuid, last_day: NaiveDate) -> Result<u64, DbErr> {
-    let later = Condition::any().add(Column::Until.is_null()).add(Column::Until.gt(last_day));
     let done = Entity::update_many()
         .col_expr(Column::Until, Expr::value(last_day))
         .filter(Column::PersonId.eq(person))
-        .filter(later)
+        .filter(longer(last_day))
         .exec(on)
         .await?;
     Ok(done.rows_affected)
 }
 
-/// It ends after this day.
-pub async fn end(on: &impl ConnectionTrait, id: Uuid, last_day: NaiveDate) -> Result<(), DbErr> {
-    let of = Entity::update_many().filter(Column::Id.eq(id));
-    of.col_expr(Column::Until, Expr::value(last_day)).exec(on).await.map(drop)
+/// It ends after this day. Answers whether it would have gone on.
+pub async fn end(on: &impl ConnectionTrait, id: Uuid, last_day: NaiveDate) -> Result<bool, DbErr> {
+    let of = Entity::update_many().filter(Column::Id.eq(id)).filter(longer(last_day));
+    let done = of.col_expr(Column::Until, Expr::value(last_day)).exec(on).await?;
+    Ok(done.rows_affected == 1)
+}
+
+fn longer(than: NaiveDate) -> Condition {
+    Condition::any().add(Column::Until.is_null()).add(Column::Until.gt(than))
 }
 
 /// Its term covers this day.

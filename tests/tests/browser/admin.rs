@@ -28,8 +28,8 @@ fn a_morning_of_the_administrator() {
         let (ada, petra) = ("Administrator", "Petra <b>Ramlal</b>");
         let acts = [
             json!([ada, "Signed out everywhere", petra]),
-            json!([ada, "Revoked a token", petra]),
-            json!([ada, "Made a token", petra]),
+            json!([ada, "Revoked a token", ada]),
+            json!([ada, "Made a token", ada]),
             json!([ada, "Gave a role", petra]),
             json!([ada, "Sent a link", petra]),
             json!([ada, "Gave a role", petra]),

@@ -103,12 +103,20 @@ async fn roles_begin_and_end(place: Place) {
     let end = format!("mutation {{ endRole(id: \"{id}\", requestId: \"e\") {{ {terms} }} }}");
     let ended = desk.ask(&ada, &end).await["endRole"]["terms"][0].take();
     assert_eq!((&ended["holds"], &ended["until"]), (&json!(false), &json!("2026-01-04")), "at once");
+    let later = |request: &str, id: &str, day: &str| {
+        format!("mutation {{ endRole(id: \"{id}\", lastDay: \"{day}\", requestId: \"{request}\") {{ {terms} }} }}")
+    };
+    let over = desk.refused(&ada, &later("l", id, "2026-08-01")).await;
+    assert_eq!(over.message, "She holds it no longer than that already.", "what is over does not come back");
+    let far = desk.refused(&ada, &later("m", id, "20261-12-31")).await;
+    assert_eq!(far.message, "+20261-12-31 lies outside the years 1900 to 2200.");
     // Nobody locks the office and throws the key away.
     let own = desk.ask(&ada, &format!("{{ account(id: \"{}\") {{ {terms} }} }}", ada.id)).await;
     let own = own["account"]["terms"][0]["id"].as_str().unwrap().to_owned();
     let resign = format!("mutation {{ endRole(id: \"{own}\", requestId: \"r\") {{ {terms} }} }}");
     let alone = "Nobody else who signs in administers. Give somebody that role first.";
     assert_eq!(desk.refused(&ada, &resign).await.message, alone);
+    assert_eq!(desk.refused(&ada, &later("n", &own, "2026-01-05")).await.message, alone, "nor tomorrow");
     let disable = format!("mutation {{ disablePerson(person: \"{}\", requestId: \"d\") {{ id }} }}", ada.id);
     assert_eq!(desk.refused(&ada, &disable).await.message, alone);
     administrator(&desk, "Bea").await;
@@ -150,8 +158,7 @@ async fn a_token_is_shown_once_and_ends(place: Place) {
     let desk = Desk::open(&place).await;
     let ada = administrator(&desk, "Ada").await;
     let make = |request: &str, until: &str| {
-        let asked =
-            format!("person: \"{}\", label: \"Reports\", until: \"{until}\", requestId: \"{request}\"", desk.anna.id);
+        let asked = format!("person: \"{}\", label: \"Reports\", until: \"{until}\", requestId: \"{request}\"", ada.id);
         format!("mutation {{ makeToken({asked}) {{ text }} }}")
     };
     let text = desk.ask(&ada, &make("m", "2026-01-06")).await["makeToken"]["text"].take();
@@ -168,7 +175,7 @@ async fn a_token_is_shown_once_and_ends(place: Place) {
     let [used, ends] = ["2026-01-05T13:00:00+00:00", "2026-01-07T04:00:00+00:00"];
     assert_eq!(
         shown[0],
-        json!({ "id": id, "label": "Reports", "inForce": true, "endsAt": ends, "usedAt": used, "person": { "name": "Anna" } })
+        json!({ "id": id, "label": "Reports", "inForce": true, "endsAt": ends, "usedAt": used, "person": { "name": "Ada" } })
     );
     let opens = async || {
         let (now, today) = (clock.now(), clock.now().date_naive());
@@ -186,8 +193,14 @@ async fn a_token_is_shown_once_and_ends(place: Place) {
     let (now, today) = (clock.now(), clock.now().date_naive());
     let opened = token::identity_by_token(&database.reader, text.as_str().unwrap(), today, now).await.unwrap();
     assert_eq!(opened, None);
+    assert_eq!(desk.ask(&ada, &revoke).await["revokeToken"], true, "asked again, it answers what it answered");
     let acts: Vec<Value> = record(&desk, &ada).await.into_iter().map(|mut row| row[1].take()).collect();
     assert_eq!(acts, ["TOKEN_MADE", "TOKEN_MADE", "TOKEN_REVOKED"]);
+    // With Anna's token Ada would be Anna.
+    let hers =
+        format!("mutation {{ makeToken(person: \"{}\", label: \"x\", requestId: \"q\") {{ text }} }}", desk.anna.id);
+    let refused = desk.refused(&ada, &hers).await;
+    assert_eq!(refused.message, "A person signs in by herself. Make the token for a program, or for yourself.");
 }
 
 async fn nobody_else_administers(place: Place) {

@@ -32,6 +32,10 @@ async fn imports_are_listed_and_taken_back(place: Place) {
         "mutation {{ undoBatch(batch: {}, reason: \"The wrong file\", requestId: \"u\") {{ target {{ reference }} problem {{ message }} }} }}",
         first["id"]
     );
+    // Who sees a part takes back that part, if anything; the rest of the file still stands.
+    desk.ask(&frank, &undo.replace("\"u\"", "\"f\"")).await;
+    let whole = desk.ask(&desk.anna, "{ imports { nodes { undoneAt } } }").await;
+    assert_eq!(whole["imports"]["nodes"][0]["undoneAt"], Value::Null);
     let undone = desk.ask(&desk.anna, &undo).await["undoBatch"].take();
     assert!(undone.as_array().is_some_and(|all| all.len() == 3 && all.iter().all(|one| one["problem"] == Value::Null)));
     let listed = desk.ask(&desk.anna, "{ imports { nodes { undoneAt } } }").await;

@@ -46,7 +46,7 @@ async fn a_view_is_for_oneself_an_agency_or_everyone(place: Place) {
     assert_eq!(offered(&desk, &fay).await, [view("Mine", true), view("Whole plan", false)]);
     assert_eq!(
         desk.refused(&fay, &save("For all", "EVERYONE", "4")).await.message,
-        "`Save a view for everyone` needs one of these roles: administrator."
+        "`Administration` needs one of these roles: administrator."
     );
     let refused = desk.refused(&desk.anna, &save("For us", "AGENCY", "5")).await;
     assert_eq!(refused.message, "You are no member of that agency. Save the view for yourself.");
@@ -60,4 +60,11 @@ async fn a_view_is_saved_once(place: Place) {
     assert_eq!(offered(&desk, &desk.anna).await.len(), 1);
     let long = save(&"x".repeat(121), "MINE", "2");
     assert_eq!(desk.refused(&desk.anna, &long).await.message, "Give a title of one line, at most 120 letters.");
+    for more in 0..99 {
+        desk.ask(&desk.anna, &save("More", "MINE", &format!("more {more}"))).await;
+    }
+    let full = desk.refused(&desk.anna, &save("One more", "MINE", "3")).await;
+    assert_eq!(full.message, "There are 100 such views. Delete one that nobody uses.");
+    let last = save("More", "MINE", "more 98");
+    assert_eq!(desk.ask(&desk.anna, &last).await["saveView"]["title"], "More", "the hundredth, whose answer was lost");
 }

@@ -105,7 +105,7 @@ pub async fn preview(
         let level = &register.levels[item.level];
         let workflow = workflows.iter().find(|workflow| workflow.id == level.workflow);
         let workflow = workflow.ok_or_else(|| ImportError::NoWorkflow(level.workflow.clone()))?;
-        preview.take(item, workflow, &stored, &links, &sheet.name);
+        preview.take(item, workflow, (&stored, by.is_some()), &links, &sheet.name);
     }
     Ok(Some(preview))
 }
@@ -140,7 +140,14 @@ fn stages(register: &Register, entries: &[read::Entry]) -> BTreeMap<(String, Str
 }
 
 impl Preview {
-    fn take(&mut self, item: Item, workflow: &Workflow, stored: &HashMap<String, Stored>, links: &Links, sheet: &str) {
+    fn take(
+        &mut self,
+        item: Item,
+        workflow: &Workflow,
+        (stored, seen): (&HashMap<String, Stored>, bool),
+        links: &Links,
+        sheet: &str,
+    ) {
         let lead = self.register.levels[item.level].lead.is_some();
         self.notes.extend(item.contradictions.iter().cloned());
         let Some(found) = stored.get(&item.reference) else {
@@ -154,7 +161,7 @@ impl Preview {
         if found.item.workflow != workflow.id {
             return self.taken(&item, &found.item.kind, sheet);
         }
-        let changes = self.compare(&item, workflow, &found.snapshot);
+        let changes = self.compare(&item, workflow, &found.snapshot, seen);
         let linked = |(kind, to): &(String, String)| {
             stored.get(to).is_some_and(|to| links.contains(&(found.item.id, kind.clone(), to.item.id)))
         };
@@ -181,13 +188,14 @@ impl Preview {
         })
     }
 
-    /// What `revise` takes; the rest is told.
-    fn compare(&mut self, item: &Item, workflow: &Workflow, snapshot: &Snapshot) -> Texts {
+    /// What `revise` takes; the rest is told. `seen`: a person sees the answer, who would learn that she guessed a restricted
+    /// value right; it is not looked at.
+    fn compare(&mut self, item: &Item, workflow: &Workflow, snapshot: &Snapshot, seen: bool) -> Texts {
         let revise = workflow.event(REVISE).filter(|_| !snapshot.finished);
         let mut changes = Texts::new();
         for (field, text) in &item.fields {
             let now = snapshot.fields.get(field).map(ToString::to_string).unwrap_or_default();
-            if canonical(workflow, field, text) == now {
+            if canonical(workflow, field, text) == now || (seen && is_restricted(workflow, field)) {
                 continue;
             }
             match revise.is_some_and(|revise| revise.inputs.iter().any(|input| input.name == *field)) {

@@ -239,17 +239,9 @@ impl<'a> World<'a> {
 
     /// The stage of the innermost active state that carries one.
     pub fn stage(&self) -> Option<String> {
-        let states = &self.workflow.chart.states;
-        self.snapshot.active.iter().find_map(|name| {
-            let mut state = states.iter().find(|state| state.name == *name);
-            while let Some(current) = state {
-                if let Some(stage) = &current.stage {
-                    return Some(stage.clone());
-                }
-                state = current.parent.map(|parent| &states[parent]);
-            }
-            None
-        })
+        let chart = &self.workflow.chart;
+        let active = self.snapshot.active.iter().filter_map(|name| chart.state_named(name));
+        chart.innermost(active, |state| state.stage.clone())
     }
 
     /// Timers that run, the earliest first.

@@ -1,7 +1,7 @@
 // Tokens, by which programs ask in somebody's name: made, shown once, and revoked.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { MakeTokenDocument, PeopleChoicesDocument, RevokeTokenDocument, type TokensQuery, TokensDocument } from '../../../gql/graphql';
+import { MakeTokenDocument, ProgramChoicesDocument, RevokeTokenDocument, type TokensQuery, TokensDocument } from '../../../gql/graphql';
 import { ask, asked } from '../../ask';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
@@ -67,7 +67,8 @@ function Row({ token, end }: { token: Token; end: () => void }) {
 }
 
 function Make({ onClose, onDone }: { onClose: () => void; onDone: (text: string | null) => void }) {
-  const { data } = useQuery(asked(PeopleChoicesDocument, {}));
+  const { me } = useFrame();
+  const { data } = useQuery(asked(ProgramChoicesDocument, {}));
   const [person, setPerson] = useState('');
   const [label, setLabel] = useState('');
   const [until, setUntil] = useState('');
@@ -76,7 +77,8 @@ function Make({ onClose, onDone }: { onClose: () => void; onDone: (text: string 
     <Act title={a('tokens.make')} sends={a('tokens.make')} missing={missing} act={(requestId) => ask(MakeTokenDocument, { person, label, until: until || null, requestId })} done={({ makeToken }) => onDone(makeToken.text)} onClose={onClose}>
       {(faults) => (
         <>
-          <Choice label={a('tokens.whose')} value={person} change={setPerson} fault={faults.person} required options={data?.people ?? []} />
+          <p>{a('tokens.whose.hint')}</p>
+          <Choice label={a('tokens.whose')} value={person} change={setPerson} fault={faults.person} required options={[...(data?.accounts.nodes ?? []), ...(me ? [me] : [])]} />
           <Input label={a('tokens.label')} text={label} change={setLabel} fault={faults.label} required hint={a('tokens.label.hint')} />
           <Input label={a('term.last')} type="date" text={until} change={setUntil} hint={a('term.last.hint')} />
         </>
