@@ -11,6 +11,8 @@ const plans = (known: ShellQuery) => known.plans.nodes.length > 0 || creates(kno
 const cases = (known: ShellQuery) => known.cases.nodes.length > 0 || creates(known, 'case');
 /** Also for who sees numbers only. */
 const counts = (known: ShellQuery) => plans(known) || known.counted.length > 0;
+/** Or does something else there: enters rates, declares days, is told of what could not be delivered. */
+const runs = ({ me, calendars }: ShellQuery) => me.administers || me.entersRates || me.hearsAlarms || calendars.some(({ isDeclaredByYou }) => isDeclaredByYou);
 const imports = (known: ShellQuery) => creates(known, 'action') || creates(known, 'case');
 
 export const PLACES: Place[] = [
@@ -28,7 +30,7 @@ export const MORE: Place[] = [
   { to: '/cases/hearings', name: 'shell.hearings', may: cases },
   { to: '/import', name: 'shell.import', may: imports },
   { to: '/workflows', name: 'shell.workflows' },
-  { to: '/admin', name: 'shell.admin' },
+  { to: '/admin', name: 'shell.admin', may: runs },
   { to: '/me', name: 'shell.me' },
   { to: '/help', name: 'shell.help' },
 ];
