@@ -112,7 +112,7 @@ pub struct Flag {
     flag: bool,
 }
 
-/// There may be a value; you may not read it.
+/// There is a value, and you may not read it: where there is none, the value is absent, as the history tells anyway.
 #[derive(SimpleObject)]
 pub struct Withheld {
     reason: &'static str,

@@ -338,10 +338,10 @@ impl Item {
             name: declared.name.clone(),
             title: declared.title.clone(),
             of: (&declared.of).into(),
-            value: match readable(workflow, active, &declared.name) {
-                true => snapshot.field(&declared.name).map(|value| field::value(value, &contents.references)),
-                false => Some(field::withheld()),
-            },
+            value: snapshot.field(&declared.name).map(|value| match readable(workflow, active, &declared.name) {
+                true => field::value(value, &contents.references),
+                false => field::withheld(),
+            }),
         });
         Ok(fields.collect())
     }

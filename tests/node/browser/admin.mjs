@@ -38,8 +38,9 @@ await play(async (page, { newPerson, wrong }) => {
   await petra.goto(hers);
   await choose(petra);
   await petra.getByRole('heading', { name: 'Today' }).first().waitFor();
-  await petra.goto(`${address}/admin`);
-  await petra.getByRole('navigation', { name: 'Parts of administration' }).getByRole('link', { name: 'People' }).click();
+  await petra.getByRole('button', { name: 'More' }).click();
+  const ways = await petra.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Administration' }).count();
+  await petra.goto(`${address}/admin?part=people`);
   const notHers = await petra.locator('.part > p').first().textContent();
   await petra.getByRole('navigation', { name: 'Parts of administration' }).getByRole('link', { name: 'Agencies' }).click();
   await petra.getByRole('columnheader', { name: 'Taken over by' }).waitFor();
@@ -107,7 +108,7 @@ await play(async (page, { newPerson, wrong }) => {
   await page.getByRole('columnheader', { name: 'Did what' }).waitFor();
   const record = await page.locator('.part tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].slice(2, 5).map((cell) => cell.textContent)));
   await look('record');
-  return { asked, notHers, roles, why, step, tokens: { before, after }, kept, record, violations, wider };
+  return { asked, ways, notHers, roles, why, step, tokens: { before, after }, kept, record, violations, wider };
 
   async function choose(who) {
     await who.getByLabel('password', { exact: false }).first().fill(password);

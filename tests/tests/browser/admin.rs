@@ -12,6 +12,7 @@ fn a_morning_of_the_administrator() {
         let saw = Stage::first(&place).await.play("admin");
         assert_eq!((&saw["violations"], &saw["wider"]), (&json!([]), &json!([])));
         assert_eq!(saw["asked"], 2, "a name and a role must be given");
+        assert_eq!(saw["ways"], 0, "who administers nothing has no way there");
         assert_eq!(saw["notHers"], "This part is for administrators. Ask one of them for what you need.");
         assert_eq!(saw["roles"], json!(["Prosecutor", "Agency focal point"]));
         let dpp = "Office of the Director of Public Prosecutions";

@@ -9,8 +9,6 @@ export const creates = ({ me, workflows }: ShellQuery, kind: string) =>
   workflows.some((workflow) => workflow.kind === kind && workflow.create.some((role) => me.memberships.some((held) => held.role === role)));
 const plans = (known: ShellQuery) => known.plans.nodes.length > 0 || creates(known, 'plan');
 const cases = (known: ShellQuery) => known.cases.nodes.length > 0 || creates(known, 'case');
-/** Also for who sees numbers only. */
-const counts = (known: ShellQuery) => plans(known) || known.counted.length > 0;
 /** Or does something else there: enters rates, declares days, is told of what could not be delivered. */
 const runs = ({ me, calendars }: ShellQuery) => me.administers || me.entersRates || me.hearsAlarms || calendars.some(({ isDeclaredByYou }) => isDeclaredByYou);
 const imports = (known: ShellQuery) => creates(known, 'action') || creates(known, 'case');
@@ -18,7 +16,7 @@ const imports = (known: ShellQuery) => creates(known, 'action') || creates(known
 export const PLACES: Place[] = [
   { to: '/', name: 'today.title', key: 't' },
   { to: '/plan', name: 'plan.title', key: 'p', may: plans },
-  { to: '/money', name: 'shell.money', key: 'm', may: counts },
+  { to: '/money', name: 'shell.money', key: 'm', may: plans },
   { to: '/cases', name: 'shell.cases', key: 'c', may: cases },
   { to: '/calendar', name: 'shell.calendar', key: 'k' },
   { to: '/inbox', name: 'shell.inbox', key: 'i' },
