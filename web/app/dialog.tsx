@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { t } from './words';
 
-const FIRST = ':is(.field, .palette) :is(input, select, textarea):not(:disabled)';
+const FIRST = ':is(.field, .boxes, .palette) :is(input, select, textarea):not(:disabled)';
 
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);

@@ -1,14 +1,10 @@
 // The administrator's morning, from the link that the first start prints: somebody is let in, signs in by her link, gets a role,
 // and is told why she can do no more; a token is made and revoked; her sessions end, and her open page says so.
-import axe from 'axe-core';
 import { address, email as link, password, play } from './kit.mjs';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const NARROW = 390;
+import { looks } from './look.mjs';
 
 await play(async (page, { newPerson, wrong }) => {
-  const violations = [];
-  const wider = [];
+  const { look, violations, wider } = looks(page);
   const dialog = page.getByRole('dialog');
   const part = (name) => page.getByRole('navigation', { name: 'Parts of administration' }).getByRole('link', { name, exact: true }).click();
   const done = (text) => page.locator('.said', { hasText: text }).waitFor();
@@ -114,15 +110,5 @@ await play(async (page, { newPerson, wrong }) => {
     await who.getByLabel('password', { exact: false }).first().fill(password);
     await who.locator('input[type=password]').last().fill(password);
     await who.getByRole('button', { name: 'Choose it and sign in' }).click();
-  }
-
-  async function look(name) {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate((rules) => axe.run({ runOnly: rules }), RULES);
-    violations.push(...found.violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`));
-    await page.setViewportSize({ width: NARROW, height: 900 });
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (over > 0) wider.push(`${name}: ${over}`);
-    await page.setViewportSize({ width: 1240, height: 900 });
   }
 });

@@ -49,6 +49,8 @@ fn no_rule_of_accessibility_is_broken() {
         let saw = Stage::set(&place).await.play("audit");
         assert_eq!(saw["violations"], json!([]));
         assert_eq!(saw["wider"], json!([]));
+        assert_eq!(saw["away"], json!([]), "no form begins at the way out of it");
+        assert!(saw["forms"].as_u64().is_some_and(|forms| forms >= 8), "{}", saw["forms"]);
     });
 }
 
