@@ -43,9 +43,11 @@ function Which({ day, court }: { day: string; court: string | undefined }) {
   const to = (by: number) => (now: Day): Day => ({ ...now, day: after(day, by) });
   return (
     <form className="filters" role="search" aria-label={t('hearings.which')} action={(form) => change({ day: String(form.get('day') || day), court: String(form.get('court') ?? '').trim() })}>
-      <Link className="button" from="/cases/hearings" to="." search={to(-1)}>{t('hearings.before')}</Link>
+      <div className="turns">
+        <Link className="button" from="/cases/hearings" to="." search={to(-1)}>{t('hearings.before')}</Link>
+        <Link className="button" from="/cases/hearings" to="." search={to(1)}>{t('hearings.after')}</Link>
+      </div>
       <label>{t('hearings.day')} <input type="date" name="day" key={day} defaultValue={day} /></label>
-      <Link className="button" from="/cases/hearings" to="." search={to(1)}>{t('hearings.after')}</Link>
       <label>{t('filter.court')} <input type="search" name="court" key={court} defaultValue={court} /></label>
       <button>{t('filter.show')}</button>
     </form>
