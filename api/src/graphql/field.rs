@@ -38,6 +38,8 @@ pub struct Field {
     pub title: String,
     #[graphql(name = "type")]
     pub of: FieldType,
+    /// Whether it is withheld from everybody, in the item's version or the one in force, and shown for a reason only.
+    pub restricted: bool,
     /// Null where it is empty.
     pub value: Option<FieldValue>,
 }
