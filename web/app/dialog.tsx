@@ -1,14 +1,19 @@
-// A form in a native dialog: it holds the focus while it is open, Escape closes it, and the focus goes back to where it was.
+// A form in a native dialog: it holds the focus while it is open, first on what is to be filled in, else on its heading. Escape
+// closes it, and the focus goes back to where it was.
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { t } from './words';
 
+const FIRST = ':is(.field, .boxes, .palette) :is(input, select, textarea):not(:disabled)';
+
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const top = useRef<HTMLHeadingElement>(null);
   const heading = useId();
   useEffect(() => {
     const shown = dialog.current;
     const from = document.activeElement;
     shown?.showModal();
+    (shown?.querySelector<HTMLElement>(FIRST) ?? top.current)?.focus();
     return () => {
       shown?.close();
       // Where its button is gone, the list of what can be done is next.
@@ -19,7 +24,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   return (
     <dialog ref={dialog} aria-labelledby={heading} onCancel={(event) => { event.preventDefault(); onClose(); }}>
       <header>
-        <h2 id={heading}>{title}</h2>
+        <h2 id={heading} ref={top} tabIndex={-1}>{title}</h2>
         <button type="button" className="close" aria-label={t('form.close')} onClick={onClose}><span aria-hidden="true">×</span></button>
       </header>
       {children}

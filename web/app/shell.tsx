@@ -31,7 +31,7 @@ export function Shell() {
           <button>{t('shell.sign-out')}</button>
         </form>
       </header>
-      <Connection failed={tools.failed} />
+      <Connection failed={tools.failed} keeps={data !== undefined} />
       <Notices known={data} />
       <Main />
       {tools.shown && <tools.shown me={data} early={tools.early} onKeys={tools.list} onClose={tools.close} />}
@@ -110,13 +110,19 @@ function Notices({ known }: { known: ShellQuery | undefined }) {
   return <p role="status" className="unseen">{known && said}</p>;
 }
 
-function Connection({ failed }: { failed: boolean }) {
+/** `keeps`: there is something to be kept; whoever comes back to a page after she signed out has nothing, and is led to sign in. */
+function Connection({ failed, keeps }: { failed: boolean; keeps: boolean }) {
   const link = useSyncExternalStore(onLink, linkIs);
   const address = useLocation({ select: (location) => location.href });
+  const signIn = `/sign-in?to=${encodeURIComponent(address)}`;
+  const leave = link === 'signed-out' && !keeps;
+  useEffect(() => {
+    if (leave) location.replace(signIn);
+  }, [leave, signIn]);
   return (
     <div role="status" className="connection">
       {link === 'lost' && <p>{t('connection.lost')}</p>}
-      {link === 'signed-out' && <p>{t('connection.signed-out')} <a href={`/sign-in?to=${encodeURIComponent(address)}`} target="_blank">{t('connection.sign-in')}</a></p>}
+      {link === 'signed-out' && <p>{t('connection.signed-out')} <a href={signIn} target="_blank">{t('connection.sign-in')}</a></p>}
       {failed && link === 'well' && <p>{t('connection.part')}</p>}
     </div>
   );

@@ -153,7 +153,8 @@ async fn sign_out(person: &str, place: &Place) -> Result<(), Failed> {
     let catalog = opened.catalog().await?;
     let person = people::named(&opened.database.reader, person).await?;
     let ended = opened.administration(&catalog).end_sessions(person.id).await?;
-    println!("{} is signed out of {ended} browsers.", person.name);
+    let browsers = if ended == 1 { "browser" } else { "browsers" };
+    println!("{} is signed out of {ended} {browsers}.", person.name);
     opened.close().await
 }
 

@@ -38,6 +38,8 @@ pub struct Field {
     pub title: String,
     #[graphql(name = "type")]
     pub of: FieldType,
+    /// Whether it is withheld from everybody, in the item's version or the one in force, and shown for a reason only.
+    pub restricted: bool,
     /// Null where it is empty.
     pub value: Option<FieldValue>,
 }
@@ -112,7 +114,7 @@ pub struct Flag {
     flag: bool,
 }
 
-/// There may be a value; you may not read it.
+/// There is a value, and you may not read it: where there is none, the value is absent, as the history tells anyway.
 #[derive(SimpleObject)]
 pub struct Withheld {
     reason: &'static str,

@@ -334,14 +334,14 @@ impl Item {
         let snapshot = &contents.snapshots[self.index];
         let workflow = view.workflow(row)?;
         let active = view.catalog.active(&row.workflow);
-        let fields = workflow.fields.iter().filter(|declared| wanted(declared)).map(|declared| Field {
-            name: declared.name.clone(),
-            title: declared.title.clone(),
-            of: (&declared.of).into(),
-            value: match readable(workflow, active, &declared.name) {
-                true => snapshot.field(&declared.name).map(|value| field::value(value, &contents.references)),
-                false => Some(field::withheld()),
-            },
+        let fields = workflow.fields.iter().filter(|declared| wanted(declared)).map(|declared| {
+            let restricted = !readable(workflow, active, &declared.name);
+            let value = snapshot.field(&declared.name).map(|value| match restricted {
+                true => field::withheld(),
+                false => field::value(value, &contents.references),
+            });
+            let (name, title) = (declared.name.clone(), declared.title.clone());
+            Field { name, title, of: (&declared.of).into(), restricted, value }
         });
         Ok(fields.collect())
     }

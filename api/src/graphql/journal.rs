@@ -73,6 +73,7 @@ impl JournalEntry {
             name: name.clone(),
             title: title(workflow, &self.row().event, name),
             of: value.as_ref().map_or(FieldType::Text, FieldType::from),
+            restricted: !readable(workflow, active, name),
             value: Some(match value {
                 Some(value) if readable(workflow, active, name) => field::value(value, references),
                 Some(_) | None => field::withheld(),

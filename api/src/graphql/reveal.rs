@@ -47,7 +47,8 @@ impl Reveals {
         let (people, documents) = named(value.as_ref());
         let references = References::new(&view, people, documents);
         let value = value.map(|value| field::value(&value, &references));
-        let field = Field { name: field, title: declared.title.clone(), of: (&declared.of).into(), value };
+        let (title, of) = (declared.title.clone(), (&declared.of).into());
+        let field = Field { name: field, title, of, restricted: true, value };
         Ok(Revealed { seq: answer.seq, field })
     }
 }

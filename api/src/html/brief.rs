@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use milepost_engine::ledger::period::fiscal_year;
 use serde::Deserialize;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -126,7 +127,7 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Marku
 
 impl Answer {
     fn plan(&self, plan: &Counted, year: i32) -> Markup {
-        let below = |pillar: &&Counted| pillar.plan() == plan.id();
+        let below = |pillar: &&Counted| pillar.above.is_some() && pillar.plan() == plan.id();
         let rows = || {
             let pillars =
                 self.pillars.iter().filter(below).map(|one| (one.title(), one, self.costs.pillars.as_slice()));
@@ -137,12 +138,29 @@ impl Answer {
                 h2 { (plan.title()) }
                 p { strong { (plan.finished) " of " (plan.total) } " actions are finished, " strong { (plan.late) } " are late; by their dates " (plan.expected) " should be finished." }
                 (table(&["Pillar", "Finished", "On track", "At risk", "Late", "Done", "Expected"], rows().map(|(title, of, _)| work(title, of))))
-                (table(
-                    &[&format!("Fiscal year {year}"), "Planned", "Committed", "Spent", "Gap"],
-                    rows().map(|(title, of, sums)| funds(title, of, sums, year)),
-                ))
+                @let years = self.years(plan);
+                @if years.contains(&year) {
+                    (table(
+                        &[&format!("Fiscal year {year}"), "Planned", "Committed", "Spent", "Gap"],
+                        rows().map(|(title, of, sums)| funds(title, of, sums, year)),
+                    ))
+                } @else if !years.is_empty() {
+                    p { "Nothing is planned or paid in fiscal year " (year) ". The money of this plan: " (years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")) "." }
+                }
             }
         }
+    }
+
+    /// Those for which it has money.
+    fn years(&self, plan: &Counted) -> BTreeSet<i32> {
+        let own = self.costs.plans.iter().filter(|sum| sum.of(plan));
+        own.filter_map(|sum| sum.fiscal_year).collect()
+    }
+}
+
+impl Sum {
+    fn of(&self, part: &Counted) -> bool {
+        self.above.as_ref().map(|above| above.id) == part.id()
     }
 }
 
@@ -182,20 +200,26 @@ fn work(title: &str, of: &Counted) -> Markup {
 }
 
 fn funds(title: &str, of: &Counted, sums: &[Sum], year: i32) -> Markup {
-    let own = |sum: &&Sum| sum.fiscal_year == Some(year) && sum.above.as_ref().map(|above| above.id) == of.id();
+    let own = |sum: &&Sum| sum.fiscal_year == Some(year) && sum.of(of);
     let sums: Vec<&Sum> = sums.iter().filter(own).collect();
-    let each = |one: fn(&Sum) -> Option<&Money>| {
-        html! { td.number { @for money in sums.iter().filter_map(|sum| one(sum)) { div { (told(money)) } } } }
+    let each = |one: fn(&Sum) -> Option<&Money>, say: fn(&Money) -> String| {
+        html! { td.number { @for money in sums.iter().filter_map(|sum| one(sum)) { div { (say(money)) } } } }
     };
     html! {
         tr {
             th scope="row" { (title) }
-            (each(|sum| Some(&sum.planned)))
-            (each(|sum| sum.committed.as_ref()))
-            (each(|sum| Some(&sum.spent)))
-            (each(|sum| sum.gap.as_ref()))
+            (each(|sum| Some(&sum.planned), told))
+            (each(|sum| sum.committed.as_ref(), told))
+            (each(|sum| Some(&sum.spent), told))
+            (each(|sum| sum.gap.as_ref(), gapped))
         }
     }
+}
+
+/// A gap that is less than nothing is what there is too much of.
+fn gapped(gap: &Money) -> String {
+    let told = told(gap);
+    if gap.amount.starts_with('-') { format!("surplus {}", told.replace('−', "")) } else { told }
 }
 
 /// In whole units: nobody decides anything by cents.

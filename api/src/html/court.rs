@@ -193,6 +193,7 @@ fn filings(today: NaiveDate, all: &[Filing]) -> Markup {
             @for (index, days) in AHEAD.into_iter().enumerate() {
                 @let from = if index == 0 { i64::MIN } else { AHEAD[index - 1] + 1 };
                 h3 { "In " (days) " days" }
+                @if within(from, days).next().is_none() { p { "Nothing." } }
                 ul {
                     @for filing in within(from, days) {
                         li {

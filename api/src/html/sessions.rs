@@ -61,7 +61,7 @@ fn browsers(app: &App, visitor: &Visitor, sessions: &[session::Model]) -> Markup
                             strong { "This browser." }
                         } @else {
                             input type="hidden" name="session" value=(one.id);
-                            button aria-label=(format!("Sign out {}, since {}", one.browser, instant(one.created_at, zone))) { "Sign it out" }
+                            button aria-label=(format!("Sign it out: {}, since {}", one.browser, instant(one.created_at, zone))) { "Sign it out" }
                         }
                     }
                 }

@@ -1,14 +1,10 @@
 // The administrator's morning, from the link that the first start prints: somebody is let in, signs in by her link, gets a role,
 // and is told why she can do no more; a token is made and revoked; her sessions end, and her open page says so.
-import axe from 'axe-core';
 import { address, email as link, password, play } from './kit.mjs';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const NARROW = 390;
+import { looks } from './look.mjs';
 
 await play(async (page, { newPerson, wrong }) => {
-  const violations = [];
-  const wider = [];
+  const { look, violations, wider } = looks(page);
   const dialog = page.getByRole('dialog');
   const part = (name) => page.getByRole('navigation', { name: 'Parts of administration' }).getByRole('link', { name, exact: true }).click();
   const done = (text) => page.locator('.said', { hasText: text }).waitFor();
@@ -38,8 +34,9 @@ await play(async (page, { newPerson, wrong }) => {
   await petra.goto(hers);
   await choose(petra);
   await petra.getByRole('heading', { name: 'Today' }).first().waitFor();
-  await petra.goto(`${address}/admin`);
-  await petra.getByRole('navigation', { name: 'Parts of administration' }).getByRole('link', { name: 'People' }).click();
+  await petra.getByRole('button', { name: 'More' }).click();
+  const ways = await petra.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Administration' }).count();
+  await petra.goto(`${address}/admin?part=people`);
   const notHers = await petra.locator('.part > p').first().textContent();
   await petra.getByRole('navigation', { name: 'Parts of administration' }).getByRole('link', { name: 'Agencies' }).click();
   await petra.getByRole('columnheader', { name: 'Taken over by' }).waitFor();
@@ -107,21 +104,11 @@ await play(async (page, { newPerson, wrong }) => {
   await page.getByRole('columnheader', { name: 'Did what' }).waitFor();
   const record = await page.locator('.part tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].slice(2, 5).map((cell) => cell.textContent)));
   await look('record');
-  return { asked, notHers, roles, why, step, tokens: { before, after }, kept, record, violations, wider };
+  return { asked, ways, notHers, roles, why, step, tokens: { before, after }, kept, record, violations, wider };
 
   async function choose(who) {
     await who.getByLabel('password', { exact: false }).first().fill(password);
     await who.locator('input[type=password]').last().fill(password);
     await who.getByRole('button', { name: 'Choose it and sign in' }).click();
-  }
-
-  async function look(name) {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate((rules) => axe.run({ runOnly: rules }), RULES);
-    violations.push(...found.violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`));
-    await page.setViewportSize({ width: NARROW, height: 900 });
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (over > 0) wider.push(`${name}: ${over}`);
-    await page.setViewportSize({ width: 1240, height: 900 });
   }
 });

@@ -3,14 +3,22 @@ import { address, play, signIn } from './kit.mjs';
 import { looks } from './look.mjs';
 
 const PAGES = { today: '/', plan: '/plan', grouped: '/plan?group=parts&standing=LATE', nothing: '/plan?text=nowhere', help: '/help', glossary: '/help/glossary#gap', then: '/plan?asOf=2026-01-06', board: '/plan?view=board', timeline: '/plan?view=timeline&group=parts', weeks: '/plan?view=timeline&zoom=weeks', twin: '/plan?view=timeline&twin=true', money: '/money', cut: '/money?groups=agency&columns=figures', lines: '/money/lines', brief: '/brief' };
+/** What Rust makes stays plain. */
+const PLAIN = { letter: '/agencies/mol/letter', me: '/me', password: '/me/password', device: '/me/second-factor', deadlines: '/deadlines', items: '/items', overdue: '/overdue' };
 
 await play(async (page) => {
+  const { look, violations, wider } = looks(page);
+  await page.goto(`${address}/sign-in`);
+  await look('sign-in');
   await signIn(page);
   await page.getByRole('heading', { name: 'Needs you now' }).waitFor();
-  const { look, violations, wider } = looks(page);
   for (const [name, path] of Object.entries(PAGES)) {
     await page.goto(address + path);
     await page.locator('main h2, .found:not(:empty)').first().waitFor();
+    await look(name);
+  }
+  for (const [name, path] of Object.entries(PLAIN)) {
+    await page.goto(address + path);
     await look(name);
   }
   await page.goto(`${address}/plan`);
@@ -19,15 +27,18 @@ await play(async (page) => {
   await page.getByText('How was this computed?').first().click();
   await page.getByText('Diagram of the workflow').click();
   await look('item');
-  await page.locator('.steps button').first().click();
-  await page.getByRole('dialog').waitFor();
-  await look('dialog');
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await page.locator('.steps').getByRole('button', { name: /^Record a cost/ }).click();
-  await look('cost');
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  // Every form that the item offers; the first focus is in it, not on the way out.
+  const away = [];
+  const buttons = page.locator('main .steps button, main .by-hand > button, .history button');
+  const forms = [...new Set(await buttons.allTextContents())].filter((name) => !/^Correct Row (?!1$)/.test(name));
+  for (const name of forms) {
+    await buttons.filter({ hasText: name }).first().click();
+    await page.getByRole('dialog').waitFor();
+    if (await page.evaluate(() => document.activeElement.matches('button'))) away.push(name);
+    await look(`form of ${name}`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
   await page.keyboard.press('?');
   await page.getByRole('dialog').waitFor();
   await look('keys');
@@ -62,5 +73,5 @@ await play(async (page) => {
   await page.locator('.column .card button').first().click();
   await page.getByRole('dialog').waitFor();
   await look('move');
-  return { violations, wider };
+  return { violations, wider, away, forms: forms.length };
 });

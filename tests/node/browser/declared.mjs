@@ -1,10 +1,9 @@
 // A day is declared after a look at what it moves; a rate is entered.
-import axe from 'axe-core';
 import { address, play, signIn } from './kit.mjs';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+import { looks } from './look.mjs';
 
 await play(async (page) => {
+  const { look, violations, wider } = looks(page);
   await signIn(page, '/new/letter');
   await page.locator('[name="input.subject"]').fill('Roads');
   await page.locator('[name="input.got_on"]').fill(wednesday());
@@ -24,14 +23,15 @@ await play(async (page) => {
   await dialog.locator('[role=status] strong').waitFor();
   const moves = await dialog.locator('[role=status] strong').textContent();
   const moved = await dialog.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].slice(1).map((cell) => cell.textContent)));
-  await page.evaluate(axe.source);
-  const found = await page.evaluate((rules) => axe.run({ runOnly: rules }), RULES);
+  await look('declared');
   await dialog.locator('.primary').click();
   await page.locator('.said').waitFor();
   const said = await page.locator('.said').textContent();
+  await look('days');
   const listed = await page.locator('.part tbody tr', { hasText: 'Day of mourning' }).count();
   await page.getByRole('link', { name: 'Rates', exact: true }).click();
   await page.getByRole('button', { name: 'Enter a rate' }).click();
+  await look('rate');
   await dialog.getByLabel('Currency').fill('usd');
   await dialog.getByLabel('Told in').fill('ttd');
   await dialog.getByLabel('Value').fill('6.75');
@@ -39,7 +39,7 @@ await play(async (page) => {
   await dialog.getByLabel('Source').fill('Central bank');
   await dialog.locator('.primary').click();
   const rate = await page.locator('.part tbody tr', { hasText: 'One USD in TTD' }).locator('td').first().textContent();
-  return { was, moves, moved, said, listed, rate, violations: found.violations.map(({ id }) => id) };
+  return { was, moves, moved, said, listed, rate, violations, wider };
 });
 
 /** The next but one, from which five days lead to no Saturday or Sunday. */

@@ -28,6 +28,15 @@ await play(async (page, { context, wrong }) => {
   // The browser itself writes down requests that broke off or were refused.
   const expected = wrong.splice(0).filter((one) => !/ERR_INTERNET_DISCONNECTED|status of 401/.test(one));
   wrong.push(...expected);
+  // Whoever comes back to a page after she signed out is led to sign in.
+  await signIn(page, '/plan');
+  await page.locator('.found', { hasText: /^9 / }).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.goBack();
+  await page.getByLabel('Your e-mail address').waitFor();
+  saw.out = new URL(page.url()).search;
+  wrong.splice(0, wrong.length, ...wrong.filter((one) => !/status of 401/.test(one)));
   const gone = await context.request.get(`${address}/assets/gone-12345678.js`);
   saw.gone = gone.status();
   return saw;

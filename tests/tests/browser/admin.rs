@@ -12,6 +12,7 @@ fn a_morning_of_the_administrator() {
         let saw = Stage::first(&place).await.play("admin");
         assert_eq!((&saw["violations"], &saw["wider"]), (&json!([]), &json!([])));
         assert_eq!(saw["asked"], 2, "a name and a role must be given");
+        assert_eq!(saw["ways"], 0, "who administers nothing has no way there");
         assert_eq!(saw["notHers"], "This part is for administrators. Ask one of them for what you need.");
         assert_eq!(saw["roles"], json!(["Prosecutor", "Agency focal point"]));
         let dpp = "Office of the Director of Public Prosecutions";
@@ -45,7 +46,7 @@ fn a_morning_of_the_administrator() {
 fn a_day_is_declared_after_a_look() {
     run(On::Sqlite, async |place| {
         let saw = Stage::with(&place, counted).await.play("declared");
-        assert_eq!(saw["violations"], json!([]));
+        assert_eq!((&saw["violations"], &saw["wider"]), (&json!([]), &json!([])));
         assert_eq!(saw["listed"], 1);
         assert_eq!(saw["rate"], "6.75");
         assert_eq!(saw["moves"], "1 deadline that you see moves.");

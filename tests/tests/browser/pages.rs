@@ -14,6 +14,7 @@ fn every_figure_opens_its_list() {
         assert_eq!(saw["differ"], json!([]));
         let figures = saw["figures"].as_array().expect("figures");
         assert_eq!(figures.len(), 4 + 3 * 4, "{figures:?}");
+        assert_eq!(saw["money"], 3 * 4);
     });
 }
 
@@ -49,6 +50,8 @@ fn no_rule_of_accessibility_is_broken() {
         let saw = Stage::set(&place).await.play("audit");
         assert_eq!(saw["violations"], json!([]));
         assert_eq!(saw["wider"], json!([]));
+        assert_eq!(saw["away"], json!([]), "no form begins at the way out of it");
+        assert!(saw["forms"].as_u64().is_some_and(|forms| forms >= 8), "{}", saw["forms"]);
     });
 }
 
@@ -85,6 +88,7 @@ fn a_lost_link_loses_nothing() {
         assert_eq!((&saw["kept"], &saw["keptAfter"]), (&json!(9), &json!(4)));
         assert_eq!(saw["stayed"], 9, "a page that cannot come leaves the one that is there");
         assert_eq!(saw["back"], "?to=%2Fplan%3Fstanding%3DAT_RISK");
+        assert_eq!(saw["out"], "?to=%2Fplan");
         assert_eq!(saw["gone"], 404);
     });
 }

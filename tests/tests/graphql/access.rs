@@ -169,7 +169,7 @@ fields:
   name:  { type: text, title: Name, sensitivity: restricted }
   title: { type: text, title: Known as }
 events:
-  create: { title: Add a witness, input: { name: { required: true }, title: {} } }
+  create: { title: Add a witness, input: { name: {}, title: {} } }
   rename: { title: Correct the name, input: { name: { required: true } } }
 access:
   coordinator: { see: all }
@@ -200,5 +200,10 @@ async fn a_restricted_field_is_withheld(place: Place) {
     let node = &answer["items"]["nodes"][0];
     assert_eq!((&node["title"], &node["fields"][0]), (&json!("W"), &withheld));
     assert_eq!(node["journal"]["nodes"][1], json!({ "event": "rename", "input": [withheld], "changes": [withheld] }));
+    let unnamed = desk.office.create(&desk.anna, "witness", None, &[("title", "X")]).await;
+    let nothing = desk
+        .ask(&desk.anna, &format!("{{ item(id: \"{unnamed}\") {{ field(name: \"name\") {{ value {value} }} }} }}"))
+        .await;
+    assert_eq!(nothing["item"]["field"]["value"], json!(null), "what holds nothing withholds nothing");
     assert_eq!((&answer["found"]["totalCount"], &answer["past"]["nodes"][0]["fields"][0]), (&json!(0), &withheld));
 }

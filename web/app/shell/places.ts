@@ -9,14 +9,14 @@ export const creates = ({ me, workflows }: ShellQuery, kind: string) =>
   workflows.some((workflow) => workflow.kind === kind && workflow.create.some((role) => me.memberships.some((held) => held.role === role)));
 const plans = (known: ShellQuery) => known.plans.nodes.length > 0 || creates(known, 'plan');
 const cases = (known: ShellQuery) => known.cases.nodes.length > 0 || creates(known, 'case');
-/** Also for who sees numbers only. */
-const counts = (known: ShellQuery) => plans(known) || known.counted.length > 0;
+/** Or does something else there: enters rates, declares days, is told of what could not be delivered. */
+const runs = ({ me, calendars }: ShellQuery) => me.administers || me.entersRates || me.hearsAlarms || calendars.some(({ isDeclaredByYou }) => isDeclaredByYou);
 const imports = (known: ShellQuery) => creates(known, 'action') || creates(known, 'case');
 
 export const PLACES: Place[] = [
   { to: '/', name: 'today.title', key: 't' },
   { to: '/plan', name: 'plan.title', key: 'p', may: plans },
-  { to: '/money', name: 'shell.money', key: 'm', may: counts },
+  { to: '/money', name: 'shell.money', key: 'm', may: plans },
   { to: '/cases', name: 'shell.cases', key: 'c', may: cases },
   { to: '/calendar', name: 'shell.calendar', key: 'k' },
   { to: '/inbox', name: 'shell.inbox', key: 'i' },
@@ -28,7 +28,7 @@ export const MORE: Place[] = [
   { to: '/cases/hearings', name: 'shell.hearings', may: cases },
   { to: '/import', name: 'shell.import', may: imports },
   { to: '/workflows', name: 'shell.workflows' },
-  { to: '/admin', name: 'shell.admin' },
+  { to: '/admin', name: 'shell.admin', may: runs },
   { to: '/me', name: 'shell.me' },
   { to: '/help', name: 'shell.help' },
 ];

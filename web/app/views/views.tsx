@@ -14,6 +14,10 @@ type Props = { page: string; search: string; choose: (search: string) => void };
 
 const AUDIENCES = ['MINE', 'AGENCY', 'EVERYONE'] as const;
 
+type Agency = { id: string; title: string };
+/** Whoever holds two roles at an agency is there once. */
+const agenciesOf = (memberships: { agency: Agency | null }[]) => [...new Map(memberships.flatMap(({ agency }) => (agency ? [[agency.id, agency] as const] : []))).values()];
+
 export function Views({ page, search, choose }: Props) {
   const { data } = useKept(SavedViewsDocument, { page });
   const [saving, save] = useState(false);
@@ -45,7 +49,7 @@ export function Views({ page, search, choose }: Props) {
         </div>
       </details>
       <p role="status" className={said ? 'said' : 'unseen'}>{said}</p>
-      {saving && data && <SaveDialog page={page} search={search} agencies={data.me.memberships.flatMap(({ agency }) => agency ?? [])} onClose={() => save(false)} tell={tell} />}
+      {saving && data && <SaveDialog page={page} search={search} agencies={agenciesOf(data.me.memberships)} onClose={() => save(false)} tell={tell} />}
       {leaving && <DeleteDialog view={leaving} onClose={() => leave(null)} tell={tell} />}
     </>
   );

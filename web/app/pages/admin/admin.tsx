@@ -13,7 +13,7 @@ import { People } from './people';
 import { Rates } from './rates';
 import { Record } from './record';
 import { Rights } from './rights';
-import { OPEN, type Part, PARTS, type Search } from './search';
+import { FOR_ALL, OPEN, type Part, PARTS, type Search } from './search';
 import { Tokens } from './tokens';
 import { a } from './words';
 
@@ -31,17 +31,20 @@ export function Admin() {
 function Shown({ frame }: { frame: AdminFrameQuery }) {
   const search = route.useSearch();
   const [said, tell] = useState('');
-  const part = search.part ?? (frame.me.administers ? 'people' : 'agencies');
+  const { administers, hearsAlarms } = frame.me;
+  const parts = administers ? PARTS : PARTS.filter((one) => FOR_ALL.includes(one) || (one === 'health' && hearsAlarms));
+  const part = search.part ?? (administers ? 'people' : 'agencies');
   return (
     <FrameContext value={{ ...frame, tell }}>
       <div className="heading"><h1>{a('admin.title')}</h1></div>
+      {!administers && <p>{a('admin.not-administering')}</p>}
       <nav className="parts" aria-label={a('admin.parts')}>
-        {PARTS.map((one) => <Link key={one} from="/admin" to="." search={{ part: one }} aria-current={one === part ? 'page' : undefined} className={one === part ? 'here' : undefined}>{a(`part.${one}`)}</Link>)}
+        {parts.map((one) => <Link key={one} from="/admin" to="." search={{ part: one }} aria-current={one === part ? 'page' : undefined} className={one === part ? 'here' : undefined}>{a(`part.${one}`)}</Link>)}
       </nav>
       <p role="status" className={said ? 'said' : 'unseen'}>{said}</p>
       <section aria-labelledby="steps" className="part" key={part}>
         <h2 id="steps" tabIndex={-1}>{a(`part.${part}`)}</h2>
-        {frame.me.administers || OPEN.includes(part) ? <Open part={part} search={search} /> : <NotHers part={part} search={search} hears={frame.me.hearsAlarms} />}
+        {administers || OPEN.includes(part) ? <Open part={part} search={search} /> : <NotHers part={part} search={search} hears={hearsAlarms} />}
       </section>
     </FrameContext>
   );

@@ -2,6 +2,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { RoleTablesDocument } from '../../../gql/graphql';
 import { useKept } from '../../kept';
+import { Rows } from '../../rows';
 import { t } from '../../words';
 import { a, type AdminKey } from './words';
 
@@ -21,7 +22,7 @@ export function Matrix({ workflow }: { workflow: string | undefined }) {
     <section aria-labelledby="matrix">
       <h3 id="matrix">{a('matrix.title')}</h3>
       <p className="filters"><label>{a('matrix.workflow')} <select value={chosen.id} onChange={({ target }) => void navigate({ search: (now) => ({ ...now, part: 'rights', workflow: target.value }) })}>{data.workflows.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}</select></label></p>
-      <div className="wide matrix" role="region" aria-labelledby="matrix" tabIndex={0}>
+      <Rows by="matrix">
         <table>
           <thead><tr><th scope="col">{a('matrix.state')}</th><th scope="col">{a('rights.event')}</th>{roles.map((role) => <th key={role} scope="col">{titled(role)}</th>)}<th scope="col">{a('matrix.condition')}</th></tr></thead>
           <tbody>
@@ -30,7 +31,7 @@ export function Matrix({ workflow }: { workflow: string | undefined }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Rows>
     </section>
   );
 }

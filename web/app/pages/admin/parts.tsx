@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId, useState } from 'react';
 import { t } from '../../words';
 import { Dialog } from '../../dialog';
+import { Rows } from '../../rows';
 import { described, Field, Frame } from '../item/form/frame';
 import { useSending } from '../item/form/sending';
 import type { Search } from './search';
@@ -13,13 +14,13 @@ const NUMBERS: readonly AdminKey[] = ['agencies.leads', 'agencies.open', 'agenci
 
 export function Table({ name, heads, old, children }: { name: string; heads: AdminKey[]; old?: boolean; children: ReactNode }) {
   return (
-    <div className={old ? 'wide old' : 'wide'} role="region" aria-label={name} tabIndex={0}>
+    <Rows name={name} old={old}>
       <table>
         <caption className="unseen">{name}</caption>
         <thead><tr>{heads.map((head) => <th key={head} scope="col" className={NUMBERS.includes(head) ? 'number' : undefined}>{a(head)}</th>)}</tr></thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </Rows>
   );
 }
 

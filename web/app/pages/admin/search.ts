@@ -4,6 +4,9 @@ export type Part = (typeof PARTS)[number];
 /** Everybody who is signed in reads these; the others are for who administers. */
 export const OPEN: readonly Part[] = ['agencies', 'days', 'rates'];
 
+/** And what each may ask of herself. */
+export const FOR_ALL: readonly Part[] = ['rights', ...OPEN];
+
 export type Search = Partial<Record<'text' | 'person' | 'item' | 'workflow' | 'after' | 'before', string>> & { part?: Part };
 
 const TEXTS = ['text', 'person', 'item', 'workflow', 'after', 'before'] as const;

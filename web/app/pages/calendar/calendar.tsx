@@ -1,12 +1,13 @@
 // What falls on which day: a month as a table, or its days as a list; and the address by which calendars elsewhere read the same.
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect } from 'react';
 import { MeDocument, type MeQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { long, month } from '../../format';
+import { useKinds } from '../../kind';
+import { useNarrow } from '../../narrow';
 import { t } from '../cases/words';
-import { worded } from '../item/value';
 import { Agenda, Entries, Free } from './agenda';
 import { useEntries } from './entries';
 import { Feeds } from './feeds';
@@ -15,12 +16,6 @@ import { Grid } from './grid';
 import { monthLater, type Search, weeks } from './search';
 
 const route = getRouteApi('/calendar');
-const NARROW = matchMedia('(max-width: 48rem)');
-
-function onNarrow(listener: () => void): () => void {
-  NARROW.addEventListener('change', listener);
-  return () => NARROW.removeEventListener('change', listener);
-}
 
 export function Calendar() {
   const { data } = useQuery(asked(MeDocument, {}));
@@ -34,7 +29,7 @@ export function Calendar() {
 function Shown({ frame }: { frame: MeQuery }) {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/calendar' });
-  const narrow = useSyncExternalStore(onNarrow, () => NARROW.matches);
+  const narrow = useNarrow();
   const day = search.day ?? frame.today;
   const view = search.view ?? (narrow ? 'agenda' : 'month');
   const days = weeks(day);
@@ -68,6 +63,7 @@ type WaysProps = { frame: MeQuery; search: Search; day: string; view: 'month' | 
 function Ways({ frame, search, day, view }: WaysProps) {
   const navigate = useNavigate({ from: '/calendar' });
   const change = (changed: Partial<Search>) => void navigate({ search: (now: Search) => ({ ...now, ...changed }), resetScroll: false });
+  const called = useKinds();
   const kinds = [...new Set(frame.workflows.map(({ kind }) => kind))].sort();
   const whose = (value: string) => change({ mine: value === '/mine' ? 'true' : undefined, agency: value && value !== '/mine' ? value : undefined });
   const to = (day: string | undefined) => (now: Search): Search => ({ ...now, day });
@@ -89,7 +85,7 @@ function Ways({ frame, search, day, view }: WaysProps) {
       </label>
       <label>{t('item.kind')}
         <select value={search.kind ?? ''} onChange={({ target }) => change({ kind: target.value || undefined })}>
-          <option value="">{t('filter.any')}</option>{kinds.map((kind) => <option key={kind} value={kind}>{worded(kind)}</option>)}
+          <option value="">{t('filter.any')}</option>{kinds.map((kind) => <option key={kind} value={kind}>{called(kind)}</option>)}
         </select>
       </label>
     </div>

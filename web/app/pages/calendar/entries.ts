@@ -4,6 +4,7 @@ import { type DeadlineFilter, MonthDocument, type MonthQuery, MonthRemindersDocu
 import { ask, asked } from '../../ask';
 import { days } from '../../format';
 import { local } from '../../moment';
+import { rungOf } from '../item/rung';
 import { filterOf, type Search } from './search';
 
 type Due = MonthQuery['deadlines']['nodes'][number];
@@ -58,7 +59,7 @@ function coming(found: readonly Coming[], { mine, kind }: Search, me: string, zo
   const here = found.filter(({ outcome, person, item }) => outcome !== 'FOLDED' && (!mine || person?.id === me) && (!kind || item.kind === kind));
   const told = here.map(({ rung, at, deadline, item }): Entry => {
     const day = local(at, zone).slice(0, 10);
-    return { key: `${item.id} ${deadline} ${rung} ${day}`, day, sort: 'reminder', what: rung, late: false, item };
+    return { key: `${item.id} ${deadline} ${rung} ${day}`, day, sort: 'reminder', what: rungOf(rung), late: false, item };
   });
   return [...new Map(told.map((one) => [one.key, one])).values()];
 }

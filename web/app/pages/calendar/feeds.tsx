@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { CreateFeedDocument, FeedsDocument, type MeQuery, RevokeFeedDocument } from '../../../gql/graphql';
 import { ask, asked } from '../../ask';
+import { useKinds } from '../../kind';
 import { moment } from '../../moment';
 import { t } from '../cases/words';
 import { useSending } from '../item/form/sending';
-import { worded } from '../item/value';
 import { filterOf, type Search } from './search';
 
 export function Feeds({ frame, search }: { frame: MeQuery; search: Search }) {
@@ -14,8 +14,9 @@ export function Feeds({ frame, search }: { frame: MeQuery; search: Search }) {
   const [address, setAddress] = useState<string | null>(null);
   const [said, say] = useState('');
   const { busy, trouble, send } = useSending();
+  const called = useKinds();
   const whose = search.mine ? t('calendar.mine') : (frame.agencies.find(({ id }) => id === search.agency)?.title ?? t('calendar.everyone'));
-  const shown = search.kind ? `${whose}, ${worded(search.kind)}` : whose;
+  const shown = search.kind ? `${whose}, ${called(search.kind)}` : whose;
   const make = (form: FormData) => {
     const title = String(form.get('title') ?? '');
     void send((requestId) => ask(CreateFeedDocument, { input: { title, filter: filterOf(search, frame.me.id), requestId } }), ({ createFeed }) => {

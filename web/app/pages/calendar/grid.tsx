@@ -37,6 +37,9 @@ export function Grid({ weeks, entries, free, day, today, old, go }: Props) {
   );
 }
 
+/** A hearing is known by its case: its own reference is that, and the day. */
+const shortly = (sort: Entry['sort'], { reference, parent }: Entry['item']) => (sort === 'hearing' && parent ? parent.reference : reference);
+
 type CellProps = { day: string; chosen: boolean; today: boolean; out: boolean; entries: Entry[]; free: string | undefined; go: (day: string) => void };
 
 function Cell({ day, chosen, today, out, entries, free, go }: CellProps) {
@@ -46,7 +49,7 @@ function Cell({ day, chosen, today, out, entries, free, go }: CellProps) {
       <button type="button" data-day={day} tabIndex={chosen ? 0 : -1} aria-current={today ? 'date' : undefined} aria-pressed={chosen} aria-label={[long(day), free, t('calendar.entries', { count: entries.length })].filter(Boolean).join(', ')} onClick={() => go(day)}>{Number(day.slice(8))}</button>
       <ul>
         {free && <li className="off">{free}</li>}
-        {entries.slice(0, SHOWN).map(({ key, sort, item, late, what }) => <li key={key} className={sort}><Link to="/items/$id" params={{ id: item.id }} tabIndex={-1} title={`${t(`calendar.${sort}`)}: ${item.title.slice(0, 200)} ${what}`} className={late ? 'late' : undefined}>{item.reference} {what || item.title}</Link></li>)}
+        {entries.slice(0, SHOWN).map(({ key, sort, item, late, what }) => <li key={key} className={sort}><Link to="/items/$id" params={{ id: item.id }} tabIndex={-1} title={`${t(`calendar.${sort}`)}: ${item.title.slice(0, 200)} ${what}`} className={late ? 'late' : undefined}>{shortly(sort, item)} {what || item.title}</Link></li>)}
         {entries.length > SHOWN && <li className="quiet">{t('calendar.more', { count: entries.length - SHOWN })}</li>}
       </ul>
     </td>

@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { CasesFrameDocument, type CasesFrameQuery, RegisterCountDocument } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { useKept } from '../../kept';
+import { Fold } from '../../narrow';
 import { SHELL } from '../../shell/known';
 import { creates } from '../../shell/places';
 import { t } from './words';
@@ -41,7 +42,7 @@ function Shown({ frame }: { frame: CasesFrameQuery }) {
           <nav className="kinds" aria-label={t('cases.of')}>
             {there.map((kind) => <Link key={kind} from="/cases" to="." search={{ of: kind }} activeOptions={{ explicitUndefined: true }} aria-current={kindOf(search) === kind ? 'page' : undefined}>{t(`cases.of.${kind}`)}</Link>)}
           </nav>
-          <Filters frame={frame} search={search} />
+          <Fold title={t('cases.filters')} count={FILTERS.filter((filter) => search[filter]).length}><Filters frame={frame} search={search} /></Fold>
           <Tags search={search} />
           <Found search={search} />
           <Register search={search} today={frame.today} />

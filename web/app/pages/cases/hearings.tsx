@@ -7,6 +7,7 @@ import { arrows } from '../../arrows';
 import { asked } from '../../ask';
 import { after, long } from '../../format';
 import { useKept } from '../../kept';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { ItemLink } from '../item/identity';
 import { type Day, hearingsOf } from './day';
@@ -42,9 +43,11 @@ function Which({ day, court }: { day: string; court: string | undefined }) {
   const to = (by: number) => (now: Day): Day => ({ ...now, day: after(day, by) });
   return (
     <form className="filters" role="search" aria-label={t('hearings.which')} action={(form) => change({ day: String(form.get('day') || day), court: String(form.get('court') ?? '').trim() })}>
-      <Link className="button" from="/cases/hearings" to="." search={to(-1)}>{t('hearings.before')}</Link>
+      <div className="turns">
+        <Link className="button" from="/cases/hearings" to="." search={to(-1)}>{t('hearings.before')}</Link>
+        <Link className="button" from="/cases/hearings" to="." search={to(1)}>{t('hearings.after')}</Link>
+      </div>
       <label>{t('hearings.day')} <input type="date" name="day" key={day} defaultValue={day} /></label>
-      <Link className="button" from="/cases/hearings" to="." search={to(1)}>{t('hearings.after')}</Link>
       <label>{t('filter.court')} <input type="search" name="court" key={court} defaultValue={court} /></label>
       <button>{t('filter.show')}</button>
     </form>
@@ -78,13 +81,13 @@ function OneDay({ day, court, today }: { day: string; court: string | undefined;
       <p role="status" className="found">{t('hearings.found', { count: data.items.totalCount, done: hearings.filter(({ finished }) => finished).length })}{data.items.pageInfo.hasNextPage && ` ${t('children.first', { count: hearings.length })}`}</p>
       {hearings.length > 0 && <p className="hint by-hand">{t('hearings.how')}</p>}
       {hearings.length > 0 && (
-        <div className="wide" role="region" aria-label={t('hearings.title')} tabIndex={0}>
+        <Rows name={t('hearings.title')}>
           <table className="hearings">
             <caption className="unseen">{t('hearings.title')}</caption>
             <thead><tr>{HEADS.map((head) => <th key={head} scope="col">{t(head)}</th>)}</tr></thead>
             <tbody ref={rows} onKeyDown={arrows('[data-row]')}>{hearings.map((one) => <Row key={one.id} one={one} open={() => setOpen(one)} />)}</tbody>
           </table>
-        </div>
+        </Rows>
       )}
       <section aria-live="polite">
         {done.length > 0 && <h2 ref={summary} tabIndex={-1}>{t('hearings.done', { count: done.length })}</h2>}

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { type ListedFragment, RegisterDocument, type ValueFragment } from '../../../gql/graphql';
 import { days, number, short } from '../../format';
 import { useKept } from '../../kept';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { ItemLink } from '../item/identity';
 import { plain } from '../item/value';
@@ -25,7 +26,7 @@ export function Register({ search, today }: Props) {
     <>
       <p role="status" className={said ? 'said' : 'unseen'}>{said}</p>
       {nodes.length > 0 && (
-        <div className={old ? 'wide old' : 'wide'} role="region" aria-label={t('cases.list')} tabIndex={0}>
+        <Rows name={t('cases.list')} old={old}>
           <table className="register">
             <caption className="unseen">{t('cases.list')}</caption>
             <thead>
@@ -42,7 +43,7 @@ export function Register({ search, today }: Props) {
             </thead>
             <tbody>{nodes.map((one) => <Row key={one.id} one={one} kind={kind} today={today} shown={shown[one.id]} ask={() => ask(one)} />)}</tbody>
           </table>
-        </div>
+        </Rows>
       )}
       <nav className="pages" aria-label={t('plan.pages')}>
         {pageInfo.hasPreviousPage && <Turn to={{ before: pageInfo.startCursor }}>{t('pages.before')}</Turn>}

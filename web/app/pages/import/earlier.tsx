@@ -8,6 +8,7 @@ import { useKept } from '../../kept';
 import { moment } from '../../moment';
 import { t } from './words';
 import { Dialog } from '../../dialog';
+import { Rows } from '../../rows';
 import { Frame } from '../item/form/frame';
 import { Input } from '../item/form/input';
 import { useSending } from '../item/form/sending';
@@ -35,7 +36,7 @@ export function Earlier({ zone }: { zone: string | undefined }) {
       <h2 id="earlier" ref={heading} tabIndex={-1}>{t('earlier.title')}</h2>
       <Undo undone={undone} />
       {totalCount === 0 ? <p>{t('earlier.none')}</p> : (
-        <div className={old ? 'wide old' : 'wide'} role="region" aria-labelledby="earlier" tabIndex={0}>
+        <Rows by="earlier" old={old}>
           <table className="imports roomy">
             <thead><tr><th scope="col">{t('earlier.when')}</th><th scope="col">{t('earlier.file')}</th><th scope="col">{t('earlier.who')}</th><th scope="col" className="number">{t('earlier.created')}</th><th scope="col" className="number">{t('earlier.changed')}</th><th scope="col" className="number">{t('earlier.refused')}</th><th scope="col">{t('earlier.now')}</th></tr></thead>
             <tbody>
@@ -50,7 +51,7 @@ export function Earlier({ zone }: { zone: string | undefined }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Rows>
       )}
       <nav className="pages" aria-label={t('earlier.pages')}>
         {after.length > 0 && <button type="button" onClick={() => setAfter(after.slice(0, -1))}>{t('earlier.later')}</button>}

@@ -1,6 +1,7 @@
 // What each heading of the file is taken as, and what her person says it is. What she says is remembered for the plan when the
 // file is applied.
 import { useState } from 'react';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { Named } from '../item/reasons';
 import { worded } from '../item/value';
@@ -36,7 +37,7 @@ type HeadingsProps = { sheet: Sheet; names: string[]; map: Record<string, string
 
 function Headings({ sheet, names, map, put }: HeadingsProps) {
   return (
-    <div className="wide" role="region" aria-label={t('mapping.sheet', { sheet: sheet.name })} tabIndex={0}>
+    <Rows name={t('mapping.sheet', { sheet: sheet.name })}>
       <table className="roomy">
         <caption>{t('mapping.sheet', { sheet: sheet.name })}{!sheet.read && <small>{t('mapping.unread-sheet')}</small>}</caption>
         <thead><tr><th scope="col">{t('mapping.cell')}</th><th scope="col">{t('mapping.header')}</th><th scope="col">{t('mapping.taken')}</th><th scope="col">{t('mapping.say')}</th></tr></thead>
@@ -56,7 +57,7 @@ function Headings({ sheet, names, map, put }: HeadingsProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Rows>
   );
 }
 

@@ -1,6 +1,7 @@
 // What the file would do: what is created and changed, which cells wait and why, what the plan itself prints beside its lines.
 import { type ReactNode, useEffect, useRef } from 'react';
 import { exact, number } from '../../format';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { Named } from '../item/reasons';
 import { worded } from '../item/value';
@@ -52,13 +53,13 @@ const more = ({ all, first }: Some<unknown>) => all > first.length && <p classNa
 /** The heads from `numbers` on are above numbers. */
 function Table({ title, heads, numbers = heads.length, children }: { title: string; heads: string[]; numbers?: number; children: ReactNode }) {
   return (
-    <div className="wide" role="region" aria-label={title} tabIndex={0}>
+    <Rows name={title}>
       <table className="roomy">
         <caption>{title}</caption>
         <thead><tr>{heads.map((head, place) => <th key={head} scope="col" className={place >= numbers ? 'number' : undefined}>{head}</th>)}</tr></thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </Rows>
   );
 }
 

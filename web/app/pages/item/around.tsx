@@ -4,7 +4,9 @@ import { type ReactNode, useState } from 'react';
 import { type BelowFragment, FormsDocument } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { short } from '../../format';
+import { useKinds } from '../../kind';
 import { moment } from '../../moment';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { ChildDialog, type Way } from './form/child';
 import { draftKey, readDraft } from './form/draft';
@@ -18,13 +20,14 @@ export function Children() {
   const [creating, create] = useState<Way | null>(null);
   const { nodes, totalCount } = item.children;
   const ways = useWays();
+  const called = useKinds();
   if (totalCount === 0 && ways.length === 0) return null;
   const kinds = [...new Set(nodes.map(({ kind }) => kind))];
   return (
     <section>
       <h2>{t('children.title')}</h2>
       <p className="found">{t('children.count', item.counts)}{totalCount > nodes.length && ` ${t('children.first', { count: nodes.length })}`}</p>
-      {kinds.map((kind) => <Items key={kind} title={worded(kind)} items={nodes.filter((one) => one.kind === kind)} />)}
+      {kinds.map((kind) => <Items key={kind} title={called(kind)} items={nodes.filter((one) => one.kind === kind)} />)}
       {creating && <ChildDialog way={creating} onClose={() => create(null)} />}
       {ways.length > 0 && <p className="by-hand">{ways.map((way) => <button key={way.id} type="button" onClick={() => create(way)}>{t('children.new', { title: way.title })}{readDraft(draftKey(me, item.id, `create ${way.id}`)) && <small className="draft"> {t('steps.draft')}</small>}</button>)}</p>}
     </section>
@@ -43,13 +46,13 @@ function useWays() {
 
 function Items({ title, items }: { title: string; items: BelowFragment[] }) {
   return (
-    <div className="wide" role="region" aria-label={title} tabIndex={0}>
+    <Rows name={title}>
       <table>
         <caption><div>{title} <small>{items.length}</small></div></caption>
         <thead><tr><th scope="col">{t('column.item')}</th><th scope="col">{t('column.stage')}</th><th scope="col">{t('column.standing')}</th><th scope="col">{t('column.due')}</th><th scope="col">{t('column.agency')}</th></tr></thead>
         <tbody>{items.map((one) => <Row key={one.id} item={one}><ItemLink item={one} /></Row>)}</tbody>
       </table>
-    </div>
+    </Rows>
   );
 }
 

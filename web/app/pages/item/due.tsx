@@ -1,6 +1,7 @@
 // The next date large, how it came about, and every deadline with the dates it had.
 import { days, number, short } from '../../format';
 import { moment } from '../../moment';
+import { Rows } from '../../rows';
 import { What } from '../../shell/what';
 import { type Key, t } from './words';
 import type { Term } from '../help/terms';
@@ -63,12 +64,12 @@ export function Deadlines() {
   return (
     <section>
       <h2>{t('due.title')}</h2>
-      <div className="wide" role="region" aria-label={t('due.title')} tabIndex={0}>
+      <Rows name={t('due.title')}>
         <table>
           <thead><tr>{HEADS.map((head) => <Head key={head} head={head} />)}</tr></thead>
           <tbody>{item.deadlines.map((one) => <Row key={`${one.name} ${one.revision} ${one.state}`} deadline={one} />)}</tbody>
         </table>
-      </div>
+      </Rows>
     </section>
   );
 }

@@ -4,10 +4,11 @@ import { useState } from 'react';
 import { HistoryDocument, type RowFragment } from '../../../gql/graphql';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { CorrectDialog, isCorrectable } from './form/correct';
+import { Entered } from './entered';
 import { usePage } from './page';
-import { Value, worded } from './value';
 import { who } from './who';
 
 const ROWS = 20;
@@ -23,12 +24,12 @@ export function History() {
   return (
     <section aria-labelledby="history">
       <h2 id="history">{t('history.title')}</h2>
-      <div className={old ? 'wide old' : 'wide'} role="region" aria-labelledby="history" tabIndex={0}>
+      <Rows by="history" old={old}>
         <table className="history">
           <thead><tr><th scope="col" className="number">{t('history.row')}</th><th scope="col">{t('history.at')}</th><th scope="col">{t('history.what')}</th><th scope="col">{t('history.who')}</th><th scope="col">{t('history.recorded')}</th></tr></thead>
           <tbody>{[...journal.nodes].reverse().map((row) => <Row key={row.seq} row={row} correct={may && isCorrectable(row) ? () => correct(row) : undefined} />)}</tbody>
         </table>
-      </div>
+      </Rows>
       <nav className="pages" aria-label={t('history.pages')}>
         {before.length > 0 && <button type="button" onClick={() => setBefore(before.slice(0, -1))}>{t('history.later')}</button>}
         {journal.pageInfo.hasPreviousPage && <button type="button" onClick={() => setBefore([...before, journal.pageInfo.startCursor ?? ''])}>{t('history.earlier')}</button>}
@@ -41,16 +42,13 @@ export function History() {
 
 function Row({ row, correct }: { row: RowFragment; correct: (() => void) | undefined }) {
   const { zone } = usePage();
-  const shown = row.input.filter(({ name }) => row.origin !== 'TIMER' || !OF_TIMERS.includes(name));
   return (
     <tr className={row.voided ? 'voided' : undefined} id={`row-${row.seq}`}>
       <td className="number">{row.seq}</td>
       <td className="day">{moment(row.at, zone)}</td>
       <td>
         <strong>{row.title}</strong>{row.stage && <span> → {row.stage}</span>} <Marks row={row} />
-        {shown.length > 0 && (
-          <dl className="input">{shown.map(({ name, title, value }, place) => <div key={`${name} ${place}`}><dt>{worded(title)}</dt><dd><Value value={value} zone={zone} /></dd></div>)}</dl>
-        )}
+        <Entered row={row} />
         {correct && <button type="button" className="by-hand small" onClick={correct}>{t('history.correct')}<span className="unseen"> {t('history.row')} {row.seq}</span></button>}
       </td>
       <td><bdi>{who(row)}</bdi></td>
@@ -58,9 +56,6 @@ function Row({ row, correct }: { row: RowFragment; correct: (() => void) | undef
     </tr>
   );
 }
-
-/** What a timer brings with it is told in words. */
-const OF_TIMERS = ['folded', 'occurrence'];
 
 function timed({ origin, input }: RowFragment) {
   const value = (name: string) => (origin === 'TIMER' ? input.find((one) => one.name === name)?.value : undefined);

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { AboveFragment } from '../../../gql/graphql';
 import { number } from '../../format';
+import { useKinds } from '../../kind';
 import type { Term } from '../help/terms';
 import { What } from '../../shell/what';
 import { t } from './words';
@@ -23,7 +24,7 @@ export function Identity() {
       {above.length > 0 && (
         <nav aria-label={t('item.above')}><ol>{above.map((one) => <li key={one.id}><ItemLink item={one}>{one.reference}</ItemLink></li>)}</ol></nav>
       )}
-      <h1><span className="reference">{item.reference}</span> <bdi>{item.title}</bdi></h1>
+      <h1><Named item={item} /></h1>
       {item.withdrawn && <p className="notice"><strong>{t('item.withdrawn')}</strong></p>}
       <Facts item={item} />
       <p className="tools">
@@ -36,10 +37,11 @@ export function Identity() {
 }
 
 function Facts({ item }: { item: Item }) {
+  const called = useKinds();
   const people = item.people.map(({ id, name }) => <li key={id}><bdi>{name ?? t('value.nobody')}</bdi></li>);
   return (
     <dl className="facts">
-      <Fact title={t('item.kind')}>{worded(item.kind)}</Fact>
+      <Fact title={t('item.kind')}>{called(item.kind)}</Fact>
       <Fact title={t('item.stage')} is="stage"><strong>{item.stage}</strong>{item.finished && ` (${t('item.finished')})`}</Fact>
       {item.outcome && <Fact title={t('item.outcome')}>{worded(item.outcome)}</Fact>}
       <Fact title={t('item.standing')} is="standing"><span className={`standing ${item.standing.toLowerCase().replace('_', '-')}`}>{t(`standing.${item.standing}`)}</span></Fact>
@@ -54,5 +56,10 @@ function Facts({ item }: { item: Item }) {
 const Fact = ({ title, is, children }: { title: string; is?: Term; children: ReactNode }) => <div><dt>{title}{is && <What is={is} word={title} />}</dt><dd>{children}</dd></div>;
 
 export function ItemLink({ item, children }: { item: { id: string; reference: string; title: string }; children?: ReactNode }) {
-  return <Link to="/items/$id" params={{ id: item.id }} title={item.title.slice(0, 200)}>{children ?? <><span className="reference">{item.reference}</span> <bdi>{item.title}</bdi></>}</Link>;
+  return <Link to="/items/$id" params={{ id: item.id }} title={item.title.slice(0, 200)}>{children ?? <Named item={item} />}</Link>;
+}
+
+/** What is called by its reference alone is not called so twice. */
+function Named({ item: { reference, title } }: { item: { reference: string; title: string } }) {
+  return title === reference ? <bdi>{title}</bdi> : <><span className="reference">{reference}</span> <bdi>{title}</bdi></>;
 }

@@ -1,6 +1,7 @@
 // What it costs by fiscal year, what was spent, and what pays for it. Currencies are never added to each other.
 import { useState } from 'react';
 import { exact, type Money, money, short, sums } from '../../format';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { Came } from '../money/came';
 import { CostDialog } from './form/cost';
@@ -35,7 +36,7 @@ function Lines({ costs }: { costs: Item['costs'] }) {
   const may = item.availableEvents.find(({ event, availability }) => event === 'cost' && availability !== 'NO');
   const years = [...new Set(costs.flatMap(({ byFiscalYear }) => byFiscalYear.map(({ fiscalYear }) => fiscalYear)))].sort();
   return (
-    <div className="wide" role="region" aria-label={t('costs.lines')} tabIndex={0}>
+    <Rows name={t('costs.lines')}>
       <table>
         <caption><div>{t('costs.lines')}</div></caption>
         <thead><tr><th scope="col">{t('costs.line')}</th><th scope="col">{t('costs.source')}</th>{years.map((year) => <th key={year} scope="col" className="number">{year}</th>)}<th scope="col" className="number">{t('costs.amount')}</th><th scope="col">{t('came.title')}</th></tr></thead>
@@ -52,7 +53,7 @@ function Lines({ costs }: { costs: Item['costs'] }) {
         </tbody>
       </table>
       {may && changed && <CostDialog title={may.title} of={changed} onClose={() => change(null)} />}
-    </div>
+    </Rows>
   );
 }
 
@@ -63,7 +64,7 @@ function amountOf({ byFiscalYear }: Item['costs'][number], year: number): string
 
 function Spent({ expenditures }: { expenditures: Item['expenditures'] }) {
   return (
-    <div className="wide" role="region" aria-label={t('costs.spent')} tabIndex={0}>
+    <Rows name={t('costs.spent')}>
       <table>
         <caption><div>{t('costs.spent')}</div></caption>
         <thead><tr><th scope="col">{t('costs.day')}</th><th scope="col">{t('costs.line')}</th><th scope="col">{t('costs.source')}</th><th scope="col">{t('costs.note')}</th><th scope="col" className="number">{t('costs.amount')}</th></tr></thead>
@@ -77,26 +78,26 @@ function Spent({ expenditures }: { expenditures: Item['expenditures'] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Rows>
   );
 }
 
 function Funding({ funding }: { funding: Item['funding'] }) {
   return (
-    <div className="wide" role="region" aria-label={t('costs.funding')} tabIndex={0}>
+    <Rows name={t('costs.funding')}>
       <table>
         <caption><div>{t('costs.funding')}</div></caption>
         <thead><tr><th scope="col">{t('costs.source')}</th><th scope="col" className="number">{t('costs.pledged')}</th><th scope="col" className="number">{t('costs.committed')}</th><th scope="col" className="number">{t('costs.received')}</th><th scope="col" className="number">{t('costs.left')}</th></tr></thead>
         <tbody>
           {funding.map((sum) => (
             <tr key={sum.id}>
-              <th scope="row"><span className="reference">{sum.reference}</span> <bdi>{sum.source}</bdi>{sum.earmark && <span className="quiet"> · <bdi>{sum.earmark}</bdi></span>}</th>
+              <th scope="row"><span className="reference">{sum.reference}</span>{sum.source !== sum.reference && <> <bdi>{sum.source}</bdi></>}{sum.earmark && <span className="quiet"> · <bdi>{sum.earmark}</bdi></span>}</th>
               {[sum.pledged, sum.committed, sum.received].map((stage, place) => <td key={place} className="number">{stage && exact(stage.amount)}</td>)}
               <td className="number">{exact(sum.left)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </Rows>
   );
 }

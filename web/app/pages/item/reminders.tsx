@@ -5,9 +5,11 @@ import { ComingDocument, type ComingQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { short } from '../../format';
 import { moment } from '../../moment';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { DelegateDialog, SnoozeDialog } from './form/aside';
 import { usePage } from './page';
+import { rungOf } from './rung';
 
 /** How far ahead is looked. */
 const DAYS = 30;
@@ -26,7 +28,7 @@ export function Reminders() {
       {item.delegations.map((one) => <p key={`${one.person.id} ${one.to.id} ${one.since}`}>{t('reminders.given', { from: one.person.name ?? t('value.nobody'), to: one.to.name ?? t('value.nobody'), day: short(one.until) })}</p>)}
       {data && coming.length === 0 && <p>{t('reminders.none', { days: DAYS })}</p>}
       {coming.length > 0 && (
-        <div className="wide" role="region" aria-label={t('reminders.title')} tabIndex={0}>
+        <Rows name={t('reminders.title')}>
           <table>
             <caption><div>{t('reminders.how', { days: DAYS })}</div></caption>
             <thead><tr><th scope="col">{t('reminders.when')}</th><th scope="col">{t('reminders.whom')}</th><th scope="col">{t('column.what')}</th><th scope="col">{t('reminders.outcome')}</th></tr></thead>
@@ -34,13 +36,13 @@ export function Reminders() {
               {coming.map(([one, ...others]) => (
                 <tr key={key(one)}>
                   <td className="day">{moment(one.at, zone)}</td><td><ul>{[one, ...others].map((each) => <li key={each.recipient}><Whom one={each} /></li>)}</ul></td>
-                  <td>{item.deadlines.find(({ name }) => name === one.deadline)?.title ?? one.deadline} <span className="quiet">{one.rung}</span></td>
+                  <td>{item.deadlines.find(({ name }) => name === one.deadline)?.title ?? one.deadline} <span className="quiet">{rungOf(one.rung)}</span></td>
                   <td>{t(`reminders.${one.outcome}`)}{one.reason && <span className="quiet"> {one.reason}</span>}</td>
                 </tr>
               ))}
             </tbody>
           </table>
-        </div>
+        </Rows>
       )}
       <p className="by-hand"><button type="button" onClick={() => open('snooze')}>{t('snooze.title')}</button><button type="button" onClick={() => open('delegate')}>{t('delegate.title')}</button></p>
       {opened === 'snooze' && <SnoozeDialog onClose={() => open(null)} />}

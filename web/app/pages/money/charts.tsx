@@ -3,6 +3,7 @@
 import { type ChartsQuery, ChartsDocument, type PivotSumFragment } from '../../../gql/graphql';
 import { exact, type Money, scaled, sums } from '../../format';
 import { monthly } from '../../moment';
+import { gapped } from '../../surplus';
 import { t } from './words';
 import { Bars } from './chart/bars';
 import { Figure, type Row } from './chart/figure';
@@ -54,7 +55,7 @@ function Gap({ sums, currency }: { sums: PivotSumFragment[]; currency: string })
   if (rows.every(({ amounts: [gap] }) => !gap)) return null;
   return (
     <Figure title={t('charts.gap', { currency })} about={t('money.gap.how')} head={[t('money.by.pillar'), t('money.gap')]} rows={rows}>
-      {(width) => <Lengths width={width} bars={rows.map(({ name, amounts: [gap] }) => ({ name, size: gap ? size(gap.amount) : 0, told: gap ? exact(gap) : '' }))} />}
+      {(width) => <Lengths width={width} bars={rows.map(({ name, amounts: [gap] }) => ({ name, size: gap ? size(gap.amount) : 0, told: gap ? gapped(gap, exact) : '' }))} />}
     </Figure>
   );
 }

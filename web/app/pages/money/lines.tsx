@@ -4,6 +4,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { CellFundingDocument, CellLinesDocument, CellSpentDocument, PivotDocument, type PivotSumFragment } from '../../../gql/graphql';
 import { exact, type Money, number, short } from '../../format';
+import { Rows } from '../../rows';
+import { gapped } from '../../surplus';
 import { t } from './words';
 import { ItemLink } from '../item/identity';
 import { Reasons } from '../item/reasons';
@@ -80,7 +82,7 @@ function Figures({ sums, funding }: { sums: PivotSumFragment[]; funding: boolean
   return (
     <>
       <dl className="facts totals">
-        {told.map(({ one, money }) => <div key={one}><dt>{t(one === 'awaited' ? 'lines.awaited' : `money.${one}`)}</dt><dd><strong>{money.map((sum) => <span key={sum.currency} className="sum">{exact(sum)}</span>)}</strong></dd></div>)}
+        {told.map(({ one, money }) => <div key={one}><dt>{t(one === 'awaited' ? 'lines.awaited' : `money.${one}`)}</dt><dd><strong>{money.map((sum) => <span key={sum.currency} className="sum">{one === 'gap' ? gapped(sum, exact) : exact(sum)}</span>)}</strong></dd></div>)}
         {unknown > 0 && <div><dt>{t('money.missing')}</dt><dd><strong>{number(unknown)}</strong></dd></div>}
       </dl>
       {funding && <p className="hint">{t('lines.gap')}</p>}
@@ -106,12 +108,12 @@ function List({ title, count, old, head, children, pages }: { title: string; cou
   return (
     <section>
       <h2>{title} <small className="quiet">{number(count)}</small></h2>
-      <div className={old ? 'wide old' : 'wide'} role="region" aria-label={title} tabIndex={0}>
+      <Rows name={title} old={old}>
         <table className="figures behind">
           <thead><tr>{head.map(({ title, number }) => <th key={title} scope="col" className={number ? 'number' : undefined}>{title}</th>)}</tr></thead>
           <tbody>{children}</tbody>
         </table>
-      </div>
+      </Rows>
       {pages}
     </section>
   );

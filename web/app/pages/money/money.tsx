@@ -1,10 +1,12 @@
 // The money of a plan, cut by any two or three things and narrowed by its address. Every figure opens its lines.
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
+import { Fold } from '../../narrow';
 import { t } from './words';
 import { Controls } from './controls';
 import { WithFrame } from './frame';
 import { Pivot } from './pivot';
+import { FILTERS } from './search';
 import { Tags } from './tags';
 
 const route = getRouteApi('/money');
@@ -24,7 +26,7 @@ export function Money() {
             <p>{frame.plan.title}</p>
             <button type="button" className="button" onClick={() => print()}>{t('item.print')}</button>
           </div>
-          <Controls frame={frame} search={search} />
+          <Fold title={t('money.controls')} count={FILTERS.filter((filter) => search[filter]).length}><Controls frame={frame} search={search} /></Fold>
           <Tags frame={frame} search={search} />
           <Pivot frame={frame} search={search} />
           <Suspense><Charts frame={frame} search={search} /></Suspense>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import { PivotDocument, type PivotSumFragment } from '../../../gql/graphql';
 import { exact, money, number } from '../../format';
+import { gapped } from '../../surplus';
 import { t } from './words';
 import { Reasons } from '../item/reasons';
 import type { Frame } from './frame';
@@ -92,7 +93,8 @@ function Cell({ of, column, exactly, search, name }: CellProps) {
   if (of.length === 0) return <td className="number quiet">–</td>;
   const unknown = missing(of);
   if (column.measure === 'missing') return <td className="number">{unknown > 0 ? <Link to="/money/lines" search={search}>{number(unknown)}<span className="unseen"> {name}</span></Link> : number(0)}</td>;
-  const told = figure(of, column.measure).map(exactly ? exact : money);
+  const amount = exactly ? exact : money;
+  const told = figure(of, column.measure).map((sum) => (column.measure === 'gap' ? gapped(sum, amount) : amount(sum)));
   const onlyUnknown = unknown > 0 && of.every((sum) => Number(sum.planned.amount) === 0) && column.measure === 'planned';
   const figures = [...(onlyUnknown ? [] : told), ...(unknown > 0 && column.measure !== 'spent' ? [t('money.unknown.short', { count: unknown })] : [])];
   if (figures.length === 0) return <td className="number quiet">–</td>;

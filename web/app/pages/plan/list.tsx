@@ -7,6 +7,7 @@ import { Bulk } from '../../bulk/bulk';
 import { type Ticks, useTicks } from '../../bulk/ticks';
 import { short } from '../../format';
 import { useKept } from '../../kept';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { filter, moment, type Search, variables } from './search';
 import { Table, type Then } from './table';
@@ -39,7 +40,7 @@ function AsRecorded({ plan, search, then }: Omit<Props, 'frame'> & { then: strin
   return (
     <>
       <p className="notice">{t('then.how', { day })}</p>
-      <Listed items={data.items} old={old} search={search} />
+      <Listed items={data.items} old={old} search={search} then={day} />
       {fresh.length > 0 && (
         <section>
           <h2>{t('then.new', { count: since?.items.totalCount ?? 0, day })}</h2>
@@ -50,16 +51,16 @@ function AsRecorded({ plan, search, then }: Omit<Props, 'frame'> & { then: strin
   );
 }
 
-type ListedProps = { items: Omit<ActionsQuery['items'], 'nodes'> & { nodes: Then[] }; old: boolean; search: Search; ticks?: Ticks };
+type ListedProps = { items: Omit<ActionsQuery['items'], 'nodes'> & { nodes: Then[] }; old: boolean; search: Search; ticks?: Ticks; then?: string };
 
-function Listed({ items: { nodes, totalCount, pageInfo }, old, search, ticks }: ListedProps) {
+function Listed({ items: { nodes, totalCount, pageInfo }, old, search, ticks, then }: ListedProps) {
   return (
     <>
-      <p role="status" className="found">{t('plan.found', { count: totalCount })}</p>
+      <p role="status" className="found">{totalCount === 0 && then ? t('then.none', { day: then }) : t('plan.found', { count: totalCount })}</p>
       {totalCount > 0 && (
-        <div className={old ? 'wide old' : 'wide'} role="region" aria-label={t('plan.list')} tabIndex={0}>
+        <Rows name={t('plan.list')} old={old}>
           <Table nodes={nodes} search={search} ticks={ticks} />
-        </div>
+        </Rows>
       )}
       <Pages info={pageInfo} />
     </>

@@ -4,12 +4,13 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { ActionsDocument, PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
+import { Fold } from '../../narrow';
 import { Changes } from '../../shell/changes';
 import { Views } from '../../views/views';
 import { t } from './words';
 import { Filters } from './filters';
 import { List } from './list';
-import { exported, kept, readSearch, type Search, VIEWS } from './search';
+import { exported, GIVEN, kept, readSearch, type Search, VIEWS } from './search';
 import { Tags } from './tags';
 
 const route = getRouteApi('/plan');
@@ -39,7 +40,7 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
         <p className="reference">{plan.reference}</p>
         <div className="beside"><Ways search={search} /><Views page="plan" search={kept(search)} choose={choose} /></div>
       </div>
-      <Filters frame={frame} plan={plan.id} search={search} />
+      <Fold title={t('plan.filters')} count={GIVEN.filter((name) => search[name]).length}><Filters frame={frame} plan={plan.id} search={search} /></Fold>
       <Tags frame={frame} search={search} />
       {!search.asOf && <Changes kind="action" shows={ActionsDocument} />}
       {!search.asOf && <p className="export">

@@ -12,6 +12,8 @@ export type Sort = keyof typeof SORTS;
 /** What narrows the list, by the names that the API and the export have for it. */
 export const FILTERS = ['text', 'under', 'agency', 'stage', 'standing', 'dueFrom', 'dueUntil', 'waiting'] as const;
 export type Filter = (typeof FILTERS)[number];
+/** What stands as a tag: also the day as of which it is shown. */
+export const GIVEN = [...FILTERS, 'asOf'] as const;
 
 export const VIEWS = ['board', 'timeline'] as const;
 export type View = (typeof VIEWS)[number];

@@ -3,10 +3,10 @@ import { Link } from '@tanstack/react-router';
 import type { PlanFrameQuery, Standing } from '../../../gql/graphql';
 import { short } from '../../format';
 import { t } from './words';
-import { type Filter, FILTERS, type Search } from './search';
+import { type Filter, GIVEN, type Search } from './search';
 
 export function Tags({ frame, search }: { frame: PlanFrameQuery; search: Search }) {
-  const given = [...FILTERS, 'asOf' as const].flatMap((name) => (search[name] ? [{ name, value: said(frame, name, search[name]) }] : []));
+  const given = GIVEN.flatMap((name) => (search[name] ? [{ name, value: said(frame, name, search[name]) }] : []));
   if (given.length === 0) return null;
   const without = (names: readonly (Filter | 'asOf')[]) => (now: Search): Search => ({ ...now, ...Object.fromEntries(names.map((name) => [name, undefined])), after: undefined, before: undefined });
   return (
@@ -18,7 +18,7 @@ export function Tags({ frame, search }: { frame: PlanFrameQuery; search: Search 
           </Link>
         </li>
       ))}
-      {given.length > 1 && <li><Link className="plain" from="/plan" to="." search={without([...FILTERS, 'asOf'])}>{t('tags.all')}</Link></li>}
+      {given.length > 1 && <li><Link className="plain" from="/plan" to="." search={without(GIVEN)}>{t('tags.all')}</Link></li>}
     </ul>
   );
 }

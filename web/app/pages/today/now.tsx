@@ -1,6 +1,6 @@
 // What needs this person now, in four lists, each with its number and its beginning.
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Children, type ReactNode } from 'react';
 import type { DueFragment, TodayQuery } from '../../../gql/graphql';
 import { number, short } from '../../format';
 import { t } from '../../words';
@@ -35,7 +35,7 @@ function Card({ what, all, count, late, children }: CardProps) {
   return (
     <section className="card">
       <h3><a href={all} className={late && count > 0 ? 'late' : undefined}><b>{number(count)}</b> {t(`now.${what}`, { count })}</a></h3>
-      {count === 0 ? <p>{t(`now.${what}.none`)}</p> : <ul>{children}</ul>}
+      {count === 0 ? <p>{t(`now.${what}.none`)}</p> : Children.count(children) === 0 ? <p>{t('now.numbers')}</p> : <ul>{children}</ul>}
     </section>
   );
 }

@@ -1,15 +1,19 @@
 // One plan by its pillars: the work against its dates, and the money of the fiscal year.
 import { Link } from '@tanstack/react-router';
-import type { CountedFragment, CountsFragment, Standing as Stands, TodayQuery } from '../../../gql/graphql';
-import { type Money, money, number, percent } from '../../format';
+import type { CountedFragment, Standing as Stands, TodayQuery } from '../../../gql/graphql';
+import { number, percent } from '../../format';
+import { Rows } from '../../rows';
 import { What } from '../../shell/what';
 import { t } from '../../words';
+import { Funds } from './funds';
+import { name, Part, within } from './part';
 
 type Props = { plan: CountedFragment; data: TodayQuery; year: number };
 
 export function Standing({ plan, data, year }: Props) {
   const id = plan.above?.id;
-  const pillars = data.pillars.filter((pillar) => pillar.above?.parent?.id === id);
+  // Whoever sees numbers only is told those of the whole plan: no pillar of it has a name for her.
+  const pillars = data.pillars.filter(({ above }) => above && above.parent?.id === id);
   return (
     <section>
       <h2>{plan.above ? <Link to="/plan" search={{ plan: id }}><bdi>{plan.above.title}</bdi></Link> : t('standing.plan')}</h2>
@@ -28,8 +32,8 @@ const STANDINGS: { stands: Stands; of: (row: CountedFragment) => number; key: 'f
 
 function Work({ plan, pillars }: { plan: CountedFragment; pillars: CountedFragment[] }) {
   return (
-    <div className="wide" role="region" aria-label={t('work.title')} tabIndex={0}>
-      <table className="figures">
+    <Rows name={t('work.title')}>
+      <table className="figures work">
         <caption><div>{t('work.title')} <small>{t('work.how')}</small></div></caption>
         <thead>
           <tr>
@@ -43,7 +47,7 @@ function Work({ plan, pillars }: { plan: CountedFragment; pillars: CountedFragme
         <tbody>{pillars.map((pillar) => <WorkRow key={pillar.above?.id} plan={plan} row={pillar} />)}</tbody>
         <tfoot><WorkRow plan={plan} row={plan} /></tfoot>
       </table>
-    </div>
+    </Rows>
   );
 }
 
@@ -72,45 +76,4 @@ function Bar({ row }: { row: CountedFragment }) {
     return <rect key={key} className={`bar ${key}`} x={at - width} width={width} height="12" />;
   });
   return <svg className="stack" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">{parts}</svg>;
-}
-
-const MONEY = ['planned', 'committed', 'spent', 'gap'] as const;
-
-function Funds({ plan, pillars, year, costs }: { plan: CountedFragment; pillars: CountedFragment[]; year: number; costs: TodayQuery['costs'] }) {
-  const of = (sums: CountsFragment[], row: CountedFragment) => sums.filter((sum) => sum.fiscalYear === year && sum.above?.id === row.above?.id);
-  return (
-    <div className="wide" role="region" aria-label={t('funds.title', { year: String(year) })} tabIndex={0}>
-      <table className="figures">
-        <caption><div>{t('funds.title', { year: String(year) })} <small>{t('funds.how')}</small></div></caption>
-        <thead>
-          <tr><th scope="col">{t('column.pillar')}</th>{MONEY.map((key) => <th scope="col" key={key} className="number" aria-label={t(`funds.${key}`)}>{t(`funds.${key}`)}{(key === 'committed' || key === 'gap') && <What is={key} word={t(`funds.${key}`)} />}</th>)}</tr>
-        </thead>
-        <tbody>{pillars.map((pillar) => <FundsRow key={pillar.above?.id} plan={plan} row={pillar} sums={of(costs.pillars, pillar)} />)}</tbody>
-        <tfoot><FundsRow plan={plan} row={plan} sums={of(costs.plans, plan)} /></tfoot>
-      </table>
-    </div>
-  );
-}
-
-function FundsRow({ plan, row, sums }: { plan: CountedFragment; row: CountedFragment; sums: CountsFragment[] }) {
-  return (
-    <tr>
-      <th scope="row"><Part plan={plan} row={row} /></th>
-      {MONEY.map((key) => (
-        <td key={key} className="number">
-          {sums.map((sum) => sum[key]).filter((value): value is Money => value !== null).map((value) => (
-            <Link key={value.currency} to="/plan" search={{ ...within(plan, row), columns: 'planned,spent' }}>{money(value)}</Link>
-          ))}
-          {sums.length === 0 && '–'}
-        </td>
-      ))}
-    </tr>
-  );
-}
-
-const name = (plan: CountedFragment, row: CountedFragment) => (row === plan ? t('standing.all') : (row.above?.title ?? t('standing.unnamed')));
-const within = (plan: CountedFragment, row: CountedFragment) => ({ plan: plan.above?.id, under: row === plan ? undefined : row.above?.id });
-
-function Part({ plan, row }: { plan: CountedFragment; row: CountedFragment }) {
-  return <Link to="/plan" search={within(plan, row)}><bdi>{name(plan, row)}</bdi></Link>;
 }

@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { TodayDocument, type TodayQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { fiscalYear, long, short } from '../../format';
+import { Rows } from '../../rows';
 import { Changes } from '../../shell/changes';
 import { SHELL } from '../../shell/known';
 import { creates } from '../../shell/places';
@@ -40,7 +41,7 @@ function Sections({ data }: { data: TodayQuery }) {
   return (
     <>
       <Now data={data} />
-      {data.plans.filter((plan) => !plan.above?.finished).map((plan) => <Standing key={plan.above?.id ?? ''} plan={plan} data={data} year={year} />)}
+      {data.plans.filter((plan) => !plan.above?.finished).map((plan, place) => <Standing key={plan.above?.id ?? place} plan={plan} data={data} year={year} />)}
       <Month month={data.month} />
     </>
   );
@@ -50,8 +51,8 @@ function Month({ month }: { month: TodayQuery['month'] }) {
   return (
     <section>
       <h2>{t('month.title')}</h2>
-      {month.totalCount === 0 ? <p>{t('month.none')}</p> : (
-        <div className="wide" role="region" aria-label={t('month.title')} tabIndex={0}>
+      {month.nodes.length === 0 ? <p>{month.totalCount === 0 ? t('month.none') : t('month.numbers', { count: month.totalCount })}</p> : (
+        <Rows name={t('month.title')}>
           <table>
             <caption><div>{t('month.earliest')} <a href="/deadlines?due=30">{t('month.all', { all: month.totalCount })}</a></div></caption>
             <thead>
@@ -68,7 +69,7 @@ function Month({ month }: { month: TodayQuery['month'] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Rows>
       )}
     </section>
   );

@@ -3,6 +3,7 @@
 import { useId, useRef, useState } from 'react';
 import { CheckWorkflowDocument, type CheckWorkflowQuery } from '../../../gql/graphql';
 import { ask } from '../../ask';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { Field } from '../item/form/frame';
 import { told } from '../item/form/sending';
@@ -65,7 +66,7 @@ function said({ complaints, workflow }: Checked): string {
 
 function Complaints({ complaints, show }: { complaints: Complaint[]; show: (line: number) => void }) {
   return (
-    <div className="wide" role="region" aria-label={t('check.complaints')} tabIndex={0}>
+    <Rows name={t('check.complaints')}>
       <table className="complaints roomy">
         <caption className="unseen">{t('check.complaints')}</caption>
         <thead><tr><th scope="col">{t('check.place')}</th><th scope="col">{t('check.severity')}</th><th scope="col">{t('check.what')}</th><th scope="col">{t('check.rule')}</th></tr></thead>
@@ -80,7 +81,7 @@ function Complaints({ complaints, show }: { complaints: Complaint[]; show: (line
           ))}
         </tbody>
       </table>
-    </div>
+    </Rows>
   );
 }
 

@@ -6,6 +6,7 @@ import { WorkflowPageDocument, type WorkflowPageQuery } from '../../../gql/graph
 import { asked } from '../../ask';
 import { number } from '../../format';
 import { moment } from '../../moment';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { worded } from '../item/value';
 import { Check } from './check';
@@ -64,7 +65,7 @@ function Drawing({ found: { id, version, workflow } }: { found: Found }) {
       </details>
       <details className="how">
         <summary>{t('drawing.list')}</summary>
-        <div className="wide" role="region" aria-label={t('drawing.list')} tabIndex={0}>
+        <Rows name={t('drawing.list')}>
           <table className="roomy">
             <thead><tr><th scope="col">{t('due.state')}</th><th scope="col">{t('item.stage')}</th><th scope="col">{t('drawing.done')}</th><th scope="col">{t('due.title')}</th></tr></thead>
             <tbody>
@@ -78,7 +79,7 @@ function Drawing({ found: { id, version, workflow } }: { found: Found }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Rows>
       </details>
     </section>
   );

@@ -5,6 +5,7 @@ import { WorkflowVersionsDocument } from '../../../gql/graphql';
 import { number } from '../../format';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
+import { Rows } from '../../rows';
 import { t } from './words';
 import { worded } from '../item/value';
 import { Check } from './check';
@@ -21,7 +22,7 @@ export function Workflows() {
     <>
       <div className="heading"><h1>{t('workflows.title')}</h1><p>{t('workflows.how')}</p></div>
       <p role="status" className="found">{t('workflows.found', { count: totalCount })}</p>
-      <div className={old ? 'wide old' : 'wide'} role="region" aria-label={t('workflows.list')} tabIndex={0}>
+      <Rows name={t('workflows.list')} old={old}>
         <table className="workflows roomy">
           <caption className="unseen">{t('workflows.list')}</caption>
           <thead><tr><th scope="col">{t('workflows.workflow')}</th><th scope="col">{t('workflows.version')}</th><th scope="col">{t('item.kind')}</th><th scope="col">{t('due.basis')}</th><th scope="col">{t('workflows.since')}</th><th scope="col" className="number">{t('workflows.running')}</th></tr></thead>
@@ -38,7 +39,7 @@ export function Workflows() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Rows>
       <nav className="pages" aria-label={t('workflows.pages')}>
         {after.length > 0 && <button type="button" onClick={() => setAfter(after.slice(0, -1))}>{t('pages.before')}</button>}
         {pageInfo.hasNextPage && <button type="button" onClick={() => setAfter([...after, pageInfo.endCursor ?? ''])}>{t('pages.after')}</button>}

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { HistoryDocument } from '../../../../gql/graphql';
 import { asked } from '../../../ask';
 import { moment } from '../../../moment';
+import { Rows } from '../../../rows';
 import { t } from '../words';
 import { usePage } from '../page';
 import { canonical, plain } from '../value';
@@ -28,7 +29,7 @@ export function Conflict({ inputs, opened, typed, drop }: Props) {
       <p role="status"><strong>{t('conflict.title')}</strong> {t('conflict.what')}</p>
       <ul>{rows.map((row) => <li key={row.seq}>{moment(row.recordedAt, zone)}: <bdi>{who(row)}</bdi>, {row.title}</li>)}</ul>
       {stages.length + fields.length > 0 && (
-        <div className="wide" role="region" aria-label={t('conflict.table')} tabIndex={0}>
+        <Rows name={t('conflict.table')}>
           <table>
             <thead><tr><th scope="col">{t('conflict.field')}</th><th scope="col">{t('conflict.then')}</th><th scope="col">{t('conflict.now')}</th><th scope="col">{t('conflict.yours')}</th></tr></thead>
             <tbody>
@@ -40,7 +41,7 @@ export function Conflict({ inputs, opened, typed, drop }: Props) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Rows>
       )}
     </section>
   );

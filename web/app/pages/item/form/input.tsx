@@ -35,6 +35,7 @@ function Control(props: ControlProps) {
   const all = { ...about, value: text, onChange: ({ target }: Changed) => change(target.value) };
   switch (input.type) {
     case 'TEXT':
+      if (isTime(input, text)) return <input {...all} type="time" />;
       return <textarea {...all} rows={1} dir="auto" />;
     case 'INTEGER':
       return <input {...all} inputMode="numeric" />;
@@ -58,6 +59,9 @@ function Control(props: ControlProps) {
       return <Upload about={about} id={text} change={change} />;
   }
 }
+
+/** Workflows write the time of a hearing as text; one that was written otherwise than clocks show it stays as it is. */
+const isTime = ({ name }: InputFragment, text: string) => name === 'begins_at' && (text === '' || /^\d{2}:\d{2}$/.test(text));
 
 /** Entered by the country's clocks, once they are known. */
 function Moment({ text, change, about }: ControlProps) {

@@ -8,15 +8,14 @@ import { t } from '../words';
 import { usePage } from '../page';
 import { type Draft, draftKey, harmless, keepDraft, readDraft } from './draft';
 
-/** `of`: the workflow whose fields it asks for; absent: the item's. */
+/** `of`: the workflow whose fields it asks for; absent: the item's, which says itself which are restricted. */
 export function useDraft(form: string, of?: string) {
   const { item, me, zone } = usePage();
-  const { data } = useQuery(asked(FormsDocument, {}));
+  const { data } = useQuery({ ...asked(FormsDocument, {}), enabled: of !== undefined });
   const key = draftKey(me, item.id, form);
   const [found, setFound] = useState(() => readDraft(key));
-  const workflow = data?.workflows.find(({ id }) => id === (of ?? item.workflow));
-  const withheld = item.fields.filter(({ value }) => value?.__typename === 'Withheld').map(({ name }) => name);
-  const restricted = workflow && new Set([...withheld, ...workflow.fields.filter((field) => field.restricted).map(({ name }) => name)]);
+  const fields = of === undefined ? item.fields : data?.workflows.find(({ id }) => id === of)?.fields;
+  const restricted = fields && new Set(fields.filter((field) => field.restricted).map(({ name }) => name));
   // Until it is known what is restricted, nothing is kept.
   const keep = (draft: Draft) => restricted && keepDraft(key, harmless(draft, restricted));
   const drop = () => {

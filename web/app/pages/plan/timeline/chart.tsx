@@ -7,7 +7,7 @@ import { asked } from '../../../ask';
 import { short } from '../../../format';
 import { t } from '../words';
 import { fresh } from '../groups';
-import type { Search, Zoom } from '../search';
+import { type Search, STANDINGS, type Zoom } from '../search';
 import { Bar } from './bar';
 import { months, type Scale, type Span, plus, scale, years } from './span';
 import type { Asked } from './timeline';
@@ -62,6 +62,7 @@ export function Chart({ frame, spans, search, ask }: Props) {
         ))}
         <Arrows spans={spans} tops={tops} height={top} time={time} />
       </div>
+      <p className="legend">{STANDINGS.map((one) => <span key={one} className={`standing ${one.toLowerCase().replace('_', '-')}`}>{t(`standing.${one}`)}</span>)}</p>
       <p className="hint">{t('timeline.how')}</p>
     </div>
   );

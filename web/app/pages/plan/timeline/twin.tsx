@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { number, short } from '../../../format';
+import { Rows } from '../../../rows';
 import { t } from '../words';
 import { fresh } from '../groups';
 import type { Search } from '../search';
@@ -12,7 +13,7 @@ const HEADS = ['column.reference', 'column.title', 'twin.from', 'column.due', 't
 
 export function Twin({ spans, search, ask }: { spans: Span[]; search: Search; ask: (asked: Asked) => void }) {
   return (
-    <div className="wide" role="region" aria-label={t('timeline.title')} tabIndex={0}>
+    <Rows name={t('timeline.title')}>
       <table className="actions">
         <caption className="unseen">{t('timeline.title')}</caption>
         <thead><tr>{HEADS.map((head) => <th key={head} scope="col">{t(head)}</th>)}</tr></thead>
@@ -25,7 +26,7 @@ export function Twin({ spans, search, ask }: { spans: Span[]; search: Search; as
           ))}
         </tbody>
       </table>
-    </div>
+    </Rows>
   );
 }
 
