@@ -1,5 +1,5 @@
 // The address of a court day, and what it asks for.
-import type { CourtDayQueryVariables } from '../../../gql/graphql';
+import type { ItemFilter } from '../../../gql/graphql';
 import { inCourt } from './search';
 
 export type Day = { day?: string; court?: string };
@@ -14,7 +14,7 @@ export function readDay(given: Record<string, unknown>): Day {
   };
 }
 
-export function hearingsOf(day: string, court: string | undefined): CourtDayQueryVariables {
+export function hearingsOf(day: string, court: string | undefined): ItemFilter {
   const on = { name: 'hearing_on', value: day };
-  return { filter: { kind: 'hearing', fields: court ? [on, inCourt(court)] : [on] } };
+  return { kind: 'hearing', fields: court ? [on, inCourt(court)] : [on] };
 }
