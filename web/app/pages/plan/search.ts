@@ -87,11 +87,14 @@ export function variables(search: Search, plan: string): ActionsQueryVariables {
   return { filter: filter(search, plan), orderBy: { by: SORTS[sort(search)], direction: search.direction ? 'DESCENDING' : 'ASCENDING' }, ...page };
 }
 
-/** What of the address a saved view keeps: all but the page that was turned to. */
+/** What of the address a saved view keeps, always in one order: all that is understood but the page that was turned to. */
 export function kept(search: Search): string {
-  const given = Object.entries(search).filter(([name]) => name !== 'after' && name !== 'before');
+  const given = Object.entries(readSearch(search)).filter(([name, value]) => value !== undefined && name !== 'after' && name !== 'before');
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }
+
+/** The address that a saved view stands for. */
+export const view = (saved: string) => readSearch(Object.fromEntries(new URLSearchParams(saved)));
 
 /** The last moment of that day; none, where the day is not over. */
 export function moment(search: Search, today: string, zone: string): string | null {

@@ -8,6 +8,7 @@ import type { Search } from '../search';
 import { Column } from './column';
 import { MoveDialog } from './menu';
 import { useMoves } from './moves';
+import { Rest } from './rest';
 
 export function Board({ frame, plan, search }: { frame: PlanFrameQuery; plan: string; search: Search }) {
   const moves = useMoves();
@@ -21,6 +22,7 @@ export function Board({ frame, plan, search }: { frame: PlanFrameQuery; plan: st
       <div className="board" role="region" aria-label={t('board.title')} tabIndex={0}>
         {shown.map((stage) => <Column key={stage} stage={stage} frame={frame} plan={plan} search={search} moves={moves} />)}
       </div>
+      <Rest stages={shown} plan={plan} search={search} />
       {menu && <OneItem id={menu.id} tell={tell}>{(item) => <MoveDialog item={item} to={menu.to} moves={moves} />}</OneItem>}
       {form && <OneItem id={form.id} tell={tell}>{(item) => {
         const event = item.availableEvents.find(({ event }) => event === form.event);
