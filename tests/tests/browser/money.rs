@@ -23,7 +23,11 @@ fn every_figure_is_the_sum_of_its_lines() {
         assert_eq!(saw["gaps"], json!(["Protection", "Prevention", "Partnership", "Policy"]), "the largest gap first");
         let turned = json!(["Partnership", "Policy", "Prevention", "Protection"]);
         assert_eq!(saw["turned"], turned, "of the same gap by their names, whichever way the others are turned");
-        assert_eq!(saw["unknown"], json!([["price", "not known"], ["price", "not known"]]), "what has no amount is counted and named");
+        assert_eq!(
+            saw["unknown"],
+            json!([["price", "not known"], ["price", "not known"]]),
+            "what has no amount is counted and named"
+        );
         assert_eq!(saw["formula"], "12 workshop × 3500.50 × people 20 × share 0.5, in each year");
         assert_eq!(saw["refused"], "no rate of USD in TTD is known for 2026-01-01");
         assert_eq!(

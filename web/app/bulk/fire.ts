@@ -2,12 +2,10 @@
 import { ExtendManyDocument, FireManyDocument, type InputFragment, type ManyFragment, type TickedFragment } from '../../gql/graphql';
 import { ask } from '../ask';
 import { noon } from '../moment';
-import { hasForm } from '../pages/item/form/fire';
+import { EXTEND, hasForm } from '../pages/item/form/fire';
 
 export type Choice = TickedFragment['availableEvents'][number] & { possible: number };
 type Given = { items: TickedFragment[]; event: string; typed: Record<string, string>; day: string; today: string; zone: string; dryRun: boolean; requestId: string };
-
-const EXTEND = 'extend.';
 
 /** What at least one of them can take now, with how many can. */
 export function choices(items: TickedFragment[]): Choice[] {

@@ -2,8 +2,9 @@
 // event leads to.
 import type { PlanFrameQuery } from '../../../../gql/graphql';
 import { t } from '../words';
+import { Elsewhere } from '../../item/elsewhere';
 import { EventDialog } from '../../item/form/event';
-import { OneItem } from '../one';
+import { usePage } from '../../item/page';
 import type { Search } from '../search';
 import { Column } from './column';
 import { MoveDialog } from './menu';
@@ -23,11 +24,13 @@ export function Board({ frame, plan, search }: { frame: PlanFrameQuery; plan: st
         {shown.map((stage) => <Column key={stage} stage={stage} frame={frame} plan={plan} search={search} moves={moves} />)}
       </div>
       <Rest stages={shown} plan={plan} search={search} />
-      {menu && <OneItem id={menu.id} tell={tell}>{(item) => <MoveDialog item={item} to={menu.to} moves={moves} />}</OneItem>}
-      {form && <OneItem id={form.id} tell={tell}>{(item) => {
-        const event = item.availableEvents.find(({ event }) => event === form.event);
-        return event && <EventDialog event={event} onClose={closeForm} />;
-      }}</OneItem>}
+      {menu && <Elsewhere id={menu.id} tell={tell}><MoveDialog to={menu.to} moves={moves} /></Elsewhere>}
+      {form && <Elsewhere id={form.id} tell={tell}><Form event={form.event} onClose={closeForm} /></Elsewhere>}
     </>
   );
+}
+
+function Form({ event, onClose }: { event: string; onClose: () => void }) {
+  const way = usePage().item.availableEvents.find((one) => one.event === event);
+  return way && <EventDialog event={way} onClose={onClose} />;
 }

@@ -1,16 +1,14 @@
 // One action's bar. Its end is dragged to another day; the form that opens asks why.
 import { type PointerEvent, useRef, useState } from 'react';
-import { short } from '../../../format';
+import { after, short } from '../../../format';
 import { t } from '../words';
-import { plus, type Scale, type Span } from './span';
-
-const share = (value: number) => `${value.toFixed(3)}%`;
+import { type Scale, share, type Span } from './span';
 
 export function Bar({ one, time, drag }: { one: Span; time: Scale; drag: (until: string) => void }) {
   const drawing = useRef<SVGSVGElement>(null);
   const [by, setBy] = useState<{ from: number; days: number } | null>(null);
   if (!one.until) return <svg className="bars" aria-hidden="true"><text x={share(time.at(one.from))} y="22">{t('how.undated')}</text></svg>;
-  const until = by ? plus(one.until, by.days) : one.until;
+  const until = by ? after(one.until, by.days) : one.until;
   const moved = ({ clientX }: PointerEvent) => by && setBy({ ...by, days: Math.round(((clientX - by.from) / (drawing.current?.clientWidth ?? 1)) * time.days) });
   const begin = (event: PointerEvent<SVGElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
