@@ -4,7 +4,7 @@ import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { TypedDocumentString } from '../gql/graphql';
 
 /** What is wrong with one input of a form, in the server's words. */
-export type Fault = { input: string; title: string; problem: string };
+type Fault = { input: string; title: string; problem: string };
 
 /** The server's own words; `code` is stable. */
 export class Refused extends Error {

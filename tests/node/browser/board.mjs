@@ -30,6 +30,7 @@ await play(async (page) => {
   await page.keyboard.press('Enter');
   await column('In progress').locator(card).waitFor();
   saw.onward = { in: 'In progress', focus: await focus() };
+  await column('Blocked').locator(card).waitFor({ state: 'detached' });
 
   const from = await card.boundingBox();
   await page.mouse.move(from.x + 90, from.y + 50);

@@ -53,8 +53,8 @@ await play(async (page) => {
   await look('dialog');
   await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
   saw.undone = await page.getByText(/items were taken back/).textContent();
-  await row.getByText('taken back').waitFor().catch(() => undefined);
-  saw.left = await page.locator('.imports tbody tr').count();
+  await row.getByText('taken back').waitFor();
+  saw.left = { files: await page.locator('.imports tbody tr').count(), to_take_back: await row.getByRole('button').count() };
   await page.goto(`${address}/plan?text=shelter`);
   await page.getByText(/There is no plan|No action is like this/).waitFor();
   return saw;

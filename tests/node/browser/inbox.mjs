@@ -37,9 +37,11 @@ await play(async (page, { context }) => {
   await page.goto(`${address}/inbox?show=done`);
   await notices.first().waitFor();
   const done = await notices.count();
-  await notices.first().getByRole('link').click();
-  await page.locator('.identity').waitFor();
-  return { arrived, unread, left, snoozed, done, opened: true };
+  const link = notices.first().getByRole('link');
+  const about = await link.textContent();
+  await link.click();
+  const opened = await page.locator('.identity h1').textContent();
+  return { arrived, unread, left, snoozed, done, about, opened };
 
   async function fallen(text, from) {
     await page.getByText(text).waitFor();

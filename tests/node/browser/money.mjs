@@ -21,7 +21,11 @@ await play(async (page) => {
   };
   await signIn(page, '/money');
   await pivot.waitFor();
-  saw.gaps = await pivot.locator('tbody th').evaluateAll((all) => all.slice(0, 3).map((th) => th.textContent.replace(/^\S+ (?=P)/, '')));
+  const rows = () => pivot.locator('tbody th').evaluateAll((all) => all.flatMap((th) => /^\S+ (P.*)/.exec(th.textContent)?.[1] ?? []));
+  saw.gaps = await rows();
+  await pivot.getByRole('link', { name: 'All', exact: true }).click();
+  await pivot.locator('[aria-sort=ascending]').waitFor();
+  saw.turned = await rows();
   await open('/money?measure=planned');
   const cells = await pivot.locator('td a').evaluateAll((all) => all.map((a) => ({ to: a.getAttribute('href'), told: [...a.querySelectorAll('.sum')].map((sum) => sum.textContent) })));
   for (const { to, told } of cells) {

@@ -35,6 +35,7 @@ await play(async (page, { context }) => {
   const title = page.locator('.actions .title a').first();
   saw.action = await title.textContent();
   await title.click();
+  saw.opened = await page.locator('.identity h1 bdi').textContent();
   await page.getByRole('button', { name: /^Extend/ }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(/^New date/).fill('2031-03-28');
@@ -64,6 +65,8 @@ await play(async (page, { context }) => {
   }
 
   async function rows(answer) {
-    return { status: answer.status(), named: answer.headers()['content-disposition'] };
+    const [head, ...others] = (await answer.text()).match(/(?:"(?:[^"]|"")*"|[^"\n])+/g);
+    const [ref] = head.replace('\ufeff', '').split(',');
+    return { status: answer.status(), named: answer.headers()['content-disposition'], ref, actions: new Set(others.map((row) => row.split(',')[0])).size };
   }
 });

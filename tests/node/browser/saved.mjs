@@ -23,6 +23,11 @@ await play(async (page, { newPerson }) => {
   await hal.getByRole('button', { name: 'Ours that are late', exact: true }).click();
   await hal.getByRole('link', { name: 'Take off: Standing Late' }).waitFor();
   const address = new URL(hal.url()).search;
+  await hal.goto(new URL('/plan?stray=1&sort=due&standing=LATE', hal.url()).href);
+  await hal.locator('.found').waitFor();
+  await open(hal);
+  await hal.locator('.views .plain').first().waitFor();
+  const current = await hal.locator('.views [aria-current=true]').allTextContents();
 
   const moe = await newPerson();
   await signIn(moe, '/plan', stranger);
@@ -31,9 +36,8 @@ await play(async (page, { newPerson }) => {
   await moe.getByText('No view is saved yet.').waitFor();
   const elsewhere = await views(moe);
 
-  await open(hal);
   await hal.getByRole('button', { name: 'Delete the view “Ours that are late”' }).click();
   await hal.getByRole('button', { name: 'Delete it' }).click();
   await hal.getByText('No view is saved yet.').waitFor();
-  return { offered, address, elsewhere, deleted: await views(hal) };
+  return { offered, address, current, elsewhere, deleted: await views(hal) };
 });

@@ -52,7 +52,6 @@ await play(async (page) => {
   await to('+ 7 days');
   await page.keyboard.press('Enter');
   await page.locator('.simulator .path > li').nth(2).waitFor();
-  saw.focus = (await focused(page)).name !== '';
   await to('Done');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
@@ -61,6 +60,9 @@ await play(async (page) => {
   await to('Done');
   await page.keyboard.press('Enter');
   await page.locator('.simulator [role=status]', { hasText: 'finished' }).waitFor();
+  // The button that ended it is gone.
+  await page.waitForFunction(() => document.activeElement.tagName === 'H3');
+  saw.focus = (await focused(page)).name;
   saw.end = (await page.locator('.simulator [role=status]').textContent()).split(',')[0];
   saw.steps = await page.locator('.simulator .path > li').count();
   await to('Start over');

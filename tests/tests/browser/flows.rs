@@ -22,6 +22,7 @@ fn a_plan_comes_in_and_is_taken_back() {
         assert_eq!((&saw["focus"], &saw["remembered"]), (&json!("applied"), &json!(1)));
         assert_eq!(saw["earlier"], json!({ "file": "roadmap.csv", "who": "Ann", "created": "5" }));
         assert_eq!(saw["undone"], "5 items were taken back.");
+        assert_eq!(saw["left"], json!({ "files": 1, "to_take_back": 0 }));
         assert_eq!((&saw["violations"], &saw["wider"]), (&json!([]), &json!([])));
     });
 }
@@ -33,7 +34,10 @@ fn a_workflow_is_checked_and_tried_out_without_a_mouse() {
         assert_eq!(saw["line"], true);
         assert!(saw["message"].as_str().is_some_and(|told| told.contains("doing")), "{saw}");
         assert_eq!(saw["selected"], "start:  { roles: [focal_point, coordinator], target: doign }");
-        assert_eq!((&saw["drawn"], &saw["disabled"], &saw["focus"]), (&json!(true), &json!(true), &json!(true)));
+        assert_eq!(
+            (&saw["drawn"], &saw["disabled"], &saw["focus"]),
+            (&json!(true), &json!(true), &json!("What can be done"))
+        );
         assert_eq!((&saw["end"], &saw["steps"], &saw["over"]), (&json!("Done (finished)"), &json!(4), &json!(1)));
         assert_eq!((&saw["unseen"], &saw["violations"], &saw["wider"]), (&json!([]), &json!([]), &json!([])));
     });

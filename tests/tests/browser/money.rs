@@ -19,9 +19,15 @@ fn every_figure_is_the_sum_of_its_lines() {
     run(On::Sqlite, async |place| {
         let saw = Stage::with(&place, costed).await.play("money");
         assert_eq!(saw["differ"], json!([]));
-        assert_eq!(saw["opened"], 4 * 4 - 2, "each cell that has money, each total");
-        assert_eq!(saw["gaps"], json!(["Protection", "Prevention", "Partnership"]), "the largest gap first");
-        assert_eq!(saw["unknown"], json!([["price", "not known"]]), "what has no amount is counted and named");
+        assert_eq!(saw["opened"], 5 * 4 - 4, "each cell that has money, each total");
+        assert_eq!(saw["gaps"], json!(["Protection", "Prevention", "Partnership", "Policy"]), "the largest gap first");
+        let turned = json!(["Partnership", "Policy", "Prevention", "Protection"]);
+        assert_eq!(saw["turned"], turned, "of the same gap by their names, whichever way the others are turned");
+        assert_eq!(
+            saw["unknown"],
+            json!([["price", "not known"], ["price", "not known"]]),
+            "what has no amount is counted and named"
+        );
         assert_eq!(saw["formula"], "12 workshop × 3500.50 × people 20 × share 0.5, in each year");
         assert_eq!(saw["refused"], "no rate of USD in TTD is known for 2026-01-01");
         assert_eq!(
@@ -60,14 +66,22 @@ async fn fin(office: &Office) -> Arc<Identity> {
     office.person_of("Fin", &["coordinator", "finance_officer"], None).await
 }
 
-/// Two pillars; lines computed, as one sum in another currency, and without an amount; money spent, and money received.
+/// Four pillars; lines computed, as one sum in another currency, and twice without an amount; money spent, and money received.
 async fn costed(office: &Office) -> Cast {
     let fin = fin(office).await;
     let plan = office.create(&fin, "nap-plan", None, &[("title", "Plan")]).await;
     let prevention = action(office, &fin, plan, "Prevention").await;
     let protection = action(office, &fin, plan, "Protection").await;
     let price = action(office, &fin, plan, "Partnership").await;
-    for (item, line) in [(prevention, workshops()), (protection, vans()), (protection, staff()), (price, unknown())] {
+    let another = action(office, &fin, plan, "Policy").await;
+    let given = [
+        (prevention, workshops()),
+        (protection, vans()),
+        (protection, staff()),
+        (price, unknown()),
+        (another, unknown()),
+    ];
+    for (item, line) in given {
         office.act(&fin, Change::Cost { item, line: line.into(), reason: None }).await.expect("costed");
     }
     let expenditure = Expenditure {

@@ -17,7 +17,11 @@ fn a_coordinators_morning() {
         assert_eq!(saw["waits"], 27, "each faulty cell is named");
         let count = |name: &str| saw[name].as_i64().unwrap_or_else(|| panic!("{name} in {saw}"));
         assert!(count("all") > count("late") && count("late") > count("hers") && count("hers") > 0, "{saw}");
-        assert_eq!(saw["file"]["status"], 200);
+        assert_eq!(saw["brought"], "63 created, 0 changed, 0 as they were.");
+        let named = "attachment; filename*=UTF-8''TT-ROADMAP.csv";
+        let file = json!({ "status": 200, "named": named, "ref": "ref", "actions": saw["hers"] });
+        assert_eq!(saw["file"], file, "exactly what is shown");
+        assert_eq!(saw["opened"], saw["action"]);
         assert_eq!(saw["who"], "Ann");
     });
 }

@@ -1,7 +1,9 @@
 //! A plan's page beyond its list: an event for many, saved views, an earlier day, the board, the timeline.
 
 use super::stage::{Cast, Stage};
+use crate::engine::letters::published_as;
 use crate::serve::forms::started;
+use crate::tidy::source::read;
 use chrono::TimeDelta;
 use milepost_engine::access::Identity;
 use milepost_engine::engine::command::Change;
@@ -33,6 +35,7 @@ fn a_view_is_chosen_by_a_colleague_and_by_nobody_else() {
         let saw = Stage::with(&place, agencies).await.play("saved");
         assert_eq!(saw["offered"], json!(["Ours that are late"]));
         assert_eq!(saw["address"], "?standing=LATE&sort=due");
+        assert_eq!(saw["current"], saw["offered"], "the same in another order, with a stray word");
         assert_eq!(saw["elsewhere"], json!([]));
         assert_eq!(saw["deleted"], json!([]));
     });
@@ -45,6 +48,8 @@ fn an_earlier_day_says_what_differs_now() {
         assert_eq!(saw["marks"], json!(["now: Blocked", "now: Ministry of Health", "now: 30 Apr 2026"]));
         assert_eq!(saw["since"], json!(["Added later"]));
         assert_eq!((&saw["boxes"], &saw["export"]), (&json!(0), &json!(0)), "nothing is done in an earlier state");
+        assert_eq!(saw["rest"], "1 more: see them as a table", "its stage has no column any more");
+        assert_eq!((&saw["columns"], &saw["there"]), (&json!(0), &json!(1)));
     });
 }
 
@@ -98,7 +103,7 @@ async fn agencies(office: &Office) -> Cast {
     Cast { people: vec![fay, hal, moe], items: Vec::new() }
 }
 
-/// An action that was in progress, and has moved on since; and another that came later.
+/// An action that was in progress, and has moved on since; and another that came later, when its workflow had another stage.
 async fn changed(office: &Office) -> Cast {
     let ann = office.person("Ann", "coordinator", None).await;
     let action = started(office, &ann, "ttps").await;
@@ -107,6 +112,8 @@ async fn changed(office: &Office) -> Cast {
     office.act(&ann, lead).await.expect("assigned");
     office.fire(&ann, action, "revise", &[("due_on", "2026-04-30")]).await.expect("revised");
     office.fire(&ann, action, "block", &[("blocked_reason", "Tender annulled")]).await.expect("blocked");
+    let next = read("workflows/common/nap/action.yaml").replace("version: 3", "version: 4");
+    published_as(office, "action.yaml", &next.replace("stage: Blocked", "stage: Held up")).await;
     beside(office, &ann, action, "Added later").await;
     Cast { people: vec![ann], items: vec![action] }
 }

@@ -32,7 +32,7 @@ export function useKeys(acts: Acts): void {
   const now = useRef(acts);
   now.current = acts;
   useEffect(() => {
-    let begun = 0;
+    let begun = -PAUSE;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.repeat || event.isComposing || event.altKey || document.querySelector('dialog[open]')) return;
       const act = event.ctrlKey || event.metaKey ? held(event) : single(event);

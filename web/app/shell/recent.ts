@@ -1,5 +1,5 @@
 // Items that somebody opened in this tab, the latest first; until she or another person signs in anew.
-export type Recent = { id: string; reference: string; title: string };
+type Recent = { id: string; reference: string; title: string };
 
 const KEPT = 'milepost recent';
 /** How the keys of drafts begin, whoever's and of what. */

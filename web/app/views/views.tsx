@@ -10,7 +10,8 @@ import { t } from '../pages/plan/words';
 import { SaveDialog } from './save';
 
 type View = SavedViewsQuery['savedViews'][number];
-type Props = { page: string; search: string; choose: (search: string) => void };
+/** `search` is what would be saved; what was saved may say the same otherwise. */
+type Props = { page: string; search: string; isShown: (saved: string) => boolean; choose: (search: string) => void };
 
 const AUDIENCES = ['MINE', 'AGENCY', 'EVERYONE'] as const;
 
@@ -18,7 +19,7 @@ type Agency = { id: string; title: string };
 /** Whoever holds two roles at an agency is there once. */
 const agenciesOf = (memberships: { agency: Agency | null }[]) => [...new Map(memberships.flatMap(({ agency }) => (agency ? [[agency.id, agency] as const] : []))).values()];
 
-export function Views({ page, search, choose }: Props) {
+export function Views({ page, search, isShown, choose }: Props) {
   const { data } = useKept(SavedViewsDocument, { page });
   const [saving, save] = useState(false);
   const [leaving, leave] = useState<View | null>(null);
@@ -42,7 +43,7 @@ export function Views({ page, search, choose }: Props) {
           {groups.filter(({ views }) => views.length > 0).map(({ audience, views }) => (
             <section key={audience} aria-label={t(`views.${audience}`)}>
               <h3>{t(`views.${audience}`)}</h3>
-              <ul>{views.map((view) => <li key={view.id}><Choice view={view} chosen={view.search === search} choose={open} remove={() => leave(view)} /></li>)}</ul>
+              <ul>{views.map((view) => <li key={view.id}><Choice view={view} chosen={isShown(view.search)} choose={open} remove={() => leave(view)} /></li>)}</ul>
             </section>
           ))}
           <button type="button" onClick={() => save(true)}>{t('views.save')}</button>

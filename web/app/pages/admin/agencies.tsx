@@ -4,19 +4,20 @@ import { Link } from '@tanstack/react-router';
 import { type AdminAgenciesQuery, AdminAgenciesDocument } from '../../../gql/graphql';
 import { number, short } from '../../format';
 import { useKept } from '../../kept';
+import { moment } from '../../moment';
 import { t } from '../../words';
 import { useFrame } from './frame';
 import { Table } from './parts';
 import { a } from './words';
 
 export function Agencies() {
-  const { me } = useFrame();
+  const { me, zone } = useFrame();
   const { data, old } = useKept(AdminAgenciesDocument, { administers: me.administers });
   if (!data) return <p role="status">{t('loading')}</p>;
   const files = data.published.filter((file) => file.class === 'AGENCIES');
   return (
     <>
-      <p>{files.map(({ id, version, publishedAt }) => a('agencies.file', { id, version, day: short(publishedAt.slice(0, 10)) })).join(' ')} {a('agencies.how')}</p>
+      <p>{files.map(({ id, version, publishedAt }) => a('agencies.file', { id, version, when: moment(publishedAt, zone) })).join(' ')} {a('agencies.how')}</p>
       <pre>milepost publish workflows/common workflows/COUNTRY</pre>
       <Table name={a('part.agencies')} heads={['term.agency', 'agencies.valid', 'agencies.successor', ...(me.administers ? (['agencies.people'] as const) : []), 'agencies.leads', 'agencies.open', 'agencies.overdue']} old={old}>
         {data.agencies.map((agency) => <Row key={agency.id} agency={agency} />)}

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { FindingsDocument, HealthDocument, type HealthQuery, SendAgainDocument, UndeliveredNoticesDocument } from '../../../gql/graphql';
 import { ask, asked, client } from '../../ask';
-import { number, short } from '../../format';
+import { number } from '../../format';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
 import { t } from '../../words';
@@ -18,7 +18,7 @@ type Seen = HealthQuery['health'];
 const MEGABYTE = 1_048_576;
 
 export function Health({ search }: { search: Search }) {
-  const { me } = useFrame();
+  const { me, zone } = useFrame();
   const { data } = useKept(HealthDocument, {});
   if (!data) return <p role="status">{t('loading')}</p>;
   return (
@@ -28,7 +28,7 @@ export function Health({ search }: { search: Search }) {
       {me.hearsAlarms ? <Undelivered search={search} /> : <p>{a('health.undelivered', { count: data.health.undelivered.number })} {a('health.not-alarmed')}</p>}
       <h3>{a('health.published')}</h3>
       <Table name={a('health.published')} heads={['health.class', 'health.id', 'days.version', 'record.when']}>
-        {data.published.map((file) => <tr key={`${file.class} ${file.id}`}><td>{a(`class.${file.class}`)}</td><th scope="row">{file.id}</th><td className="number">{file.version}</td><td className="day">{short(file.publishedAt.slice(0, 10))}</td></tr>)}
+        {data.published.map((file) => <tr key={`${file.class} ${file.id}`}><td>{a(`class.${file.class}`)}</td><th scope="row">{file.id}</th><td className="number">{file.version}</td><td className="day">{moment(file.publishedAt, zone)}</td></tr>)}
       </Table>
       <h3>{a('health.tables')}</h3>
       <Table name={a('health.tables')} heads={['health.table', 'health.rows']}>
@@ -73,7 +73,8 @@ export function Undelivered({ search }: { search: Search }) {
   const { busy, trouble, send } = useSending();
   if (!data) return <p role="status">{t('loading')}</p>;
   const { nodes, totalCount, pageInfo } = data.undelivered;
-  const again = () => void send((requestId) => ask(SendAgainDocument, { ids: chosen, requestId }), ({ sendAgain }) => {
+  const here = chosen.filter((id) => nodes.some((one) => one.id === id));
+  const again = () => void send((requestId) => ask(SendAgainDocument, { ids: here, requestId }), ({ sendAgain }) => {
     tell(a('health.sent', { count: sendAgain.sent, dropped: sendAgain.dropped.length }));
     choose([]);
     void client.invalidateQueries();
@@ -88,7 +89,7 @@ export function Undelivered({ search }: { search: Search }) {
           <Table name={a('health.undelivered.title')} heads={['health.choose', 'health.to', 'health.channel', 'health.about', 'health.reason', 'health.since']} old={old}>
             {nodes.map(({ id, recipient, channel, reason, attempts, since, item }) => (
               <tr key={id + channel}>
-                <td><input type="checkbox" aria-label={a('health.choose.one', { to: recipient })} checked={chosen.includes(id)} onChange={({ target }) => choose(target.checked ? [...chosen, id] : chosen.filter((one) => one !== id))} /></td>
+                <td><input type="checkbox" aria-label={a('health.choose.one', { to: recipient })} checked={here.includes(id)} onChange={({ target }) => choose(target.checked ? [...here, id] : here.filter((one) => one !== id))} /></td>
                 <th scope="row"><bdi>{recipient}</bdi></th>
                 <td>{a(`channel.${channel}`)}</td>
                 <td>{item && <Link to="/items/$id" params={{ id: item.id }}>{item.reference} {item.title}</Link>}</td>
@@ -98,7 +99,7 @@ export function Undelivered({ search }: { search: Search }) {
             ))}
           </Table>
           <div className="steps by-hand">
-            <button type="button" disabled={chosen.length === 0} aria-disabled={busy} onClick={again}>{a('health.again', { count: chosen.length })}</button>
+            <button type="button" disabled={here.length === 0} aria-disabled={busy} onClick={again}>{a('health.again', { count: here.length })}</button>
             <button type="button" onClick={() => choose(nodes.map(({ id }) => id))}>{a('health.choose.all')}</button>
           </div>
         </>

@@ -1,6 +1,6 @@
 // Why can somebody see an item or take an event of it, or why not: each rule that decides, as the server decides it. And per
 // workflow, which role may do what in which state.
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { PeopleChoicesDocument, type RightsOfQuery, RightsOfDocument, type RoleCounts } from '../../../gql/graphql';
 import { asked, Refused } from '../../ask';
@@ -18,8 +18,10 @@ const route = getRouteApi('/admin');
 export function Rights({ search }: { search: Search }) {
   const { me } = useFrame();
   const navigate = route.useNavigate();
-  const { data } = useQuery(asked(PeopleChoicesDocument, {}));
-  const people = me.administers ? data?.people : data?.people.filter(({ id }) => id === me.id);
+  const { data } = useQuery({ ...asked(PeopleChoicesDocument, {}), enabled: me.administers });
+  // Who does not administer asks for herself, whatever the address says.
+  const people = me.administers ? data?.people : [me];
+  const person = me.administers ? search.person : me.id;
   const look = (form: FormData) => {
     const text = (name: string) => String(form.get(name) ?? '').trim() || undefined;
     void navigate({ search: { part: 'rights', person: text('person'), item: text('item') } });
@@ -28,12 +30,12 @@ export function Rights({ search }: { search: Search }) {
     <>
       <form className="filters" role="search" aria-label={a('rights.ask')} action={look}>
         <label>{a('rights.person')}
-          <select name="person" key={`${search.person} ${people?.length}`} defaultValue={search.person ?? me.id}>{people?.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}</select>
+          <select name="person" key={`${person} ${people?.length}`} defaultValue={person ?? me.id}>{people?.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}</select>
         </label>
         <label>{a('rights.item')} <input name="item" key={search.item} defaultValue={search.item} /></label>
         <button>{t('filter.show')}</button>
       </form>
-      {search.person && search.item && <Answer person={search.person} item={search.item} name={data?.people.find(({ id }) => id === search.person)?.name ?? ''} />}
+      {person && search.item && <Answer person={person} item={search.item} name={people?.find(({ id }) => id === person)?.name ?? ''} />}
       <Matrix workflow={search.workflow} />
     </>
   );
@@ -45,7 +47,7 @@ const COUNTING: readonly RoleCounts[] = ['EVERYWHERE', 'BY_AGENCY', 'BY_ASSIGNME
 
 function Answer({ person, item, name }: { person: string; item: string; name: string }) {
   const named = called(item);
-  const { data, error } = useQuery({ ...asked(RightsOfDocument, { person, id: null, reference: null, ...named }), placeholderData: keepPreviousData, throwOnError: false });
+  const { data, error } = useQuery({ ...asked(RightsOfDocument, { person, id: null, reference: null, ...named }), throwOnError: false });
   if (error instanceof Refused) return <p role="alert">{error.message}</p>;
   if (!data) return <p role="status">{t('loading')}</p>;
   if (!data.item) return <p role="alert">{a('rights.missing')}</p>;

@@ -1,6 +1,7 @@
 // What stands in a month: open deadlines, hearings, and reminders to come, each on its day.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type DeadlineFilter, MonthDocument, type MonthQuery, MonthRemindersDocument, type MonthRemindersQuery } from '../../../gql/graphql';
+import { all } from '../../all';
 import { ask, asked } from '../../ask';
 import { days } from '../../format';
 import { local } from '../../moment';
@@ -16,23 +17,13 @@ const PAGES = 5;
 /** How far ahead reminders are told. */
 const AHEAD = 366;
 
-async function all(filter: DeadlineFilter, signal: AbortSignal): Promise<{ found: Due[]; cut: boolean }> {
-  const found: Due[] = [];
-  let after: string | null = null;
-  for (let page = 0; page < PAGES; page++) {
-    const { deadlines }: MonthQuery = await ask(MonthDocument, { filter, after }, signal);
-    found.push(...deadlines.nodes);
-    if (!deadlines.pageInfo.hasNextPage) return { found, cut: false };
-    after = deadlines.pageInfo.endCursor;
-  }
-  return { found, cut: true };
-}
+const allDue = (filter: DeadlineFilter, signal: AbortSignal) => all(async (after) => (await ask(MonthDocument, { filter, after }, signal)).deadlines, PAGES);
 
 type About = { search: Search; me: string; today: string; zone: string; from: string; until: string };
 
 export function useEntries({ search, me, today, zone, from, until }: About) {
   const filter: DeadlineFilter = { ...filterOf(search, me), state: 'OPEN', dueFrom: from, dueUntil: until };
-  const dues = useQuery({ queryKey: ['month', filter], queryFn: ({ signal }) => all(filter, signal), placeholderData: keepPreviousData });
+  const dues = useQuery({ queryKey: ['month', filter], queryFn: ({ signal }) => allDue(filter, signal), placeholderData: keepPreviousData });
   const one = search.mine === 'true' || search.agency !== undefined;
   const begin = from > today ? from : today;
   const ahead = until >= begin && days(today, until) < AHEAD;

@@ -1,24 +1,23 @@
 // The calendar's address, and which days a month shows.
 import type { DeadlineFilter } from '../../../gql/graphql';
-import { after } from '../../format';
+import { after, days } from '../../format';
+import { dayOf, textOf } from '../../list/address';
 
 /** `day`: the one that is looked at; its month is shown. */
 export type Search = { day?: string; view?: 'month' | 'agenda'; mine?: 'true'; agency?: string; kind?: string };
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const WEEK = 7;
 
 /** What is not understood is left out. */
 export function readMonth(given: Record<string, unknown>): Search {
-  const text = (name: string) => (typeof given[name] === 'string' && given[name] !== '' ? given[name] : undefined);
   const { view } = given;
-  const day = text('day');
+  const day = dayOf(given, 'day');
   const search: Search = {
-    ...(day && DAY.test(day) && !Number.isNaN(Date.parse(day)) && { day }),
+    ...(day && { day }),
     ...((view === 'month' || view === 'agenda') && { view }),
     ...(given.mine === 'true' && { mine: 'true' as const }),
   };
-  const [agency, kind] = [text('agency'), text('kind')];
+  const [agency, kind] = [textOf(given, 'agency'), textOf(given, 'kind')];
   return { ...search, ...(agency && !search.mine && { agency }), ...(kind && { kind }) };
 }
 
@@ -33,7 +32,7 @@ export function weeks(day: string): string[][] {
   const first = `${day.slice(0, 7)}-01`;
   const monday = after(first, -weekday(first));
   const next = monthLater(first, 1);
-  const count = Math.ceil((weekday(first) + Math.round((Date.parse(next) - Date.parse(first)) / 86_400_000)) / WEEK);
+  const count = Math.ceil((weekday(first) + days(first, next)) / WEEK);
   return Array.from({ length: count }, (_, week) => Array.from({ length: WEEK }, (_, at) => after(monday, week * WEEK + at)));
 }
 

@@ -4,9 +4,9 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { CasesFrameDocument, CourtDayDocument, type HearingFragment } from '../../../gql/graphql';
 import { arrows } from '../../arrows';
-import { asked } from '../../ask';
+import { all } from '../../all';
+import { ask, asked } from '../../ask';
 import { after, long } from '../../format';
-import { useKept } from '../../kept';
 import { Rows } from '../../rows';
 import { t } from './words';
 import { ItemLink } from '../item/identity';
@@ -54,10 +54,14 @@ function Which({ day, court }: { day: string; court: string | undefined }) {
   );
 }
 
+/** Pages of one day that are read; what comes after them is told as missing. */
+const PAGES = 10;
+
 type Done = { reference: string; what: string };
 
 function OneDay({ day, court, today }: { day: string; court: string | undefined; today: string }) {
-  const { data } = useKept(CourtDayDocument, hearingsOf(day, court));
+  const filter = hearingsOf(day, court);
+  const { data } = useQuery({ queryKey: ['court day', filter], queryFn: ({ signal }) => all(async (after) => (await ask(CourtDayDocument, { filter, after }, signal)).items, PAGES) });
   const [open, setOpen] = useState<HearingFragment | null>(null);
   const [next, setNext] = useState<string | null>(null);
   const [done, setDone] = useState<Done[]>([]);
@@ -70,7 +74,7 @@ function OneDay({ day, court, today }: { day: string; court: string | undefined;
     (button ?? summary.current)?.focus();
   }, [next, done]);
   if (!data) return <p role="status">{t('loading')}</p>;
-  const hearings = inOrder(data.items.nodes);
+  const hearings = inOrder(data.found);
   const entered = (hearing: HearingFragment) => (reference: string, what: string) => {
     setDone((before) => [...before, { reference, what }]);
     setNext(hearings[hearings.findIndex(({ id }) => id === hearing.id) + 1]?.id ?? '');
@@ -78,7 +82,7 @@ function OneDay({ day, court, today }: { day: string; court: string | undefined;
   };
   return (
     <>
-      <p role="status" className="found">{t('hearings.found', { count: data.items.totalCount, done: hearings.filter(({ finished }) => finished).length })}{data.items.pageInfo.hasNextPage && ` ${t('children.first', { count: hearings.length })}`}</p>
+      <p role="status" className="found">{t('hearings.found', { count: hearings.length, done: hearings.filter(({ finished }) => finished).length })}{data.cut && ` ${t('children.first', { count: hearings.length })}`}</p>
       {hearings.length > 0 && <p className="hint by-hand">{t('hearings.how')}</p>}
       {hearings.length > 0 && (
         <Rows name={t('hearings.title')}>

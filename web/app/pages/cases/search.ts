@@ -1,9 +1,10 @@
 // The register's address: what is shown is what it says, so that it can be kept and sent.
 import type { ItemFilter, ItemOrderBy, RegisterQueryVariables, Standing } from '../../../gql/graphql';
+import { instead, oneOf, textOf } from '../../list/address';
 
 /** What a register is of; people and cases are never counted together. */
 export const KINDS = ['accused', 'case', 'victim', 'witness'] as const;
-export type Kind = (typeof KINDS)[number];
+type Kind = (typeof KINDS)[number];
 export const STANDINGS: readonly Standing[] = ['LATE', 'AT_RISK', 'ON_TRACK', 'FINISHED'];
 /** The orders that an index serves: a register of 100,000 opens as one of 100. */
 export const SORTS = { reference: 'REFERENCE', stage: 'STAGE', clock: 'DUE' } as const satisfies Record<string, ItemOrderBy>;
@@ -16,15 +17,13 @@ export type Search = Partial<Record<Filter | 'after' | 'before', string>> & { of
 /** Rows of one page. */
 const ROWS = 50;
 /** The deadline that says when somebody is before a court again. */
-export const HEARING = 'next_hearing';
+const HEARING = 'next_hearing';
 /** After every letter: courts are found by how their names begin. */
 const END = '\u{10ffff}';
 
-const oneOf = <T extends string>(known: readonly T[], value: unknown) => known.find((one) => one === value);
-
 /** What is not understood is left out. */
 export function readSearch(given: Record<string, unknown>): Search {
-  const text = (name: string) => (typeof given[name] === 'string' && given[name] !== '' ? given[name] : undefined);
+  const text = (name: string) => textOf(given, name);
   const search: Search = {
     of: oneOf(KINDS, given.of),
     text: text('text'),
@@ -37,8 +36,7 @@ export function readSearch(given: Record<string, unknown>): Search {
     after: text('after'),
     before: text('before'),
   };
-  // The router would leave what was given where nothing stands in its place.
-  return Object.fromEntries(Object.entries(search).filter(([name, value]) => value !== undefined || name in given));
+  return instead(given, search);
 }
 
 export const kindOf = (search: Search): Kind => search.of ?? 'accused';

@@ -9,9 +9,7 @@ import { moment } from '../../moment';
 import { t } from './words';
 import { Dialog } from '../../dialog';
 import { Rows } from '../../rows';
-import { Frame } from '../item/form/frame';
-import { Input } from '../item/form/input';
-import { useSending } from '../item/form/sending';
+import { ForReason } from '../item/form/reason';
 import { Named } from '../item/reasons';
 
 const ROWS = 20;
@@ -62,24 +60,13 @@ export function Earlier({ zone }: { zone: string | undefined }) {
   );
 }
 
-function TakeBack({ batch, tell, onClose }: { batch: Batch; tell: (undone: Undone) => void; onClose: () => void }) {
-  const [reason, setReason] = useState('');
-  const { busy, trouble, send, complain } = useSending();
-  const submit = () => {
-    if (reason.trim() === '') {
-      complain({ reason: t('form.missing') });
-      return;
-    }
-    void send((requestId) => ask(UndoImportDocument, { batch: batch.id, reason, requestId }), ({ undoBatch }) => {
-      tell(undoBatch);
-      onClose();
-    });
-  };
+type TakeBackProps = { batch: Batch; tell: (undone: Undone) => void; onClose: () => void };
+
+function TakeBack({ batch, tell, onClose }: TakeBackProps) {
   return (
-    <Frame sends={t('earlier.undo')} busy={busy} trouble={trouble} onSend={submit} onClose={onClose}>
+    <ForReason label={t('undo.reason')} sends={t('earlier.undo')} act={(reason, requestId) => ask(UndoImportDocument, { batch: batch.id, reason, requestId })} done={({ undoBatch }) => tell(undoBatch)} onClose={onClose}>
       <p>{t('undo.how')}</p>
-      <Input input={{ name: 'reason', title: t('undo.reason'), type: 'TEXT', required: true, options: [], stored: false }} text={reason} change={setReason} fault={trouble?.faults.reason} />
-    </Frame>
+    </ForReason>
   );
 }
 

@@ -1,6 +1,6 @@
 // A file on its way to the server: looked at, or applied. It is sent again for each step, so that nothing of it is kept there.
 import { Refused, SignedOut, Unreachable } from '../../ask';
-import { proof, renewProof } from '../../proof';
+import { post } from '../../proof';
 
 export type Complaint = { sheet: string; row: number; cell: string; column: string; found: string; problem: string; help: string | null };
 export type Some<T> = { all: number; first: T[] };
@@ -40,21 +40,14 @@ const UNKNOWN = 401;
 
 type Failure = { errors?: { message: string; extensions?: { code?: string } }[] };
 
-async function post(way: string, file: File, said: Said): Promise<Response> {
-  const send = () => {
-    const body = new FormData();
-    if (said.plan) body.append('plan', said.plan);
-    if (said.planRef) body.append('planRef', said.planRef);
-    for (const [header, name] of Object.entries(said.map)) body.append('map', `${header}=${name}`);
-    body.append('file', file.slice(0, MOST + 1), file.name);
-    return fetch(way, { method: 'POST', body, headers: { 'x-milepost-proof': proof() } });
-  };
+async function sent(way: string, file: File, said: Said): Promise<Response> {
+  const body = new FormData();
+  if (said.plan) body.append('plan', said.plan);
+  if (said.planRef) body.append('planRef', said.planRef);
+  for (const [header, name] of Object.entries(said.map)) body.append('map', `${header}=${name}`);
+  body.append('file', file.slice(0, MOST + 1), file.name);
   try {
-    let answer = await send();
-    if (answer.status === UNKNOWN) {
-      await renewProof();
-      answer = await send();
-    }
+    const answer = await post(way, body);
     if (answer.ok) return answer;
     const failed = (await answer.json().catch(() => ({}))) as Failure;
     const error = failed.errors?.[0];
@@ -68,14 +61,14 @@ async function post(way: string, file: File, said: Said): Promise<Response> {
 }
 
 export async function look(file: File, said: Said): Promise<Look> {
-  return (await post('/import/preview', file, said)).json() as Promise<Look>;
+  return (await sent('/import/preview', file, said)).json() as Promise<Look>;
 }
 
 type Line = { done?: number; all?: number; applied?: Applied; error?: { code: string; message: string } };
 
 /** `tell` hears how far it is. Where the link is lost, the server goes on: sending again does nothing twice. */
 export async function apply(file: File, said: Said, tell: (done: number, all: number) => void): Promise<Applied> {
-  const answer = await post('/import/apply', file, said);
+  const answer = await sent('/import/apply', file, said);
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {

@@ -14,7 +14,8 @@ export function Path() {
   const { item, zone } = usePage();
   const [drawn, draw] = useState(false);
   const { data } = useKept(HistoryDocument, { item: item.id, last: ROWS, before: null });
-  const rows = data?.item?.journal.nodes.filter(({ voided }) => !voided) ?? [];
+  const journal = data?.item?.journal;
+  const rows = journal?.nodes.filter(({ voided }) => !voided) ?? [];
   const entered = rows.filter((row, place) => row.stage && row.stage !== rows.slice(0, place).findLast((one) => one.stage)?.stage);
   return (
     <section aria-labelledby="path">
@@ -24,6 +25,7 @@ export function Path() {
         <summary>{t('path.draw')}</summary>
         {drawn && <div className="diagram" role="region" aria-label={t('path.draw')} tabIndex={0}><img src={`/items/${item.id}/diagram.svg?revision=${item.revision}`} alt={t('path.drawn', { stage: item.stage })} /></div>}
       </details>
+      {journal && journal.totalCount > journal.nodes.length && <p className="quiet">{t('path.more', { count: journal.nodes.length })}</p>}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ComingDocument, type ComingQuery } from '../../../gql/graphql';
 import { asked } from '../../ask';
-import { short } from '../../format';
+import { after, short } from '../../format';
 import { moment } from '../../moment';
 import { Rows } from '../../rows';
 import { t } from './words';
@@ -17,8 +17,7 @@ const DAYS = 30;
 export function Reminders() {
   const { item, today, zone } = usePage();
   const [opened, open] = useState<'snooze' | 'delegate' | null>(null);
-  const until = new Date(Date.parse(today) + DAYS * 86_400_000).toISOString().slice(0, 10);
-  const { data } = useQuery({ ...asked(ComingDocument, { item: item.id, until }), enabled: !item.finished });
+  const { data } = useQuery({ ...asked(ComingDocument, { item: item.id, until: after(today, DAYS) }), enabled: !item.finished });
   if (item.finished) return null;
   const coming = together(data?.reminderPreview ?? []);
   return (

@@ -60,12 +60,11 @@ function Telling({ frame: { choices: { costs, item } }, search, change }: { fram
 
 function Narrowing({ frame: { parts, choices: { costs }, plan }, search, change }: { frame: Frame; search: Search; change: Change }) {
   const any = <option value="">{t('filter.any')}</option>;
-  const pillars = parts.parts.nodes.filter(({ parent }) => parent?.id === plan.id);
   const said = (values: (string | number | null)[]) => [...new Set(values)].filter((value) => value !== null).map((value) => <option key={value}>{value}</option>);
   return (
     <>
       {parts.plans.nodes.length > 1 && <Pick label={t('filter.plan')} value={plan.id} change={(plan) => change({ plan, under: undefined, scenario: undefined, baseline: undefined })}>{parts.plans.nodes.map(({ id, reference }) => <option key={id} value={id}>{reference}</option>)}</Pick>}
-      <Pick label={t('filter.under')} value={search.under} change={(under) => change({ under })}>{any}{pillars.map((part) => <Part key={part.id} part={part} objectives={parts.objectives.nodes} />)}</Pick>
+      <Pick label={t('filter.under')} value={search.under} change={(under) => change({ under })}>{any}{parts.pillars.map((part) => <Part key={part.id} part={part} objectives={parts.objectives} />)}</Pick>
       <Pick label={t('filter.agency')} value={search.agency} change={(agency) => change({ agency })}>{any}{parts.agencies.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}</Pick>
       <Pick label={t('money.by.source')} value={search.source} change={(source) => change({ source })}>{any}{said(costs.sources.map(({ fundingSource }) => fundingSource))}</Pick>
       <Pick label={t('money.by.category')} value={search.category} change={(category) => change({ category })}>{any}{said(costs.categories.map(({ category }) => category))}</Pick>

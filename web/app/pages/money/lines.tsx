@@ -63,7 +63,7 @@ function named(frame: Frame, search: Search): { title: string; value: string }[]
   const places = cuts(search).flatMap(({ place, by }) => {
     const key = cell[place];
     if (key === undefined) return [];
-    const parts = [...frame.parts.parts.nodes, ...frame.parts.objectives.nodes];
+    const parts = [...frame.parts.pillars, ...frame.parts.objectives];
     const part = parts.find(({ id }) => id === key) ?? null;
     const agency = frame.parts.agencies.find(({ id }) => id === key) ?? null;
     const shown = { fiscalYear: Number(key), calendarYear: Number(key), tipYear: Number(key), month: key, fundingSource: key, category: key, capital: key === 'true', cofog: key, kind: key, agency, above: part };

@@ -1,11 +1,12 @@
 // The address of the money: what it is cut by, which figure is shown, what narrows it; and, on the page of lines, which cell
 // they lie behind.
 import type { CostCut, CostFilter, PivotQueryVariables } from '../../../gql/graphql';
+import { instead, oneOf, textOf } from '../../list/address';
 import { period, type When } from './period';
 
 export const DIMENSIONS = ['pillar', 'objective', 'fiscalYear', 'calendarYear', 'tipYear', 'month', 'agency', 'source', 'category', 'capital', 'cofog', 'kind'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
-export const CUTS: Record<Dimension, CostCut> = {
+const CUTS: Record<Dimension, CostCut> = {
   pillar: 'ABOVE', objective: 'ABOVE', fiscalYear: 'FISCAL_YEAR', calendarYear: 'CALENDAR_YEAR', tipYear: 'TIP_YEAR', month: 'MONTH',
   agency: 'AGENCY', source: 'FUNDING_SOURCE', category: 'CATEGORY', capital: 'CAPITAL', cofog: 'COFOG', kind: 'KIND',
 };
@@ -29,12 +30,9 @@ export type Search = Partial<Record<Filter | 'plan' | 'currency' | 'scenario' | 
   only?: 'missing';
 };
 
-const oneOf = <T extends string>(known: readonly T[], value: unknown) => known.find((one) => one === value);
-
 /** What is not understood is left out. */
 export function readSearch(given: Record<string, unknown>): Search {
-  const text = (name: string) => (typeof given[name] === 'string' && given[name] !== '' ? given[name] : undefined);
-  const texts = [...FILTERS, 'plan', 'currency', 'scenario', 'baseline', 'row', 'column', 'group'].map((name) => [name, text(name)]);
+  const texts = [...FILTERS, 'plan', 'currency', 'scenario', 'baseline', 'row', 'column', 'group'].map((name) => [name, textOf(given, name)]);
   const search: Search = {
     ...Object.fromEntries(texts),
     rows: oneOf(DIMENSIONS, given.rows),
@@ -47,8 +45,7 @@ export function readSearch(given: Record<string, unknown>): Search {
   };
   if (search.year && !/^\d{4}$/.test(search.year)) delete search.year;
   if (search.capital && !/^(true|false)$/.test(search.capital)) delete search.capital;
-  // The router would leave what was given where nothing stands in its place.
-  return Object.fromEntries(Object.entries(search).filter(([name, value]) => value !== undefined || name in given));
+  return instead(given, search);
 }
 
 const PARTS: readonly Dimension[] = ['pillar', 'objective'];

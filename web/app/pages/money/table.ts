@@ -77,11 +77,14 @@ export function sorting(search: Search): { by: Measure | 'name'; direction: 'asc
   return { by, direction: search.direction ?? (by === 'name' ? 'ascending' : 'descending') };
 }
 
-/** By their names, or by a figure in one currency, the largest first. */
+/** By their names, or by a figure in one currency, the largest first; those of the same figure always by their names. */
 function order(search: Search, rows: Dimension, currency: string): (one: Line, other: Line) => number {
   const { by, direction } = sorting(search);
   const turn = direction === 'ascending' ? 1 : -1;
   if (by === 'name') return (one, other) => turn * (isTime(rows) ? byTime(one.row, other.row) : byName(one.row, other.row));
   const size = ({ sums }: Line) => (by === 'missing' ? BigInt(missing(sums)) : scaled(figure(sums, by).find((one) => one.currency === currency)?.amount ?? '0'));
-  return (one, other) => turn * Number(size(one) > size(other) ? 1 : size(one) < size(other) ? -1 : -turn * byName(one.row, other.row));
+  return (one, other) => {
+    const [mine, theirs] = [size(one), size(other)];
+    return mine === theirs ? byName(one.row, other.row) : turn * (mine > theirs ? 1 : -1);
+  };
 }

@@ -24,6 +24,6 @@ export function said({ parts }: Pick<Frame, 'parts'>, name: Filter, value: strin
   if (name === 'agency') return parts.agencies.find(({ id }) => id === value)?.title ?? value;
   if (name === 'capital') return t(value === 'true' ? 'money.capital' : 'money.recurrent');
   if (name !== 'under') return value;
-  const part = [...parts.parts.nodes, ...parts.objectives.nodes].find(({ id }) => id === value);
+  const part = [...parts.pillars, ...parts.objectives].find(({ id }) => id === value);
   return part ? `${part.reference} ${part.title}` : value;
 }

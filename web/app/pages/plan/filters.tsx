@@ -2,16 +2,16 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { PlanFrameQuery } from '../../../gql/graphql';
+import type { Named, Parts } from './parts';
 import { t } from './words';
 import { COLUMNS, columns, GROUPS, type Search, STANDINGS } from './search';
 
-type Props = { frame: PlanFrameQuery; plan: string; search: Search };
+type Props = { frame: PlanFrameQuery; parts: Parts | undefined; plan: string; search: Search };
 
-export function Filters({ frame, plan, search }: Props) {
+export function Filters({ frame, parts, plan, search }: Props) {
   const navigate = useNavigate({ from: '/plan' });
   const change = (changed: Partial<Search>) => void navigate({ search: (now: Search) => ({ ...now, ...changed, after: undefined, before: undefined }) });
   const stages = new Set(frame.workflows.filter(({ kind }) => kind === 'action').flatMap(({ stages }) => stages));
-  const parts = frame.parts.nodes.filter(({ parent }) => parent?.id === plan);
   const pick = (name: 'under' | 'agency' | 'stage' | 'standing' | 'group' | 'plan', options: ReactNode) => (
     <label>{t(`filter.${name}`)}
       <select value={search[name] ?? ''} onChange={({ target }) => change({ [name]: target.value || undefined })}>{options}</select>
@@ -24,7 +24,7 @@ export function Filters({ frame, plan, search }: Props) {
       {frame.plans.nodes.length > 1 && <label>{t('filter.plan')}
         <select value={plan} onChange={({ target }) => change({ plan: target.value, under: undefined })}>{frame.plans.nodes.map(({ id, reference }) => <option key={id} value={id}>{reference}</option>)}</select>
       </label>}
-      {pick('under', <>{any}{parts.map((part) => <Part key={part.id} part={part} objectives={frame.objectives.nodes} />)}</>)}
+      {pick('under', <>{any}{parts?.pillars.map((part) => <Part key={part.id} part={part} objectives={parts.objectives} />)}</>)}
       {pick('agency', <>{any}{frame.agencies.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}</>)}
       {pick('stage', <>{any}{[...stages].map((stage) => <option key={stage}>{stage}</option>)}</>)}
       {pick('standing', <>{any}{STANDINGS.map((one) => <option key={one} value={one}>{t(`standing.${one}`)}</option>)}</>)}
@@ -44,9 +44,7 @@ function sent(form: FormData): Partial<Search> {
   return { text: text('text'), dueFrom: text('dueFrom'), dueUntil: text('dueUntil'), asOf: text('asOf') };
 }
 
-type Named = { id: string; reference: string; title: string };
-
-export function Part({ part, objectives }: { part: Named; objectives: (Named & { parent: { id: string } | null })[] }) {
+export function Part({ part, objectives }: { part: Named; objectives: Named[] }) {
   const below = objectives.filter(({ parent }) => parent?.id === part.id);
   return (
     <>

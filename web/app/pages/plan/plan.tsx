@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { ActionsDocument, PlanFrameDocument, type PlanFrameQuery } from '../../../gql/graphql';
+import { arriving } from '../../arrive';
 import { asked } from '../../ask';
 import { Fold } from '../../narrow';
 import { Changes } from '../../shell/changes';
@@ -10,12 +11,13 @@ import { Views } from '../../views/views';
 import { t } from './words';
 import { Filters } from './filters';
 import { List } from './list';
-import { exported, GIVEN, kept, readSearch, type Search, VIEWS } from './search';
+import { useParts } from './parts';
+import { exported, GIVEN, kept, type Search, view, VIEWS } from './search';
 import { Tags } from './tags';
 
 const route = getRouteApi('/plan');
-const Board = lazy(() => import('./board/board').then(({ Board }) => ({ default: Board })));
-const Timeline = lazy(() => import('./timeline/timeline').then(({ Timeline }) => ({ default: Timeline })));
+const Board = lazy(arriving(() => import('./board/board').then(({ Board }) => ({ default: Board }))));
+const Timeline = lazy(arriving(() => import('./timeline/timeline').then(({ Timeline }) => ({ default: Timeline }))));
 
 export function Plan() {
   const { data } = useQuery(asked(PlanFrameDocument, {}));
@@ -31,17 +33,18 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
   const navigate = useNavigate({ from: '/plan' });
   const { nodes } = frame.plans;
   const plan = nodes.find(({ id }) => id === search.plan) ?? nodes.find(({ finished }) => !finished) ?? nodes[0];
+  const parts = useParts(plan?.id);
   if (!plan) return <><h1>{t('plan.title')}</h1><p>{t('plan.none')}</p></>;
-  const choose = (saved: string) => void navigate({ search: readSearch(Object.fromEntries(new URLSearchParams(saved))) });
+  const choose = (saved: string) => void navigate({ search: view(saved) });
   return (
     <>
       <div className="heading">
         <h1><Link to="/items/$id" params={{ id: plan.id }}><bdi>{plan.title}</bdi></Link></h1>
         <p className="reference">{plan.reference}</p>
-        <div className="beside"><Ways search={search} /><Views page="plan" search={kept(search)} choose={choose} /></div>
+        <div className="beside"><Ways search={search} /><Views page="plan" search={kept(search)} isShown={(saved) => kept(view(saved)) === kept(search)} choose={choose} /></div>
       </div>
-      <Fold title={t('plan.filters')} count={GIVEN.filter((name) => search[name]).length}><Filters frame={frame} plan={plan.id} search={search} /></Fold>
-      <Tags frame={frame} search={search} />
+      <Fold title={t('plan.filters')} count={GIVEN.filter((name) => search[name]).length}><Filters frame={frame} parts={parts} plan={plan.id} search={search} /></Fold>
+      {(parts || !search.under) && <Tags frame={frame} parts={parts} search={search} />}
       {!search.asOf && <Changes kind="action" shows={ActionsDocument} />}
       {!search.asOf && <p className="export">
         {t('plan.export')} <a href={exported(search, plan.id, 'xlsx')}>{t('plan.export.xlsx')}</a> · <a href={exported(search, plan.id, 'csv')}>CSV</a>

@@ -1,5 +1,7 @@
 // The plan's address: what is shown is what it says, so that it can be kept, sent and printed.
 import type { ActionsQueryVariables, ItemFilter, ItemOrderBy, Standing } from '../../../gql/graphql';
+import { after } from '../../format';
+import { dayOf, instead, oneOf, textOf } from '../../list/address';
 import { instant } from '../../moment';
 
 export const COLUMNS = ['stage', 'standing', 'agency', 'due', 'late', 'planned', 'spent'] as const;
@@ -23,17 +25,13 @@ export type Zoom = (typeof ZOOMS)[number];
 
 export type Search = Partial<Record<Filter | 'plan' | 'columns' | 'after' | 'before' | 'asOf', string>> & { group?: Group; sort?: Sort; direction?: 'descending'; view?: View; zoom?: Zoom; twin?: 'true' };
 
-const DAY_LONG = 86_400_000;
 /** Actions of one page. */
 const ROWS = 50;
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const oneOf = <T extends string>(known: readonly T[], value: unknown) => known.find((one) => one === value);
-
 /** What is not understood is left out. */
 export function readSearch(given: Record<string, unknown>): Search {
-  const text = (name: string) => (typeof given[name] === 'string' && given[name] !== '' ? given[name] : undefined);
-  const day = (name: string) => (DAY.test(text(name) ?? '') ? text(name) : undefined);
+  const text = (name: string) => textOf(given, name);
+  const day = (name: string) => dayOf(given, name);
   const search: Search = {
     plan: text('plan'),
     text: text('text'),
@@ -55,8 +53,7 @@ export function readSearch(given: Record<string, unknown>): Search {
     after: text('after'),
     before: text('before'),
   };
-  // The router would leave what was given where nothing stands in its place.
-  return Object.fromEntries(Object.entries(search).filter(([name, value]) => value !== undefined || name in given));
+  return instead(given, search);
 }
 
 export function columns(search: Search): Column[] {
@@ -89,17 +86,19 @@ export function variables(search: Search, plan: string): ActionsQueryVariables {
   return { filter: filter(search, plan), orderBy: { by: SORTS[sort(search)], direction: search.direction ? 'DESCENDING' : 'ASCENDING' }, ...page };
 }
 
-/** What of the address a saved view keeps: all but the page that was turned to. */
+/** What of the address a saved view keeps, always in one order: all that is understood but the page that was turned to. */
 export function kept(search: Search): string {
-  const given = Object.entries(search).filter(([name]) => name !== 'after' && name !== 'before');
+  const given = Object.entries(readSearch(search)).filter(([name, value]) => value !== undefined && name !== 'after' && name !== 'before');
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }
+
+/** The address that a saved view stands for. */
+export const view = (saved: string) => readSearch(Object.fromEntries(new URLSearchParams(saved)));
 
 /** The last moment of that day; none, where the day is not over. */
 export function moment(search: Search, today: string, zone: string): string | null {
   if (!search.asOf || search.asOf >= today) return null;
-  const next = new Date(Date.parse(search.asOf) + DAY_LONG).toISOString().slice(0, 10);
-  return new Date(Date.parse(instant(`${next}T00:00`, zone)) - 1).toISOString();
+  return new Date(Date.parse(instant(`${after(search.asOf, 1)}T00:00`, zone)) - 1).toISOString();
 }
 
 /** The same actions as a file. */

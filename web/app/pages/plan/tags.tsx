@@ -2,11 +2,14 @@
 import { Link } from '@tanstack/react-router';
 import type { PlanFrameQuery, Standing } from '../../../gql/graphql';
 import { short } from '../../format';
+import type { Parts } from './parts';
 import { t } from './words';
 import { type Filter, GIVEN, type Search } from './search';
 
-export function Tags({ frame, search }: { frame: PlanFrameQuery; search: Search }) {
-  const given = GIVEN.flatMap((name) => (search[name] ? [{ name, value: said(frame, name, search[name]) }] : []));
+type Props = { frame: PlanFrameQuery; parts: Parts | undefined; search: Search };
+
+export function Tags({ frame, parts, search }: Props) {
+  const given = GIVEN.flatMap((name) => (search[name] ? [{ name, value: said(frame, parts, name, search[name]) }] : []));
   if (given.length === 0) return null;
   const without = (names: readonly (Filter | 'asOf')[]) => (now: Search): Search => ({ ...now, ...Object.fromEntries(names.map((name) => [name, undefined])), after: undefined, before: undefined });
   return (
@@ -23,10 +26,10 @@ export function Tags({ frame, search }: { frame: PlanFrameQuery; search: Search 
   );
 }
 
-function said(frame: PlanFrameQuery, name: Filter | 'asOf', value: string): string {
+function said(frame: PlanFrameQuery, parts: Parts | undefined, name: Filter | 'asOf', value: string): string {
   switch (name) {
     case 'under': {
-      const part = [...frame.parts.nodes, ...frame.objectives.nodes].find(({ id }) => id === value);
+      const part = [...(parts?.pillars ?? []), ...(parts?.objectives ?? [])].find(({ id }) => id === value);
       return part ? `${part.reference} ${part.title}` : value;
     }
     case 'agency':

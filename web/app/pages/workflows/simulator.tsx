@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import { type DrawnFragment, SimulateDocument, type SimulateQuery, type SimulationStep } from '../../../gql/graphql';
 import { ask } from '../../ask';
-import { long, short } from '../../format';
+import { after, long, short } from '../../format';
 import { moment } from '../../moment';
 import { t } from './words';
 import { told } from '../item/form/sending';
@@ -13,7 +13,7 @@ import { Around } from './around';
 import { StepDialog } from './step';
 
 type Props = { workflow: DrawnFragment; today: string; zone: string };
-export type Simulated = SimulateQuery['simulate'];
+type Simulated = SimulateQuery['simulate'];
 export type Possible = Simulated['possible'][number];
 
 const DAYS = [1, 7, 30];
@@ -57,7 +57,7 @@ export function Simulator({ workflow, today, zone }: Props) {
         <section aria-labelledby={`${id}-stands`}>
           <h3 id={`${id}-stands`}>{t('simulator.stands')}</h3>
           <Stands item={item} />
-          <p className="steps">{DAYS.map((days) => <button key={days} type="button" className="small" onClick={() => take({ until: later(item.today, days) })}>{t('simulator.later', { days })}</button>)}</p>
+          <p className="steps">{DAYS.map((days) => <button key={days} type="button" className="small" onClick={() => take({ until: after(item.today, days) })}>{t('simulator.later', { days })}</button>)}</p>
           <Clock key={item.today} today={item.today} take={take} />
         </section>
         <section aria-labelledby={`${id}-can`}>
@@ -78,11 +78,6 @@ export function Simulator({ workflow, today, zone }: Props) {
       {open && <StepDialog possible={open} role={role} onClose={() => setOpen(null)} take={(step) => { take(step); setOpen(null); }} />}
     </section>
   );
-}
-
-/** The day so many days after, as days are written. */
-function later(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 function Stands({ item }: { item: Simulated }) {

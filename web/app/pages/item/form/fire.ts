@@ -6,11 +6,12 @@ import type { Item } from '../page';
 
 type Given = { item: Item; input: FieldInput[]; day: string; today: string; zone: string; requestId: string };
 
-const EXTEND = 'extend.';
+/** How events begin that give a deadline another date; its name follows. */
+export const EXTEND = 'extend.';
 
 /** Other built-in events have forms of their own. */
 export const hasForm = (event: string) => event.startsWith(EXTEND) || event === 'reopen' || !BUILT_IN.includes(event);
-export const BUILT_IN = ['assign', 'cost', 'spend', 'fund', 'allocate', 'baseline', 'link', 'correct', 'reveal', 'migrate', 'reopen', 'adopt'];
+const BUILT_IN = ['assign', 'cost', 'spend', 'fund', 'allocate', 'baseline', 'link', 'correct', 'reveal', 'migrate', 'reopen', 'adopt'];
 
 export async function fire(event: string, { item, input, day, today, zone, requestId }: Given): Promise<DoneFragment> {
   const common = { item: item.id, at: noon(day, today, zone), revision: item.revision, requestId };

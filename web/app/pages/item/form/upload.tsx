@@ -1,6 +1,6 @@
 // A file goes up when it is chosen; the form then names it. What is up already need not be chosen again.
 import { useState } from 'react';
-import { proof, renewProof } from '../../../proof';
+import { post } from '../../../proof';
 import { t } from '../words';
 import { Document } from '../value';
 import type { About } from './input';
@@ -10,7 +10,7 @@ const UNKNOWN = 401;
 function sent(file: File): Promise<Response | null> {
   const body = new FormData();
   body.append('file', file);
-  return fetch('/documents', { method: 'POST', body, headers: { 'x-milepost-proof': proof() } }).catch(() => null);
+  return post('/documents', body).catch(() => null);
 }
 
 export function Upload({ about, id, change }: { about: About; id: string; change: (id: string) => void }) {
@@ -19,9 +19,7 @@ export function Upload({ about, id, change }: { about: About; id: string; change
   async function send(file: File | undefined) {
     if (!file) return;
     say(t('upload.sending', { name: file.name }));
-    const first = await sent(file);
-    if (first?.status === UNKNOWN) await renewProof().catch(() => undefined);
-    const answer = first?.status === UNKNOWN ? await sent(file) : first;
+    const answer = await sent(file);
     const stored = (await answer?.json().catch(() => null)) as { id?: string; errors?: { message: string }[] } | null | undefined;
     if (!answer?.ok || !stored?.id) {
       say((answer?.status === UNKNOWN ? t('form.signed-out') : stored?.errors?.[0]?.message) ?? t('upload.failed'));

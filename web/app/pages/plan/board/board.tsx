@@ -2,12 +2,14 @@
 // event leads to.
 import type { PlanFrameQuery } from '../../../../gql/graphql';
 import { t } from '../words';
+import { Elsewhere } from '../../item/elsewhere';
 import { EventDialog } from '../../item/form/event';
-import { OneItem } from '../one';
+import { usePage } from '../../item/page';
 import type { Search } from '../search';
 import { Column } from './column';
 import { MoveDialog } from './menu';
 import { useMoves } from './moves';
+import { Rest } from './rest';
 
 export function Board({ frame, plan, search }: { frame: PlanFrameQuery; plan: string; search: Search }) {
   const moves = useMoves();
@@ -21,11 +23,14 @@ export function Board({ frame, plan, search }: { frame: PlanFrameQuery; plan: st
       <div className="board" role="region" aria-label={t('board.title')} tabIndex={0}>
         {shown.map((stage) => <Column key={stage} stage={stage} frame={frame} plan={plan} search={search} moves={moves} />)}
       </div>
-      {menu && <OneItem id={menu.id} tell={tell}>{(item) => <MoveDialog item={item} to={menu.to} moves={moves} />}</OneItem>}
-      {form && <OneItem id={form.id} tell={tell}>{(item) => {
-        const event = item.availableEvents.find(({ event }) => event === form.event);
-        return event && <EventDialog event={event} onClose={closeForm} />;
-      }}</OneItem>}
+      <Rest stages={shown} plan={plan} search={search} />
+      {menu && <Elsewhere id={menu.id} tell={tell}><MoveDialog to={menu.to} moves={moves} /></Elsewhere>}
+      {form && <Elsewhere id={form.id} tell={tell}><Form event={form.event} onClose={closeForm} /></Elsewhere>}
     </>
   );
+}
+
+function Form({ event, onClose }: { event: string; onClose: () => void }) {
+  const way = usePage().item.availableEvents.find((one) => one.event === event);
+  return way && <EventDialog event={way} onClose={onClose} />;
 }

@@ -12,14 +12,17 @@ import { type Moves, ways } from './moves';
 const STEP = 20;
 const MOST = 100;
 
+/** What a column begins with. */
+export const cards = (stage: string, plan: string, search: Search, first = STEP) => ({ filter: { ...filter(search, plan), stage }, first });
+
 type Props = { stage: string; frame: PlanFrameQuery; plan: string; search: Search; moves: Moves };
 
 export function Column({ stage, frame, plan, search, moves }: Props) {
   const heading = useId();
   const [first, setFirst] = useState(STEP);
-  const { data, old } = useKept(ColumnDocument, { filter: { ...filter(search, plan), stage }, first });
-  const cards = data?.items.nodes ?? [];
-  const more = (data?.items.totalCount ?? 0) - cards.length;
+  const { data, old } = useKept(ColumnDocument, cards(stage, plan, search, first));
+  const shown = data?.items.nodes ?? [];
+  const more = (data?.items.totalCount ?? 0) - shown.length;
   const { item } = moves.dragged ?? {};
   const way = item && item.stage !== stage ? ways(item, stage)[0] : undefined;
   return (
@@ -31,7 +34,7 @@ export function Column({ stage, frame, plan, search, moves }: Props) {
     >
       <h2 id={heading}>{stage} <small className="quiet">{number(data?.items.totalCount ?? 0)}</small></h2>
       {way && <p className="drop-here">{t('board.drop', { event: way.title })}</p>}
-      <ul className={old ? 'old' : undefined}>{cards.map((card) => <Card key={card.id} card={card} moves={moves} />)}</ul>
+      <ul className={old ? 'old' : undefined}>{shown.map((card) => <Card key={card.id} card={card} moves={moves} />)}</ul>
       {more > 0 && first < MOST && <button type="button" onClick={() => setFirst(first + STEP)}>{t('board.more', { count: Math.min(STEP, more), more })}</button>}
       {more > 0 && first >= MOST && <Link from="/plan" to="." search={(now: Search): Search => ({ ...now, view: undefined, stage })}>{t('board.rest', { more })}</Link>}
     </section>

@@ -1,14 +1,14 @@
 // The twin of dragging: every event that leads this card to another stage, and those that are not possible, with why.
 import { t } from '../words';
 import { Dialog } from '../../../dialog';
-import { type Item, usePage } from '../../item/page';
+import { usePage } from '../../item/page';
 import { Reasons } from '../../item/reasons';
 import { type Moves, ways } from './moves';
 
-type Props = { item: Item; to: string | undefined; moves: Moves };
+type Props = { to: string | undefined; moves: Moves };
 
-export function MoveDialog({ item, to, moves }: Props) {
-  const { today, zone } = usePage();
+export function MoveDialog({ to, moves }: Props) {
+  const { item, today, zone } = usePage();
   const can = ways(item, to);
   const cannot = item.availableEvents.filter(({ availability, inputs, leadsTo, roles, event }) => availability === 'NO' && roles.length + inputs.length > 0 && leadsTo.length === 0 && !can.some((one) => one.event === event));
   return (

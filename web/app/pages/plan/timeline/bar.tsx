@@ -1,9 +1,9 @@
 // One action's bar. Its end is dragged to another day; the form that opens asks why.
 import { type PointerEvent, useRef, useState } from 'react';
 import type { Standing } from '../../../../gql/graphql';
-import { short } from '../../../format';
+import { after, short } from '../../../format';
 import { t } from '../words';
-import { plus, type Scale, type Span } from './span';
+import { type Scale, share, type Span } from './span';
 
 /** Where there is no room to the right for words, in hundredths of the time that is shown. */
 const LATE_IN = 85;
@@ -11,13 +11,11 @@ const LATE_IN = 85;
 const ROUND = 'M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0z';
 const MARKS: Record<Standing, string> = { LATE: 'M-7-7H7V7H-7z', AT_RISK: 'M0-9 9 0 0 9-9 0z', ON_TRACK: ROUND, FINISHED: ROUND };
 
-const share = (value: number) => `${value.toFixed(3)}%`;
-
 export function Bar({ one, time, drag }: { one: Span; time: Scale; drag: (until: string) => void }) {
   const drawing = useRef<SVGSVGElement>(null);
   const [by, setBy] = useState<{ from: number; days: number } | null>(null);
   if (!one.until) return <svg className="bars" aria-hidden="true"><text x={share(time.at(one.from))} y="22" textAnchor={time.at(one.from) > LATE_IN ? 'end' : undefined}>{t('how.undated')}</text></svg>;
-  const until = by ? plus(one.until, by.days) : one.until;
+  const until = by ? after(one.until, by.days) : one.until;
   const moved = ({ clientX }: PointerEvent) => by && setBy({ ...by, days: Math.round(((clientX - by.from) / (drawing.current?.clientWidth ?? 1)) * time.days) });
   const begin = (event: PointerEvent<SVGElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);

@@ -4,12 +4,12 @@ import { Link } from '@tanstack/react-router';
 import { type CSSProperties, Fragment, useEffect, useRef } from 'react';
 import { FreeDaysDocument, type PlanFrameQuery } from '../../../../gql/graphql';
 import { asked } from '../../../ask';
-import { short } from '../../../format';
+import { after, short } from '../../../format';
 import { t } from '../words';
 import { fresh } from '../groups';
 import { type Search, STANDINGS, type Zoom } from '../search';
 import { Bar } from './bar';
-import { months, type Scale, type Span, plus, scale, years } from './span';
+import { months, type Scale, scale, share, type Span, years } from './span';
 import type { Asked } from './timeline';
 
 /** Of a day, in pixels; absent: all of it fits. */
@@ -75,8 +75,6 @@ function After({ one, spans }: { one: Span; spans: Span[] }) {
   return <small className="after"> {t('timeline.after', { names: names.join(', ') })}</small>;
 }
 
-const share = (value: number) => `${value.toFixed(3)}%`;
-
 function Axis({ time, starts, zoom }: { time: Scale; starts: number; zoom: Zoom | undefined }) {
   const ticks = months(time);
   return (
@@ -89,7 +87,7 @@ function Axis({ time, starts, zoom }: { time: Scale; starts: number; zoom: Zoom 
 
 /** What lies below all rows: fiscal years, days without work, today. */
 function Ground({ time, frame, zoom }: { time: Scale; frame: PlanFrameQuery; zoom: Zoom | undefined }) {
-  const last = plus(time.from, FREE_DAYS);
+  const last = after(time.from, FREE_DAYS);
   const { data } = useQuery({ ...asked(FreeDaysDocument, { from: time.from, until: time.until < last ? time.until : last }), enabled: zoom === 'weeks' });
   const today = time.at(frame.today);
   return (

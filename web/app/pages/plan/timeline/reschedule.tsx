@@ -2,19 +2,19 @@
 import { Link } from '@tanstack/react-router';
 import { t } from '../words';
 import { Dialog } from '../../../dialog';
+import { Elsewhere } from '../../item/elsewhere';
 import { EventDialog } from '../../item/form/event';
-import type { Item } from '../../item/page';
+import { EXTEND } from '../../item/form/fire';
+import { usePage } from '../../item/page';
 import { Reasons } from '../../item/reasons';
-import { OneItem } from '../one';
 import type { Asked } from './timeline';
 
-const EXTEND = 'extend.';
-
 export function Reschedule({ asked, tell, onClose }: { asked: Asked; tell: (text: string) => void; onClose: () => void }) {
-  return <OneItem id={asked.id} tell={tell}>{(item) => <One item={item} asked={asked} onClose={onClose} />}</OneItem>;
+  return <Elsewhere id={asked.id} tell={tell}><One asked={asked} onClose={onClose} /></Elsewhere>;
 }
 
-function One({ item, asked: { until }, onClose }: { item: Item; asked: Asked; onClose: () => void }) {
+function One({ asked: { until }, onClose }: { asked: Asked; onClose: () => void }) {
+  const { item } = usePage();
   const next = item.deadlines.find(({ state, due }) => state === 'OPEN' && due === item.due);
   const event = item.availableEvents.find(({ event }) => event === EXTEND + next?.name);
   if (event && event.availability !== 'NO') return <EventDialog event={event} start={until ? { until } : undefined} onClose={onClose} />;

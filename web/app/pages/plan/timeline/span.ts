@@ -1,32 +1,31 @@
 // Where actions lie in time: from their start, or the day they were entered, to the day they are due.
 import type { SpanFragment } from '../../../../gql/graphql';
-import { fiscalYear } from '../../../format';
+import { after, days, fiscalYear } from '../../../format';
 import { local } from '../../../moment';
 
-const DAY = 86_400_000;
 /** Days of air on both sides. */
 const AIR = 14;
 
 export type Span = SpanFragment & { from: string; until: string | null; after: string[] };
 export type Scale = { from: string; until: string; days: number; at: (day: string) => number };
 
-export const plus = (day: string, days: number) => new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10);
-export const between = (from: string, until: string) => Math.round((Date.parse(until) - Date.parse(from)) / DAY);
+/** In hundredths of what is shown. */
+export const share = (value: number) => `${value.toFixed(3)}%`;
 
 export function span(item: SpanFragment, zone: string): Span {
   const dates = item.deadlines.flatMap(({ due }) => due ?? []).sort();
   const until = item.due ?? dates.at(-1) ?? null;
   const begun = item.start?.value && 'date' in item.start.value ? item.start.value.date : local(item.createdAt, zone).slice(0, 10);
-  const after = item.links.filter(({ incoming }) => !incoming).map(({ item }) => item.id);
-  return { ...item, until, from: until && until < begun ? until : begun, after };
+  const first = item.links.filter(({ incoming }) => !incoming).map(({ item }) => item.id);
+  return { ...item, until, from: until && until < begun ? until : begun, after: first };
 }
 
 export function scale(spans: Span[], today: string): Scale {
-  const days = spans.flatMap(({ from, until }) => [from, until ?? from]).concat(today).sort();
-  const from = plus(days[0] ?? today, -AIR);
-  const until = plus(days.at(-1) ?? today, AIR);
-  const length = between(from, until);
-  return { from, until, days: length, at: (day) => (between(from, day) / length) * 100 };
+  const dates = spans.flatMap(({ from, until }) => [from, until ?? from]).concat(today).sort();
+  const from = after(dates[0] ?? today, -AIR);
+  const until = after(dates.at(-1) ?? today, AIR);
+  const length = days(from, until);
+  return { from, until, days: length, at: (day) => (days(from, day) / length) * 100 };
 }
 
 type Band = { name: string; from: number; until: number; odd: boolean };

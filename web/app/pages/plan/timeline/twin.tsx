@@ -1,12 +1,12 @@
 // The timeline as a table.
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
-import { number, short } from '../../../format';
+import { days, number, short } from '../../../format';
 import { Rows } from '../../../rows';
 import { t } from '../words';
 import { fresh } from '../groups';
 import type { Search } from '../search';
-import { between, type Span } from './span';
+import type { Span } from './span';
 import type { Asked } from './timeline';
 
 const HEADS = ['column.reference', 'column.title', 'twin.from', 'column.due', 'twin.days', 'due.slip', 'column.standing', 'twin.after', 'timeline.move'] as const;
@@ -38,7 +38,7 @@ function Row({ one, ask }: { one: Span; ask: (asked: Asked) => void }) {
       <td className="title"><Link to="/items/$id" params={{ id: one.id }}>{one.title}</Link></td>
       <td className="day">{short(one.from)}</td>
       <td className="day">{one.until ? short(one.until) : t('how.undated')}</td>
-      <td className="number">{one.until && number(between(one.from, one.until))}</td>
+      <td className="number">{one.until && number(days(one.from, one.until))}</td>
       <td className="number">{slip ? t('due.slipped', { days: number(slip) }) : ''}</td>
       <td><span className={`standing ${one.standing.toLowerCase().replace('_', '-')}`}>{t(`standing.${one.standing}`)}</span></td>
       <td>{one.links.filter(({ incoming }) => !incoming).map(({ item }) => item.reference).join(', ')}</td>
