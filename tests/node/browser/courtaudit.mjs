@@ -1,5 +1,5 @@
 // The register, the hearing list, the calendar and the inbox, with their dialogs, by axe-core.
-import { address, play, signIn } from './kit.mjs';
+import { address, others, play, signIn } from './kit.mjs';
 import { looks } from './look.mjs';
 
 await play(async (page) => {
@@ -33,6 +33,12 @@ await play(async (page) => {
   await page.getByRole('button', { name: 'Make a feed' }).click();
   await page.getByLabel('Address of the feed').waitFor();
   await look('feed');
+  const [, ...items] = others;
+  for (const [place, name] of ['case', 'accused', 'hearing'].entries()) {
+    await page.goto(`${address}/items/${items[place]}`);
+    await page.locator('.history').waitFor();
+    await look(name);
+  }
   await page.goto(`${address}/inbox`);
   await page.locator('.notices li').first().waitFor();
   await look('inbox');
