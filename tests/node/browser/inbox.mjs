@@ -1,12 +1,14 @@
 // The inbox: one arrives while the page is open, one is read, one put off, the others done at once.
 import { address, numberIn, others, play, signIn } from './kit.mjs';
 
+const LATE = 6;
+
 await play(async (page, { context }) => {
   const [, guest] = others;
   await signIn(page, '/inbox');
   const notices = page.locator('.notices > li');
-  // The reminders that are late come by themselves once the server runs.
-  await notices.nth(1).waitFor();
+  // What is late tells so by itself once the server runs: two hearings, three accused, and the case that has no date.
+  await notices.nth(LATE - 1).waitFor();
   const plain = await context.newPage();
   await plain.goto(`${address}/items/${guest}/plain`);
   await plain.getByText('Reminders to come').click();
@@ -15,8 +17,8 @@ await play(async (page, { context }) => {
   await news.waitFor();
   await plain.close();
   const arrived = await news.textContent();
-  const count = page.locator('.count').first();
-  const unread = numberIn(await count.textContent());
+  await page.locator('.count', { hasText: `${LATE + 1} unread` }).first().waitFor({ state: 'attached' });
+  const unread = numberIn(await page.locator('.count').first().textContent());
   await notices.first().getByRole('button', { name: /^Mark as read/ }).click();
   const left = [await fallen('1 notice marked as read.', unread)];
   await page.getByRole('checkbox', { name: /^Tick: / }).nth(1).check();
