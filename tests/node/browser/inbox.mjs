@@ -7,13 +7,13 @@ await play(async (page, { context }) => {
   const notices = page.locator('.notices > li');
   // The reminders that are late come by themselves once the server runs.
   await notices.nth(1).waitFor();
-  const plain = await context.newPage();
-  await plain.goto(`${address}/items/${guest}/plain`);
-  await plain.getByText('Reminders to come').click();
-  await plain.getByRole('button', { name: 'Try them out' }).click();
+  const other = await context.newPage();
+  await other.goto(`${address}/items/${guest}`);
+  await other.getByRole('button', { name: 'Try them out' }).click();
+  await other.locator('.said', { hasText: /on (its|their) way to your inbox/ }).waitFor();
   const news = page.locator('main > .said', { hasText: 'Guest house' });
   await news.waitFor();
-  await plain.close();
+  await other.close();
   const arrived = await news.textContent();
   const count = page.locator('.count').first();
   const unread = numberIn(await count.textContent());

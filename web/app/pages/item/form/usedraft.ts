@@ -5,17 +5,17 @@ import { FormsDocument } from '../../../../gql/graphql';
 import { asked } from '../../../ask';
 import { moment } from '../../../moment';
 import { t } from '../words';
-import { usePage } from '../page';
+import { useDesk } from '../page';
 import { type Draft, draftKey, harmless, keepDraft, readDraft } from './draft';
 
 /** `of`: the workflow whose fields it asks for; absent: the item's. */
 export function useDraft(form: string, of?: string) {
-  const { item, me, zone } = usePage();
+  const { item, me, zone } = useDesk();
   const { data } = useQuery(asked(FormsDocument, {}));
-  const key = draftKey(me, item.id, form);
+  const key = draftKey(me, item?.id, form);
   const [found, setFound] = useState(() => readDraft(key));
-  const workflow = data?.workflows.find(({ id }) => id === (of ?? item.workflow));
-  const withheld = item.fields.filter(({ value }) => value?.__typename === 'Withheld').map(({ name }) => name);
+  const workflow = data?.workflows.find(({ id }) => id === (of ?? item?.workflow));
+  const withheld = item?.fields.filter(({ value }) => value?.__typename === 'Withheld').map(({ name }) => name) ?? [];
   const restricted = workflow && new Set([...withheld, ...workflow.fields.filter((field) => field.restricted).map(({ name }) => name)]);
   // Until it is known what is restricted, nothing is kept.
   const keep = (draft: Draft) => restricted && keepDraft(key, harmless(draft, restricted));
