@@ -32,7 +32,7 @@ export default defineConfig({
   server: {
     proxy: {
       '/graphql': { ...THERE, ws: true },
-      '^/(?!$|(plan|cases|cases/hearings|calendar|inbox|money|money/lines|help|help/glossary|admin|import|workflows)($|\\?)|(items|workflows)/[^/?]+($|\\?)|app/|gql/|@|node_modules/)': THERE,
+      '^/(?!$|(plan|cases|cases/hearings|calendar|inbox|money|money/lines|help|help/glossary|admin|import|workflows)($|\\?)|(items|new|workflows)/[^/?]+($|\\?)|app/|gql/|@|node_modules/)': THERE,
     },
   },
   build: {

@@ -57,7 +57,7 @@ pub async fn upload(
 }
 
 /// Streams one file of a form to the documents' folder.
-pub async fn store(app: &App, identity: &Identity, mut field: Field<'_>) -> Result<Model, Problem> {
+async fn store(app: &App, identity: &Identity, mut field: Field<'_>) -> Result<Model, Problem> {
     let name = field.file_name().unwrap_or_default().to_owned();
     let media_type = field.content_type().unwrap_or(ANY_TYPE).to_owned();
     let mut upload = app.documents.begin(&name, &media_type).await?;

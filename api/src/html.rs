@@ -1,40 +1,23 @@
-//! The pages: plain HTML made here, which work without script and with a screen reader. They read through the same GraphQL
-//! schema as everybody (so nothing is shown that is withheld there) and change things by one call of the engine.
+//! What needs no script: signing in and one's own page, lists, and prints. They read through the same GraphQL schema as everybody
+//! (so nothing is shown that is withheld there) and change nothing of an item: that is the app's.
 
-mod answers;
 mod ask;
 mod brief;
-mod built_in;
-mod change;
-mod correct;
 mod court;
-mod create;
-mod day;
 mod deadlines;
-mod due;
-mod export;
 mod feeds;
 mod field;
-mod form;
-mod history;
 mod home;
-mod import;
-mod input;
-mod item;
 mod items;
 mod layout;
 pub mod letter;
 mod me;
-mod money;
 mod numbers;
 mod objections;
 mod password;
-mod reminders;
-mod reveal;
 mod second_factor;
 mod sessions;
 pub mod sign_in;
-mod submitted;
 mod undelivered;
 mod unsubscribe;
 pub mod visitor;
@@ -64,19 +47,14 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/brief", get(brief::page))
         .route("/agencies/{id}/letter", get(letter::page))
         .route("/court", get(court::page))
-        .route("/court/day", get(day::page).post(day::enter))
         .route("/deadlines", get(deadlines::page))
         .route("/items", get(items::page))
-        .route("/new/{workflow}", get(create::page).post(create::create))
-        .route("/items/{id}/{event}", get(item::page).post(change::fire))
-        .route("/items/{id}/reminders/{what}", post(reminders::said))
         .route("/me", get(me::page).post(me::keep))
         .route("/me/leave", post(me::keep_leave))
         .route("/me/password", get(password::page).post(password::change))
         .route("/me/second-factor", get(second_factor::page).post(second_factor::turn_on))
         .route("/me/second-factor/off", post(second_factor::turn_off))
         .route("/me/sessions", post(sessions::end))
-        .route("/imports/{batch}", get(import::page).post(import::take_back))
         .route("/feeds", get(feeds::page).post(feeds::make))
         .route("/feeds/revoke", post(feeds::end))
         .route("/undelivered", get(undelivered::page).post(undelivered::send_again))

@@ -1,7 +1,6 @@
-//! The app: its page for who is signed in, and its built files. Everything it shows it asks `/graphql` for; the pages that it
-//! has not taken over are those of `html/`.
+//! The app: its page for who is signed in, and its built files. Everything it shows it asks `/graphql` for; what needs no script
+//! is in `html/`.
 
-use crate::documents::percent;
 use crate::html::visitor::Visitor;
 use crate::problem::Problem;
 use crate::server::App;
@@ -30,23 +29,24 @@ const PAGES: [&str; 13] = [
     "/money/lines",
     "/admin",
 ];
+/// The same, of one thing each.
+const OF_ONE: [&str; 3] = ["/items/{id}", "/new/{workflow}", "/workflows/{id}"];
 /// Scripts and what they fetch are ours; no script makes markup of text, since no policy for it may be made.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
      require-trusted-types-for 'script'; trusted-types 'none'";
 /// Where the page's proof goes, without which no form of hers is taken.
 const PROOF: &str = "name=\"csrf\" content=\"\"";
-/// Where the page begins to name what there is without script.
-const PLAIN: &str = "<!--plain-->";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 pub fn routes() -> Router<Arc<App>> {
     let pages = PAGES.into_iter().fold(Router::new(), |router, path| router.route(path, get(page)));
-    pages.route("/workflows/{id}", get(page)).route("/items/{id}", get(item)).route("/assets/{file}", get(asset))
+    let pages = OF_ONE.into_iter().fold(pages, |router, path| router.route(path, get(page)));
+    pages.route("/assets/{file}", get(asset))
 }
 
 async fn page(visitor: Visitor) -> Response {
-    made(&visitor, "")
+    made(&visitor)
 }
 
 /// What every page of the app needs first, fetched by the browser while somebody types her password.
@@ -56,13 +56,8 @@ pub fn coming() -> Markup {
     html! { @for file in needed { link rel="prefetch" href={ "/" (file.path) }; } }
 }
 
-/// By its id or its reference. Without script its plain page is there.
-async fn item(visitor: Visitor, Path(id): Path<String>) -> Response {
-    made(&visitor, &format!("<a href=\"/items/{}/plain\">this item</a>, ", percent(&id)))
-}
-
 /// Not kept: it has her proof, and names the files of this version.
-fn made(visitor: &Visitor, plain: &str) -> Response {
+fn made(visitor: &Visitor) -> Response {
     let Some(file) = milepost_web::file("index.html") else {
         let message =
             "This Milepost was built without its page. The plain ones are there: /overdue, /deadlines, /items.";
@@ -70,7 +65,6 @@ fn made(visitor: &Visitor, plain: &str) -> Response {
     };
     let html = String::from_utf8_lossy(file.bytes);
     let html = html.replacen(PROOF, &format!("name=\"csrf\" content=\"{}\"", visitor.csrf), 1);
-    let html = html.replacen(PLAIN, plain, 1);
     let headers = [
         (header::CONTENT_TYPE, file.content_type),
         (header::CACHE_CONTROL, "no-cache, private"),

@@ -6,6 +6,7 @@ mod audits;
 mod baselines;
 mod behind;
 mod changes;
+mod corrections;
 mod costs;
 mod deadlines;
 mod declared;

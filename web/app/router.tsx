@@ -1,6 +1,6 @@
 // The app's addresses. Each page is a file of its own that comes when it is opened, its data asked for at the same time.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { AdminFrameDocument, CasesFrameDocument, ImportPageDocument, ItemPageDocument, MeDocument, PlanFrameDocument, RegisterDocument, TodayDocument, WorkflowVersionsDocument } from '../gql/graphql';
+import { AdminFrameDocument, CasesFrameDocument, FormsDocument, ImportPageDocument, ItemPageDocument, MeDocument, NewItemDocument, PlanFrameDocument, RegisterDocument, TodayDocument, WorkflowVersionsDocument } from '../gql/graphql';
 import { arriving } from './arrive';
 import { asked, client } from './ask';
 import { readMonth } from './pages/calendar/search';
@@ -10,6 +10,7 @@ import { readShown } from './pages/inbox/shown';
 import { readSearch as readAdmin } from './pages/admin/search';
 import { called } from './pages/item/called';
 import { readSearch as readMoney } from './pages/money/search';
+import { readPlace } from './pages/new/search';
 import { readSearch } from './pages/plan/search';
 import { readVersion } from './pages/workflows/version';
 import { Shell } from './shell';
@@ -48,6 +49,16 @@ const item = createRoute({
   path: '/items/$id',
   loader: ({ params }) => void client.prefetchQuery(asked(ItemPageDocument, called(params.id))),
   component: lazyRouteComponent(arriving(() => import('./pages/item/item')), 'ItemPage'),
+});
+const newItem = createRoute({
+  getParentRoute: () => root,
+  path: '/new/$workflow',
+  validateSearch: readPlace,
+  loader: () => {
+    void client.prefetchQuery(asked(FormsDocument, {}));
+    void client.prefetchQuery(asked(NewItemDocument, {}));
+  },
+  component: lazyRouteComponent(arriving(() => import('./pages/new/new')), 'NewItem'),
 });
 
 const help = createRoute({
@@ -128,7 +139,7 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, plan, item, cases, hearings, calendar, inbox, help, glossary, importing, workflows, workflow, money, moneyLines, admin]),
+  routeTree: root.addChildren([today, plan, item, newItem, cases, hearings, calendar, inbox, help, glossary, importing, workflows, workflow, money, moneyLines, admin]),
   defaultErrorComponent: Trouble,
   parseSearch,
   stringifySearch,

@@ -41,6 +41,18 @@ pub struct Named {
     pub title: String,
 }
 
+#[derive(Deserialize)]
+pub struct Person {
+    pub id: String,
+    pub name: Option<String>,
+}
+
+impl Person {
+    pub fn shown(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+}
+
 /// The ways to the pages beside; `kept` is the filter.
 pub fn pages(action: &str, kept: &[(&str, &str)], info: &PageInfo) -> Markup {
     html! {

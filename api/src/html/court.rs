@@ -61,9 +61,9 @@ struct Rows<T> {
 }
 
 #[derive(Deserialize)]
-pub struct Hearing {
+struct Hearing {
     #[serde(flatten)]
-    pub row: Row,
+    row: Row,
     fields: Vec<Field>,
 }
 
@@ -161,9 +161,9 @@ fn hearings(monday: NaiveDate, court: Option<&str>, all: &[Hearing]) -> Markup {
 /// A form and no link, so that the browser encodes the court's name.
 fn to_the_day(court: &str, on: Option<NaiveDate>) -> Markup {
     html! {
-        form method="get" action="/court/day" {
+        form method="get" action="/cases/hearings" {
             input type="hidden" name="court" value=(court);
-            input type="hidden" name="on" value=[on];
+            input type="hidden" name="day" value=[on];
             button { "What became of them, " (day(on)) }
         }
     }
@@ -174,7 +174,7 @@ impl Hearing {
         self.fields.iter().find(|field| field.name == "hearing_on")?.value.as_ref()?.day
     }
 
-    pub fn court(&self) -> &str {
+    fn court(&self) -> &str {
         let court = self.fields.iter().find(|field| field.name == "court");
         court.and_then(|field| field.value.as_ref()?.text.as_deref()).unwrap_or("Court not named")
     }

@@ -1,13 +1,13 @@
 //! The list of items, filtered and in pages.
 
 use super::ask::{Listed, Named, ask, pages};
-use super::create;
 use super::layout::{self, Sorry, day};
 use super::visitor::Visitor;
 use crate::server::App;
 use axum::extract::{Query, State};
 use chrono::NaiveDate;
 use maud::{Markup, html};
+use milepost_engine::chart::workflow::Workflow;
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
@@ -79,7 +79,7 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor, Query(asked): Q
         (filter(&asked, &answer))
         p role="status" { (answer.items.total_count) @if answer.items.total_count == 1 { " item" } @else { " items" } }
         @if answer.workflows.iter().any(|workflow| workflow.kind == "hearing") { p { a href="/court" { "Court lists" } } }
-        (create::ways(&app, &visitor, None))
+        (ways(&app, &visitor))
         (table(&answer.items.nodes))
         (pages("/items", &kept, &answer.items.page_info))
     };
@@ -104,6 +104,18 @@ impl Asked {
             "before": given(&self.before),
         })
     }
+}
+
+/// To what this person may begin at the top.
+fn ways(app: &App, visitor: &Visitor) -> Markup {
+    let catalog = app.engine.catalog();
+    let below: Vec<&String> = catalog.active_workflows().flat_map(|workflow| workflow.children.values()).collect();
+    let may = |workflow: &Workflow| {
+        let mut held = visitor.identity.memberships.iter();
+        held.any(|membership| workflow.create.contains(&membership.role))
+    };
+    let top = catalog.active_workflows().filter(|workflow| !below.contains(&&workflow.id) && may(workflow));
+    html! { @for workflow in top { p { a href={ "/new/" (workflow.id) } { "New: " (workflow.title) } } } }
 }
 
 fn filter(asked: &Asked, answer: &Answer) -> Markup {

@@ -1,8 +1,7 @@
 //! A letter to an agency, to be printed: what is overdue, what falls due, what each needs, and of what it was reminded. It has
 //! what its reader sees whole of that agency, and of a case the reference, the stage, the date and the link only.
 
-use super::answers::Person;
-use super::ask::{Listed, Named, asked};
+use super::ask::{Listed, Named, Person, asked};
 use super::layout::{self, Sorry, day};
 use super::visitor::Visitor;
 use crate::graphql::Schema;

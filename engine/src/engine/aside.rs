@@ -5,15 +5,14 @@ use super::Shared;
 use super::command::{Failure, MAX_REQUEST_ID, Refusal};
 use super::preview::{Coming, DAYS_AHEAD};
 use super::reminders::{About, Foretold, by_email, members, named_by, waiting, written_to};
-use super::world::{Lock, World};
-use crate::access::{self, Identity, Membership};
+use crate::access::Identity;
 use crate::chart::gap::Going;
 use crate::chart::workflow::Workflow;
 use crate::store::visible::visible_to;
 use crate::store::{delivery, item, person, snooze, stand_in};
 use chrono::{NaiveDate, TimeDelta};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -150,22 +149,6 @@ impl Shared {
         self.due.notify_one();
         self.committed();
         Ok(number)
-    }
-
-    /// Everybody who sees the item today.
-    pub async fn who_may_see(&self, item: Uuid) -> Result<BTreeSet<Uuid>, Failure> {
-        let (reader, ids) = (&self.database.reader, BTreeSet::from([item]));
-        let world = World::load(reader, &self.keys, self.catalog(), self.clock.now(), &ids, Lock::Read).await?;
-        let (Some(live), Some(reach)) = (world.live.get(&item), world.reach.get(&item)) else {
-            return Ok(BTreeSet::new());
-        };
-        let workflow = world.catalog.active(&live.workflow.id).unwrap_or(&live.workflow);
-        let mut people: BTreeMap<Uuid, Vec<Membership>> = BTreeMap::new();
-        for held in members(reader, world.today()).await? {
-            people.entry(held.person_id).or_default().push(Membership { role: held.role, agency: held.agency_id });
-        }
-        let identities = people.into_iter().map(|(id, memberships)| Identity { id, name: String::new(), memberships });
-        Ok(identities.filter(|one| access::sees(one, workflow, reach)).map(|one| one.id).collect())
     }
 
     /// Everybody who has a role at one of her agencies, or like her at none.

@@ -54,9 +54,9 @@ await play(async (page, { newPerson, wrong }) => {
   await look('person');
 
   await page.goto(`${address}/new/nap-plan`);
-  await page.locator('[name="input.title"]').fill('Plan of the office');
-  await page.locator('form[action^="/new"] button').click();
-  await page.waitForURL(/\/items\//);
+  await page.locator('.begins textarea').first().fill('Plan of the office');
+  await page.locator('.primary').click();
+  await page.locator('.identity').waitFor();
   const item = new URL(page.url()).pathname.split('/')[2];
   await page.goto(`${address}/admin?part=rights`);
   await page.getByRole('combobox', { name: 'Who', exact: true }).selectOption({ label: 'Petra <b>Ramlal</b>' });

@@ -16,9 +16,12 @@ await play(async (page, { context }) => {
   const day = async (after) => new Date(Date.parse(await happened.getAttribute('max')) + after * 86_400_000).toISOString().slice(0, 10);
   const tuesday = await day(-3);
   await happened.fill(tuesday);
-  for (const input of await dialog.locator('.field', { hasText: '(required)' }).locator('input[type=date]').all()) await input.fill(await day(LATER));
   await dialog.locator('input[type=file]').setInputFiles({ name: 'order.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF so ordered') });
   await dialog.getByText('order.pdf is up.').waitFor();
+  await dialog.locator('.primary').click();
+  await dialog.getByText('This must be given.').first().waitFor();
+  const kept = await dialog.getByText('is kept; choose another one').count();
+  for (const input of await dialog.locator('.field', { hasText: '(required)' }).locator('input[type=date]').all()) await input.fill(await day(LATER));
   await dialog.locator('.primary').click();
   await dialog.waitFor({ state: 'detached' });
   const row = page.locator('.history tbody tr', { hasText: 'Initial hearing held' });
@@ -28,5 +31,5 @@ await play(async (page, { context }) => {
   const link = await row.getByRole('link', { name: 'order.pdf' }).getAttribute('href');
   const order = (await context.request.get(address + link)).status();
   const next = await page.locator('.next .date time').isVisible();
-  return { offered, tuesday, days, order, next };
+  return { offered, kept, tuesday, days, order, next };
 });

@@ -8,9 +8,12 @@ await play(async (page) => {
   await page.locator('main .found').waitFor();
   const today = await page.getByLabel('Day', { exact: true }).inputValue();
   const day = new Date(Date.parse(today) - 3 * 86_400_000).toISOString().slice(0, 10);
-  await page.goto(`${address}/cases/hearings?day=${day}`);
   const rows = page.locator('.hearings tbody tr');
+  await page.goto(`${address}/cases/hearings?day=${day}&court=High+Court%2C+San+Fernando`);
   await rows.first().waitFor();
+  const atCourt = await rows.locator('th').allTextContents();
+  await page.goto(`${address}/cases/hearings?day=${day}`);
+  await rows.nth(1).waitFor();
   const order = await rows.locator('td:first-child').allTextContents();
   const { to, unseen } = tabs(page);
   await to('Enter CASE2026-1-H1');
@@ -28,7 +31,7 @@ await play(async (page) => {
   const row = page.locator('.history tbody tr', { hasText: 'Held' }).first();
   await row.waitFor();
   const happened = new Date(`${(await row.locator('td').nth(1).textContent()).split(',')[0]} 12:00Z`).toISOString().slice(0, 10);
-  return { order, day, offered, proposed: proposed[0], next, last, found, stages, happened, unseen };
+  return { atCourt, order, day, offered, proposed: proposed[0], next, last, found, stages, happened, unseen };
 
   /** From the row that has the focus: the first thing that can happen, its outcome, and sent. */
   async function enter(outcome) {

@@ -5,12 +5,11 @@ import { looks } from './look.mjs';
 await play(async (page) => {
   const { look, violations, wider } = looks(page);
   await signIn(page, '/new/letter');
-  await page.locator('[name="input.subject"]').fill('Roads');
-  await page.locator('[name="input.got_on"]').fill(wednesday());
-  await page.locator('form[action^="/new"] button').click();
-  await page.waitForURL(/\/items\/[^/]+$/);
-  await page.goto(`${page.url()}/plain`);
-  const was = (await page.getByText(/^Called back: due /).first().textContent()).split(': due ')[1];
+  await page.getByLabel('Subject').fill('Roads');
+  await page.getByLabel('Received on').fill(wednesday());
+  await page.locator('.primary').click();
+  await page.locator('.identity').waitFor();
+  const was = await page.getByRole('region', { name: 'Deadlines' }).locator('tbody tr', { hasText: 'Called back' }).locator('td.day').textContent();
   const day = new Date(`${was} 12:00Z`).toISOString().slice(0, 10);
   await page.goto(`${address}/admin?part=days`);
   const dialog = page.getByRole('dialog');

@@ -9,13 +9,13 @@ await play(async (page, { context }) => {
   const notices = page.locator('.notices > li');
   // What is late tells so by itself once the server runs: two hearings, three accused, and the case that has no date.
   await notices.nth(LATE - 1).waitFor();
-  const plain = await context.newPage();
-  await plain.goto(`${address}/items/${guest}/plain`);
-  await plain.getByText('Reminders to come').click();
-  await plain.getByRole('button', { name: 'Try them out' }).click();
+  const other = await context.newPage();
+  await other.goto(`${address}/items/${guest}`);
+  await other.getByRole('button', { name: 'Try them out' }).click();
+  await other.locator('.said', { hasText: /on (its|their) way to your inbox/ }).waitFor();
   const news = page.locator('main > .said', { hasText: 'Guest house' });
   await news.waitFor();
-  await plain.close();
+  await other.close();
   const arrived = await news.textContent();
   await page.locator('.count', { hasText: `${LATE + 1} unread` }).first().waitFor({ state: 'attached' });
   const unread = numberIn(await page.locator('.count').first().textContent());

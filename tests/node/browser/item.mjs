@@ -32,6 +32,7 @@ await play(async (page, { newPerson }) => {
   await hers.getByRole('button', { name: 'Change the plan\'s data' }).click();
   await hers.getByLabel('Indicator').fill('People reached');
   await hers.getByRole('dialog').locator('.primary').click();
+  saw.hers = await page.locator('.history').getByRole('button', { name: /^Correct/ }).count();
   const told = page.getByRole('status').filter({ hasText: 'just now' });
   await told.waitFor();
   saw.told = await told.textContent();
@@ -45,6 +46,13 @@ await play(async (page, { newPerson }) => {
   const progress = page.locator('.data > div', { has: page.locator('dt', { hasText: 'Progress' }) }).locator('dd');
   await progress.filter({ hasNotText: '40' }).waitFor();
   saw.progress = (await progress.textContent()).trim();
+  await hers.locator('.history tbody tr', { hasText: 'Note progress' }).getByRole('button', { name: /^Correct/ }).click();
+  saw.again = await hers.getByRole('textbox', { name: 'Progress' }).inputValue();
+  await hers.getByLabel('It never happened').check();
+  await hers.getByLabel('Why it is corrected').fill('Another action was meant');
+  await hers.getByRole('dialog').locator('.primary').click();
+  await hers.getByRole('dialog').waitFor({ state: 'detached' });
+  await rows.first().getByText('voided by row').waitFor();
   await page.goto(`${address}/items/nothing-like-it`);
   await page.getByRole('heading', { name: 'There is no such item' }).waitFor();
   return saw;

@@ -42,7 +42,8 @@ await play(async (page) => {
   await dialog.getByRole('heading', { name: 'New: Accused' }).waitFor();
   await said(/^1 choice$/);
   await page.keyboard.press('Enter');
-  await page.waitForURL('**/new/**');
+  await page.getByRole('heading', { name: 'New: Accused person' }).waitFor();
+  await page.locator('.begins').getByRole('link', { name: 'The State v' }).waitFor();
   saw.begun = page.url().slice(address.length);
   return saw;
 });

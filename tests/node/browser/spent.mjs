@@ -1,5 +1,5 @@
-// A cost line, an expenditure and an item below, entered on the page of an action without a mouse; what was typed outlives a
-// reload.
+// A cost line, an expenditure, an item below, who answers and a link, entered on the page of an action without a mouse; what was
+// typed outlives a reload.
 import { others, play, signIn } from './kit.mjs';
 import { tabs } from './focus.mjs';
 
@@ -50,8 +50,27 @@ await play(async (page) => {
   const spent = (await page.getByRole('region', { name: 'Spent' }).locator('tbody td.number').textContent()).replace('\u00a0', ' ');
   await begin('New: ');
   await fill('Task', 'Call the broadcaster');
-  await send('New: ');
+  await send('Add a task');
   const child = await page.getByRole('region', { name: 'task' }).locator('tbody th bdi').textContent();
+  await begin('Assign');
+  await to('Lead agency');
+  await page.keyboard.type('Ministry of Labour');
+  await to('Counter Trafficking Unit');
+  await page.keyboard.press('Space');
+  await send('Assign');
+  const facts = page.locator('.facts');
+  await facts.getByText('Counter Trafficking Unit').waitFor();
+  const lead = await facts.locator('div', { hasText: 'Lead agency' }).locator('dd').textContent();
+  await begin('Link');
+  await to('Kind of link');
+  await page.keyboard.type('depends on');
+  await fill('Reference of the other item', 'NAP9-9');
+  await to('Link');
+  await page.keyboard.press('Enter');
+  await dialog.locator('.fault').waitFor();
+  await fill('Reference of the other item', 'NAP2-1.1.1');
+  await send('Link');
+  const link = await page.locator('section', { has: page.getByRole('heading', { name: 'Links' }) }).getByRole('link').textContent();
   const left = await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('milepost draft')).length);
-  return { kept, refused, line, spent, child, left, unseen };
+  return { kept, refused, line, spent, child, lead, link, left, unseen };
 });

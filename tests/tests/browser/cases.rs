@@ -12,6 +12,27 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 #[test]
+fn a_case_is_opened_without_a_mouse() {
+    run(On::Sqlite, async |place| {
+        let cast = async |office: &Office| {
+            let petra = office.person("Petra", "prosecutor", Some("dpp")).await;
+            let lou = office.person("Lou", "court_liaison", Some("jud")).await;
+            Cast { people: vec![petra, lou], items: Vec::new() }
+        };
+        let saw = Stage::with(&place, cast).await.play("begun");
+        assert_eq!((&saw["path"], &saw["missing"]), (&json!("/new/tt-case"), &json!("This must be given.")));
+        assert_eq!(saw["kept"], json!({ "title": "The guest house", "notes": "Bring the interpreter" }));
+        assert_eq!(saw["ahead"], "The day it was opened lies ahead");
+        assert_eq!((&saw["landed"], &saw["title"]), (&json!(true), &json!("The guest house")));
+        assert_eq!((&saw["left"], &saw["cases"]), (&json!(0), &json!(1)), "sent twice, opened once");
+        assert_eq!(saw["unknown"], "There is no such form");
+        let why = "To begin it takes one of these roles: Prosecutor, Police prosecutor, Case officer. You hold: Court liaison.";
+        assert!(saw["forbidden"].as_str().is_some_and(|told| told.starts_with(why)), "{saw}");
+        assert_eq!((&saw["unseen"], &saw["violations"], &saw["wider"]), (&json!([]), &json!([]), &json!([])));
+    });
+}
+
+#[test]
 fn the_register_is_narrowed_and_a_name_is_shown_for_a_reason() {
     run(On::Sqlite, async |place| {
         let saw = Stage::with(&place, heard).await.play("register");
@@ -34,6 +55,7 @@ fn the_register_is_narrowed_and_a_name_is_shown_for_a_reason() {
 fn a_day_at_court_is_entered_without_a_mouse() {
     run(On::Sqlite, async |place| {
         let saw = Stage::with(&place, heard).await.play("courtday");
+        assert_eq!(saw["atCourt"], json!(["CASE2026-2-H1 Bail"]));
         assert_eq!(saw["order"], json!(["9:00", "10:30"]));
         assert_eq!(saw["offered"][0], "Held (it depends)");
         assert_eq!(saw["proposed"], saw["day"], "it happened on the hearing's day");

@@ -16,6 +16,7 @@ fn progress_is_reported_and_the_history_shows_it() {
         assert_eq!(saw["refused"], "Progress is a percentage from 0 to 100");
         assert_eq!(saw["cannot"]["reason"], "Defer needs one of these roles: Plan coordinator, Permanent secretary.");
         assert_eq!((&saw["corrected"], &saw["progress"]), (&json!("(corrected by row N)"), &json!("45")));
+        assert_eq!((&saw["hers"], &saw["again"]), (&json!(0), &json!("45")), "a focal point corrects nothing");
         assert_eq!(saw["told"], "Ann recorded “Change the plan's data” just now.");
     });
 }
@@ -48,7 +49,7 @@ fn tuesdays_hearing_is_entered_on_friday() {
         assert_eq!(saw["offered"], json!({ "hold": 1, "trial": 0 }), "only what is possible has a form");
         assert_eq!(saw["days"]["happened"], saw["tuesday"]);
         assert_ne!(saw["days"]["recorded"], saw["tuesday"]);
-        assert_eq!(saw["order"], 200);
+        assert_eq!((&saw["kept"], &saw["order"]), (&json!(1), &json!(200)), "a file goes up once");
         assert_eq!(saw["next"], true);
     });
 }

@@ -51,14 +51,16 @@ fn money_is_entered_without_a_mouse() {
         assert_eq!(saw["spent"], "TTD 100.25");
         assert_eq!(saw["refused"], "This must be a number, like 1250.50.");
         assert_eq!(saw["child"], "Call the broadcaster");
+        assert_eq!((&saw["lead"], &saw["link"]), (&json!("Ministry of Labour"), &json!("NAP2-1.1.1 Campaign")));
         assert_eq!(saw["left"], 0, "what was sent is no draft");
     });
 }
 
-/// Who coordinates and pays, and an action of hers.
+/// Who coordinates and pays, an action of hers, and another one beside it.
 async fn begun(office: &Office) -> Cast {
     let fin = fin(office).await;
     let action = office.action(&fin, "2026-12-31").await;
+    office.action(&fin, "2026-12-31").await;
     Cast { people: vec![fin], items: vec![action] }
 }
 

@@ -6,7 +6,11 @@ use milepost_engine::worker::tick;
 use milepost_tests::{Place, both};
 use serde_json::json;
 
-both!(reminders_of_an_action_are_foretold_put_off_and_given_away, a_person_says_how_she_wants_to_be_told);
+both!(
+    reminders_of_an_action_are_foretold_put_off_and_given_away,
+    what_nobody_could_follow_is_refused,
+    a_person_says_how_she_wants_to_be_told
+);
 
 async fn reminders_of_an_action_are_foretold_put_off_and_given_away(place: Place) {
     let desk = Desk::open(&place).await;
@@ -60,6 +64,24 @@ async fn reminders_of_an_action_are_foretold_put_off_and_given_away(place: Place
     tick(&desk.office.engine).await.expect("a tick");
     let inbox = desk.ask(&ben, "{ inbox { nodes { body } } }").await;
     assert!(inbox["inbox"]["nodes"][0]["body"].as_str().is_some_and(|body| body.starts_with("Test: ")), "{inbox}");
+    for other in [&desk.anna, &pat] {
+        let inbox = desk.ask(other, "{ inbox { nodes { body } } }").await.to_string();
+        assert!(!inbox.contains("Test: "), "nobody else got it: {inbox}");
+    }
+}
+
+async fn what_nobody_could_follow_is_refused(place: Place) {
+    let desk = Desk::open(&place).await;
+    let ben = desk.office.person("Ben", "focal_point", Some("ttps")).await;
+    let frank = desk.office.person("Frank", "focal_point", Some("moh")).await;
+    let action = desk.plan(1).await[0];
+    let until = format!("item: \"{action}\", until: \"2026-02-10\"");
+    let silent = format!("mutation {{ snooze({until}, reason: \" \", requestId: \"one\") {{ id }} }}");
+    let told = desk.refused(&ben, &silent).await.message;
+    assert!(told.contains("Say why, in at most 200 characters"), "{told}");
+    let blind = format!("mutation {{ delegate({until}, to: \"{}\", requestId: \"two\") {{ id }} }}", frank.id);
+    let told = desk.refused(&ben, &blind).await.message;
+    assert_eq!(told, "This person may not see the item. Choose somebody who may.");
 }
 
 async fn a_person_says_how_she_wants_to_be_told(place: Place) {

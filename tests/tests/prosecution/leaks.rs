@@ -117,7 +117,7 @@ async fn no_role_reads_a_name_or_a_foreign_case(place: Place) {
     }
     assert_eq!(
         silent.len(),
-        22,
+        21,
         "the search for the name, numbers, errors, the drawing, the import, the document, what is no plan, what has no date: {silent:#?}"
     );
 }

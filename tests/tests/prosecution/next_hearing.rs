@@ -11,6 +11,7 @@ both!(
     the_next_hearing_is_listed,
     corrected_before_it_is_listed,
     a_listed_hearing_is_the_next_date,
+    a_day_at_court_is_told_once,
     nobody_of_another_case_is_concerned,
     another_hearing_leaves_the_next_date,
     implausible_data_is_refused,
@@ -99,6 +100,42 @@ async fn a_listed_hearing_is_the_next_date(place: Place) {
         let told = state["journal"]["nodes"].as_array().unwrap().iter().filter(|row| row["event"] == "hearing_listed");
         assert_eq!(told.count(), 1);
     }
+    court.everything_holds(&place).await;
+}
+
+/// Whatever became of each hearing, the accused is told of it once, also where the same is sent again.
+async fn a_day_at_court_is_told_once(place: Place) {
+    let court = Court::on(&place, TODAY).await;
+    let case = court.case("2026-01-05", "preliminary_enquiry", 0).await;
+    let mut hearings = Vec::new();
+    for _ in 0..12 {
+        hearings.push(listed(&court, case.case, &[case.accused], "2026-01-27").await);
+    }
+    court.settle().await;
+    let (day, liaison) = ("2026-01-27", &court.liaison);
+    let adjourned = court.refused(liaison, hearings[1], "adjourn", day, &[("hearing_on", "2026-02-19")]).await;
+    assert_eq!(adjourned.extensions["inputs"][0]["input"], "adjourn_reason");
+    let held = [("outcome", "Part heard"), ("next_on", "2026-02-10"), ("next_event", "Enquiry")];
+    let moved = [("hearing_on", "2026-02-19"), ("adjourn_reason", "defence")];
+    assert_eq!(court.fire(liaison, hearings[0], "hold", day, &held).await, "Held");
+    assert_eq!(court.fire(liaison, hearings[1], "adjourn", day, &moved).await, "Listed");
+    assert_eq!(court.fire(liaison, hearings[2], "vacate", day, &[("vacate_reason", "Ill")]).await, "Vacated");
+    let others = hearings[3..].iter().map(|id| format!("{{ item: \"{id}\" }}")).collect::<String>();
+    let at = format!("at: \"{day}T14:00:00Z\", requestId: \"day\"");
+    let outcome = "input: [{ name: \"outcome\", value: \"To trial\" }]";
+    let all = format!(
+        "mutation {{ fireEvents(items: [{others}], event: \"hold\", {outcome}, {at}) {{ changed {{ seq stage }} }} }}"
+    );
+    let first = court.desk.ask(liaison, &all).await;
+    assert!(first["fireEvents"].as_array().is_some_and(|all| all.iter().all(|one| one["changed"]["stage"] == "Held")));
+    assert_eq!(court.desk.ask(liaison, &all).await, first, "sent again, it acts once");
+    court.settle().await;
+    let state = court.state(case.accused).await;
+    let told =
+        |event: &str| state["journal"]["nodes"].as_array().unwrap().iter().filter(|row| row["event"] == event).count();
+    // Twelve were listed, and the one that follows.
+    let told = ["hearing_listed", "hearing_held", "hearing_moved", "hearing_vacated"].map(told);
+    assert_eq!(told, [13, 10, 1, 1]);
     court.everything_holds(&place).await;
 }
 

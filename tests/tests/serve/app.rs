@@ -17,7 +17,7 @@ async fn the_page_is_hers_and_strict(place: Place) {
     let ann = site.office.person("Ann", "coordinator", None).await;
     let browser = site.browser(&ann).await;
     let csrf = browser.get("/overdue").await.form("/sign-out").get("csrf").to_owned();
-    for path in ["/", "/plan?agency=ttps", "/items/NAP1-1.1"] {
+    for path in ["/", "/plan?agency=ttps", "/items/NAP1-1.1", "/new/nap-plan"] {
         let request = site.http.get(site.url(path)).header("cookie", &browser.cookie);
         let answer = request.send().await.unwrap();
         assert_eq!((answer.status(), header(&answer, "cache-control")), (StatusCode::OK, "no-cache, private"));
@@ -30,6 +30,7 @@ async fn the_page_is_hers_and_strict(place: Place) {
         assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
         let html = answer.text().await.unwrap();
         assert!(html.contains(&format!("<meta name=\"csrf\" content=\"{csrf}\"")), "{html}");
+        assert!(html.contains("<noscript>Milepost needs JavaScript"), "{html}");
         assert!(!html.contains("style=") && !html.contains("//"), "nothing inline, nothing from elsewhere: {html}");
     }
 }

@@ -15,11 +15,10 @@ both!(
     what_is_due_is_listed_with_the_load_of_the_weeks,
     a_long_list_comes_in_pages,
     a_focal_point_sees_what_is_her_agencys,
-    what_is_not_possible_says_why,
     what_people_wrote_stays_text,
     notices_that_did_not_arrive_are_sent_again,
     the_lists_of_a_court,
-    a_case_shows_the_outcome_of_its_charge,
+    what_she_may_begin_is_offered,
 );
 
 /// Of the table's columns.
@@ -134,38 +133,16 @@ async fn a_focal_point_sees_what_is_her_agencys(place: Place) {
     let browser = site.browser(&fay).await;
     let list = browser.get("/items?kind=action").await;
     assert!(list.shows(&hers.to_string()) && !list.shows(&theirs.to_string()));
-    assert_eq!(browser.get(&format!("/items/{hers}/plain")).await.status, StatusCode::OK);
-    let strange = browser.get(&format!("/items/{theirs}/plain")).await;
-    let missing = browser.get("/items/00000000-0000-0000-0000-000000000000/plain").await;
-    let nonsense = browser.get("/items/nonsense/plain").await;
-    assert_eq!(strange.status, StatusCode::NOT_FOUND);
-    assert_eq!(strange.html, missing.html);
-    assert_eq!(strange.html, nonsense.html);
-}
-
-async fn what_is_not_possible_says_why(place: Place) {
-    let site = Site::open(&place).await;
-    let cora = site.office.person("Cora", "coordinator", None).await;
-    let action = site.office.action(&cora, "2026-03-31").await;
-    let browser = site.browser(&cora).await;
-    let words = browser.get(&format!("/items/{action}/plain")).await.words();
-    assert!(words.contains("Confirm the costs: `Confirm the costs` needs at least one cost line first."), "{words}");
-    let mona = site.office.person("Mona", "monitoring_officer", None).await;
-    let browser = site.browser(&mona).await;
-    let page = browser.get(&format!("/items/{action}/plain")).await;
-    assert!(page.shows("Nothing, by you, in this stage."), "{}", page.words());
-    let (forms, own) = (format!("action=\"/items/{action}/"), format!("action=\"/items/{action}/reminders/"));
-    assert_eq!(page.html.matches(&forms).count(), page.html.matches(&own).count(), "her own reminders, and no event");
 }
 
 async fn what_people_wrote_stays_text(place: Place) {
     let site = Site::open(&place).await;
     let cora = site.office.person("<b>Cora</b>", "coordinator", None).await;
     let title = "<script>alert('1')</script>\"><img src=x>";
-    let plan = site.office.create(&cora, "nap-plan", None, &[("title", title)]).await;
+    site.office.create(&cora, "nap-plan", None, &[("title", title)]).await;
     let browser = site.browser(&cora).await;
     let written = "?text=%22%3E%3Cscript%3E&kind=%22%3E%3Cscript%3E";
-    for path in ["/items".to_owned(), format!("/items/{plan}/plain"), format!("/items{written}")] {
+    for path in ["/items".to_owned(), "/overdue".to_owned(), format!("/items{written}")] {
         let page = browser.get(&path).await;
         assert!(!page.shows("<script") && !page.shows("<img") && !page.shows("<b>"), "{path}");
     }
@@ -227,6 +204,8 @@ async fn the_lists_of_a_court(place: Place) {
     let browser = site.browser(&petra).await;
     assert!(browser.get("/items").await.shows("Court lists"));
     let week = browser.get("/court").await.words();
+    let day = browser.get("/court").await.form("/cases/hearings");
+    assert_eq!((day.get("court"), day.get("day")), ("Port of Spain", "2026-01-07"), "the app's page of that day");
     for shown in ["Hearings from 5 Jan 2026", "Port of Spain", "San Fernando", "No next date", "Accused K"] {
         assert!(week.contains(shown), "{shown}: {week}");
     }
@@ -236,18 +215,12 @@ async fn the_lists_of_a_court(place: Place) {
     assert!(!site.browser(&cora).await.get("/court").await.shows("Accused K"));
 }
 
-async fn a_case_shows_the_outcome_of_its_charge(place: Place) {
+async fn what_she_may_begin_is_offered(place: Place) {
     let site = Site::open(&place).await;
-    let office = &site.office;
-    let petra = office.person("Petra", "prosecutor", Some("dpp")).await;
-    let case = office.create(&petra, "tt-case", None, &[("title", "The Queen v K")]).await;
-    let input = [("title", "Accused K"), ("route", "preliminary_enquiry"), ("charged_on", "2026-01-05")];
-    let accused = office.create(&petra, "tt-accused", Some(case), &input).await;
-    let input = [("title", "Trafficking"), ("charge_ref", "C-1"), ("act", "Chap. 12:10"), ("charged_on", "2026-01-05")];
-    let charge = office.create(&petra, "tt-charge", Some(accused), &input).await;
-    let browser = site.browser(&petra).await;
-    let shows = async || browser.get(&format!("/items/{case}/plain")).await.words().contains("Outcome\nacquitted");
-    assert!(!shows().await);
-    office.fire(&petra, charge, "acquit", &[]).await.expect("acquitted");
-    assert!(shows().await);
+    let cora = site.office.person("Cora", "coordinator", None).await;
+    let way = "<a href=\"/new/nap-plan\">New: National Action Plan</a>";
+    let page = site.browser(&cora).await.get("/items").await;
+    assert!(page.shows(way) && !page.shows("/new/nap-pillar"), "what stands below another begins there: {}", page.html);
+    let fay = site.office.person("Fay", "focal_point", Some("ttps")).await;
+    assert!(!site.browser(&fay).await.get("/items").await.shows("/new/"));
 }

@@ -1,7 +1,6 @@
-//! Reminders at the terminal and on the pages: who will get what, put off, given away, tried out; how a person is told.
+//! Reminders at the terminal: who will get what, and when; and how a person says on her page that she wants to be told.
 
 use super::commands::{Ended, at};
-use super::feeds::graphql;
 use super::forms::started;
 use super::site::Site;
 use crate::engine::mail::has_address;
@@ -17,7 +16,6 @@ use serde_json::{Value, json};
 both!(
     reminders_to_come_are_listed_at_the_terminal,
     letters_are_foretold_where_the_server_writes_them,
-    the_page_of_an_item_foretells_and_puts_off,
     a_person_keeps_her_wishes
 );
 
@@ -71,48 +69,6 @@ async fn letters_are_foretold_where_the_server_writes_them(place: Place) {
     assert_eq!(channels(), [json!(["inbox"])]);
 }
 
-async fn the_page_of_an_item_foretells_and_puts_off(place: Place) {
-    let site = Site::open(&place).await;
-    let cora = site.office.person("Cora", "coordinator", None).await;
-    let poll = site.office.person("Poll", "focal_point", Some("ttps")).await;
-    site.office.person("Stranger", "focal_point", Some("moh")).await;
-    let action = started(&site.office, &cora, "ttps").await; // due on 2026-03-31
-    let path = format!("/items/{action}");
-    let plain = format!("{path}/plain");
-    let browser = site.browser(&poll).await;
-    let page = browser.get(&plain).await;
-    assert!(page.shows(&format!("<option value=\"{}\">Cora", cora.id)) && !page.shows("Stranger"), "{}", page.words());
-    assert!(page.shows("Reminders to come") && page.shows("Action completed, before 30 days"), "{}", page.words());
-    let put_off = [("deadline", "due"), ("until", "2026-03-02"), ("reason", "Waiting for <b>funds</b>")];
-    let answer = browser.submit(&page, &format!("{path}/reminders/snooze"), &put_off).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    let others = site.browser(&cora).await;
-    let page = others.get(&plain).await;
-    let told = "Poll put reminders of Action completed off until 2 Mar 2026: Waiting for &lt;b&gt;funds&lt;/b&gt;";
-    assert!(page.shows(told), "{}", page.words());
-    assert!(page.shows("Put off until 2026-03-02"), "{}", page.words());
-    let given = [("to", cora.id.to_string()), ("until", "2026-03-25".to_owned())];
-    let given: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let page = browser.get(&plain).await;
-    assert_eq!(
-        browser.submit(&page, &format!("{path}/reminders/delegate"), &given).await.status,
-        StatusCode::SEE_OTHER
-    );
-    assert!(browser.get(&plain).await.shows("Cora gets the reminders of Poll through 25 Mar 2026"));
-    let page = browser.get(&plain).await;
-    let tried = browser.submit(&page, &format!("{path}/reminders/test"), &[]).await;
-    assert_eq!(tried.status, StatusCode::SEE_OTHER);
-    site.tick().await;
-    let inbox = async |who| graphql(&site, who, "{ inbox { nodes { body } } }", json!({})).await.to_string();
-    assert!(inbox(&poll).await.contains("Nobody else got this."));
-    assert!(!inbox(&cora).await.contains("Nobody else got this."));
-    let silent = [("until", "2026-03-20"), ("reason", " ")];
-    let page = browser.get(&plain).await;
-    let refused = browser.submit(&page, &format!("{path}/reminders/snooze"), &silent).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.shows("Say why, in at most 200 characters"), "{}", refused.words());
-}
-
 async fn a_person_keeps_her_wishes(place: Place) {
     let site = Site::open(&place).await;
     let poll = site.office.person("Poll", "focal_point", Some("ttps")).await;
@@ -122,14 +78,18 @@ async fn a_person_keeps_her_wishes(place: Place) {
     let page = browser.get("/me").await;
     assert!(page.shows("Mate") && !page.shows("Stranger"), "{}", page.words());
     assert!(page.shows("No e-mail address is known."), "{}", page.words());
-    let wishes = [("by_email", "false"), ("hour", "17"), ("language", "FRENCH")];
-    assert_eq!(browser.submit(&page, "/me", &wishes).await.status, StatusCode::SEE_OTHER);
+    let wishes = [("byEmail", "false"), ("hour", "17"), ("language", "FRENCH")];
+    assert_eq!(browser.write(&page, "/me", &wishes).await.status, StatusCode::SEE_OTHER);
     let reader = &site.office.engine.database.reader;
     let kept = person::Entity::find_by_id(poll.id).one(reader).await.unwrap().expect("Poll");
     assert_eq!((kept.by_email, kept.digest_hour, kept.language), (false, Some(17), Language::French));
     let to = mate.id.to_string();
     let leave = [("to", to.as_str()), ("since", "2026-02-02"), ("until", "2026-02-13")];
     let page = browser.get("/me").await;
-    assert_eq!(browser.submit(&page, "/me/leave", &leave).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.write(&page, "/me/leave", &leave).await.status, StatusCode::SEE_OTHER);
     assert!(browser.get("/me").await.shows("Mate stands in from 2 Feb 2026 through 13 Feb 2026"));
+    let undated = [("to", to.as_str()), ("since", "Monday"), ("until", "")];
+    let refused = browser.write(&page, "/me/leave", &undated).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.shows("A date is written like 2026-01-31."), "{}", refused.words());
 }

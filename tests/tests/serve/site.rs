@@ -102,8 +102,6 @@ pub struct Page {
     pub status: StatusCode,
     pub html: String,
     pub location: Option<String>,
-    /// What the answer says of keeping it.
-    pub cache: Option<String>,
 }
 
 impl Browser<'_> {
@@ -112,36 +110,18 @@ impl Browser<'_> {
         page(request.header("cookie", &self.cookie).send().await.expect("an answer")).await
     }
 
-    /// The same for a form without files.
+    /// Fills in the page's form for this action and sends it; hidden fields go as they are.
     pub async fn write(&self, on: &Page, action: &str, inputs: &[(&str, &str)]) -> Page {
         let hidden = on.form(action);
         let hidden = hidden.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let fields: Vec<(&str, &str)> = hidden.chain(inputs.iter().copied()).collect();
         page(self.site.post(action, Some(&self.cookie), &fields).await).await
     }
-
-    /// Fills in the page's form for this action and sends it; hidden fields go as they are.
-    pub async fn submit(&self, on: &Page, action: &str, inputs: &[(&str, &str)]) -> Page {
-        let form = on.form(action);
-        self.send(action, form.with(inputs)).await
-    }
-
-    pub async fn send(&self, action: &str, form: Form) -> Page {
-        let request = self.site.http.post(self.site.url(action));
-        let request = request.header("cookie", &self.cookie).multipart(form);
-        page(request.send().await.expect("an answer")).await
-    }
-
-    pub async fn follow(&self, page: &Page) -> Page {
-        let location = page.location.as_deref().expect("a redirect");
-        self.get(location.split('#').next().expect("a path")).await
-    }
 }
 
 pub async fn page(answer: Response) -> Page {
-    let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().expect("text").to_owned());
-    let (location, cache) = (header("location"), header("cache-control"));
-    Page { status: answer.status(), location, cache, html: answer.text().await.expect("text") }
+    let location = answer.headers().get("location").map(|value| value.to_str().expect("text").to_owned());
+    Page { status: answer.status(), location, html: answer.text().await.expect("text") }
 }
 
 /// The hidden fields of one form.
@@ -180,17 +160,5 @@ impl Hidden {
     pub fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(known, _)| known == name);
         &found.expect("the hidden field").1
-    }
-
-    /// As a browser sends it: the hidden fields first, then what was written.
-    pub fn with(&self, inputs: &[(&str, &str)]) -> Form {
-        let mut form = Form::new();
-        for (name, value) in &self.0 {
-            form = form.text(name.clone(), value.clone());
-        }
-        for (name, value) in inputs {
-            form = form.text(format!("input.{name}"), (*value).to_owned());
-        }
-        form
     }
 }

@@ -2,9 +2,12 @@
 import { Link, type AnyRouter, useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
-const ITEM = /^\/items\/[^/?#]+$/;
+const OURS = /^\/(items|new)\/[^/]+$/;
 
-const isOurs = (router: AnyRouter, to: string) => (to.split(/[?#]/)[0] ?? '') in router.routesByPath || ITEM.test(to);
+function isOurs(router: AnyRouter, to: string): boolean {
+  const [path = ''] = to.split(/[?#]/);
+  return path in router.routesByPath || OURS.test(path);
+}
 
 export function Way({ to, children }: { to: string; children: ReactNode }) {
   const router = useRouter();

@@ -42,8 +42,6 @@ pub enum Way {
     Feed,
     /// A file that calls its plan by this reference, to be looked at.
     Import(String),
-    /// The form that ties an item to the one with this reference.
-    Tie(Uuid, String),
 }
 
 /// Somebody with a token and a cookie.
@@ -79,7 +77,6 @@ impl Door {
             Way::Get(path) => self.get(visitor, path).await,
             Way::Feed => self.feed(desk, visitor).await,
             Way::Import(reference) => self.import(visitor, reference).await,
-            Way::Tie(item, reference) => self.tie(visitor, *item, reference).await,
         }
     }
 
@@ -96,7 +93,7 @@ impl Door {
     async fn get(&self, visitor: &Visitor, path: &str) -> String {
         let request = self.http.get(format!("http://{}{path}", self.served.address)).header("cookie", &visitor.cookie);
         let answer = request.send().await.expect("an answer");
-        format!("{} {}", answer.status(), without_requests(&answer.text().await.expect("text")))
+        format!("{} {}", answer.status(), answer.text().await.expect("text"))
     }
 
     async fn feed(&self, desk: &Desk, visitor: &Visitor) -> String {
@@ -118,43 +115,22 @@ impl Door {
         let answer = request.bearer_auth(&visitor.token).send().await.expect("an answer");
         answer.text().await.expect("text")
     }
-
-    async fn tie(&self, visitor: &Visitor, item: Uuid, reference: &str) -> String {
-        let page = self.get(visitor, "/overdue").await;
-        let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form");
-        let form = [("csrf", csrf), ("requestId", "tie"), ("input.kind", "concerns"), ("input.to", reference)];
-        let form = form.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value.to_owned()));
-        let request = self.http.post(format!("http://{}/items/{item}/link", self.served.address)).multipart(form);
-        let answer = request.header("cookie", &visitor.cookie).send().await.expect("an answer");
-        // The form shows again what was written in it.
-        let shown = answer.text().await.expect("text").replace(reference, "");
-        without_requests(&shown)
-    }
-}
-
-/// Each form bears an id of its own.
-fn without_requests(page: &str) -> String {
-    let mut pieces = page.split("name=\"requestId\" value=\"");
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |page, piece| page + piece.split_once('"').map_or(piece, |(_, rest)| rest))
 }
 
 impl Asked {
     /// Object, list, filter, sort, search, deadlines, totals, sums, journal, inbox, errors, the past, feeds, pages, documents, spreadsheets and imports.
     pub fn ways(&self) -> Vec<Way> {
-        let Asked { case, accused, witness, action, document, own, plan, .. } = self;
+        let Asked { case, accused, witness, action, document, plan, .. } = self;
         let queries = [self.items(), self.numbers(), self.journals(), self.errors()].concat();
         let import = Way::Import(self.reference.clone());
-        let others = [Way::Tie(self.hearing, self.reference.clone()), self.dated(), Way::Feed, import];
+        let others = [self.dated(), Way::Feed, import];
         let pages = [
             "/court".into(),
             "/items".into(),
             "/deadlines?due=open".into(),
             "/agencies/ttps/letter?until=2027-01-01".into(),
             "/overdue".into(),
-            format!("/items/{accused}/plain"),
             format!("/items/{accused}/diagram.svg"),
-            format!("/items/{own}/plain"),
             format!("/plans/{plan}/export.csv"),
             format!("/plans/{action}/export.csv"),
         ];
@@ -196,7 +172,7 @@ impl Asked {
             "{ items(filter: { text: \"secretname\" }) { totalCount nodes { title } } }".into(),
             "{ items(filter: { text: \"marked\" }) { totalCount nodes { title } } }".into(),
             format!(
-                "{{ item(id: \"{own}\") {{ parent {{ {fields} counts {{ total stages {{ stage number }} }} children {{ totalCount nodes {{ title }} }} }} links {{ kind item {{ title }} }} }} }}"
+                "{{ item(id: \"{own}\") {{ availableEvents {{ title reasons }} parent {{ {fields} counts {{ total stages {{ stage number }} }} children {{ totalCount nodes {{ title }} }} }} links {{ kind item {{ title }} }} }} }}"
             ),
             format!("{{ items(first: 50, asOf: \"{moment}\") {{ nodes {{ {fields} outcome }} }} }}"),
             format!("{{ item(id: \"{witness}\", asOf: \"{moment}\") {{ {fields} }} }}"),

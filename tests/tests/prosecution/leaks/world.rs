@@ -229,7 +229,7 @@ async fn counted_by_a_calendar(office: &Office) {
     let files = [
         changed(
             "prosecution/witness.yaml",
-            &[("\nversion: 2\n", "\nversion: 9\n"), ("        due: item.statement_due_on\n", due)],
+            &[("\nversion: 3\n", "\nversion: 9\n"), ("        due: item.statement_due_on\n", due)],
         ),
         changed(
             "tt-high-court.yaml",

@@ -35,7 +35,7 @@ function Shown({ frame }: { frame: CasesFrameQuery }) {
       <div className="heading">
         <h1>{t('cases.title')}</h1>
         <Link className="button" to="/cases/hearings">{t('hearings.title')}</Link>
-        {begins && <a className="button" href={`/new/${begins.id}`}>{t('cases.begin')}</a>}
+        {begins && <Link className="button" to="/new/$workflow" params={{ workflow: begins.id }}>{t('cases.begin')}</Link>}
       </div>
       {there.length === 0 ? <p>{t('cases.none')}</p> : (
         <>

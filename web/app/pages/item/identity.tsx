@@ -29,7 +29,6 @@ export function Identity() {
       <Facts item={item} />
       <p className="tools">
         <span className="quiet">{t('item.revision', { revision: item.revision })}<What is="revision" word={t('history.revision')} /></span>
-        <a href={`/items/${item.id}/plain`}>{t('item.plain')}</a>
         <button type="button" onClick={() => print()}>{t('item.print')}</button>
       </p>
     </header>

@@ -1,13 +1,14 @@
 // Who will be reminded, and when, if nothing happens until then; and her own, put off or given to somebody.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ComingDocument, type ComingQuery } from '../../../gql/graphql';
-import { asked } from '../../ask';
+import { ComingDocument, type ComingQuery, TestRemindersDocument } from '../../../gql/graphql';
+import { ask, asked } from '../../ask';
 import { after, short } from '../../format';
 import { moment } from '../../moment';
 import { Rows } from '../../rows';
 import { t } from './words';
 import { DelegateDialog, SnoozeDialog } from './form/aside';
+import { useSending } from './form/sending';
 import { usePage } from './page';
 import { rungOf } from './rung';
 
@@ -43,10 +44,23 @@ export function Reminders() {
           </table>
         </Rows>
       )}
+      {coming.length > 0 && <TryOut />}
       <p className="by-hand"><button type="button" onClick={() => open('snooze')}>{t('snooze.title')}</button><button type="button" onClick={() => open('delegate')}>{t('delegate.title')}</button></p>
       {opened === 'snooze' && <SnoozeDialog onClose={() => open(null)} />}
       {opened === 'delegate' && <DelegateDialog onClose={() => open(null)} />}
     </section>
+  );
+}
+
+function TryOut() {
+  const { item, tell } = usePage();
+  const { busy, trouble, send } = useSending();
+  const hear = () => void send((requestId) => ask(TestRemindersDocument, { item: item.id, requestId }), ({ count }) => tell(t('reminders.tried', { count })));
+  return (
+    <>
+      <p className="hint by-hand">{t('reminders.try.how')} <button type="button" className="small" aria-disabled={busy} onClick={hear}>{t('reminders.try')}</button></p>
+      <div role="alert" className={trouble ? 'complaint' : undefined}>{trouble && <p>{trouble.said}</p>}</div>
+    </>
   );
 }
 

@@ -26,20 +26,18 @@ export function Steps() {
   const here = item.availableEvents.filter(({ event }) => !ELSEWHERE.includes(event));
   const can = here.filter(({ availability }) => availability !== 'NO');
   const forms = can.filter(({ event }) => hasForm(event) || event in OWN);
-  const plain = can.filter((one) => !forms.includes(one));
   const cannot = here.filter(({ availability }) => availability === 'NO');
   const close = () => setOpen(null);
   return (
     <section aria-labelledby="steps">
       <h2 id="steps" tabIndex={-1}>{t('steps.title')}</h2>
-      {can.length === 0 && <p>{t('steps.none')}</p>}
+      {forms.length === 0 && <p>{t('steps.none')}</p>}
       <div className="steps">
         {forms.map((event) => (
           <button key={event.event} type="button" onClick={() => setOpen(event)}>
             {event.title}{event.availability === 'DEPENDS' && <small> {t('steps.depends')}</small>}{readDraft(draftKey(me, item.id, event.event)) && <small className="draft"> {t('steps.draft')}</small>}
           </button>
         ))}
-        {plain.map(({ event, title }) => <a key={event} className="button" href={`/items/${item.id}/plain`}>{title}<small> {t('steps.plain')}</small></a>)}
       </div>
       {cannot.length > 0 && <Impossible events={cannot} />}
       {open && <Form event={open} onClose={close} />}

@@ -7,6 +7,8 @@ import { arriving } from '../../arrive';
 import { asked } from '../../ask';
 import { Fold } from '../../narrow';
 import { Changes } from '../../shell/changes';
+import { SHELL } from '../../shell/known';
+import { creates } from '../../shell/places';
 import { Views } from '../../views/views';
 import { t } from './words';
 import { Filters } from './filters';
@@ -34,7 +36,7 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
   const { nodes } = frame.plans;
   const plan = nodes.find(({ id }) => id === search.plan) ?? nodes.find(({ finished }) => !finished) ?? nodes[0];
   const parts = useParts(plan?.id);
-  if (!plan) return <><h1>{t('plan.title')}</h1><p>{t('plan.none')}</p></>;
+  if (!plan) return <None />;
   const choose = (saved: string) => void navigate({ search: view(saved) });
   return (
     <>
@@ -52,6 +54,18 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
       <Suspense fallback={<p role="status">{t('loading')}</p>}>
         {search.view === 'board' ? <Board frame={frame} plan={plan.id} search={search} /> : search.view === 'timeline' ? <Timeline frame={frame} plan={plan.id} search={search} /> : <List frame={frame} plan={plan.id} search={search} />}
       </Suspense>
+    </>
+  );
+}
+
+function None() {
+  const { data: known } = useQuery(SHELL);
+  const begins = known && creates(known, 'plan') && known.workflows.find(({ kind }) => kind === 'plan');
+  return (
+    <>
+      <h1>{t('plan.title')}</h1>
+      <p>{t('plan.none')}</p>
+      {begins && <p><Link className="button" to="/new/$workflow" params={{ workflow: begins.id }}>{t('children.new', { title: begins.title })}</Link></p>}
     </>
   );
 }

@@ -17,7 +17,7 @@ export function First({ published }: { published: boolean }) {
           <p>{t('first.import.how')}</p>
           <pre>milepost import plan.xlsx --apply --as NAME</pre>
           <p><a href="/import">{t('first.import.page')}</a></p>
-          <p><a href="/new/nap-plan">{t('first.create')}</a></p>
+          <p><Link to="/new/$workflow" params={{ workflow: 'nap-plan' }}>{t('first.create')}</Link></p>
         </li>
         <li>
           <h3>{t('first.people')}</h3>

@@ -7,9 +7,11 @@ import { canonical, plain } from '../value';
 /** The item as a form saw it first: what changed since is told before she sends. */
 export type Began = { revision: number; stage: string; fields: Record<string, { text: string; shown: string }> };
 
-export type Draft = { typed: Record<string, string>; day: string; requestId: string; savedAt: string; began: Began };
+/** `began`: of an event, which goes to an item as she saw it. */
+export type Draft = { typed: Record<string, string>; day: string; requestId: string; savedAt: string; began?: Began };
 
-export const draftKey = (me: string, item: string, form: string) => `${DRAFTS}${me} ${item} ${form}`;
+/** `item`: absent before there is one. */
+export const draftKey = (me: string, item: string | undefined, form: string) => `${DRAFTS}${me} ${item ?? 'new'} ${form}`;
 
 export function readDraft(key: string): Draft | null {
   try {
@@ -37,5 +39,6 @@ export function began(item: Item, zone: string): Began {
 /** As much of a form as may lie in a browser. */
 export function harmless(draft: Draft, restricted: ReadonlySet<string>): Draft {
   const kept = <T>(values: Record<string, T>) => Object.fromEntries(Object.entries(values).filter(([name]) => !restricted.has(name)));
-  return { ...draft, typed: kept(draft.typed), began: { ...draft.began, fields: kept(draft.began.fields) } };
+  const { typed, began } = draft;
+  return { ...draft, typed: kept(typed), ...(began && { began: { ...began, fields: kept(began.fields) } }) };
 }

@@ -4,9 +4,8 @@ import { useState } from 'react';
 import type { InputFragment } from '../../../../gql/graphql';
 import { noon } from '../../../moment';
 import { t } from '../words';
-import { usePage } from '../page';
+import { useDesk } from '../page';
 import { Dialog } from '../../../dialog';
-import { type Began, began } from './draft';
 import { Frame } from './frame';
 import { Happened } from './happened';
 import { Input } from './input';
@@ -21,6 +20,8 @@ export type Own<D> = {
   /** Names its draft. */
   form: string;
   title: string;
+  /** What its button says; its title, where absent. */
+  sends?: string | undefined;
   /** By what she chose so far. */
   inputs: (typed: Typed) => Asked[];
   start?: Typed;
@@ -36,22 +37,22 @@ export type Own<D> = {
   said: (done: D) => string;
 };
 
-type Props<D> = { own: Own<D>; onClose: () => void };
+/** `onClose`: with what was done, where it was. */
+type Props<D> = { own: Own<D>; onClose: (done?: D) => void };
 
 export function OwnDialog<D>({ own, onClose }: Props<D>) {
-  return <Dialog title={own.title} onClose={onClose}><OwnForm own={own} onClose={onClose} /></Dialog>;
+  return <Dialog title={own.title} onClose={() => onClose()}><OwnForm own={own} onClose={onClose} /></Dialog>;
 }
 
-function OwnForm<D>({ own, onClose }: Props<D>) {
-  const { item, today, zone, tell } = usePage();
+export function OwnForm<D>({ own, onClose }: Props<D>) {
+  const { today, zone, tell } = useDesk();
   const draft = useDraft(own.form, own.workflow);
-  const [opened] = useState<Began>(() => draft.found?.began ?? began(item, zone));
   const [typed, setTyped] = useState<Typed>({ ...own.start, ...draft.found?.typed });
   const [day, setDay] = useState(draft.found?.day ?? today);
   const { requestId, busy, trouble, send, complain } = useSending(draft.found?.requestId);
   const inputs = own.inputs(typed);
   const notice = own.notice?.(typed);
-  const keep = (typed: Typed, day: string) => draft.keep({ typed, day, requestId, savedAt: new Date().toISOString(), began: opened });
+  const keep = (typed: Typed, day: string) => draft.keep({ typed, day, requestId, savedAt: new Date().toISOString() });
   const change = (name: string, text: string) => {
     const next = { ...typed, [name]: text };
     setTyped(next);
@@ -72,11 +73,11 @@ function OwnForm<D>({ own, onClose }: Props<D>) {
     void send((requestId) => own.send(given, requestId, own.dated ? noon(day, today, zone) : null), (done) => {
       draft.drop();
       tell(own.said(done));
-      onClose();
+      onClose(done);
     });
   };
   return (
-    <Frame sends={own.title} busy={busy} trouble={trouble} onSend={submit} onClose={onClose}>
+    <Frame sends={own.sends ?? own.title} busy={busy} trouble={trouble} onSend={submit} onClose={() => onClose()}>
       {draft.found && <p className="notice" role="status">{draft.back} <button type="button" onClick={discard}>{t('draft.discard')}</button></p>}
       {notice && <p className="notice" role="status">{notice}</p>}
       {inputs.map((input) => <Input key={input.name} input={input} titles={input.titles} hint={input.hint} text={typed[input.name] ?? ''} change={(text) => change(input.name, text)} fault={trouble?.faults[input.name]} />)}

@@ -5,16 +5,16 @@ import { FormsDocument } from '../../../../gql/graphql';
 import { asked } from '../../../ask';
 import { moment } from '../../../moment';
 import { t } from '../words';
-import { usePage } from '../page';
+import { useDesk } from '../page';
 import { type Draft, draftKey, harmless, keepDraft, readDraft } from './draft';
 
 /** `of`: the workflow whose fields it asks for; absent: the item's, which says itself which are restricted. */
 export function useDraft(form: string, of?: string) {
-  const { item, me, zone } = usePage();
+  const { item, me, zone } = useDesk();
   const { data } = useQuery({ ...asked(FormsDocument, {}), enabled: of !== undefined });
-  const key = draftKey(me, item.id, form);
+  const key = draftKey(me, item?.id, form);
   const [found, setFound] = useState(() => readDraft(key));
-  const fields = of === undefined ? item.fields : data?.workflows.find(({ id }) => id === of)?.fields;
+  const fields = of === undefined ? item?.fields : data?.workflows.find(({ id }) => id === of)?.fields;
   const restricted = fields && new Set(fields.filter((field) => field.restricted).map(({ name }) => name));
   // Until it is known what is restricted, nothing is kept.
   const keep = (draft: Draft) => restricted && keepDraft(key, harmless(draft, restricted));
