@@ -10,7 +10,7 @@ import { t } from './words';
 import { Dialog } from '../../dialog';
 import { Frame } from '../item/form/frame';
 import { Input } from '../item/form/input';
-import { useSending } from '../item/form/sending';
+import { useForm } from '../item/form/useform';
 import { Named } from '../item/reasons';
 
 const ROWS = 20;
@@ -62,8 +62,7 @@ export function Earlier({ zone }: { zone: string | undefined }) {
 }
 
 function TakeBack({ batch, tell, onClose }: { batch: Batch; tell: (undone: Undone) => void; onClose: () => void }) {
-  const [reason, setReason] = useState('');
-  const { busy, trouble, send, complain } = useSending();
+  const { typed: { reason }, put, back, busy, trouble, send, complain } = useForm(`undo ${batch.id}`, { reason: '' });
   const submit = () => {
     if (reason.trim() === '') {
       complain({ reason: t('form.missing') });
@@ -75,9 +74,9 @@ function TakeBack({ batch, tell, onClose }: { batch: Batch; tell: (undone: Undon
     });
   };
   return (
-    <Frame sends={t('earlier.undo')} busy={busy} trouble={trouble} onSend={submit} onClose={onClose}>
+    <Frame sends={t('earlier.undo')} busy={busy} trouble={trouble} onSend={submit} onClose={onClose} back={back}>
       <p>{t('undo.how')}</p>
-      <Input input={{ name: 'reason', title: t('undo.reason'), type: 'TEXT', required: true, options: [], stored: false }} text={reason} change={setReason} fault={trouble?.faults.reason} />
+      <Input input={{ name: 'reason', title: t('undo.reason'), type: 'TEXT', required: true, options: [], stored: false }} text={reason} change={(reason) => put({ reason })} fault={trouble?.faults.reason} />
     </Frame>
   );
 }
