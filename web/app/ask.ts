@@ -44,25 +44,40 @@ export async function named<R, V>(document: TypedDocumentString<R, V>, variables
   return { variables, extensions: { persistedQuery: { version: 1, sha256Hash: hash.replace('sha256:', '') } } };
 }
 
+/** How long an answer is waited for: a link that broke off silently would be waited for without end. */
+const ANSWER = 60_000;
+
+async function post<R>(body: string, unwanted: AbortSignal | undefined): Promise<{ status: number; told: Answer<R> }> {
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(), ANSWER);
+  unwanted?.addEventListener('abort', () => end.abort());
+  const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
+  try {
+    const answer = await fetch('/graphql', { method: 'POST', headers, body, signal: end.signal });
+    const text = await answer.text();
+    return { status: answer.status, told: answer.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as Answer<R>) : {} };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Changes are sent once: whoever sends again uses the same request id. */
 export async function ask<R, V>(document: TypedDocumentString<R, V>, variables: V, signal?: AbortSignal): Promise<R> {
   const body = JSON.stringify(await named(document, variables));
-  const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
-  const answer = await fetch('/graphql', { method: 'POST', headers, body, signal }).catch((error: unknown) => {
+  const { status, told } = await post<R>(body, signal).catch((error: unknown) => {
     if (!signal?.aborted) tell('lost');
     throw new Unreachable(undefined, { cause: error });
   });
-  const told = (await answer.json().catch(() => ({}))) as Answer<R>;
   const error = told.errors?.[0];
-  if (answer.status === 401) {
+  if (status === 401) {
     tell('signed-out');
     throw new SignedOut(error?.message);
   }
-  if (answer.status >= 502 || (!error && !told.data)) {
+  if (status >= 502 || (!error && !told.data)) {
     tell('lost');
     throw new Unreachable();
   }
-  tell('well');
+  tell(error?.extensions?.code === UNAVAILABLE ? 'lost' : 'well');
   if (error) throw new Refused(error.extensions?.code ?? '', error.message, error.extensions?.inputs);
   return told.data as R;
 }
@@ -70,13 +85,18 @@ export async function ask<R, V>(document: TypedDocumentString<R, V>, variables: 
 /** How long until a lost server is asked again, at most. */
 const PATIENCE = 15_000;
 
-/** A lost server is asked until it answers; a refusal is final. */
+const UNAVAILABLE = 'UNAVAILABLE';
+/** Refusals that pass by themselves. */
+export const PASSING = [UNAVAILABLE, 'BUSY', 'STOPPING'];
+const passes = (error: unknown) => error instanceof Unreachable || (error instanceof Refused && PASSING.includes(error.code));
+
+/** A lost server is asked until it answers; what it refuses for good is final. */
 export const client = new QueryClient({
   defaultOptions: {
     queries: {
       networkMode: 'always',
       staleTime: 5_000,
-      retry: (_, error) => error instanceof Unreachable,
+      retry: (_, error) => passes(error),
       retryDelay: (attempt) => Math.min(1_000 * 2 ** attempt, PATIENCE),
       refetchOnWindowFocus: 'always',
       throwOnError: (error, query) => error instanceof Refused && query.state.data === undefined,

@@ -1,9 +1,16 @@
 // A form in a native dialog: it holds the focus while it is open, first on what is to be filled in, else on its heading. Escape
 // closes it, and the focus goes back to where it was.
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, type SyntheticEvent, useEffect, useId, useRef } from 'react';
 import { t } from './words';
 
 const FIRST = ':is(.field, .boxes, .palette) :is(input, select, textarea):not(:disabled)';
+
+/** Who chooses no file in a form is heard here too: that closes nothing. */
+function escaped(event: SyntheticEvent, close: () => void) {
+  if (event.target !== event.currentTarget) return;
+  event.preventDefault();
+  close();
+}
 
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -22,7 +29,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     };
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby={heading} onCancel={(event) => { event.preventDefault(); onClose(); }}>
+    <dialog ref={dialog} aria-labelledby={heading} onCancel={(event) => escaped(event, onClose)}>
       <header>
         <h2 id={heading} ref={top} tabIndex={-1}>{title}</h2>
         <button type="button" className="close" aria-label={t('form.close')} onClick={onClose}><span aria-hidden="true">×</span></button>

@@ -15,6 +15,7 @@ import { t } from './words';
 
 export function Shell() {
   const { data } = useQuery(SHELL);
+  useSame(data?.me.id);
   const router = useRouter();
   const tools = useTools();
   useKeys({ find: tools.find, list: tools.list, go: (to) => go(router, to) });
@@ -37,6 +38,15 @@ export function Shell() {
       {tools.shown && <tools.shown me={data} early={tools.early} onKeys={tools.list} onClose={tools.close} />}
     </>
   );
+}
+
+/** Whoever signs in where another one was begins anew: nothing of the other's is shown, or sent in her name. */
+function useSame(me: string | undefined) {
+  const first = useRef(me);
+  useEffect(() => {
+    if (first.current && me && me !== first.current) location.reload();
+    first.current ??= me;
+  }, [me]);
 }
 
 /** A new page begins where a reader of the screen hears it; one that is opened at a place begins there. */

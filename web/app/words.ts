@@ -17,6 +17,14 @@ i18n.loadAndActivate({ locale: 'en', messages: english });
 
 export const bring = (messages: Messages) => i18n.load('en', messages);
 
+/** Letters of scripts that run from right to left. */
+const TURNS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+/** A name that runs so is kept from the sentence around it (U+2068, U+2069). */
+export function isolated(values: Record<string, string | number> | undefined) {
+  return values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, TURNS.test(String(value)) ? `\u2068${value}\u2069` : value]));
+}
+
 export function t(key: Key, values?: Record<string, string | number>): string {
-  return i18n._(key, values);
+  return i18n._(key, isolated(values));
 }

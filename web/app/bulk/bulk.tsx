@@ -12,6 +12,8 @@ type Done = { answers: ManyFragment[]; items: TickedFragment[] };
 
 export function Bulk({ ticks: { ticked, tick } }: { ticks: Ticks }) {
   const [done, setDone] = useState<Done | null>(null);
+  // What is being filled in stays, also where what was ticked is shown no more.
+  const [open, setOpen] = useState<Open | null>(null);
   const told = useRef<HTMLDivElement>(null);
   // What opened the form may be gone with the ticks.
   useEffect(() => {
@@ -24,21 +26,21 @@ export function Bulk({ ticks: { ticked, tick } }: { ticks: Ticks }) {
   return (
     <section className="bulk" aria-label={t('bulk.title')}>
       <div role="status" ref={told} tabIndex={-1}>{done && <><button type="button" className="close" aria-label={t('form.close')} onClick={() => setDone(null)}><span aria-hidden="true">×</span></button><Outcome {...done} dry={false} /></>}</div>
-      {ticked.length > 0 && <Choose ticked={ticked} untick={() => tick(ticked, false)} recorded={recorded} />}
+      {ticked.length > 0 && <Choose ticked={ticked} untick={() => tick(ticked, false)} open={setOpen} />}
+      {open && <BulkDialog {...open} onClose={() => setOpen(null)} onDone={(answers) => { setOpen(null); recorded(answers, open.items); }} />}
     </section>
   );
 }
 
-type Props = { ticked: string[]; untick: () => void; recorded: (answers: ManyFragment[], items: TickedFragment[]) => void };
+type Open = { choice: Choice; items: TickedFragment[]; today: string; zone: string };
+type Props = { ticked: string[]; untick: () => void; open: (open: Open) => void };
 
-function Choose({ ticked, untick, recorded }: Props) {
+function Choose({ ticked, untick, open }: Props) {
   const { data, old } = useKept(BulkDocument, { ids: ticked });
   const [chosen, choose] = useState('');
-  const [open, setOpen] = useState<{ choice: Choice; items: TickedFragment[] } | null>(null);
   const items = data?.items.nodes.filter(({ id }) => ticked.includes(id)) ?? [];
   const can = choices(items);
   const choice = can.find(({ event }) => event === chosen);
-  const close = () => setOpen(null);
   return (
     <div className="choose">
       <strong role="status">{t('bulk.count', { count: ticked.length })}</strong>
@@ -48,9 +50,8 @@ function Choose({ ticked, untick, recorded }: Props) {
           {can.map(({ event, title, possible }) => <option key={event} value={event}>{title} ({t('bulk.of', { possible, all: items.length })})</option>)}
         </select>
       </label>
-      <button type="button" className="primary" disabled={!choice || old} onClick={() => choice && setOpen({ choice, items })}>{t('bulk.open')}</button>
+      <button type="button" className="primary" disabled={!choice || old} onClick={() => choice && data && open({ choice, items, today: data.today, zone: data.zone })}>{t('bulk.open')}</button>
       <button type="button" onClick={untick}>{t('bulk.untick')}</button>
-      {open && data && <BulkDialog {...open} today={data.today} zone={data.zone} onClose={close} onDone={(answers) => { close(); recorded(answers, open.items); }} />}
     </div>
   );
 }

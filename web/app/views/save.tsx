@@ -1,10 +1,10 @@
 // Saving what the page shows as a view: its title, and whom it is for.
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { type Audience, SaveViewDocument } from '../../gql/graphql';
 import { ask } from '../ask';
 import { Dialog } from '../dialog';
 import { described, Field, Frame } from '../pages/item/form/frame';
-import { useSending } from '../pages/item/form/sending';
+import { useForm } from '../pages/item/form/useform';
 import { t } from '../pages/plan/words';
 
 type Props = { page: string; search: string; agencies: { id: string; title: string }[]; onClose: () => void; tell: (text: string) => void };
@@ -17,9 +17,7 @@ export function SaveDialog(props: Props) {
 
 function Save({ page, search, agencies, onClose, tell }: Props) {
   const id = useId();
-  const [title, setTitle] = useState('');
-  const [whose, setWhose] = useState('MINE');
-  const { busy, trouble, send, complain } = useSending();
+  const { typed: { title, whose }, put, back, busy, trouble, send, complain } = useForm(`view ${page}`, { title: '', whose: 'MINE' });
   const fault = trouble?.faults.title;
   const agency = whose.startsWith(AGENCY) ? whose.slice(AGENCY.length) : null;
   const submit = () => {
@@ -34,12 +32,12 @@ function Save({ page, search, agencies, onClose, tell }: Props) {
     });
   };
   const choice = (value: string, label: string) => (
-    <label key={value}><input type="radio" name="whose" checked={whose === value} onChange={() => setWhose(value)} /> {label}</label>
+    <label key={value}><input type="radio" name="whose" checked={whose === value} onChange={() => put({ whose: value })} /> {label}</label>
   );
   return (
-    <Frame sends={t('views.save.do')} busy={busy} trouble={trouble} onSend={submit} onClose={onClose}>
+    <Frame sends={t('views.save.do')} busy={busy} trouble={trouble} onSend={submit} onClose={onClose} back={back}>
       <Field id={id} label={t('views.name')} required fault={fault}>
-        <input id={id} required maxLength={120} dir="auto" aria-invalid={fault !== undefined} aria-describedby={described(id, false, fault !== undefined)} value={title} onChange={({ target }) => setTitle(target.value)} />
+        <input id={id} required maxLength={120} dir="auto" aria-invalid={fault !== undefined} aria-describedby={described(id, false, fault !== undefined)} value={title} onChange={({ target }) => put({ title: target.value })} />
       </Field>
       <fieldset className="boxes">
         <legend>{t('views.whose')}</legend>

@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { type AccountPartsFragment, DisablePersonDocument, EndRoleDocument, EndSessionsDocument, GiveRoleDocument, InviteDocument, UnlockDocument } from '../../../gql/graphql';
 import { ask } from '../../ask';
 import { useFrame } from './frame';
+import { useForm } from '../item/form/useform';
 import { Act, Input } from './parts';
 import type { Held } from './person';
-import { emptyTerm, Term, type Terms, termOf } from './term';
+import { emptyTerm, Term, termOf } from './term';
 import { a, type AdminKey } from './words';
 
 export type Deed = { kind: 'give' } | { kind: 'invite'; lostDevice: boolean } | { kind: 'sign-out' } | { kind: 'unlock' } | { kind: 'disable' } | { kind: 'end'; term: Held };
@@ -43,13 +44,14 @@ function Plain({ account, onClose, what, act }: Props & { what: 'sign-out' | 'un
 }
 
 function Invite({ account, onClose, onLink, lostDevice }: Props & { lostDevice: boolean }) {
+  const { tell } = useFrame();
   const key = lostDevice ? 'do.lost-device' : 'do.invite';
   return (
     <Act
       title={titled(key, account.name)}
       sends={a(key)}
       act={(requestId) => ask(InviteDocument, { person: account.id, lostDevice, requestId })}
-      done={({ invite }) => { onClose(); onLink(invite.address); }}
+      done={({ invite }) => { onClose(); if (invite.address === null) tell(a('link.untold')); onLink(invite.address); }}
       onClose={onClose}
     >
       <p>{a(lostDevice ? 'do.lost-device.what' : 'do.invite.what')}</p>
@@ -59,14 +61,15 @@ function Invite({ account, onClose, onLink, lostDevice }: Props & { lostDevice: 
 
 function Give({ account, onClose }: Props) {
   const { tell } = useFrame();
-  const [term, change] = useState<Terms>(emptyTerm);
+  const form = useForm(`give ${account.id}`, emptyTerm);
+  const term = form.typed;
   const done = () => {
     tell(a('do.done', { what: a('do.give'), name: account.name }));
     onClose();
   };
   return (
-    <Act title={titled('do.give', account.name)} sends={a('do.give')} missing={term.role ? [] : ['role']} act={(requestId) => ask(GiveRoleDocument, { person: account.id, role: termOf(term), requestId })} done={done} onClose={onClose}>
-      {(faults) => <Term term={term} change={change} fault={faults.role} />}
+    <Act title={titled('do.give', account.name)} sends={a('do.give')} missing={term.role ? [] : ['role']} form={form} act={(requestId) => ask(GiveRoleDocument, { person: account.id, role: termOf(term), requestId })} done={done} onClose={onClose}>
+      {(faults) => <Term term={term} change={form.put} fault={faults.role} />}
     </Act>
   );
 }

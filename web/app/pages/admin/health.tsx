@@ -8,6 +8,7 @@ import { number } from '../../format';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
 import { t } from '../../words';
+import { Alert } from '../item/form/frame';
 import { useSending } from '../item/form/sending';
 import { useFrame } from './frame';
 import { Pages, Table } from './parts';
@@ -83,7 +84,7 @@ export function Undelivered({ search }: { search: Search }) {
     <section aria-labelledby="undelivered">
       <h3 id="undelivered">{a('health.undelivered.title')}</h3>
       <p role="status" className="found">{a('health.undelivered', { count: totalCount })}</p>
-      <div role="alert" className={trouble ? 'complaint' : undefined}>{trouble && <p>{trouble.said}</p>}</div>
+      <Alert trouble={trouble} />
       {nodes.length > 0 && (
         <>
           <Table name={a('health.undelivered.title')} heads={['health.choose', 'health.to', 'health.channel', 'health.about', 'health.reason', 'health.since']} old={old}>

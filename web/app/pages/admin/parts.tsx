@@ -6,6 +6,7 @@ import { Dialog } from '../../dialog';
 import { Rows } from '../../rows';
 import { described, Field, Frame } from '../item/form/frame';
 import { useSending } from '../item/form/sending';
+import type { Form } from '../item/form/useform';
 import type { Search } from './search';
 import { a, type AdminKey } from './words';
 
@@ -73,6 +74,8 @@ type ActProps<D> = {
   onClose: () => void;
   /** What must be given, by its name, and is not. */
   missing?: string[];
+  /** Where something is typed. */
+  form?: Form;
   children: ReactNode | ((faults: Record<string, string>) => ReactNode);
 };
 
@@ -81,14 +84,15 @@ export function Act<D>(props: ActProps<D>) {
   return <Dialog title={props.title} onClose={props.onClose}><Acting {...props} /></Dialog>;
 }
 
-function Acting<D>({ sends, act, done, onClose, missing = [], children }: ActProps<D>) {
-  const { busy, trouble, send, complain } = useSending();
+function Acting<D>({ sends, act, done, onClose, missing = [], form, children }: ActProps<D>) {
+  const sending = useSending();
+  const { busy, trouble, send, complain } = form ?? sending;
   const submit = () => {
     if (missing.length > 0) complain(Object.fromEntries(missing.map((name) => [name, t('form.missing')])));
     else void send(act, done);
   };
   return (
-    <Frame sends={sends} busy={busy} trouble={trouble} onSend={submit} onClose={onClose}>
+    <Frame sends={sends} busy={busy} trouble={trouble} onSend={submit} onClose={onClose} back={form?.back}>
       {typeof children === 'function' ? children(trouble?.faults ?? {}) : children}
     </Frame>
   );

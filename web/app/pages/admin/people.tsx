@@ -45,7 +45,7 @@ function Everybody({ search }: { search: Search }) {
           <Pages info={data.accounts.pageInfo} />
         </>
       )}
-      {adding && <AddDialog onClose={() => add(false)} onDone={(name, address) => { add(false); tell(a('people.added', { name })); show(address); }} />}
+      {adding && <AddDialog onClose={() => add(false)} onDone={(name, address, linked) => { add(false); tell(a(linked && address === null ? 'people.untold' : 'people.added', { name })); show(address); }} />}
       {link && <Secret title={a('link.title')} what={a('link.what')} text={link} onClose={() => show(null)} />}
     </>
   );

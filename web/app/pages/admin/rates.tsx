@@ -6,6 +6,7 @@ import { short } from '../../format';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
 import { t } from '../../words';
+import { useForm } from '../item/form/useform';
 import { useFrame } from './frame';
 import { Act, Input, Pages, Table } from './parts';
 import { latest, type Search } from './search';
@@ -47,8 +48,9 @@ const NEEDED = ['currency', 'day', 'value', 'source'] as const;
 
 function Enter({ onClose }: { onClose: () => void }) {
   const { tell } = useFrame();
-  const [rate, change] = useState(EMPTY);
-  const put = (name: keyof typeof EMPTY) => (text: string) => change({ ...rate, [name]: text });
+  const form = useForm('rate', EMPTY);
+  const rate = form.typed;
+  const put = (name: keyof typeof EMPTY) => (text: string) => form.put({ [name]: text });
   const code = (name: 'currency' | 'toldIn') => (text: string) => put(name)(text.toUpperCase());
   const missing = NEEDED.filter((name) => !rate[name].trim());
   const done = () => {
@@ -56,7 +58,7 @@ function Enter({ onClose }: { onClose: () => void }) {
     onClose();
   };
   return (
-    <Act title={a('rates.enter')} sends={a('rates.enter')} missing={missing} act={(requestId) => ask(EnterRateDocument, { rate: { ...rate, toldIn: rate.toldIn || null, value: rate.value.trim() }, requestId })} done={done} onClose={onClose}>
+    <Act title={a('rates.enter')} sends={a('rates.enter')} missing={missing} form={form} act={(requestId) => ask(EnterRateDocument, { rate: { ...rate, toldIn: rate.toldIn || null, value: rate.value.trim() }, requestId })} done={done} onClose={onClose}>
       {(faults) => (
         <>
           <Input label={a('rates.currency')} text={rate.currency} change={code('currency')} fault={faults.currency} required hint={a('rates.currency.hint')} />

@@ -6,6 +6,7 @@ import { ask, asked } from '../../ask';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
 import { t } from '../../words';
+import { useForm } from '../item/form/useform';
 import { useFrame } from './frame';
 import { Act, Choice, Input, Pages, Secret, Table } from './parts';
 import { paged, type Search } from './search';
@@ -23,6 +24,7 @@ export function Tokens({ search }: { search: Search }) {
   const { nodes, pageInfo, totalCount } = data.tokens;
   const made = (text: string | null) => {
     make(false);
+    if (text === null) tell(a('tokens.untold'));
     show(text);
   };
   const revoked = () => {
@@ -69,18 +71,17 @@ function Row({ token, end }: { token: Token; end: () => void }) {
 function Make({ onClose, onDone }: { onClose: () => void; onDone: (text: string | null) => void }) {
   const { me } = useFrame();
   const { data } = useQuery(asked(ProgramChoicesDocument, {}));
-  const [person, setPerson] = useState('');
-  const [label, setLabel] = useState('');
-  const [until, setUntil] = useState('');
+  const form = useForm('token', { person: '', label: '', until: '' });
+  const { person, label, until } = form.typed;
   const missing = [...(person ? [] : ['person']), ...(label.trim() ? [] : ['label'])];
   return (
-    <Act title={a('tokens.make')} sends={a('tokens.make')} missing={missing} act={(requestId) => ask(MakeTokenDocument, { person, label, until: until || null, requestId })} done={({ makeToken }) => onDone(makeToken.text)} onClose={onClose}>
+    <Act title={a('tokens.make')} sends={a('tokens.make')} missing={missing} form={form} act={(requestId) => ask(MakeTokenDocument, { person, label, until: until || null, requestId })} done={({ makeToken }) => onDone(makeToken.text)} onClose={onClose}>
       {(faults) => (
         <>
           <p>{a('tokens.whose.hint')}</p>
-          <Choice label={a('tokens.whose')} value={person} change={setPerson} fault={faults.person} required options={[...(data?.accounts.nodes ?? []), ...(me ? [me] : [])]} />
-          <Input label={a('tokens.label')} text={label} change={setLabel} fault={faults.label} required hint={a('tokens.label.hint')} />
-          <Input label={a('term.last')} type="date" text={until} change={setUntil} hint={a('term.last.hint')} />
+          <Choice label={a('tokens.whose')} value={person} change={(person) => form.put({ person })} fault={faults.person} required options={[...(data?.accounts.nodes ?? []), ...(me ? [me] : [])]} />
+          <Input label={a('tokens.label')} text={label} change={(label) => form.put({ label })} fault={faults.label} required hint={a('tokens.label.hint')} />
+          <Input label={a('term.last')} type="date" text={until} change={(until) => form.put({ until })} hint={a('term.last.hint')} />
         </>
       )}
     </Act>

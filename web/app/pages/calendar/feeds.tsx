@@ -6,6 +6,7 @@ import { ask, asked } from '../../ask';
 import { useKinds } from '../../kind';
 import { moment } from '../../moment';
 import { t } from '../cases/words';
+import { Alert } from '../item/form/frame';
 import { useSending } from '../item/form/sending';
 import { filterOf, type Search } from './search';
 
@@ -17,11 +18,14 @@ export function Feeds({ frame, search }: { frame: MeQuery; search: Search }) {
   const called = useKinds();
   const whose = search.mine ? t('calendar.mine') : (frame.agencies.find(({ id }) => id === search.agency)?.title ?? t('calendar.everyone'));
   const shown = search.kind ? `${whose}, ${called(search.kind)}` : whose;
-  const make = (form: FormData) => {
-    const title = String(form.get('title') ?? '');
+  const proposed = `Milepost: ${shown}`.slice(0, 120);
+  const [typed, type] = useState<string | null>(null);
+  const make = () => {
+    const title = typed ?? proposed;
     void send((requestId) => ask(CreateFeedDocument, { input: { title, filter: filterOf(search, frame.me.id), requestId } }), ({ createFeed }) => {
       setAddress(createFeed.address && new URL(createFeed.address, location.href).href);
-      say(t('feeds.made'));
+      say(t(createFeed.address ? 'feeds.made' : 'feeds.untold'));
+      type(null);
     });
   };
   const revoke = (id: string) => void send((requestId) => ask(RevokeFeedDocument, { id, requestId }), () => {
@@ -32,11 +36,11 @@ export function Feeds({ frame, search }: { frame: MeQuery; search: Search }) {
     <section className="feeds by-hand" aria-labelledby="feeds">
       <h2 id="feeds" tabIndex={-1}>{t('feeds.title')}</h2>
       <p className="hint">{t('feeds.how')}</p>
-      <form className="filters" action={make}>
-        <label>{t('feeds.name')} <input name="title" required maxLength={120} key={shown} defaultValue={`Milepost: ${shown}`.slice(0, 120)} /></label>
+      <form className="filters" onSubmit={(event) => { event.preventDefault(); make(); }}>
+        <label>{t('feeds.name')} <input required maxLength={120} dir="auto" value={typed ?? proposed} onChange={({ target }) => type(target.value)} /></label>
         <button aria-disabled={busy}>{t('feeds.make')}</button>
       </form>
-      {trouble && <p role="alert" className="complaint">{trouble.said}</p>}
+      <Alert trouble={trouble} />
       <p role="status" className={said ? 'said' : 'unseen'}>{said}</p>
       {address && <Address address={address} say={say} />}
       {data && data.feeds.length > 0 && (

@@ -64,7 +64,7 @@ type TakeBackProps = { batch: Batch; tell: (undone: Undone) => void; onClose: ()
 
 function TakeBack({ batch, tell, onClose }: TakeBackProps) {
   return (
-    <ForReason label={t('undo.reason')} sends={t('earlier.undo')} act={(reason, requestId) => ask(UndoImportDocument, { batch: batch.id, reason, requestId })} done={({ undoBatch }) => tell(undoBatch)} onClose={onClose}>
+    <ForReason form={`undo ${batch.id}`} label={t('undo.reason')} sends={t('earlier.undo')} act={(reason, requestId) => ask(UndoImportDocument, { batch: batch.id, reason, requestId })} done={({ undoBatch }) => tell(undoBatch)} onClose={onClose}>
       <p>{t('undo.how')}</p>
     </ForReason>
   );

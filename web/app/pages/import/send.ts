@@ -40,6 +40,11 @@ const UNKNOWN = 401;
 
 type Failure = { errors?: { message: string; extensions?: { code?: string } }[] };
 
+/** The file is not as it was chosen any more: a browser sends nothing of it. */
+export class Changed extends Error {}
+
+const isGone = (file: File) => file.slice(0, 1).arrayBuffer().then(() => false, () => true);
+
 async function sent(way: string, file: File, said: Said): Promise<Response> {
   const body = new FormData();
   if (said.plan) body.append('plan', said.plan);
@@ -56,6 +61,7 @@ async function sent(way: string, file: File, said: Said): Promise<Response> {
     throw new Unreachable();
   } catch (error) {
     if (error instanceof SignedOut || error instanceof Refused) throw error;
+    if (await isGone(file)) throw new Changed();
     throw new Unreachable(undefined, { cause: error });
   }
 }

@@ -6,6 +6,7 @@ import { ask, client } from '../../ask';
 import { useKept } from '../../kept';
 import { useLive } from '../../live';
 import { t } from '../cases/words';
+import { Alert } from '../item/form/frame';
 import { useSending } from '../item/form/sending';
 import { Notice } from './notice';
 import { type Search, STATES, type State } from './shown';
@@ -68,7 +69,7 @@ function Listed({ data, old }: { data: InboxQuery; old: boolean }) {
           <button type="button" disabled={here.length === 0} aria-disabled={busy} onClick={() => finish(here)}>{t('inbox.finish')}</button>
         </div>
       )}
-      {trouble && <p role="alert" className="complaint">{trouble.said}</p>}
+      <Alert trouble={trouble} />
       <p role="status" className={said ? 'said' : 'unseen'}>{said}</p>
       <ul className={old ? 'notices old' : 'notices'} ref={list} tabIndex={-1} aria-label={t('inbox.title')}>
         {nodes.map((one) => <Notice key={one.id} one={one} zone={data.zone} ticked={here.includes(one.id)} tick={(yes) => tick(yes ? [...here, one.id] : here.filter((id) => id !== one.id))} read={() => read([one.id])} finish={() => finish([one.id])} snooze={() => snooze([one.id])} />)}

@@ -1,33 +1,44 @@
 // A source is pasted, changed or chosen, and held against all that is published: what is wrong, at its line, and what to write.
 // Nothing is published from here.
+import { useQuery } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
 import { CheckWorkflowDocument, type CheckWorkflowQuery } from '../../../gql/graphql';
 import { ask } from '../../ask';
 import { Rows } from '../../rows';
+import { SHELL } from '../../shell/known';
 import { t } from './words';
-import { Field } from '../item/form/frame';
-import { told } from '../item/form/sending';
+import { Alert, Back, Field } from '../item/form/frame';
+import { told, type Trouble } from '../item/form/sending';
+import { useForm } from '../item/form/useform';
 import { Named } from '../item/reasons';
 import { Forms } from './forms';
 
 type Checked = CheckWorkflowQuery['checkWorkflow'];
 type Complaint = Checked['complaints'][number];
 
-export function Check({ source }: { source: string }) {
+type Props = { source: string; of: string };
+
+/** `of` names its draft, which is hers: until it is known who she is, nothing is typed. */
+export function Check(props: Props) {
+  return useQuery(SHELL).data ? <Checking {...props} /> : null;
+}
+
+function Checking({ source, of }: Props) {
   const id = useId();
-  const [text, setText] = useState(source);
+  const { typed: { text }, put, back } = useForm(`check ${of}`, { text: source });
+  const setText = (text: string) => put({ text });
   const [checked, setChecked] = useState<Checked | null>(null);
   const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState('');
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   async function check() {
     if (busy) return;
     setBusy(true);
-    setTrouble('');
+    setTrouble(null);
     try {
       setChecked((await ask(CheckWorkflowDocument, { source: text })).checkWorkflow);
     } catch (error) {
-      setTrouble(told(error).said);
+      setTrouble(told(error, t('form.lost.asked')));
     } finally {
       setBusy(false);
     }
@@ -41,6 +52,7 @@ export function Check({ source }: { source: string }) {
     <section aria-labelledby="check">
       <h2 id="check">{t(source ? 'check.title' : 'check.draft')}</h2>
       <p className="aside">{t('check.how')}</p>
+      <Back back={back} />
       <form className="check" onSubmit={(event) => { event.preventDefault(); void check(); }}>
         <Field id={`${id}-text`} label={t('check.source')}>
           <textarea ref={area} id={`${id}-text`} className="source" rows={source ? 18 : 8} spellCheck={false} value={text} onChange={({ target }) => setText(target.value)} />
@@ -50,7 +62,7 @@ export function Check({ source }: { source: string }) {
         </Field>
         <button className="primary" disabled={text.trim() === ''} aria-disabled={busy}>{busy ? t('form.sending') : t('check.check')}</button>
       </form>
-      <div role="alert" className={trouble ? 'complaint' : undefined}>{trouble && <p>{trouble}</p>}</div>
+      <Alert trouble={trouble} />
       <p role="status" className={checked ? 'found' : 'unseen'}>{checked ? said(checked) : ''}</p>
       {checked && checked.complaints.length > 0 && <Complaints complaints={checked.complaints} show={(line) => select(area.current, line)} />}
       {checked?.workflow && <Forms title={t('check.forms', { title: checked.workflow.title, version: checked.workflow.version })} events={checked.workflow.events} />}

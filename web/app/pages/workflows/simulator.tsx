@@ -40,14 +40,14 @@ export function Simulator({ workflow, today, zone }: Props) {
     setSteps([]);
     heading.current?.focus();
   };
-  if (!item) return <section aria-labelledby="simulator"><h2 id="simulator">{t('simulator.title')}</h2>{error ? <div role="alert" className="complaint"><p>{told(error).said}</p></div> : <p role="status">{t('loading')}</p>}</section>;
+  if (!item) return <section aria-labelledby="simulator"><h2 id="simulator">{t('simulator.title')}</h2>{error ? <div role="alert" className="complaint"><p>{told(error, t('form.lost.asked')).said}</p></div> : <p role="status">{t('loading')}</p>}</section>;
   const can = item.possible.filter(({ availability }) => availability !== 'NO');
   const cannot = item.possible.filter(({ availability }) => availability === 'NO');
   return (
     <section aria-labelledby="simulator" className="simulator">
       <h2 id="simulator" ref={heading} tabIndex={-1}>{t('simulator.title')}</h2>
       <p className="aside">{t('simulator.how')}</p>
-      {error && <div role="alert" className="complaint"><p>{told(error).said}</p></div>}
+      {error && <div role="alert" className="complaint"><p>{told(error, t('form.lost.asked')).said}</p></div>}
       <div className="filters">
         <label htmlFor={`${id}-on`}>{t('simulator.on')} <input id={`${id}-on`} type="date" value={on} required onChange={({ target }) => { if (target.value) { begin(target.value); setSteps([]); } }} /></label>
         <label htmlFor={`${id}-role`}>{t('simulator.role')} <select id={`${id}-role`} value={role} onChange={({ target }) => setRole(target.value)}><option value="">{t('simulator.anybody')}</option>{item.roles.map((one) => <option key={one} value={one}>{worded(one)}</option>)}</select></label>

@@ -49,7 +49,7 @@ function Shown({ data, found }: { data: WorkflowPageQuery; found: Found }) {
       <Simulator workflow={workflow} today={data.today} zone={data.zone} />
       <Drawing found={found} />
       <Forms title={t('forms.title')} events={workflow.events} />
-      <Check source={found.source} />
+      <Check source={found.source} of={`${found.id} ${found.version}`} />
     </article>
   );
 }

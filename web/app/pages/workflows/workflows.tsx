@@ -44,7 +44,7 @@ export function Workflows() {
         {after.length > 0 && <button type="button" onClick={() => setAfter(after.slice(0, -1))}>{t('pages.before')}</button>}
         {pageInfo.hasNextPage && <button type="button" onClick={() => setAfter([...after, pageInfo.endCursor ?? ''])}>{t('pages.after')}</button>}
       </nav>
-      <Check source="" />
+      <Check source="" of="" />
     </>
   );
 }

@@ -36,6 +36,7 @@ function Correct({ row, onClose }: Props) {
   const was = local(row.at, zone).slice(0, 10);
   const draft = useDraft(`correct ${row.seq}`);
   const [opened] = useState(() => draft.found?.began ?? began(item, zone));
+  const [now] = useState(() => new Date().toISOString());
   const [day, setDay] = useState(draft.found?.day ?? was);
   const [all, setAll] = useState<Record<string, string>>(draft.found?.typed ?? {});
   const { [NEVER]: voids, [WHY]: reason = '', ...typed } = all;
@@ -58,7 +59,7 @@ function Correct({ row, onClose }: Props) {
     }
     const changed = inputs.filter(({ input, value }) => typed[input.name] !== undefined && typed[input.name] !== canonical(value));
     const replace = changed.map(({ input: { name } }) => ({ name, value: typed[name] ?? '' }));
-    const moved = day === was ? null : (noon(day, today, zone) ?? new Date().toISOString());
+    const moved = day === was ? null : (noon(day, today, zone) ?? now);
     const change = never ? { void: true, replace: null, at: null } : { void: false, replace, at: moved };
     void send((requestId) => ask(CorrectDocument, { item: item.id, seq: row.seq, ...change, reason, revision: item.revision, requestId }), ({ done }) => {
       draft.drop();

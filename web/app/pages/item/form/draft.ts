@@ -13,16 +13,16 @@ export type Draft = { typed: Record<string, string>; day: string; requestId: str
 /** `item`: absent before there is one. */
 export const draftKey = (me: string, item: string | undefined, form: string) => `${DRAFTS}${me} ${item ?? 'new'} ${form}`;
 
-export function readDraft(key: string): Draft | null {
+export function readDraft<D = Draft>(key: string): D | null {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? 'null') as Draft | null;
+    return JSON.parse(localStorage.getItem(key) ?? 'null') as D | null;
   } catch {
     return null;
   }
 }
 
 /** A browser that keeps nothing, or is full, still sends forms. */
-export function keepDraft(key: string, draft: Draft | null): void {
+export function keepDraft(key: string, draft: object | null): void {
   try {
     if (draft) localStorage.setItem(key, JSON.stringify(draft));
     else localStorage.removeItem(key);

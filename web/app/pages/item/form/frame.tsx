@@ -1,14 +1,13 @@
 // What every form has: what is wrong with it, said aloud and with the focus on its first input, and its two buttons.
-import { type FormEvent, type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type FormEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { linkIs, onLink } from '../../../ask';
 import { t } from '../words';
 import type { Trouble } from './sending';
 
-type Props = { sends: string; busy: boolean; trouble: Trouble | null; onSend: () => void; onClose: () => void; impossible?: boolean; children: ReactNode };
+type Props = { sends: string; busy: boolean; trouble: Trouble | null; onSend: () => void; onClose: () => void; impossible?: boolean; back?: (() => void) | undefined; children: ReactNode };
 
-export function Frame({ sends, busy, trouble, onSend, onClose, impossible, children }: Props) {
+export function Frame({ sends, busy, trouble, onSend, onClose, impossible, back, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
-  const link = useSyncExternalStore(onLink, linkIs);
   useEffect(() => {
     if (trouble) (form.current?.querySelector<HTMLElement>('[aria-invalid=true]') ?? form.current?.querySelector<HTMLElement>('[role=alert]'))?.focus();
   }, [trouble]);
@@ -16,20 +15,38 @@ export function Frame({ sends, busy, trouble, onSend, onClose, impossible, child
     event.preventDefault();
     onSend();
   };
+  // The second click of a double one, or a key that is held, would take the step after as well.
+  const clicked = (event: MouseEvent) => event.detail > 1 && event.preventDefault();
+  const pressed = (event: KeyboardEvent) => event.repeat && event.key === 'Enter' && !(event.target instanceof HTMLTextAreaElement) && event.preventDefault();
   return (
-    <form ref={form} onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} onKeyDown={pressed} noValidate>
       <div className="body-of-form">
-        <div role="alert" tabIndex={-1} className={trouble ? 'complaint' : undefined}>
-          {trouble && <p>{trouble.said}</p>}
-          {trouble && link === 'signed-out' && <p><a href="/sign-in" target="_blank">{t('connection.sign-in')}</a></p>}
-        </div>
+        <Alert trouble={trouble} />
+        <Back back={back} />
         {children}
       </div>
       <footer>
-        <button className="primary" disabled={impossible} aria-disabled={busy}>{busy ? t('form.sending') : sends}</button>
+        <button className="primary" disabled={impossible} aria-disabled={busy} onClick={clicked}>{busy ? t('form.sending') : sends}</button>
         <button type="button" onClick={onClose}>{t('form.cancel')}</button>
       </footer>
     </form>
+  );
+}
+
+/** What she typed earlier is there again; she may throw it away. */
+export function Back({ back }: { back: (() => void) | undefined }) {
+  return back ? <p className="notice" role="status">{t('form.back')} <button type="button" onClick={back}>{t('draft.discard')}</button></p> : null;
+}
+
+/** What went wrong, and the way on. */
+export function Alert({ trouble }: { trouble: Trouble | null }) {
+  const link = useSyncExternalStore(onLink, linkIs);
+  return (
+    <div role="alert" tabIndex={-1} className={trouble ? 'complaint' : undefined}>
+      {trouble && <p>{trouble.said}</p>}
+      {trouble?.renewed && <p><button type="button" onClick={() => location.reload()}>{t('trouble.reload')}</button></p>}
+      {trouble && link === 'signed-out' && <p><a href="/sign-in" target="_blank">{t('connection.sign-in')}</a></p>}
+    </div>
   );
 }
 

@@ -18,5 +18,5 @@ export function Reveal({ field, onShown, onClose }: Props) {
     onShown(reveal.field.value);
     tell(t('form.recorded', { what: t('reveal.done', { field: field.title }), row: reveal.seq }));
   };
-  return <ForReason label={t('reveal.reason')} sends={t('data.reveal')} act={(reason, requestId) => ask(RevealDocument, { item: item.id, field: field.name, reason, requestId })} done={done} onClose={onClose} />;
+  return <ForReason form={`reveal ${item.id} ${field.name}`} label={t('reveal.reason')} sends={t('data.reveal')} act={(reason, requestId) => ask(RevealDocument, { item: item.id, field: field.name, reason, requestId })} done={done} onClose={onClose} />;
 }

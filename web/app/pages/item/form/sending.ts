@@ -1,14 +1,18 @@
 // Sending a form once. The same request id goes with it until the server has decided, so that sending twice acts once; after
 // a refusal the next try is another request.
 import { useState } from 'react';
-import { client, Refused, SignedOut } from '../../../ask';
+import { client, PASSING, Refused, SignedOut } from '../../../ask';
 import { uuid } from '../../../uuid';
-import { t } from '../words';
+import { type Key, t } from '../words';
 
 export type Faults = Record<string, string>;
-export type Trouble = { faults: Faults; said: string; stale: boolean };
+/** `renewed`: only a page that is loaded again is understood. */
+export type Trouble = { faults: Faults; said: string; renewed?: boolean };
 
-const UNDECIDED = ['BUSY', 'STOPPING', 'INTERNAL', 'UNAVAILABLE'];
+const RENEWED = 'PERSISTED_QUERY_NOT_FOUND';
+const UNDECIDED = [...PASSING, 'INTERNAL'];
+/** What changed since she looked: the page shows it anew. */
+const BEFORE = ['STALE_REVISION', 'REQUEST_ID_REUSED'];
 
 export function useSending(first?: string) {
   const [requestId, renew] = useState(first ?? uuid);
@@ -23,31 +27,40 @@ export function useSending(first?: string) {
       const answer = await act(requestId);
       renew(uuid());
       done(answer);
-      await client.invalidateQueries();
-      // The button that opened the form may be gone with the step it stood for.
-      if (document.activeElement === document.body) document.getElementById('steps')?.focus();
+      void shown();
     } catch (error) {
       if (error instanceof Refused && !UNDECIDED.includes(error.code)) renew(uuid());
-      if (error instanceof Refused && error.code === 'STALE_REVISION') await client.invalidateQueries();
+      if (error instanceof Refused && BEFORE.includes(error.code)) void client.invalidateQueries();
       setTrouble(told(error));
     } finally {
       setBusy(false);
     }
   }
 
-  const complain = (faults: Faults) => setTrouble({ faults, said: mend(faults), stale: false });
+  const complain = (faults: Faults) => setTrouble({ faults, said: mend(faults) });
   return { requestId, busy, trouble, send, complain };
+}
+
+/** What it changed. The button that opened the form may be gone with the step it stood for. */
+async function shown() {
+  await client.invalidateQueries();
+  if (document.activeElement === document.body) document.getElementById('steps')?.focus();
 }
 
 const mend = (faults: Faults) => t('form.mend', { count: Object.keys(faults).length });
 
+/** Where the server's words are for programs. An id comes again only from who sends again, and has changed something since. */
+const PLAINLY: Record<string, Key> = {
+  STALE_REVISION: 'form.stale', REQUEST_ID_REUSED: 'form.before', INTERNAL: 'form.failed', [RENEWED]: 'form.renewed',
+  ...Object.fromEntries(PASSING.map((code) => [code, 'form.busy' satisfies Key])),
+};
+
 /** What went wrong, said to her. `lost`: what becomes of it where the server cannot be reached. */
 export function told(error: unknown, lost = t('form.lost')): Trouble {
-  const none = { faults: {}, stale: false };
-  if (error instanceof SignedOut) return { ...none, said: t('form.signed-out') };
-  if (!(error instanceof Refused)) return { ...none, said: lost };
+  if (error instanceof SignedOut) return { faults: {}, said: t('form.signed-out') };
+  if (!(error instanceof Refused)) return { faults: {}, said: lost };
   const faults = Object.fromEntries(error.faults.map(({ input, title, problem }) => [input, `${title}: ${problem}`]));
-  const stale = error.code === 'STALE_REVISION';
-  if (stale) return { faults, stale, said: t('form.stale') };
-  return { faults, stale, said: error.faults.length > 0 ? `${mend(faults)} ${error.faults.map(({ title, problem }) => `${title} ${problem}`).join(' ')}` : error.message };
+  const plainly = PLAINLY[error.code];
+  if (plainly) return { faults, said: t(plainly), renewed: error.code === RENEWED };
+  return { faults, said: error.faults.length > 0 ? `${mend(faults)} ${error.faults.map(({ title, problem }) => `${title} ${problem}`).join(' ')}` : error.message };
 }

@@ -16,13 +16,16 @@ function sent(file: File): Promise<Response | null> {
 export function Upload({ about, id, change }: { about: About; id: string; change: (id: string) => void }) {
   const [said, say] = useState('');
   const [name, setName] = useState<string | null>(null);
-  async function send(file: File | undefined) {
+  async function send(chosen: HTMLInputElement) {
+    const [file] = chosen.files ?? [];
     if (!file) return;
     say(t('upload.sending', { name: file.name }));
     const answer = await sent(file);
     const stored = (await answer?.json().catch(() => null)) as { id?: string; errors?: { message: string }[] } | null | undefined;
     if (!answer?.ok || !stored?.id) {
       say((answer?.status === UNKNOWN ? t('form.signed-out') : stored?.errors?.[0]?.message) ?? t('upload.failed'));
+      // So that the same one can be chosen again.
+      chosen.value = '';
       return;
     }
     setName(file.name);
@@ -32,7 +35,7 @@ export function Upload({ about, id, change }: { about: About; id: string; change
   return (
     <>
       {id && <p className="hint"><Document id={id} name={name} /> {t('upload.kept')}</p>}
-      <input {...about} required={about.required && !id} type="file" onChange={({ target }) => void send(target.files?.[0])} />
+      <input {...about} required={about.required && !id} type="file" onChange={({ target }) => void send(target)} />
       <p role="status" className="hint">{said}</p>
     </>
   );

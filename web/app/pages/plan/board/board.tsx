@@ -4,6 +4,7 @@ import type { PlanFrameQuery } from '../../../../gql/graphql';
 import { t } from '../words';
 import { Elsewhere } from '../../item/elsewhere';
 import { EventDialog } from '../../item/form/event';
+import { Alert } from '../../item/form/frame';
 import { usePage } from '../../item/page';
 import type { Search } from '../search';
 import { Column } from './column';
@@ -19,7 +20,7 @@ export function Board({ frame, plan, search }: { frame: PlanFrameQuery; plan: st
   return (
     <>
       <p role="status" className={said ? 'said' : 'unseen'}>{said}</p>
-      <div role="alert" className={trouble ? 'complaint' : undefined}>{trouble && <p>{trouble.said}</p>}</div>
+      <Alert trouble={trouble} />
       <div className="board" role="region" aria-label={t('board.title')} tabIndex={0}>
         {shown.map((stage) => <Column key={stage} stage={stage} frame={frame} plan={plan} search={search} moves={moves} />)}
       </div>
