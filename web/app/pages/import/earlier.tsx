@@ -5,6 +5,7 @@ import { ImportsDocument, type ImportsQuery, UndoImportDocument, type UndoImport
 import { ask } from '../../ask';
 import { number } from '../../format';
 import { useKept } from '../../kept';
+import { Turns, useTurns } from '../../list/turns';
 import { moment } from '../../moment';
 import { t } from './words';
 import { Dialog } from '../../dialog';
@@ -18,10 +19,10 @@ type Batch = ImportsQuery['imports']['nodes'][number];
 type Undone = UndoImportMutation['undoBatch'];
 
 export function Earlier({ zone }: { zone: string | undefined }) {
-  const [after, setAfter] = useState<string[]>([]);
+  const turns = useTurns();
   const [taking, take] = useState<Batch | null>(null);
   const [undone, tell] = useState<Undone | null>(null);
-  const { data, old } = useKept(ImportsDocument, { first: ROWS, after: after.at(-1) ?? null });
+  const { data, old } = useKept(ImportsDocument, { first: ROWS, after: turns.at });
   const heading = useRef<HTMLHeadingElement>(null);
   // The button of what was taken back is gone with it.
   useEffect(() => {
@@ -51,10 +52,7 @@ export function Earlier({ zone }: { zone: string | undefined }) {
           </table>
         </Rows>
       )}
-      <nav className="pages" aria-label={t('earlier.pages')}>
-        {after.length > 0 && <button type="button" onClick={() => setAfter(after.slice(0, -1))}>{t('earlier.later')}</button>}
-        {pageInfo.hasNextPage && <button type="button" onClick={() => setAfter([...after, pageInfo.endCursor ?? ''])}>{t('earlier.before')}</button>}
-      </nav>
+      <Turns name={t('earlier.pages')} turns={turns} next={pageInfo.hasNextPage && pageInfo.endCursor} back={t('earlier.later')} on={t('earlier.before')} />
       {taking && <Dialog title={t('undo.title', { file: taking.file })} onClose={() => take(null)}><TakeBack batch={taking} tell={tell} onClose={() => take(null)} /></Dialog>}
     </section>
   );

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { HistoryDocument, type RowFragment } from '../../../gql/graphql';
 import { useKept } from '../../kept';
+import { Turns, useTurns } from '../../list/turns';
 import { moment } from '../../moment';
 import { Rows } from '../../rows';
 import { t } from './words';
@@ -15,9 +16,9 @@ const ROWS = 20;
 
 export function History() {
   const { item } = usePage();
-  const [before, setBefore] = useState<string[]>([]);
+  const turns = useTurns();
   const [correcting, correct] = useState<RowFragment | null>(null);
-  const { data, old } = useKept(HistoryDocument, { item: item.id, last: ROWS, before: before.at(-1) ?? null });
+  const { data, old } = useKept(HistoryDocument, { item: item.id, last: ROWS, before: turns.at });
   const journal = data?.item?.journal;
   if (!journal) return <p role="status">{t('loading')}</p>;
   const may = item.availableEvents.some(({ event, availability }) => event === 'correct' && availability !== 'NO');
@@ -30,11 +31,9 @@ export function History() {
           <tbody>{[...journal.nodes].reverse().map((row) => <Row key={row.seq} row={row} correct={may && isCorrectable(row) ? () => correct(row) : undefined} />)}</tbody>
         </table>
       </Rows>
-      <nav className="pages" aria-label={t('history.pages')}>
-        {before.length > 0 && <button type="button" onClick={() => setBefore(before.slice(0, -1))}>{t('history.later')}</button>}
-        {journal.pageInfo.hasPreviousPage && <button type="button" onClick={() => setBefore([...before, journal.pageInfo.startCursor ?? ''])}>{t('history.earlier')}</button>}
+      <Turns name={t('history.pages')} turns={turns} next={journal.pageInfo.hasPreviousPage && journal.pageInfo.startCursor} back={t('history.later')} on={t('history.earlier')}>
         <p className="found">{t('history.count', { count: journal.totalCount })}</p>
-      </nav>
+      </Turns>
       {correcting && <CorrectDialog row={correcting} onClose={() => correct(null)} />}
     </section>
   );

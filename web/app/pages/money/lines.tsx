@@ -1,9 +1,10 @@
 // What lies behind one figure: its cost lines, each with how it came about, what was spent, and the sums of money that count
 // there. Their sums are the figure.
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { CellFundingDocument, CellLinesDocument, CellSpentDocument, PivotDocument, type PivotSumFragment } from '../../../gql/graphql';
 import { exact, type Money, number, short } from '../../format';
+import { Turns, useTurns } from '../../list/turns';
 import { Rows } from '../../rows';
 import { gapped } from '../../surplus';
 import { t } from './words';
@@ -90,18 +91,13 @@ function Figures({ sums, funding }: { sums: PivotSumFragment[]; funding: boolean
   );
 }
 
-type Turned = { pageInfo: { hasNextPage: boolean; endCursor: string | null }; totalCount: number };
+type Turned = { pageInfo: { hasNextPage: boolean; endCursor: string | null } };
 
 /** A list a page at a time. */
 function usePages() {
-  const [before, setBefore] = useState<(string | null)[]>([]);
-  const pages = ({ pageInfo }: Turned, name: string) => (before.length > 0 || pageInfo.hasNextPage) && (
-    <nav className="pages" aria-label={t('lines.pages', { of: name })}>
-      {before.length > 0 && <button type="button" onClick={() => setBefore(before.slice(0, -1))}>{t('pages.before')}</button>}
-      {pageInfo.hasNextPage && <button type="button" onClick={() => setBefore([...before, pageInfo.endCursor])}>{t('pages.after')}</button>}
-    </nav>
-  );
-  return { page: { first: ROWS, after: before.at(-1) ?? null }, pages };
+  const turns = useTurns();
+  const pages = ({ pageInfo }: Turned, name: string) => <Turns name={t('lines.pages', { of: name })} turns={turns} next={pageInfo.hasNextPage && pageInfo.endCursor} back={t('pages.before')} on={t('pages.after')} />;
+  return { page: { first: ROWS, after: turns.at }, pages };
 }
 
 function List({ title, count, old, head, children, pages }: { title: string; count: number; old: boolean; head: { title: string; number?: boolean }[]; children: ReactNode; pages: ReactNode }) {

@@ -1,9 +1,10 @@
 // The published versions of every workflow, and a draft to be checked against them.
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { WorkflowVersionsDocument } from '../../../gql/graphql';
 import { number } from '../../format';
 import { useKept } from '../../kept';
+import { Turns, useTurns } from '../../list/turns';
 import { moment } from '../../moment';
 import { Rows } from '../../rows';
 import { t } from './words';
@@ -11,8 +12,8 @@ import { worded } from '../item/value';
 import { Check } from './check';
 
 export function Workflows() {
-  const [after, setAfter] = useState<string[]>([]);
-  const { data, old } = useKept(WorkflowVersionsDocument, { after: after.at(-1) });
+  const turns = useTurns();
+  const { data, old } = useKept(WorkflowVersionsDocument, turns.at === null ? {} : { after: turns.at });
   useEffect(() => {
     document.title = `${t('workflows.title')} – Milepost`;
   }, []);
@@ -40,10 +41,7 @@ export function Workflows() {
           </tbody>
         </table>
       </Rows>
-      <nav className="pages" aria-label={t('workflows.pages')}>
-        {after.length > 0 && <button type="button" onClick={() => setAfter(after.slice(0, -1))}>{t('pages.before')}</button>}
-        {pageInfo.hasNextPage && <button type="button" onClick={() => setAfter([...after, pageInfo.endCursor ?? ''])}>{t('pages.after')}</button>}
-      </nav>
+      <Turns name={t('workflows.pages')} turns={turns} next={pageInfo.hasNextPage && pageInfo.endCursor} back={t('pages.before')} on={t('pages.after')} />
       <Check source="" of="" />
     </>
   );
