@@ -152,6 +152,7 @@ impl Administration<'_> {
         let term = Term { role: held.role, agency: held.agency_id, since: held.since, until: Some(last_day) };
         let person = held.person_id;
         let Begun::Now(on) = self.begin(given(Act::RoleEnded, person, &term)).await? else { return Ok(person) };
+        checks::is_not_over(&on, id, last_day, self.yesterday()).await?;
         let administered = self.is_administered(&on).await?;
         membership::end(&on, id, last_day).await?;
         self.still_administered(&on, administered).await?;

@@ -2,6 +2,7 @@
 
 use super::{Term, refused};
 use crate::catalog::Catalog;
+use crate::chart::value::spoils_line;
 use crate::engine::command::Refusal;
 use crate::language::nearest::did_you_mean;
 use crate::post::is_address;
@@ -37,7 +38,7 @@ pub fn label(label: &str) -> Result<(), Refusal> {
 }
 
 fn is_line(text: &str) -> bool {
-    text.chars().count() <= MAX_TEXT && !text.contains(char::is_control)
+    text.chars().count() <= MAX_TEXT && !text.contains(spoils_line)
 }
 
 /// A published role for a registered agency or none, and days in their order.
@@ -65,6 +66,23 @@ fn known<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str> + Clon
         None => format!("There are: {}.", names.collect::<Vec<_>>().join(", ")),
     };
     Err(bad(format!("No {what} `{name}` is published. {help}")))
+}
+
+/// Whoever ends a role that somebody else ended meanwhile does not revive it by a later day.
+pub async fn is_not_over(
+    on: &impl ConnectionTrait,
+    term: Uuid,
+    last_day: NaiveDate,
+    yesterday: NaiveDate,
+) -> Result<(), Refusal> {
+    let held = membership::Entity::find_by_id(term).one(on).await?;
+    let over = held.and_then(|held| held.until).filter(|until| *until <= yesterday && *until < last_day);
+    match over {
+        None => Ok(()),
+        Some(day) => Err(bad(format!(
+            "Somebody ended this role meanwhile: its last day was {day}. Give it anew if she is to hold it."
+        ))),
+    }
 }
 
 /// She does not hold it already in these days.

@@ -103,6 +103,9 @@ async fn roles_begin_and_end(place: Place) {
     let end = format!("mutation {{ endRole(id: \"{id}\", requestId: \"e\") {{ {terms} }} }}");
     let ended = desk.ask(&ada, &end).await["endRole"]["terms"][0].take();
     assert_eq!((&ended["holds"], &ended["until"]), (&json!(false), &json!("2026-01-04")), "at once");
+    let later = end.replace("requestId: \"e\"", "lastDay: \"2026-03-01\", requestId: \"late\"");
+    let late = "Somebody ended this role meanwhile: its last day was 2026-01-04. Give it anew if she is to hold it.";
+    assert_eq!(desk.refused(&ada, &later).await.message, late, "who looked before revives nothing");
     // Nobody locks the office and throws the key away.
     let own = desk.ask(&ada, &format!("{{ account(id: \"{}\") {{ {terms} }} }}", ada.id)).await;
     let own = own["account"]["terms"][0]["id"].as_str().unwrap().to_owned();
