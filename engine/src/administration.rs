@@ -155,7 +155,7 @@ impl Administration<'_> {
         let Begun::Now(on) = self.begin(given(Act::RoleEnded, person, &term)).await? else { return Ok(person) };
         let administered = self.is_administered(&on, self.today()).await?;
         if !membership::end(&on, id, last_day).await? {
-            return Err(refused("She holds it no longer than that already."));
+            return Err(refused("She holds this role no longer than that already. Give it anew if she is to hold it."));
         }
         self.still_administered(&on, administered, last_day.succ_opt().unwrap_or(last_day)).await?;
         self.record(&on, given(Act::RoleEnded, person, &term), true).await?;

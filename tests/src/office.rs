@@ -74,8 +74,17 @@ impl Office {
 
     /// Somebody with several roles at one agency.
     pub async fn person_of(&self, name: &str, roles: &[&str], agency: Option<&str>) -> Arc<Identity> {
-        let membership = |role: &&str| Membership { role: (*role).into(), agency: agency.map(str::to_owned) };
-        let memberships = roles.iter().map(membership).collect();
+        let held: Vec<_> = roles.iter().map(|role| (*role, agency)).collect();
+        self.person_with(name, &held).await
+    }
+
+    /// Somebody with these roles, each at its agency.
+    pub async fn person_with(&self, name: &str, held: &[(&str, Option<&str>)]) -> Arc<Identity> {
+        let membership = |(role, agency): &(&str, Option<&str>)| Membership {
+            role: (*role).into(),
+            agency: agency.map(str::to_owned),
+        };
+        let memberships = held.iter().map(membership).collect();
         let since = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a day");
         let new = NewPerson { name: name.into(), email: None, kind: Kind::Human, memberships, since };
         let id = person::create(&self.engine.database.writer, self.clock.as_ref(), new).await.expect("a person");

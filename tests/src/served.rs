@@ -41,6 +41,11 @@ impl Served {
         Served { child, address, printed, _stdout: stdout }
     }
 
+    /// Another one where one was before.
+    pub fn again(place: &Place, address: &str) -> Served {
+        Served::run(&mut listening(place, address.trim_start_matches("http://")), place)
+    }
+
     /// SIGKILL: no handler runs, nothing is flushed.
     pub fn kill(mut self) {
         self.end();
@@ -83,8 +88,12 @@ fn address(stdout: &mut BufReader<ChildStdout>) -> Option<(String, String)> {
 
 /// `milepost serve` on this place.
 pub fn command(place: &Place) -> Command {
+    listening(place, "127.0.0.1:0")
+}
+
+fn listening(place: &Place, address: &str) -> Command {
     let mut command = Command::new(binary());
-    command.args(["serve", "--listen", "127.0.0.1:0", "--database", &place.url]);
+    command.args(["serve", "--listen", address, "--database", &place.url]);
     command.arg("--key").arg(place.key()).arg("--documents").arg(place.documents());
     command
 }

@@ -4,6 +4,7 @@ mod admin;
 mod cases;
 mod flows;
 mod items;
+mod kept;
 mod money;
 mod mornings;
 mod pages;

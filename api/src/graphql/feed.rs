@@ -8,6 +8,7 @@ use crate::error::{Fault, Result};
 use crate::page::cost;
 use async_graphql::{Context, InputObject, InputType, Object, SimpleObject, Value};
 use chrono::{DateTime, Utc};
+use milepost_engine::chart::value::spoils_line;
 use milepost_engine::engine::command::Refusal;
 use milepost_engine::store::feed::{self, NewFeed};
 use sea_orm::PaginatorTrait;
@@ -87,7 +88,7 @@ impl FeedChanges {
 
 pub async fn create(viewer: &Viewer, input: FeedInput) -> Result<Feed> {
     let title = input.title.trim();
-    if title.is_empty() || title.chars().count() > MAX_TITLE || title.contains(char::is_control) {
+    if title.is_empty() || title.chars().count() > MAX_TITLE || title.contains(spoils_line) {
         return Err(Fault::bad_request(format!("Give a title of one line, at most {MAX_TITLE} letters.")));
     }
     let filter = input.filter.unwrap_or_default();

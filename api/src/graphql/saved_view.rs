@@ -9,6 +9,7 @@ use crate::page::cost;
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use milepost_engine::access::Identity;
 use milepost_engine::administration::administers;
+use milepost_engine::chart::value::spoils_line;
 use milepost_engine::engine::command::{MAX_REQUEST_ID, Refusal};
 use milepost_engine::store::saved_view::{self, Column, Model};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
@@ -159,7 +160,7 @@ fn beside(row: &Model) -> sea_orm::Select<saved_view::Entity> {
 
 fn check(asked: &SavedViewInput, request_id: &str) -> Result<()> {
     let title = asked.title.trim();
-    if title.is_empty() || title.chars().count() > MAX_TITLE || title.contains(char::is_control) {
+    if title.is_empty() || title.chars().count() > MAX_TITLE || title.contains(spoils_line) {
         return Err(Fault::bad_request(format!("Give a title of one line, at most {MAX_TITLE} letters.")));
     }
     let named = (1..=MAX_PAGE_NAME).contains(&asked.page.len()) && asked.page.chars().all(|c| c.is_ascii_lowercase());

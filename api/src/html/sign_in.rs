@@ -32,6 +32,9 @@ pub struct Given {
 pub struct Wanted {
     #[serde(default)]
     to: String,
+    /// Nobody who is signed in sent a form.
+    #[serde(default)]
+    unsent: bool,
 }
 
 #[derive(Deserialize)]
@@ -47,7 +50,19 @@ pub struct Leaving {
 }
 
 pub async fn page(Query(wanted): Query<Wanted>) -> Markup {
-    form(ours(&wanted.to), "", None)
+    match wanted.unsent {
+        true => unsent(),
+        false => form(ours(&wanted.to), "", None),
+    }
+}
+
+/// A browser that goes back to the form has what was typed into it.
+fn unsent() -> Markup {
+    let body = html! {
+        (alert("You are no longer signed in, so nothing was recorded. What you typed is kept in its form."))
+        p { a href="/sign-in" target="_blank" { "Sign in in a new tab" } ", then go back in this one and send the form again." }
+    };
+    layout::page("You are no longer signed in", None, &body)
 }
 
 /// An address of another site is not gone to.
@@ -157,9 +172,10 @@ pub async fn code(
 
 pub async fn sign_out(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
+    visitor: Result<Visitor, Response>,
     Form(leaving): Form<Leaving>,
 ) -> Result<Response, Sorry> {
+    let Ok(visitor) = visitor else { return Ok(session::over(&app)) };
     visitor.proves(Some(&leaving.csrf))?;
     let (engine, person) = (&app.engine, visitor.identity.id);
     sessions::end(&engine.database.writer, person, visitor.session, engine.clock.now()).await?;

@@ -34,7 +34,7 @@ impl Visitor {
             false => Err(Sorry(Problem::new(
                 StatusCode::FORBIDDEN,
                 "FORGED_FORM",
-                "This form was not made by a page of yours, or you have signed in anew since. Go back, load the page again and send it again.",
+                "This form was not made by a page of yours, or you have signed in anew since. Go back: what you typed is still in it. Send it again; if this comes once more, copy what you typed, load the page again and paste it.",
             ))),
         }
     }
@@ -48,9 +48,10 @@ impl FromRequestParts<Arc<App>> for Visitor {
     }
 }
 
-/// From where she comes back to what she wanted to read.
+/// From where she comes back to what she wanted to read, or is told what becomes of a form that she sent.
 fn sign_in(parts: &Parts) -> String {
-    match parts.uri.path_and_query().filter(|to| parts.method.is_safe() && to.as_str() != "/") {
+    match parts.uri.path_and_query().filter(|to| to.as_str() != "/") {
+        _ if !parts.method.is_safe() => "/sign-in?unsent=true".to_owned(),
         Some(to) => format!("/sign-in?to={}", percent(to.as_str())),
         None => "/sign-in".to_owned(),
     }

@@ -2,6 +2,7 @@
 
 use super::{Term, refused};
 use crate::catalog::Catalog;
+use crate::chart::value::spoils_line;
 use crate::engine::command::Refusal;
 use crate::language::nearest::did_you_mean;
 use crate::post::is_address;
@@ -37,7 +38,7 @@ pub fn label(label: &str) -> Result<(), Refusal> {
 }
 
 fn is_line(text: &str) -> bool {
-    text.chars().count() <= MAX_TEXT && !text.contains(char::is_control)
+    text.chars().count() <= MAX_TEXT && !text.contains(spoils_line)
 }
 
 /// A published role for a registered agency or none, and days in their order.

@@ -126,6 +126,11 @@ pub fn check_seen(text: &str) -> Result<(), String> {
     }
 }
 
+/// What a text of one line, like a name, must not hold.
+pub fn spoils_line(c: char) -> bool {
+    c.is_control() || is_unseen(c)
+}
+
 /// Controls, and what turns the direction of the text after it.
 pub fn is_unseen(c: char) -> bool {
     let breaks = matches!(c, '\n' | '\r' | '\t');

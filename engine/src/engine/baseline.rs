@@ -6,6 +6,7 @@ use super::effects::Row;
 use super::tables::Tables;
 use super::world::World;
 use crate::chart::snapshot::BuiltIn;
+use crate::chart::value::spoils_line;
 use crate::store::baseline;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -15,7 +16,7 @@ const MAX_NAME: usize = 80;
 impl Batch<'_> {
     pub(super) fn baseline(&self, item: Uuid, name: &str) -> Result<BuiltIn, Refusal> {
         let name = name.trim();
-        if name.is_empty() || name.chars().count() > MAX_NAME || name.contains(char::is_control) {
+        if name.is_empty() || name.chars().count() > MAX_NAME || name.contains(spoils_line) {
             return Err(Refusal::BadRequest(format!("A baseline's name is one line of 1 to {MAX_NAME} characters.")));
         }
         let mut own = self.world.tables.baselines.range((item, 0)..=(item, i64::MAX)).map(|(_, one)| one);

@@ -7,7 +7,7 @@ use crate::ledger::line::CostLine;
 use crate::store::keys::KeyError;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::DbErr;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -54,7 +54,9 @@ pub enum Change {
         item: Uuid,
         event: String,
         input: Texts,
-        /// The revision the person saw; another one refuses.
+        /// The revision the person saw; another one refuses. No part of what is asked for: sent again after a look at the item, it
+        /// is the same request.
+        #[serde(serialize_with = "unsaid")]
         revision: Option<u64>,
     },
     /// The whole of who answers for the item; what is not named ends.
@@ -71,6 +73,7 @@ pub enum Change {
         deadline: String,
         by: Extension,
         input: Texts,
+        #[serde(serialize_with = "unsaid")]
         revision: Option<u64>,
     },
     Cost {
@@ -110,6 +113,7 @@ pub enum Change {
         row: u64,
         becomes: Becomes,
         reason: String,
+        #[serde(serialize_with = "unsaid")]
         revision: Option<u64>,
     },
     /// Every row of an import's batch on this item never happened.
@@ -121,6 +125,7 @@ pub enum Change {
     Reopen {
         item: Uuid,
         reason: String,
+        #[serde(serialize_with = "unsaid")]
         revision: Option<u64>,
     },
     /// It runs by this version of its workflow from now on.
@@ -176,6 +181,11 @@ impl Command {
     pub fn moment(&self, now: DateTime<Utc>) -> Moment<'_> {
         Moment { at: self.at.unwrap_or(now), batch: self.batch, request_id: Some(&self.request_id) }
     }
+}
+
+/// A condition, as if there were none.
+fn unsaid<S: Serializer>(_: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_none()
 }
 
 /// What a new item is asked to be.

@@ -6,6 +6,7 @@ use super::recount::Moved;
 use super::{Engine, Shared};
 use crate::access::Identity;
 use crate::chart::snapshot::Rejection;
+use crate::chart::value::spoils_line;
 use crate::store::declared_date;
 use crate::store::upsert::insert;
 use crate::store::visible::visible_to;
@@ -123,7 +124,7 @@ fn bounded(day: NaiveDate, title: &str, source: &str, withdraw: bool) -> Result<
     if source.trim().is_empty() {
         return Err(refused("Give the source: who declared it, and where it is written.".into()));
     }
-    match [title, source].into_iter().any(|text| text.chars().count() > MAX_TEXT || text.contains(char::is_control)) {
+    match [title, source].into_iter().any(|text| text.chars().count() > MAX_TEXT || text.contains(spoils_line)) {
         true => Err(refused(format!("A title and a source are one line of at most {MAX_TEXT} characters."))),
         false => Ok(()),
     }

@@ -5,6 +5,7 @@ use super::Engine;
 use super::command::{Failure, Refusal};
 use crate::access::Identity;
 use crate::chart::snapshot::Rejection;
+use crate::chart::value::spoils_line;
 use crate::ledger::money;
 use crate::ledger::rates::{Kind, Rate};
 use crate::store::rate;
@@ -91,7 +92,7 @@ fn check(kind: &Kind, rate: &Rate) -> Result<(), Refusal> {
     if rate.source.trim().is_empty() {
         return refused("Give the source: who publishes it, and where it is written.");
     }
-    if rate.source.chars().count() > MAX_SOURCE || rate.source.contains(char::is_control) {
+    if rate.source.chars().count() > MAX_SOURCE || rate.source.contains(spoils_line) {
         return refused(&format!("A source is one line of at most {MAX_SOURCE} characters."));
     }
     Ok(())

@@ -4,6 +4,7 @@
 use super::batch::Batch;
 use super::command::{Beginning, Command, Failure, Refusal};
 use crate::access::Identity;
+use crate::chart::value::spoils_line;
 use crate::chart::workflow::Workflow;
 use crate::store::visible::visible_to;
 use crate::store::{counter, item};
@@ -206,5 +207,5 @@ impl Batch<'_> {
 }
 
 fn is_sound(reference: &str) -> bool {
-    !reference.is_empty() && reference.len() <= MAX_REFERENCE && !reference.chars().any(char::is_control)
+    !reference.is_empty() && reference.len() <= MAX_REFERENCE && !reference.contains(spoils_line)
 }

@@ -1,5 +1,6 @@
 // Chromium on one Milepost: signs in, and keeps what a strict page must never do: an error on the console, a report of its
 // content security policy, a request elsewhere. A script plays a story and prints what it saw as JSON; the Rust story judges.
+import { once } from 'node:events';
 import { accessSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -71,3 +72,11 @@ export async function signIn(page, to = '/', as = email) {
 
 /** The first number in a text. */
 export const numberIn = (text) => Number(/[\d,]+/.exec(text)?.[0].replaceAll(',', ''));
+
+/** The story stops the server, or starts it again where it was. */
+export async function server(act) {
+  process.stdin.resume();
+  console.log(act);
+  await once(process.stdin, 'data');
+  process.stdin.pause();
+}

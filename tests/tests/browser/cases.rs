@@ -119,7 +119,12 @@ async fn heard(office: &Office) -> Cast {
     Cast { people: vec![petra, lou], items: vec![first, b, h1] }
 }
 
-async fn accused(office: &Office, by: &Arc<Identity>, case: Uuid, (name, court, route): (&str, &str, &str)) -> Uuid {
+pub async fn accused(
+    office: &Office,
+    by: &Arc<Identity>,
+    case: Uuid,
+    (name, court, route): (&str, &str, &str),
+) -> Uuid {
     let (title, secret) = (format!("Accused {name}"), format!("Secretname {name}"));
     let day = "2026-01-05";
     let input = [
@@ -133,7 +138,7 @@ async fn accused(office: &Office, by: &Arc<Identity>, case: Uuid, (name, court, 
     office.create(by, "tt-accused", Some(case), &input).await
 }
 
-async fn hearing(
+pub async fn hearing(
     office: &Office,
     by: &Arc<Identity>,
     (case, accused): (Uuid, Uuid),

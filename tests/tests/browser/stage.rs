@@ -10,6 +10,7 @@ use milepost_tests::node::installed;
 use milepost_tests::office::Office;
 use milepost_tests::served::{Served, command};
 use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -86,10 +87,37 @@ impl Stage {
         let told = node.current_dir(installed()).stdin(Stdio::null()).output().expect("node runs");
         let complaint = String::from_utf8_lossy(&told.stderr);
         assert!(told.status.success(), "{script}: {complaint}");
-        let mut saw: Value = serde_json::from_slice(&told.stdout).expect("JSON");
-        assert_eq!(saw["wrong"].take(), Value::Array(Vec::new()), "{script}");
-        saw
+        judged(script, &String::from_utf8_lossy(&told.stdout))
     }
+
+    /// The script says `stop` and `start`, each on a line, of the server, which dies without a word and comes back where it was.
+    pub fn play_through(self, place: &Place, script: &str) -> Value {
+        let address = self.served.address.clone();
+        let mut node = Command::new("node");
+        node.arg(format!("browser/{script}.mjs")).args([address.as_str(), PASSWORD]).args(&self.told);
+        node.current_dir(installed()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut node = node.spawn().expect("node runs");
+        let (mut heard, lines) = (node.stdin.take().expect("piped"), node.stdout.take().expect("piped"));
+        let (mut served, mut last) = (Some(self.served), String::new());
+        for line in BufReader::new(lines).lines() {
+            last = line.expect("text");
+            served = match last.as_str() {
+                "stop" => None,
+                "start" => Some(Served::again(place, &address)),
+                _ => continue,
+            };
+            heard.write_all(b"\n").expect("the script waits");
+        }
+        drop(served);
+        assert!(node.wait().expect("node ends").success(), "{script}");
+        judged(script, &last)
+    }
+}
+
+fn judged(script: &str, told: &str) -> Value {
+    let mut saw: Value = serde_json::from_str(told).expect("JSON");
+    assert_eq!(saw["wrong"].take(), Value::Array(Vec::new()), "{script}");
+    saw
 }
 
 /// She has chosen a password; answers her address.

@@ -107,7 +107,8 @@ async fn roles_begin_and_end(place: Place) {
         format!("mutation {{ endRole(id: \"{id}\", lastDay: \"{day}\", requestId: \"{request}\") {{ {terms} }} }}")
     };
     let over = desk.refused(&ada, &later("l", id, "2026-08-01")).await;
-    assert_eq!(over.message, "She holds it no longer than that already.", "what is over does not come back");
+    let sentence = "She holds this role no longer than that already. Give it anew if she is to hold it.";
+    assert_eq!(over.message, sentence, "who looked before revives nothing");
     let far = desk.refused(&ada, &later("m", id, "20261-12-31")).await;
     assert_eq!(far.message, "+20261-12-31 lies outside the years 1900 to 2200.");
     // Nobody locks the office and throws the key away.

@@ -111,6 +111,8 @@ async fn a_request_acts_once(place: Place) {
     };
     let first = desk.ask(&desk.anna, &fire("confirm_costs")).await;
     assert_eq!(desk.ask(&desk.anna, &fire("confirm_costs")).await, first);
+    let looked = fire("confirm_costs").replace("requestId", "revision: 99, requestId");
+    assert_eq!(desk.ask(&desk.anna, &looked).await, first, "sent again after a look at the item");
     let other = desk.refused(&desk.anna, &fire("approve")).await;
     assert_eq!(other.code, "REQUEST_ID_REUSED");
 }

@@ -33,6 +33,11 @@ async fn nobody_is_sent_to_sign_in(place: Place) {
         let back = if path == "/" { String::new() } else { format!("?to={}", path.replace('/', "%2F")) };
         assert_eq!(answer.headers()["location"].to_str().unwrap(), format!("/sign-in{back}"));
     }
+    // Whose session ended while she typed is told where her text is.
+    let sent = site.post("/me", None, &[("input.hour", "7")]).await;
+    let to = sent.headers()["location"].to_str().unwrap().to_owned();
+    assert_eq!(to, "/sign-in?unsent=true");
+    assert!(site.get(&to, None).await.text().await.unwrap().contains("nothing was recorded"));
     let page = site.get("/sign-in", None).await.text().await.unwrap();
     for input in [
         "<input id=\"address\" name=\"address\" type=\"email\" autocomplete=\"username\"",

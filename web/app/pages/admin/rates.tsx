@@ -1,6 +1,6 @@
 // Exchange rates and price indices, the latest first, each with its source; and entering one.
 import { useState } from 'react';
-import { EnterRateDocument, RatesDocument } from '../../../gql/graphql';
+import { EnterRateDocument, RatesDocument, type RatesQuery } from '../../../gql/graphql';
 import { ask } from '../../ask';
 import { short } from '../../format';
 import { useKept } from '../../kept';
@@ -38,7 +38,7 @@ export function Rates({ search }: { search: Search }) {
         </Table>
       )}
       <Pages info={pageInfo} turned />
-      {entering && <Enter onClose={() => enter(false)} />}
+      {entering && <Enter known={nodes} onClose={() => enter(false)} />}
     </>
   );
 }
@@ -46,12 +46,16 @@ export function Rates({ search }: { search: Search }) {
 const EMPTY = { currency: '', toldIn: '', day: '', value: '', source: '' };
 const NEEDED = ['currency', 'day', 'value', 'source'] as const;
 
-function Enter({ onClose }: { onClose: () => void }) {
+type Known = RatesQuery['rates']['nodes'];
+
+/** `known`: the latest, of which one of the same day is told before it is replaced. */
+function Enter({ known, onClose }: { known: Known; onClose: () => void }) {
   const { tell } = useFrame();
   const form = useForm('rate', EMPTY);
   const rate = form.typed;
   const put = (name: keyof typeof EMPTY) => (text: string) => form.put({ [name]: text });
   const code = (name: 'currency' | 'toldIn') => (text: string) => put(name)(text.toUpperCase());
+  const same = known.findLast(({ currency, toldIn, day }) => currency === rate.currency && (toldIn ?? '') === rate.toldIn && (toldIn ? day === rate.day : day.slice(0, 4) === rate.day.slice(0, 4)));
   const missing = NEEDED.filter((name) => !rate[name].trim());
   const done = () => {
     tell(a('rates.entered'));
@@ -65,6 +69,7 @@ function Enter({ onClose }: { onClose: () => void }) {
           <Input label={a('rates.told-in')} text={rate.toldIn} change={code('toldIn')} hint={a('rates.told-in.hint')} />
           <Input label={a('rates.value')} text={rate.value} change={put('value')} fault={faults.value} required />
           <Input label={a('rates.from')} type="date" text={rate.day} change={put('day')} fault={faults.day} required />
+          <p role="status" className={same ? 'notice' : undefined}>{same && a('rates.holds', { value: same.value, who: same.by.name ?? t('value.nobody'), source: same.source })}</p>
           <Input label={a('days.source')} text={rate.source} change={put('source')} fault={faults.source} required hint={a('rates.source.hint')} />
         </>
       )}

@@ -73,7 +73,7 @@ function Undo({ undone }: { undone: Undone | null }) {
   const left = undone?.filter(({ problem }) => problem) ?? [];
   return (
     <>
-      <p role="status" className={undone ? 'said' : 'unseen'}>{undone ? t('undo.done', { count: undone.length - left.length }) : ''}</p>
+      <p role="status" className={undone ? 'said' : 'unseen'}>{undone ? t(undone.length === 0 ? 'undo.before' : 'undo.done', { count: undone.length - left.length }) : ''}</p>
       {left.length > 0 && (
         <div className="complaint">
           <p>{t('undo.left', { count: left.length })}</p>

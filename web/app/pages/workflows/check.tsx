@@ -1,11 +1,9 @@
 // A source is pasted, changed or chosen, and held against all that is published: what is wrong, at its line, and what to write.
 // Nothing is published from here.
-import { useQuery } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
 import { CheckWorkflowDocument, type CheckWorkflowQuery } from '../../../gql/graphql';
 import { ask } from '../../ask';
 import { Rows } from '../../rows';
-import { SHELL } from '../../shell/known';
 import { t } from './words';
 import { Alert, Back, Field } from '../item/form/frame';
 import { told, type Trouble } from '../item/form/sending';
@@ -18,12 +16,8 @@ type Complaint = Checked['complaints'][number];
 
 type Props = { source: string; of: string };
 
-/** `of` names its draft, which is hers: until it is known who she is, nothing is typed. */
-export function Check(props: Props) {
-  return useQuery(SHELL).data ? <Checking {...props} /> : null;
-}
-
-function Checking({ source, of }: Props) {
+/** `of` names its draft. */
+export function Check({ source, of }: Props) {
   const id = useId();
   const { typed: { text }, put, back } = useForm(`check ${of}`, { text: source });
   const setText = (text: string) => put({ text });

@@ -6,6 +6,7 @@ import { ask } from '../../ask';
 import { after, long, short } from '../../format';
 import { moment } from '../../moment';
 import { t } from './words';
+import { Alert } from '../item/form/frame';
 import { told } from '../item/form/sending';
 import { Named, Reasons } from '../item/reasons';
 import { worded } from '../item/value';
@@ -30,6 +31,7 @@ export function Simulator({ workflow, today, zone }: Props) {
   const variables = { workflow: workflow.id, version: workflow.version, on, role: role || null, steps };
   const { data, error } = useQuery({ queryKey: ['simulate', variables], queryFn: ({ signal }) => ask(SimulateDocument, variables, signal), placeholderData: (before) => before, throwOnError: false, staleTime: Infinity });
   const item = data?.simulate;
+  const trouble = error && told(error, t('form.lost.asked'));
   // The button of what was just done may be gone with it.
   const next = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -40,14 +42,14 @@ export function Simulator({ workflow, today, zone }: Props) {
     setSteps([]);
     heading.current?.focus();
   };
-  if (!item) return <section aria-labelledby="simulator"><h2 id="simulator">{t('simulator.title')}</h2>{error ? <div role="alert" className="complaint"><p>{told(error, t('form.lost.asked')).said}</p></div> : <p role="status">{t('loading')}</p>}</section>;
+  if (!item) return <section aria-labelledby="simulator"><h2 id="simulator">{t('simulator.title')}</h2><Alert trouble={trouble} />{!trouble && <p role="status">{t('loading')}</p>}</section>;
   const can = item.possible.filter(({ availability }) => availability !== 'NO');
   const cannot = item.possible.filter(({ availability }) => availability === 'NO');
   return (
     <section aria-labelledby="simulator" className="simulator">
       <h2 id="simulator" ref={heading} tabIndex={-1}>{t('simulator.title')}</h2>
       <p className="aside">{t('simulator.how')}</p>
-      {error && <div role="alert" className="complaint"><p>{told(error, t('form.lost.asked')).said}</p></div>}
+      <Alert trouble={trouble} />
       <div className="filters">
         <label htmlFor={`${id}-on`}>{t('simulator.on')} <input id={`${id}-on`} type="date" value={on} required onChange={({ target }) => { if (target.value) { begin(target.value); setSteps([]); } }} /></label>
         <label htmlFor={`${id}-role`}>{t('simulator.role')} <select id={`${id}-role`} value={role} onChange={({ target }) => setRole(target.value)}><option value="">{t('simulator.anybody')}</option>{item.roles.map((one) => <option key={one} value={one}>{worded(one)}</option>)}</select></label>

@@ -38,7 +38,7 @@ export function useSending(first?: string) {
   }
 
   const complain = (faults: Faults) => setTrouble({ faults, said: mend(faults) });
-  return { requestId, busy, trouble, send, complain };
+  return { requestId, renew, busy, trouble, send, complain };
 }
 
 /** What it changed. The button that opened the form may be gone with the step it stood for. */
