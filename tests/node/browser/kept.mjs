@@ -6,6 +6,8 @@ const [action, day] = others;
 const TOLD = { lost: 'cannot be reached', ended: 'no longer signed in', away: 'cannot be reached', unanswered: 'cannot be reached' };
 const dialog = (page) => page.getByRole('dialog');
 const main = (page) => page.locator('main');
+/** Forms that are of no item, whose drafts are told by words of their own. */
+const DRAFTED = ['view', 'bulk', 'person', 'declared', 'rate', 'token', 'check'];
 const button = (name) => (page) => main(page).getByRole('button', { name }).first().click();
 const type = (within, values) => async (page) => {
   for (const [label, text] of Object.entries(values)) {
@@ -64,7 +66,15 @@ await play(async (first, { context, wrong }) => {
     await one.type(page);
     tabs.push({ name, page, ...one });
   }
-  const saw = { lost: {}, ended: {}, away: {}, unanswered: {} };
+  const saw = { again: {}, lost: {}, ended: {}, away: {}, unanswered: {} };
+  // The page was left, and is opened again.
+  for (const { name, page, open, read, within } of tabs.filter(({ name }) => DRAFTED.includes(name))) {
+    await page.bringToFront();
+    await page.reload();
+    await open(page);
+    await within(page).getByText('What you typed before is back.').waitFor();
+    saw.again[name] = await read(page);
+  }
   /** Each is sent, and says what came of it; what was typed is there. */
   const all = async (when) => {
     for (const { name, page, within, send, read } of tabs) {
@@ -97,16 +107,29 @@ await play(async (first, { context, wrong }) => {
   }
   for (const tab of tabs) tab.read = tab.look ? async () => 'looked at' : tab.read;
   await all('unanswered');
-  for (const { page, send, sent } of tabs) {
+  for (const { name, page, within, send, sent } of tabs) {
     await page.bringToFront();
     await send(page);
-    await sent(page);
+    await sent(page).catch(async () => { throw new Error(`sent ${name}: ${await within(page).innerText()}`); });
   }
+  saw.late = await late(await context.newPage());
   saw.drafts = await first.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('milepost draft') && !/check|import/.test(key)));
   // The browser itself writes down requests that broke off or were refused.
   wrong.push(...wrong.splice(0).filter((one) => !/net::ERR_|status of 401|status of 502|WebSocket connection/.test(one)));
   return saw;
 });
+
+/** Nothing is answered at all: after a while she is told. */
+async function late(page) {
+  await page.clock.install();
+  await page.goto(`${address}/workflows`);
+  await page.getByLabel('Source (YAML)').fill('id: late');
+  await page.route('**/graphql', (route) => (/"source"/.test(route.request().postData() ?? '') ? undefined : route.continue()));
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await page.getByRole('button', { name: 'Sending…' }).waitFor();
+  await page.clock.fastForward(61_000);
+  return page.getByRole('alert').filter({ hasText: 'cannot be reached' }).textContent();
+}
 
 /** The first thing that is sent arrives; its answer does not. */
 async function unanswered(page) {

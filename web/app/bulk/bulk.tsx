@@ -1,6 +1,8 @@
 // One event for all that is ticked: chosen here, tried in its dialog. What could not take it stays ticked.
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { BulkDocument, type ManyFragment, type TickedFragment } from '../../gql/graphql';
+import { BulkDocument, FormsDocument, type ManyFragment, type TickedFragment } from '../../gql/graphql';
+import { asked } from '../ask';
 import { useKept } from '../kept';
 import { t } from '../pages/plan/words';
 import { BulkDialog } from './dialog';
@@ -37,6 +39,8 @@ type Props = { ticked: string[]; untick: () => void; open: (open: Open) => void 
 
 function Choose({ ticked, untick, open }: Props) {
   const { data, old } = useKept(BulkDocument, { ids: ticked });
+  // What is restricted is to be known before something is typed.
+  useQuery(asked(FormsDocument, {}));
   const [chosen, choose] = useState('');
   const items = data?.items.nodes.filter(({ id }) => ticked.includes(id)) ?? [];
   const can = choices(items);
