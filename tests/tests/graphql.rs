@@ -14,6 +14,7 @@ mod funding;
 mod http;
 mod imports;
 mod inbox;
+mod languages;
 mod limits;
 mod migrations;
 mod nulls;

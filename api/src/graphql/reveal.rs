@@ -47,7 +47,7 @@ impl Reveals {
         let (people, documents) = named(value.as_ref());
         let references = References::new(&view, people, documents);
         let value = value.map(|value| field::value(&value, &references));
-        let field = Field { name: field, title: declared.title.clone(), of: (&declared.of).into(), value };
+        let field = Field { name: field, title: declared.title.clone(), of: (&declared.of).into(), value, said: None };
         Ok(Revealed { seq: answer.seq, field })
     }
 }

@@ -7,7 +7,6 @@ use crate::error::{Fault, Result};
 use crate::page::cost;
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use milepost_engine::access::Identity;
-use milepost_engine::chart::snapshot::Rejection;
 use milepost_engine::engine::command::{MAX_REQUEST_ID, Refusal};
 use milepost_engine::store::saved_view::{self, Column, Model};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -191,8 +190,9 @@ fn may_delete(view: &View, row: &Model) -> bool {
 }
 
 fn forbidden(viewer: &Viewer, event: &str, title: &str) -> Fault {
-    let roles = viewer.now().catalog.country.administrator.iter().cloned().collect();
-    Refusal::from(Rejection::Forbidden { event: event.into(), title: title.into(), roles }).into()
+    let catalog = &viewer.now().catalog;
+    let roles = catalog.country.administrator.iter().cloned().collect();
+    Refusal::from(catalog.forbidden(event, title, roles)).into()
 }
 
 async fn shown(view: &Arc<View>, rows: Vec<Model>) -> Result<Vec<SavedView>> {

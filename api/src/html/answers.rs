@@ -1,6 +1,7 @@
 //! What the page of an item asks for, and the shape of the answer.
 
 use super::ask::{Listed, Named};
+use super::history::Cause;
 use super::items::Row;
 use super::objections::Objection;
 use super::reminders::{Snooze, StandIn};
@@ -40,7 +41,7 @@ query ($id: UUID!) {
     objections { receiver { ...row } row reason sender { ...row } recordedAt }
     journal(last: 100) {
       totalCount pageInfo { hasPreviousPage }
-      nodes { seq batchId at recordedAt event title origin ignored late voided correctedBy corrects actor { id name } input { title value { ...value } } stage replaceable { input { name title type options } value { ...value } } }
+      nodes { seq batchId at recordedAt event title origin ignored late voided correctedBy corrects actor { id name } input { name title said value { ...value } } stage cause { title item { reference } actor { id name } } replaceable { input { name title type options } value { ...value } } }
     }
   }
   agencies { id title }
@@ -114,6 +115,9 @@ pub struct Field {
     pub name: String,
     pub title: String,
     pub value: Option<Value>,
+    /// What the value names.
+    #[serde(default)]
+    pub said: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -361,6 +365,7 @@ pub struct Entry {
     pub actor: Option<Person>,
     pub input: Vec<Field>,
     pub stage: Option<String>,
+    pub cause: Option<Cause>,
     pub replaceable: Vec<Replaceable>,
 }
 

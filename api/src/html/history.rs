@@ -1,13 +1,27 @@
 //! What happened to an item, the latest first.
 
-use super::answers::{Entry, Origin, Person};
+use super::answers::{Entry, Field, Origin, Person};
 use super::ask::Listed;
 use super::correct;
 use super::form::Forms;
 use super::layout::instant;
 use chrono_tz::Tz;
 use maud::{Markup, html};
+use serde::Deserialize;
 use uuid::Uuid;
+
+/// What another item told.
+#[derive(Deserialize)]
+pub struct Cause {
+    title: String,
+    item: Option<Called>,
+    actor: Option<Person>,
+}
+
+#[derive(Deserialize)]
+struct Called {
+    reference: String,
+}
 
 pub fn shown(journal: &Listed<Entry>, zone: Tz, forms: &Forms) -> Markup {
     html! {
@@ -35,8 +49,9 @@ fn row(entry: &Entry, zone: Tz, forms: &Forms) -> Markup {
                 @if let Some(by) = entry.corrected_by { " (" @if entry.voided { "voided" } @else { "corrected" } " by row " (by) ")" }
                 @for row in &entry.corrects { " row " (row) }
                 @if let Some(stage) = &entry.stage { " → " (stage) }
+                @if let Some(cause) = &entry.cause { (told(cause)) }
                 @if !entry.input.is_empty() {
-                    dl.input { @for field in &entry.input { @if let Some(value) = &field.value { dt { (field.title) } dd { (value.shown()) } } } }
+                    dl.input { @for field in entry.input.iter().filter(|field| is_entered(entry, field)) { (named(field)) } }
                 }
                 @if let Some(form) = correct::form(forms, entry) { (form) }
             }
@@ -44,6 +59,27 @@ fn row(entry: &Entry, zone: Tz, forms: &Forms) -> Markup {
             td { (instant(entry.recorded_at, zone)) }
         }
     }
+}
+
+fn told(cause: &Cause) -> Markup {
+    html! {
+        " after " @if let Some(item) = &cause.item { (item.reference) ": " } (cause.title)
+        @if let Some(person) = &cause.actor { ", " (person.shown()) }
+    }
+}
+
+fn named(field: &Field) -> Markup {
+    html! {
+        @if let Some(value) = &field.value {
+            dt { (field.title) }
+            dd { @match &field.said { Some(said) => (said), None => (value.shown()) } }
+        }
+    }
+}
+
+/// What a timer brings with it, nobody entered.
+fn is_entered(entry: &Entry, field: &Field) -> bool {
+    entry.origin != Origin::Timer || !["folded", "occurrence"].contains(&field.name.as_str())
 }
 
 /// Who may correct may take the whole import back.

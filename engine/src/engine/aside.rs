@@ -164,7 +164,12 @@ impl Shared {
         for held in members(reader, world.today()).await? {
             people.entry(held.person_id).or_default().push(Membership { role: held.role, agency: held.agency_id });
         }
-        let identities = people.into_iter().map(|(id, memberships)| Identity { id, name: String::new(), memberships });
+        let identities = people.into_iter().map(|(id, memberships)| Identity {
+            id,
+            name: String::new(),
+            language: "en",
+            memberships,
+        });
         Ok(identities.filter(|one| access::sees(one, workflow, reach)).map(|one| one.id).collect())
     }
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { AddPersonDocument } from '../../../gql/graphql';
 import { ask } from '../../ask';
 import { Act, Input } from './parts';
-import { emptyTerm, Term, type Terms, termOf } from './term';
+import { emptyTerm, lacking, Term, type Terms, termOf } from './term';
 import { a } from './words';
 
 export function AddDialog({ onClose, onDone }: { onClose: () => void; onDone: (name: string, address: string | null) => void }) {
@@ -11,7 +11,7 @@ export function AddDialog({ onClose, onDone }: { onClose: () => void; onDone: (n
   const [email, setEmail] = useState('');
   const [service, setService] = useState(false);
   const [term, setTerm] = useState<Terms>(emptyTerm);
-  const missing = [...(name.trim() ? [] : ['name']), ...(term.role ? [] : ['role'])];
+  const missing = [...(name.trim() ? [] : ['name']), ...lacking(term)];
   return (
     <Act
       title={a('people.add')}
@@ -26,7 +26,7 @@ export function AddDialog({ onClose, onDone }: { onClose: () => void; onDone: (n
           <Input label={a('column.name')} text={name} change={setName} fault={faults.name} required />
           <Input label={a('people.email')} type="email" text={email} change={setEmail} hint={a('people.email.hint')} />
           <p className="field"><label><input type="checkbox" checked={service} onChange={({ target }) => setService(target.checked)} /> {a('people.service')}</label></p>
-          <Term term={term} change={setTerm} fault={faults.role} />
+          <Term term={term} change={setTerm} faults={faults} />
         </>
       )}
     </Act>

@@ -5,7 +5,7 @@ import { ask } from '../../ask';
 import { useFrame } from './frame';
 import { Act, Input } from './parts';
 import type { Held } from './person';
-import { emptyTerm, Term, type Terms, termOf } from './term';
+import { emptyTerm, lacking, Term, type Terms, termOf } from './term';
 import { a, type AdminKey } from './words';
 
 export type Deed = { kind: 'give' } | { kind: 'invite'; lostDevice: boolean } | { kind: 'sign-out' } | { kind: 'unlock' } | { kind: 'disable' } | { kind: 'end'; term: Held };
@@ -65,8 +65,8 @@ function Give({ account, onClose }: Props) {
     onClose();
   };
   return (
-    <Act title={titled('do.give', account.name)} sends={a('do.give')} missing={term.role ? [] : ['role']} act={(requestId) => ask(GiveRoleDocument, { person: account.id, role: termOf(term), requestId })} done={done} onClose={onClose}>
-      {(faults) => <Term term={term} change={change} fault={faults.role} />}
+    <Act title={titled('do.give', account.name)} sends={a('do.give')} missing={lacking(term)} act={(requestId) => ask(GiveRoleDocument, { person: account.id, role: termOf(term), requestId })} done={done} onClose={onClose}>
+      {(faults) => <Term term={term} change={change} faults={faults} />}
     </Act>
   );
 }

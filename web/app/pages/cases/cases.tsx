@@ -2,9 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { CasesFrameDocument, type CasesFrameQuery, RegisterCountDocument } from '../../../gql/graphql';
+import { CasesFrameDocument, type CasesFrameQuery, RegisterCountDocument, RegisterDocument } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { useKept } from '../../kept';
+import { Changes } from '../../shell/changes';
 import { SHELL } from '../../shell/known';
 import { creates } from '../../shell/places';
 import { t } from './words';
@@ -14,6 +15,8 @@ import { FILTERS, filterOf, KINDS, kindOf, type Search } from './search';
 import { Tags } from './tags';
 
 const route = getRouteApi('/cases');
+/** What of a case changes what the register shows. */
+const OF_CASES = ['case', 'accused', 'charge', 'victim', 'witness'];
 
 export function Cases() {
   const { data } = useQuery(asked(CasesFrameDocument, {}));
@@ -43,6 +46,7 @@ function Shown({ frame }: { frame: CasesFrameQuery }) {
           </nav>
           <Filters frame={frame} search={search} />
           <Tags search={search} />
+          <Changes kinds={OF_CASES} shows={RegisterDocument} />
           <Found search={search} />
           <Register search={search} today={frame.today} />
         </>

@@ -5,9 +5,10 @@ import { HistoryDocument, type RowFragment } from '../../../gql/graphql';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
 import { t } from './words';
+import { Cause } from './cause';
 import { CorrectDialog, isCorrectable } from './form/correct';
 import { usePage } from './page';
-import { Value, worded } from './value';
+import { Value } from './value';
 import { who } from './who';
 
 const ROWS = 20;
@@ -47,9 +48,9 @@ function Row({ row, correct }: { row: RowFragment; correct: (() => void) | undef
       <td className="number">{row.seq}</td>
       <td className="day">{moment(row.at, zone)}</td>
       <td>
-        <strong>{row.title}</strong>{row.stage && <span> → {row.stage}</span>} <Marks row={row} />
+        <strong>{row.title}</strong>{row.stage && <span> → {row.stage}</span>} <Marks row={row} />{row.cause && <> <Cause of={row.cause} /></>}
         {shown.length > 0 && (
-          <dl className="input">{shown.map(({ name, title, value }, place) => <div key={`${name} ${place}`}><dt>{worded(title)}</dt><dd><Value value={value} zone={zone} /></dd></div>)}</dl>
+          <dl className="input">{shown.map(({ name, title, said, value }, place) => <div key={`${name} ${place}`}><dt>{title}</dt><dd>{said ?? <Value value={value} zone={zone} />}</dd></div>)}</dl>
         )}
         {correct && <button type="button" className="by-hand small" onClick={correct}>{t('history.correct')}<span className="unseen"> {t('history.row')} {row.seq}</span></button>}
       </td>

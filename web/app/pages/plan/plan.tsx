@@ -13,6 +13,7 @@ import { exported, kept, readSearch, type Search, VIEWS } from './search';
 import { Tags } from './tags';
 
 const route = getRouteApi('/plan');
+const ACTIONS = ['action'];
 const Board = lazy(() => import('./board/board').then(({ Board }) => ({ default: Board })));
 const Timeline = lazy(() => import('./timeline/timeline').then(({ Timeline }) => ({ default: Timeline })));
 
@@ -41,7 +42,7 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
       </div>
       <Filters frame={frame} plan={plan.id} search={search} />
       <Tags frame={frame} search={search} />
-      {!search.asOf && <Changes kind="action" shows={ActionsDocument} />}
+      {!search.asOf && <Changes kinds={ACTIONS} said="changes.action" shows={ActionsDocument} />}
       {!search.asOf && <p className="export">
         {t('plan.export')} <a href={exported(search, plan.id, 'xlsx')}>{t('plan.export.xlsx')}</a> · <a href={exported(search, plan.id, 'csv')}>CSV</a>
       </p>}
