@@ -140,6 +140,7 @@ impl Fault {
                 self.details = vec![("roles", Value::List(roles.collect()))];
             }
             Rejection::Finished
+            | Rejection::WithoutAgency { .. }
             | Rejection::FinishedAbove
             | Rejection::BeforeEntry { .. }
             | Rejection::StillBelow { .. }

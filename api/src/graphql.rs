@@ -18,6 +18,7 @@ mod correction;
 pub mod cost;
 pub mod cost_filter;
 pub mod cost_line;
+mod counts;
 mod dated;
 pub mod deadline;
 pub mod declared;
@@ -45,13 +46,17 @@ pub mod migration;
 pub mod money_input;
 mod money_policy;
 pub mod money_rows;
+mod next_date;
 pub mod objection;
+pub mod order;
 pub mod outcome;
+mod parts;
 mod persisted;
 mod preferences;
 mod progress;
 pub mod protocol;
 mod rate;
+mod record_watch;
 pub mod reference;
 mod reminded;
 pub mod reminder;
@@ -71,7 +76,8 @@ pub mod view;
 pub mod watch;
 pub mod webhook;
 mod without;
-pub mod workflow;
+pub mod wording;
+mod workflow;
 mod workflow_version;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
@@ -138,7 +144,7 @@ pub struct Mutation(
 );
 
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(watch::Subscriptions, inbox_watch::InboxSubscriptions);
+pub struct Subscription(watch::Subscriptions, inbox_watch::InboxSubscriptions, record_watch::RecordSubscriptions);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 

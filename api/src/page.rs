@@ -7,8 +7,8 @@ use async_graphql::{Object, OutputType};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DatabaseConnection, EntityTrait, ModelTrait, Order, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, ColumnType, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ModelTrait, Order,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -42,7 +42,7 @@ pub struct Place {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-enum Key {
+pub enum Key {
     #[serde(rename = "t")]
     Text(String),
     #[serde(rename = "n")]
@@ -94,6 +94,68 @@ pub fn cost(first: Option<i32>, last: Option<i32>, each: usize) -> usize {
     size.saturating_mul(each).saturating_add(1)
 }
 
+/// What is asked for of a list: how much, which way, and from where.
+pub struct Cut {
+    name: String,
+    size: usize,
+    backward: bool,
+    descending: bool,
+    after: Option<Place>,
+    before: Option<Place>,
+}
+
+impl Cut {
+    /// `fits`: whether a key is one of this order.
+    pub fn of(page: &Page, name: &str, descending: bool, fits: impl Fn(&[Key]) -> bool) -> Result<Cut> {
+        let (size, backward) = size(page)?;
+        let place = |text: &Option<String>| text.as_deref().map(|text| decode(text, name, &fits)).transpose();
+        let (after, before) = (place(&page.after)?, place(&page.before)?);
+        Ok(Cut { name: name.to_owned(), size, backward, descending, after, before })
+    }
+
+    /// One too many, to know whether there is more.
+    pub fn limit(&self) -> usize {
+        self.size + 1
+    }
+
+    /// In which they are read.
+    pub fn order(&self) -> Order {
+        match self.descending != self.backward {
+            true => Order::Desc,
+            false => Order::Asc,
+        }
+    }
+
+    /// Where the page begins and ends: the key of a row, and whether the page lies after it.
+    pub fn bounds(&self) -> impl Iterator<Item = (&[Key], bool)> {
+        let bounds = [(&self.after, !self.descending), (&self.before, self.descending)];
+        bounds.into_iter().filter_map(|(place, greater)| Some((place.as_ref()?.key.as_slice(), greater)))
+    }
+
+    /// What lies within, of rows whose key this is.
+    pub fn within(&self, key: &[SimpleExpr]) -> Condition {
+        self.bounds().map(|(bound, greater)| beyond(key, bound, greater)).fold(Condition::all(), Condition::add)
+    }
+
+    /// What was read, each with its key.
+    pub fn rows<M>(self, mut rows: Vec<(Vec<Key>, M)>, total: Total) -> Rows<M> {
+        let more = rows.len() > self.size;
+        rows.truncate(self.size);
+        if self.backward {
+            rows.reverse();
+        }
+        let place = |(key, row)| (Place { by: self.name.clone(), key }, row);
+        let (places, rows) = rows.into_iter().map(place).unzip();
+        Rows {
+            places,
+            rows,
+            has_previous: if self.backward { more } else { self.after.is_some() },
+            has_next: if self.backward { self.before.is_some() } else { more },
+            total,
+        }
+    }
+}
+
 /// Reads one page of the query.
 pub async fn read<E>(
     on: &DatabaseConnection,
@@ -105,39 +167,24 @@ where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E>,
 {
-    let (size, backward) = size(page)?;
-    let after = page.after.as_deref().map(|text| decode(text, sorted));
-    let before = page.before.as_deref().map(|text| decode(text, sorted));
-    let (after, before) = (after.transpose()?, before.transpose()?);
-    let total = Total { on: on.clone(), query: uncounted(&query) };
-    let within = [(&after, !sorted.descending), (&before, sorted.descending)];
-    let mut query = query;
-    for (place, greater) in within {
-        if let Some(place) = place {
-            query = query.filter(beyond(&sorted.columns, place, greater));
-        }
-    }
-    let order = match sorted.descending != backward {
-        true => Order::Desc,
-        false => Order::Asc,
+    let fits = |key: &[Key]| {
+        let columns = sorted.columns.iter().zip(key);
+        key.len() == sorted.columns.len()
+            && columns.into_iter().all(|(column, key)| key.fits(column.def().get_column_type()))
     };
-    for column in &sorted.columns {
-        query = query.order_by(*column, order.clone());
+    let cut = Cut::of(page, sorted.name, sorted.descending, fits)?;
+    let total = Total::of(on, &query);
+    let key: Vec<SimpleExpr> = sorted.columns.iter().map(|column| column.into_expr()).collect();
+    let query = query.filter(cut.within(&key)).limit(cut.limit() as u64);
+    let ordered = sorted.columns.iter().fold(query, |query, column| query.order_by(*column, cut.order()));
+    let rows = ordered.all(on).await?.into_iter().map(|row| Ok((key_of(&row, sorted)?, row)));
+    Ok(cut.rows(rows.collect::<Result<_>>()?, total))
+}
+
+impl Total {
+    pub fn of<E: EntityTrait>(on: &DatabaseConnection, query: &Select<E>) -> Total {
+        Total { on: on.clone(), query: uncounted(query) }
     }
-    let mut rows = query.limit(size as u64 + 1).all(on).await?;
-    let more = rows.len() > size;
-    rows.truncate(size);
-    if backward {
-        rows.reverse();
-    }
-    let places = rows.iter().map(|row| place(row, sorted));
-    Ok(Rows {
-        places: places.collect::<Result<_>>()?,
-        rows,
-        has_previous: if backward { more } else { after.is_some() },
-        has_next: if backward { before.is_some() } else { more },
-        total,
-    })
 }
 
 impl<M> Rows<M> {
@@ -183,10 +230,9 @@ fn uncounted<E: EntityTrait>(query: &Select<E>) -> SelectStatement {
     query
 }
 
-fn beyond<C: ColumnTrait>(columns: &[C], place: &Place, greater: bool) -> SimpleExpr {
-    let columns = columns.iter().map(|column| column.into_expr());
-    let columns = Expr::tuple(columns.collect::<Vec<SimpleExpr>>());
-    let key = place.key.iter().map(|key| Expr::value(key.value()));
+fn beyond(columns: &[SimpleExpr], bound: &[Key], greater: bool) -> SimpleExpr {
+    let columns = Expr::tuple(columns.to_vec());
+    let key = bound.iter().map(|key| Expr::value(key.value()));
     let key = Expr::tuple(key.collect::<Vec<SimpleExpr>>());
     match greater {
         true => columns.gt(key),
@@ -194,22 +240,18 @@ fn beyond<C: ColumnTrait>(columns: &[C], place: &Place, greater: bool) -> Simple
     }
 }
 
-fn decode<E: EntityTrait>(text: &str, sorted: &Sorted<E>) -> Result<Place> {
+fn decode(text: &str, name: &str, fits: impl Fn(&[Key]) -> bool) -> Result<Place> {
     let wrong = || Fault::new("BAD_CURSOR", "This cursor is not of this list in this order.");
     let place = Cursor::decode_cursor(text).map_err(|_| wrong())?.0;
-    let fits = place.by == sorted.name
-        && place.key.len() == sorted.columns.len()
-        && sorted.columns.iter().zip(&place.key).all(|(column, key)| key.fits(column.def().get_column_type()));
-    if fits { Ok(place) } else { Err(wrong()) }
+    if place.by == name && fits(&place.key) { Ok(place) } else { Err(wrong()) }
 }
 
-fn place<E>(row: &E::Model, sorted: &Sorted<E>) -> Result<Place>
+fn key_of<E>(row: &E::Model, sorted: &Sorted<E>) -> Result<Vec<Key>>
 where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E>,
 {
-    let key = sorted.columns.iter().map(|column| Key::of(row.get(*column)));
-    Ok(Place { by: sorted.name.to_owned(), key: key.collect::<Result<_>>()? })
+    sorted.columns.iter().map(|column| Key::of(row.get(*column))).collect()
 }
 
 impl Key {

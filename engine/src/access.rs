@@ -13,6 +13,8 @@ use uuid::Uuid;
 pub struct Identity {
     pub id: Uuid,
     pub name: String,
+    /// In which she reads, as BCP 47 has it: `en`.
+    pub language: &'static str,
     pub memberships: Vec<Membership>,
 }
 

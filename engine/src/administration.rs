@@ -7,7 +7,6 @@ mod checks;
 
 use crate::access::{Identity, Membership};
 use crate::catalog::Catalog;
-use crate::chart::snapshot::Rejection;
 use crate::clock::Clock;
 use crate::engine::command::{MAX_REQUEST_ID, Refusal};
 use crate::store::administration::{self as record, Act, Deed};
@@ -68,10 +67,7 @@ pub fn only_administrators(catalog: &Catalog, who: &Identity) -> Result<(), Refu
         return Ok(());
     }
     match &catalog.country.administrator {
-        Some(role) => {
-            let (event, title) = ("administer".to_owned(), "Administration".to_owned());
-            Err(Rejection::Forbidden { event, title, roles: vec![role.clone()] }.into())
-        }
+        Some(role) => Err(catalog.forbidden("administer", "Administration", vec![role.clone()]).into()),
         None => Err(refused("The country's file names no role of an `administrator`: use the commands on the server.")),
     }
 }

@@ -4,6 +4,8 @@
 
 mod calendars;
 pub mod draft;
+mod roles;
+mod workflows;
 
 use crate::chart::workflow::Workflow;
 use crate::clock::Clock;
@@ -40,11 +42,14 @@ pub const REGISTER: &str = "register";
 pub struct Catalog {
     pub country: Country,
     pub roles: Vec<Role>,
+    role_titles: Arc<BTreeMap<String, String>>,
     /// Of the published register; people's lists read the table `agency`, which imports may add to.
     pub agencies: Vec<Agency>,
     pub schedules: Vec<ScheduleRule>,
     pub registers: Vec<Arc<Register>>,
     workflows: BTreeMap<(String, u32), Arc<Workflow>>,
+    /// By language, with the titles of those that are written in it.
+    spoken: BTreeMap<String, BTreeMap<(String, u32), Arc<Workflow>>>,
     active: BTreeMap<String, u32>,
     calendars: Calendars,
     stamp: Stamp,
@@ -73,10 +78,12 @@ impl Catalog {
         let mut catalog = Catalog {
             country,
             roles: pack.roles.clone(),
+            role_titles: Arc::new(pack.roles.iter().map(|role| (role.id.clone(), role.title.clone())).collect()),
             agencies: pack.agencies.clone(),
             schedules: pack.schedules.clone(),
             registers: pack.registers.iter().cloned().map(Arc::new).collect(),
             workflows: BTreeMap::new(),
+            spoken: BTreeMap::new(),
             active: BTreeMap::new(),
             calendars: Calendars::default(),
             stamp,
@@ -103,29 +110,14 @@ impl Catalog {
     fn add(&mut self, row: &definition::Model, registries: &Registries) -> Result<(), Failure> {
         let (workflow, complaints) = compile(&row.id, &row.source, registries);
         let rendered = || complaints.iter().map(|one| one.render(&row.source)).collect::<Vec<_>>().join("\n");
-        let workflow = Arc::new(workflow.ok_or_else(|| broken(row, rendered()))?);
+        let workflow = workflow.ok_or_else(|| broken(row, rendered()))?;
+        let workflow = Arc::new(Workflow { role_titles: self.role_titles.clone(), ..workflow });
+        self.translate(row, &workflow.languages, registries);
         self.workflows.insert((row.id.clone(), row.version as u32), workflow);
         if row.active {
             self.active.insert(row.id.clone(), row.version as u32);
         }
         Ok(())
-    }
-
-    pub fn workflow(&self, id: &str, version: u32) -> Option<&Arc<Workflow>> {
-        self.workflows.get(&(id.to_owned(), version))
-    }
-
-    /// The version new items take, whose access rules hold today.
-    pub fn active(&self, id: &str) -> Option<&Arc<Workflow>> {
-        self.workflow(id, *self.active.get(id)?)
-    }
-
-    pub fn active_workflows(&self) -> impl Iterator<Item = &Arc<Workflow>> {
-        self.active.iter().filter_map(|(id, version)| self.workflow(id, *version))
-    }
-
-    pub fn workflow_by_hash(&self, hash: &str) -> Option<&Arc<Workflow>> {
-        self.workflows.values().find(|workflow| workflow.hash == hash)
     }
 
     pub fn calendar(&self, name: &str) -> Option<&Arc<Calendar>> {
@@ -140,11 +132,6 @@ impl Catalog {
     /// The calendar's file, and what was declared since.
     pub fn declared(&self, name: &str) -> Option<(&Calendar, &Declared)> {
         self.calendars.declared(name)
-    }
-
-    /// Every published version of every workflow.
-    pub fn workflows(&self) -> impl Iterator<Item = &Arc<Workflow>> {
-        self.workflows.values()
     }
 
     pub fn calendar_by_hash(&self, hash: &str) -> Option<&Arc<Calendar>> {

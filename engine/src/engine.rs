@@ -16,6 +16,7 @@ mod create;
 mod deadlines;
 pub mod declare;
 pub mod effects;
+mod filled;
 mod funding;
 pub mod heard;
 pub mod history;
@@ -133,6 +134,7 @@ impl Engine {
             post: OnceLock::new(),
             outside: OnceLock::new(),
         });
+        filled::stages(&shared).await?;
         let (queue, waiting) = mpsc::channel(queue::MAX_WAITING);
         let writer = tokio::spawn(queue::run(shared.clone(), waiting));
         Ok(Engine { shared, queue, writer: Arc::new(Mutex::new(Some(writer))) })

@@ -60,6 +60,7 @@ pub mod language {
     pub mod schema;
     mod stack;
     pub mod story;
+    pub mod title;
     pub(crate) mod typing;
     pub mod versions;
     mod written;

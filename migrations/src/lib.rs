@@ -26,6 +26,7 @@ mod m20261127_000015_saved_views;
 mod m20261127_000016_administration;
 mod m20261127_000017_imports;
 mod m20261127_000018_register;
+mod m20261127_000019_stage_since;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000016_administration::Migration),
             Box::new(m20261127_000017_imports::Migration),
             Box::new(m20261127_000018_register::Migration),
+            Box::new(m20261127_000019_stage_since::Migration),
         ]
     }
 }

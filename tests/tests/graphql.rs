@@ -15,6 +15,7 @@ mod funding;
 mod http;
 mod imports;
 mod inbox;
+mod languages;
 mod limits;
 mod migrations;
 mod nulls;

@@ -12,5 +12,6 @@ mod namesakes;
 mod next_hearing;
 mod objections;
 mod outcomes;
+mod parts;
 mod reveals;
 mod week;

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { type ComponentType, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { NoticesDocument, RecordedDocument, type ShellQuery } from '../gql/graphql';
+import { NoticesDocument, type ShellQuery } from '../gql/graphql';
 import { client, linkIs, onLink } from './ask';
 import { useLive } from './live';
 import { proof } from './proof';
@@ -110,8 +110,6 @@ function Notices({ known }: { known: ShellQuery | undefined }) {
   const [said, say] = useState('');
   const again = () => void client.invalidateQueries({ queryKey: SHELL.queryKey });
   useLive(NoticesDocument, {}, ({ inboxChanged: { unread } }) => {
-    // Somebody did something: what is shown of the plan may have changed with it.
-    void client.invalidateQueries({ queryKey: [RecordedDocument.__meta__?.hash] });
     const before = client.getQueryData(SHELL.queryKey)?.inbox.totalCount;
     if (before === unread) return;
     client.setQueryData(SHELL.queryKey, (held) => held && { ...held, inbox: { ...held.inbox, totalCount: unread } });

@@ -4,7 +4,7 @@
 use super::Failed;
 use crate::config::{Opened, Place};
 use crate::graphql::entries;
-use crate::graphql::journal::title;
+use crate::graphql::wording::title;
 use chrono::{DateTime, Utc};
 use clap::Args;
 use milepost_engine::access::readable;

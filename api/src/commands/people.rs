@@ -27,7 +27,12 @@ pub async fn identity(opened: &Opened, engine: &Engine, name: &str) -> Result<Ar
 pub fn everybody(engine: &Engine, agency: Option<&str>) -> Identity {
     let roles = engine.catalog().roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>();
     let held = |role| Membership { role, agency: agency.map(str::to_owned) };
-    Identity { id: Uuid::nil(), name: "milepost".into(), memberships: roles.into_iter().map(held).collect() }
+    Identity {
+        id: Uuid::nil(),
+        name: "milepost".into(),
+        language: "en",
+        memberships: roles.into_iter().map(held).collect(),
+    }
 }
 
 /// An item by its reference, where the person may see it.

@@ -82,5 +82,5 @@ async fn create(engine: &Engine, name: &str, role: &str, agency: Option<&str>) -
     )
     .await?;
     transaction.commit().await?;
-    Ok(Arc::new(Identity { id, name: name.to_owned(), memberships: vec![membership] }))
+    Ok(Arc::new(Identity { id, name: name.to_owned(), language: "en", memberships: vec![membership] }))
 }

@@ -3,8 +3,9 @@
 use super::administration::only_administrators;
 use super::deadline::filter::overdue;
 use super::item::Item;
-use super::list::{self, ItemFilter, ItemOrder, PartOf};
+use super::list::{self, ItemFilter, PartOf};
 use super::me::title_of;
+use super::order::ItemOrder;
 use super::reference::{PersonRef, References};
 use super::sum::{Cut, Cuts, Scope, Totals, Wanted, sums};
 use super::view::{View, ids, viewer};

@@ -5,7 +5,7 @@ use crate::error::Result;
 use chrono::NaiveDate;
 use milepost_engine::store::unindexed::unindexed;
 use milepost_engine::store::{deadline, item, lineage};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -42,15 +42,20 @@ pub async fn earliest(view: &View, items: impl Iterator<Item = Uuid>) -> Result<
 }
 
 /// Open deadlines with a date, by the items they are below, of what is seen.
-fn below(view: &View) -> SelectStatement {
-    let here = || Expr::col((lineage::Entity, lineage::Column::ItemId));
+pub fn below(view: &View) -> SelectStatement {
+    let here = Expr::col((lineage::Entity, lineage::Column::ItemId));
     let of = |column| Expr::col((deadline::Entity, column));
-    let seen = view.items().filter(item::Column::Id.into_expr().eq(here()));
     Query::select()
         .from(lineage::Entity)
-        .inner_join(deadline::Entity, here().equals((deadline::Entity, deadline::Column::ItemId)))
+        .inner_join(deadline::Entity, here.clone().equals((deadline::Entity, deadline::Column::ItemId)))
         .cond_where(unindexed(of(deadline::Column::State).eq(deadline::State::Open)))
         .and_where(of(deadline::Column::DueAt).is_not_null())
-        .and_where(Expr::exists(ids(seen)))
+        .and_where(is_seen(view, here))
         .take()
+}
+
+/// Whether what has this id is seen.
+pub fn is_seen(view: &View, id: SimpleExpr) -> SimpleExpr {
+    let seen = view.parts().filter(item::Column::Id.into_expr().eq(id));
+    Expr::exists(ids(seen))
 }

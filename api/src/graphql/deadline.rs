@@ -15,6 +15,7 @@ use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use filter::DeadlineFilter;
+use milepost_engine::language::title::LANGUAGES;
 use milepost_engine::store::{deadline, due_revision};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
@@ -152,8 +153,16 @@ impl Deadline {
         &self.row().name
     }
 
-    async fn title(&self) -> &str {
-        &self.row().title
+    async fn title(&self) -> Result<String> {
+        let (view, row) = (&self.together.view, self.row());
+        // It is kept in English.
+        if view.identity.language == LANGUAGES[0] {
+            return Ok(row.title.clone());
+        }
+        let items = self.together.items().await?;
+        let workflow = items.get(&row.item_id).map(|item| view.workflow(item.row())).transpose()?;
+        let rule = workflow.and_then(|workflow| workflow.deadline(&row.name));
+        Ok(rule.map_or_else(|| row.title.clone(), |rule| rule.title.clone()))
     }
 
     async fn state(&self) -> DeadlineState {

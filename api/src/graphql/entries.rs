@@ -14,6 +14,7 @@ use milepost_engine::chart::value::{Value, Values};
 use milepost_engine::chart::workflow::Input;
 use milepost_engine::engine::correct;
 use milepost_engine::engine::record::{PAYLOAD, Record};
+use milepost_engine::store::visible::is_told;
 use milepost_engine::store::{item, journal, journal_payload};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -27,6 +28,7 @@ pub struct Entries {
     pub rows: Vec<journal::Model>,
     items: Once<BTreeMap<Uuid, Item>>,
     records: Once<Records>,
+    causes: Once<BTreeMap<(Uuid, i64), JournalEntry>>,
 }
 
 pub struct Records {
@@ -52,6 +54,8 @@ pub struct Told {
     pub entered: Vec<String>,
     /// Rows it corrects.
     pub corrects: Vec<u64>,
+    /// The row of another item that told it.
+    pub sent: Option<(Uuid, i64)>,
     /// It took its place before rows recorded earlier.
     pub placed: bool,
     /// What a correction can replace, and what counts of it now.
@@ -61,7 +65,8 @@ pub struct Told {
 
 impl Entries {
     pub fn of(view: &Arc<View>, rows: Vec<journal::Model>) -> Vec<JournalEntry> {
-        let together = Arc::new(Entries { view: view.clone(), rows, items: Once::default(), records: Once::default() });
+        let (items, records, causes) = (Once::default(), Once::default(), Once::default());
+        let together = Arc::new(Entries { view: view.clone(), rows, items, records, causes });
         (0..together.rows.len()).map(|index| JournalEntry::new(together.clone(), index)).collect()
     }
 
@@ -72,6 +77,27 @@ impl Entries {
 
     pub async fn records(&self) -> Result<&Records> {
         self.records.get(self.decrypt()).await
+    }
+
+    /// The rows of other items that told these, of the items that are seen.
+    pub async fn causes(&self) -> Result<&BTreeMap<(Uuid, i64), JournalEntry>> {
+        let load = async {
+            let sent: Vec<(Uuid, i64)> = self.records().await?.by_row.values().filter_map(|told| told.sent).collect();
+            let seen = Items::by_id(&self.view, sent.iter().map(|(item, _)| *item)).await?;
+            let sent: Vec<(Uuid, i64)> = sent.into_iter().filter(|(item, _)| seen.contains_key(item)).collect();
+            if sent.is_empty() {
+                return Ok(BTreeMap::new());
+            }
+            let key = Expr::tuple([Expr::col(journal::Column::ItemId), Expr::col(journal::Column::Seq)]);
+            let rows = journal::Entity::find().filter(key.in_tuples(sent)).all(self.view.record()).await?;
+            let (identity, catalog) = (&self.view.identity, &self.view.catalog);
+            let rows = rows.into_iter().filter(|row| {
+                is_told(identity, catalog, &row.event) && self.view.as_of.is_none_or(|at| row.recorded_at <= at)
+            });
+            let entries = Entries::of(&self.view, rows.collect()).into_iter();
+            Ok(entries.map(|entry| (entry.key(), entry)).collect())
+        };
+        self.causes.get(load).await
     }
 
     async fn decrypt(&self) -> Result<Records> {
@@ -212,6 +238,7 @@ fn told(record: Record, linked: &BTreeMap<Uuid, Item>, form: Vec<Input>, counted
         _ => Vec::new(),
     };
     let placed = record.placed && corrects.is_empty();
+    let sent = record.sent.map(|sent| (sent.by, sent.seq.cast_signed()));
     let input = input(record.event, reference);
     let mut changes = BTreeMap::new();
     let mut entered = Vec::new();
@@ -219,7 +246,7 @@ fn told(record: Record, linked: &BTreeMap<Uuid, Item>, form: Vec<Input>, counted
         changes.extend(step.set);
         entered.extend(step.entered);
     }
-    Told { input, changes: named(changes).collect(), entered, corrects, placed, form, counted }
+    Told { input, changes: named(changes).collect(), entered, corrects, sent, placed, form, counted }
 }
 
 /// What an event brought; `reference` as [`built_in::input`] takes it.

@@ -42,6 +42,8 @@ pub struct Field {
     pub restricted: bool,
     /// Null where it is empty.
     pub value: Option<FieldValue>,
+    /// What the value names, as people call it, in a row of the history: a deadline, a field, an agency. Null elsewhere.
+    pub said: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Deserialize)]

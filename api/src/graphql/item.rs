@@ -4,6 +4,7 @@ use super::age::Age;
 use super::agency::Agency;
 use super::baseline::Baseline;
 use super::cost_line::CostLine;
+use super::counts::Counts;
 use super::deadline::Deadline;
 use super::event::AvailableEvent;
 use super::expenditure::Expenditure;
@@ -13,19 +14,19 @@ use super::journal::{self, JournalEntry};
 use super::link::Link;
 use super::list;
 use super::objection::Objection;
+use super::parts::Parts;
 use super::reference::PersonRef;
 use super::reminder::{Snooze, StandIn};
 use super::rights::{self, Rights};
 use super::standing::Standing;
-use super::together::{ChildCount, Items};
+use super::together::Items;
 use crate::error::Result;
 use crate::page::{Listed, Page, cost};
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use milepost_engine::access::readable;
 use milepost_engine::chart::value::Value;
 use milepost_engine::chart::workflow;
-use milepost_engine::engine::project;
 use milepost_engine::store::item;
 use milepost_engine::store::responsibility::Part;
 use std::collections::BTreeMap;
@@ -36,21 +37,6 @@ use uuid::Uuid;
 pub struct Item {
     together: Arc<Items>,
     index: usize,
-}
-
-/// Numbers of children the person may see.
-#[derive(SimpleObject)]
-pub struct Counts {
-    total: i64,
-    open: i64,
-    done: i64,
-    stages: Vec<StageCount>,
-}
-
-#[derive(SimpleObject)]
-pub struct StageCount {
-    stage: String,
-    number: i64,
 }
 
 impl Item {
@@ -116,11 +102,9 @@ impl Item {
     }
 
     /// The day on which it came to its present stage; null where no state says a stage.
-    async fn stage_since(&self) -> Result<Option<NaiveDate>> {
-        let view = &self.together.view;
-        let snapshot = &self.together.contents().await?.snapshots[self.index];
-        let since = project::stage_since(view.workflow(self.row())?, snapshot);
-        Ok(since.map(|at| at.with_timezone(&view.catalog.country.zone).date_naive()))
+    async fn stage_since(&self) -> Option<NaiveDate> {
+        let (row, zone) = (self.row(), &self.together.view.catalog.country.zone);
+        (!row.stage.is_empty()).then(|| row.stage_since.with_timezone(zone).date_naive())
     }
 
     /// What became of it: as its own state says, or its children by the order its workflow gives, as far as you may see them.
@@ -152,7 +136,23 @@ impl Item {
 
     async fn standing(&self) -> Result<Standing> {
         let deadlines = self.together.deadlines().await?.get(&self.row().id);
-        Standing::of(self.row(), &self.together.view, deadlines.map(Vec::as_slice).unwrap_or_default()).await
+        let deadlines = deadlines.map(Vec::as_slice).unwrap_or_default();
+        Standing::of(self.row(), &self.together.view, deadlines, self.parts().await?).await
+    }
+
+    /// How many items below it that you see are late, each by its own dates.
+    async fn late_parts(&self) -> Result<i64> {
+        Ok(self.parts().await?.late)
+    }
+
+    /// How many items below it that you see are not late and at risk, each by its own dates.
+    async fn at_risk_parts(&self) -> Result<i64> {
+        Ok(self.parts().await?.at_risk)
+    }
+
+    /// The open deadline with the earliest date, of the item or of anything below it that you see: its item says whose it is.
+    async fn next_deadline(&self) -> Result<Option<Deadline>> {
+        Ok(self.together.next().await?.get(&self.row().id).cloned())
     }
 
     async fn days_overdue(&self) -> i64 {
@@ -204,7 +204,7 @@ impl Item {
 
     async fn counts(&self) -> Result<Counts> {
         let children = self.together.children().await?.get(&self.row().id);
-        Ok(counts(children.map_or(&[], Vec::as_slice)))
+        Ok(Counts::of(children.map_or(&[], Vec::as_slice)))
     }
 
     /// In the order of its workflow's form.
@@ -328,6 +328,10 @@ impl Item {
 }
 
 impl Item {
+    async fn parts(&self) -> Result<Parts> {
+        Ok(self.together.parts().await?.get(&self.row().id).copied().unwrap_or_default())
+    }
+
     async fn shown(&self, wanted: impl Fn(&workflow::Field) -> bool) -> Result<Vec<Field>> {
         let (view, row) = (&self.together.view, self.row());
         let contents = self.together.contents().await?;
@@ -341,7 +345,7 @@ impl Item {
                 false => field::value(value, &contents.references),
             });
             let (name, title) = (declared.name.clone(), declared.title.clone());
-            Field { name, title, of: (&declared.of).into(), restricted, value }
+            Field { name, title, of: (&declared.of).into(), restricted, value, said: None }
         });
         Ok(fields.collect())
     }
@@ -370,19 +374,4 @@ impl Item {
 
 pub fn days_between(due: NaiveDate, today: NaiveDate) -> i64 {
     (today - due).num_days()
-}
-
-fn counts(children: &[ChildCount]) -> Counts {
-    let sum = |finished: &[bool]| {
-        let counted = children.iter().filter(|count| finished.contains(&count.finished));
-        counted.map(|count| count.number).sum()
-    };
-    let mut stages: Vec<StageCount> = Vec::new();
-    for count in children {
-        match stages.iter_mut().find(|known| known.stage == count.stage) {
-            Some(known) => known.number += count.number,
-            None => stages.push(StageCount { stage: count.stage.clone(), number: count.number }),
-        }
-    }
-    Counts { total: sum(&[false, true]), open: sum(&[false]), done: sum(&[true]), stages }
 }

@@ -7,6 +7,7 @@ use super::field::{self, Field, FieldType, FieldValue};
 use super::item::Item;
 use super::reference::{PersonRef, References};
 use super::view::{View, viewer};
+use super::wording;
 use crate::error::{Fault, Result};
 use crate::page::{self, Listed, Page, Sorted, cost};
 use async_graphql::{Context, Enum, Object, SimpleObject};
@@ -46,6 +47,10 @@ pub struct Replaceable {
 }
 
 impl JournalEntry {
+    pub fn key(&self) -> (Uuid, i64) {
+        (self.row().item_id, self.row().seq)
+    }
+
     pub fn new(together: Arc<Entries>, index: usize) -> JournalEntry {
         JournalEntry { together, index }
     }
@@ -69,15 +74,18 @@ impl JournalEntry {
         };
         let workflow = self.workflow(item.row())?;
         let active = self.together.view.catalog.active(&item.row().workflow);
-        let shown = |(name, value): &(String, Option<Value>)| Field {
-            name: name.clone(),
-            title: title(workflow, &self.row().event, name),
-            of: value.as_ref().map_or(FieldType::Text, FieldType::from),
-            restricted: !readable(workflow, active, name),
-            value: Some(match value {
-                Some(value) if readable(workflow, active, name) => field::value(value, references),
-                Some(_) | None => field::withheld(),
-            }),
+        let (event, agencies) = (&self.row().event, self.together.view.register.rows(&self.together.view).await?);
+        let shown = |(name, value): &(String, Option<Value>)| {
+            let restricted = !readable(workflow, active, name);
+            let read = value.as_ref().filter(|_| !restricted);
+            Field {
+                name: name.clone(),
+                title: wording::title(workflow, event, name),
+                of: value.as_ref().map_or(FieldType::Text, FieldType::from),
+                restricted,
+                said: read.and_then(|value| wording::said(workflow, agencies, event, name, value)),
+                value: Some(read.map_or_else(field::withheld, |value| field::value(value, references))),
+            }
         };
         Ok(of(told).iter().map(shown).collect())
     }
@@ -88,19 +96,6 @@ impl JournalEntry {
         let then = view.catalog.workflow_by_hash(&self.row().definition_hash);
         then.map_or_else(|| view.workflow(item), Ok)
     }
-}
-
-/// What money events bring, in names of their own.
-const MONEY: [&str; 4] = ["cost", "spend", "fund", "allocate"];
-
-/// As its field or its input declares it.
-pub fn title(workflow: &Workflow, event: &str, name: &str) -> String {
-    let field = workflow.fields.iter().find(|field| field.name == name && !MONEY.contains(&event));
-    let event = workflow.events.iter().find(|declared| declared.name == event);
-    let input = event.and_then(|event| event.inputs.iter().find(|input| input.name == name));
-    let declared = field.map(|field| &field.title);
-    let declared = declared.or(input.map(|input| &input.title));
-    declared.map_or_else(|| name.to_owned(), Clone::clone)
 }
 
 #[Object]
@@ -145,6 +140,14 @@ impl JournalEntry {
 
     async fn origin(&self) -> Origin {
         self.row().origin.into()
+    }
+
+    /// The row of another item that told it this one, where you see that item.
+    async fn cause(&self) -> Result<Option<JournalEntry>> {
+        let Some((Told { sent: Some(sent), .. }, ..)) = self.told().await? else {
+            return Ok(None);
+        };
+        Ok(self.together.causes().await?.get(sent).cloned())
     }
 
     /// It enabled nothing.

@@ -2,6 +2,8 @@
 
 use super::dated::dated;
 use super::item::Item;
+use super::next_date::{Dates, NextDate};
+use super::order::{Direction, ItemOrder};
 use super::standing::{Standing, waiting};
 use super::together::Items;
 use super::view::{View, viewer};
@@ -86,33 +88,6 @@ pub enum PartOf {
     Partner,
 }
 
-#[derive(Clone, Copy, Debug, Default, InputObject)]
-pub struct ItemOrder {
-    #[graphql(default)]
-    by: ItemOrderBy,
-    #[graphql(default)]
-    direction: Direction,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
-pub enum ItemOrderBy {
-    /// Items without a date come last.
-    #[default]
-    Due,
-    Title,
-    Reference,
-    Stage,
-    Created,
-    Changed,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
-pub enum Direction {
-    #[default]
-    Ascending,
-    Descending,
-}
-
 #[derive(Default)]
 pub struct ItemQueries;
 
@@ -163,23 +138,50 @@ pub async fn items(view: &Arc<View>, filter: &ItemFilter, order: ItemOrder, page
     filter.check(view).await?;
     let condition = filter.condition(view);
     let counted = if filter.names() { view.items() } else { view.counted() };
-    read(view, view.items().filter(condition.clone()), counted.filter(condition), order, page).await
+    let counted = counted.filter(condition.clone());
+    let Some(column) = order.by.column() else {
+        return by_next_date(view, (filter, condition), &counted, &order, page).await;
+    };
+    read(view, view.items().filter(condition), counted, order.sorted(column), page).await
+}
+
+async fn by_next_date(
+    view: &Arc<View>,
+    (filter, condition): (&ItemFilter, Condition),
+    counted: &Select<item::Entity>,
+    order: &ItemOrder,
+    page: &Page,
+) -> Result<Listed<Item>> {
+    let deadlines = view.catalog.active_workflows().flat_map(|workflow| &workflow.deadlines);
+    let deadlines = deadlines.map(|rule| rule.name.as_str()).collect();
+    known("deadline", order.deadline.as_deref().into_iter(), &deadlines)?;
+    let deadline = order.deadline.as_deref();
+    let dates = match filter.standing {
+        _ if filter.finished == Some(true) => Dates::None,
+        Some(Standing::Late) if deadline.is_none() => Dates::Passed,
+        Some(Standing::Finished) => Dates::None,
+        Some(Standing::Late | Standing::AtRisk | Standing::OnTrack) | None => Dates::Any,
+    };
+    let list = NextDate { view, items: view.items(), condition, few: filter.names(), deadline, dates };
+    let mut rows = list.read(order.direction == Direction::Descending, page).await?.counting(counted);
+    let nodes = Items::of(view, std::mem::take(&mut rows.rows));
+    Ok(rows.connection(nodes))
 }
 
 pub async fn children(view: &Arc<View>, parent: Uuid, page: &Page) -> Result<Listed<Item>> {
     let query = view.items().filter(item::Column::ParentId.eq(parent));
-    let order = ItemOrder { by: ItemOrderBy::Reference, direction: Direction::Ascending };
-    read(view, query.clone(), query, order, page).await
+    let sorted = ItemOrder::default().sorted(("reference", item::Column::Reference));
+    read(view, query.clone(), query, sorted, page).await
 }
 
 async fn read(
     view: &Arc<View>,
     query: Select<item::Entity>,
     counted: Select<item::Entity>,
-    order: ItemOrder,
+    sorted: Sorted<item::Entity>,
     page: &Page,
 ) -> Result<Listed<Item>> {
-    let mut rows = page::read(&view.connection, query, &order.sorted(), page).await?.counting(&counted);
+    let mut rows = page::read(&view.connection, query, &sorted, page).await?.counting(&counted);
     let nodes = Items::of(view, std::mem::take(&mut rows.rows));
     Ok(rows.connection(nodes))
 }
@@ -190,20 +192,6 @@ pub fn known<'n>(what: &str, mut asked: impl Iterator<Item = &'n str>, names: &B
     let near = did_you_mean(name, names.iter().copied());
     let near = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
     Err(Fault::bad_request(format!("There is no {what} `{name}`.{near}")))
-}
-
-impl ItemOrder {
-    fn sorted(self) -> Sorted<item::Entity> {
-        let (name, column) = match self.by {
-            ItemOrderBy::Due => ("due", item::Column::DueKey),
-            ItemOrderBy::Title => ("title", item::Column::TitleKey),
-            ItemOrderBy::Reference => ("reference", item::Column::Reference),
-            ItemOrderBy::Stage => ("stage", item::Column::Stage),
-            ItemOrderBy::Created => ("created", item::Column::CreatedAt),
-            ItemOrderBy::Changed => ("changed", item::Column::ChangedAt),
-        };
-        Sorted { name, columns: vec![column, item::Column::Id], descending: self.direction == Direction::Descending }
-    }
 }
 
 impl ItemFilter {

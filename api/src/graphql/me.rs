@@ -91,6 +91,8 @@ pub struct Role {
     title: String,
     /// What it is for.
     purpose: String,
+    /// Some workflow shows it only what its agency answers for: it is to be held for an agency.
+    of_agency: bool,
 }
 
 /// As the published register calls it.
@@ -115,6 +117,7 @@ impl MeQueries {
             id: role.id.clone(),
             title: role.title.clone(),
             purpose: role.purpose.clone(),
+            of_agency: catalog.is_of_agency(&role.id),
         };
         Ok(catalog.roles.iter().map(role).collect())
     }

@@ -48,7 +48,7 @@ impl Reveals {
         let references = References::new(&view, people, documents);
         let value = value.map(|value| field::value(&value, &references));
         let (title, of) = (declared.title.clone(), (&declared.of).into());
-        let field = Field { name: field, title, of, restricted: true, value };
+        let field = Field { name: field, title, of, restricted: true, value, said: None };
         Ok(Revealed { seq: answer.seq, field })
     }
 }

@@ -4,12 +4,13 @@
 use super::deadline::Deadline;
 use super::item::Item;
 use super::list::has_state;
+use super::parts::{Parts, above_at_risk, above_late, near, tomorrow};
 use super::together::Items;
 use super::view::{View, ids, viewer};
 use crate::error::Result;
 use crate::page::cost;
 use async_graphql::{Context, Enum, Object, SimpleObject};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use milepost_engine::access::Identity;
 use milepost_engine::chart::chart::{Kind, Transition};
 use milepost_engine::chart::workflow::Workflow;
@@ -20,14 +21,11 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Que
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// A date that is so near is a risk.
-const NEAR: Days = Days::new(14);
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum Standing {
-    /// Its earliest open date has passed.
+    /// Its earliest open date has passed, or that of something below it that you see.
     Late,
-    /// Not late, but due within 14 days, or later than it once was.
+    /// Not late, and itself or something below it that you see is due within 14 days, or later than it once was.
     AtRisk,
     /// Neither.
     OnTrack,
@@ -36,16 +34,18 @@ pub enum Standing {
 
 impl Standing {
     /// The same as [`Standing::condition`], of one item.
-    pub async fn of(row: &item::Model, view: &View, deadlines: &[Deadline]) -> Result<Standing> {
+    pub async fn of(row: &item::Model, view: &View, deadlines: &[Deadline], parts: Parts) -> Result<Standing> {
         if row.finished {
             return Ok(Standing::Finished);
         }
-        if row.due_at.is_some_and(|due| due <= view.now) {
+        if parts.late > 0 || row.due_at.is_some_and(|due| due <= view.now) {
             return Ok(Standing::Late);
         }
-        let near = row.due.is_some_and(|due| due <= near(view));
+        if parts.at_risk > 0 || row.due.is_some_and(|due| due <= near(view)) {
+            return Ok(Standing::AtRisk);
+        }
         for deadline in deadlines {
-            if near || deadline.is_moved_later().await? {
+            if deadline.is_moved_later().await? {
                 return Ok(Standing::AtRisk);
             }
         }
@@ -63,23 +63,19 @@ impl Standing {
     }
 }
 
-/// Also of items without a date, which are not late: `NULL` would be neither. What is late has a day that is not ahead, in whatever
-/// zone: said too, so that a list in the order of the days ends there.
+/// Also of items without a date, which are not late: `NULL` would be neither.
 fn late(view: &View) -> Condition {
-    let tomorrow = view.today.checked_add_days(Days::new(1)).unwrap_or(view.today);
-    Condition::all()
+    let own = Condition::all()
         .add(item::Column::DueAt.is_not_null())
         .add(item::Column::DueAt.lte(view.now))
-        .add(item::Column::DueKey.lte(tomorrow))
-}
-
-fn near(view: &View) -> NaiveDate {
-    view.today.checked_add_days(NEAR).unwrap_or(view.today)
+        .add(item::Column::DueKey.lte(tomorrow(view)));
+    Condition::any().add(own).add(item::Column::Id.in_subquery(above_late(view)))
 }
 
 fn at_risk(view: &View) -> Condition {
     let near = Condition::all().add(item::Column::Due.is_not_null()).add(item::Column::Due.lte(near(view)));
-    Condition::any().add(near).add(item::Column::Id.in_subquery(moved_later()))
+    let own = Condition::any().add(near).add(item::Column::Id.in_subquery(moved_later()));
+    above_at_risk(view).into_iter().fold(own, |any, above| any.add(item::Column::Id.in_subquery(above)))
 }
 
 /// Items with an open deadline that is due later than it once was.

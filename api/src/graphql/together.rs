@@ -12,6 +12,7 @@ use super::item::Item;
 use super::link::Link;
 use super::objection::Objection;
 use super::outcome::outcomes;
+use super::parts::{self, Parts};
 use super::reference::{PersonRef, References};
 use super::reminder::{Snooze, StandIn};
 use super::view::View;
@@ -52,6 +53,8 @@ pub struct Items {
     snoozes: Once<Groups<Uuid, Snooze>>,
     delegations: Once<Groups<Uuid, StandIn>>,
     children: Once<Groups<Uuid, ChildCount>>,
+    parts: Once<HashMap<Uuid, Parts>>,
+    next: Once<HashMap<Uuid, Deadline>>,
     possible: Once<HashMap<Uuid, Vec<AvailableEvent>>>,
     ages: Once<HashMap<Uuid, Age>>,
     outcomes: Once<HashMap<Uuid, String>>,
@@ -99,6 +102,8 @@ impl Items {
             snoozes: Once::default(),
             delegations: Once::default(),
             children: Once::default(),
+            parts: Once::default(),
+            next: Once::default(),
             possible: Once::default(),
             ages: Once::default(),
             outcomes: Once::default(),
@@ -314,6 +319,16 @@ impl Items {
             Ok(grouped(counts))
         };
         self.children.get(load).await
+    }
+
+    /// How what stands below each of them stands; of those below which something is late or at risk.
+    pub async fn parts(&self) -> Result<&HashMap<Uuid, Parts>> {
+        self.parts.get(parts::counted(&self.view, self.ids())).await
+    }
+
+    /// Whose date comes first, of each of them and what stands below it.
+    pub async fn next(&self) -> Result<&HashMap<Uuid, Deadline>> {
+        self.next.get(parts::next(&self.view, self.ids())).await
     }
 
     /// Of those that have one.

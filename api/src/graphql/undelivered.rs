@@ -8,7 +8,6 @@ use crate::error::{Fault, Result};
 use crate::page::{self, Listed, MAX_PAGE, Page, Sorted, cost};
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use milepost_engine::chart::snapshot::Rejection;
 use milepost_engine::deliver::again::{self, Again};
 use milepost_engine::deliver::recipient;
 use milepost_engine::engine::command::Refusal;
@@ -94,9 +93,9 @@ fn only_alarmed(viewer: &Viewer) -> Result<()> {
     if is_alarmed(viewer) {
         return Ok(());
     }
-    let roles = viewer.now().catalog.country.alarmed().map(str::to_owned).collect();
-    let (event, title) = ("undelivered".to_owned(), "What could not be delivered".to_owned());
-    Err(Fault::from(Refusal::from(Rejection::Forbidden { event, title, roles })))
+    let catalog = &viewer.now().catalog;
+    let roles = catalog.country.alarmed().map(str::to_owned).collect();
+    Err(Fault::from(Refusal::from(catalog.forbidden("undelivered", "What could not be delivered", roles))))
 }
 
 /// What became of notices that were to be sent again.

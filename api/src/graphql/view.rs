@@ -106,7 +106,7 @@ impl View {
         connection: DatabaseConnection,
         as_of: Option<DateTime<Utc>>,
     ) -> View {
-        let catalog = engine.catalog();
+        let catalog = engine.catalog().spoken_in(identity.language);
         let present = engine.clock.now();
         let now = as_of.unwrap_or(present);
         let day = |instant: DateTime<Utc>| {
@@ -147,6 +147,12 @@ impl View {
             Some(_) => self.items(),
             None => counted_by(&self.identity, &self.catalog, self.rights_on),
         }
+    }
+
+    /// What stands below an item, where that is told of the item: what she sees; to who is told numbers only, what she counts.
+    #[track_caller]
+    pub fn parts(&self) -> Select<item::Entity> {
+        if self.counts_only() { self.counted() } else { self.items() }
     }
 
     /// No workflow shows her an item, and some of them numbers.

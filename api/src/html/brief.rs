@@ -119,7 +119,7 @@ pub async fn page(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Marku
             @for plan in running { (answer.plan(plan, year)) }
             (deadlines("Overdue", &answer.overdue))
             (deadlines("Due in the next 30 days", &answer.coming))
-            p.hint { "At risk: due within 14 days, or moved to a later date. Expected: of a hundred actions, those whose date has passed. Gap: planned, and neither received nor committed." }
+            p.hint { "At risk: itself or a part is due within 14 days, or moved to a later date. Expected: of a hundred actions, those whose date has passed. Gap: planned, and neither received nor committed." }
         }
     };
     Ok(layout::page("Brief", Some(&visitor), &body))

@@ -134,7 +134,7 @@ fn own_event(situation: &Situation, event: &EventType, origin: Origin) -> Option
     let availability = availability(&obstacles)?;
     let reasons = match availability {
         Availability::Yes => Vec::new(),
-        Availability::No | Availability::Depends => reasons(obstacles, event),
+        Availability::No | Availability::Depends => reasons(situation.workflow, obstacles, event),
     };
     Some(Possible {
         event: event.name.clone(),
@@ -191,10 +191,10 @@ fn availability(obstacles: &[Option<Obstacle>]) -> Option<Availability> {
     order.into_iter().find(|best| ranks.contains(best))
 }
 
-fn reasons(obstacles: Vec<Option<Obstacle>>, event: &EventType) -> Vec<String> {
+fn reasons(workflow: &Workflow, obstacles: Vec<Option<Obstacle>>, event: &EventType) -> Vec<String> {
     let mut reasons: Vec<String> = Vec::new();
     for obstacle in obstacles.into_iter().flatten() {
-        let reason = obstacle.rejection(&event.name, &event.title).to_string();
+        let reason = obstacle.rejection(workflow, &event.name, &event.title).to_string();
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
@@ -215,6 +215,7 @@ fn built_in(workflow: &Workflow, event: &str, roles: &[String], context: &Contex
         event: event.to_owned(),
         title: title.clone(),
         roles: roles.to_vec(),
+        titles: workflow.titled(roles),
     });
     let declared = workflow.event(event);
     (!roles.is_empty()).then(|| Possible {

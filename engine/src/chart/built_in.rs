@@ -34,7 +34,7 @@ pub(super) fn step(
     match built_in {
         BuiltIn::Create => {
             if let Some(obstacle) = interpreter.situation.check_fails(&asked) {
-                return Err(obstacle.rejection(&event.name, &workflow.title_of(&event.name)));
+                return Err(obstacle.rejection(workflow, &event.name, &workflow.title_of(&event.name)));
             }
             interpreter.start(&asked, kept)?;
         }
@@ -99,7 +99,12 @@ pub(super) fn allowed(
         return Ok(());
     }
     let title = workflow.title_of(&event.name).into_owned();
-    Err(Rejection::Forbidden { event: event.name.clone(), title, roles: roles.to_vec() })
+    Err(Rejection::Forbidden {
+        event: event.name.clone(),
+        title,
+        roles: roles.to_vec(),
+        titles: workflow.titled(roles),
+    })
 }
 
 fn reopened(workflow: &Workflow) -> Result<StateId, Rejection> {

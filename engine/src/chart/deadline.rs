@@ -57,7 +57,7 @@ pub(super) fn noticed<'s>(
     let instance = snapshot
         .open_deadline(&rule.name)
         .filter(|instance| of(SEQ, instance.seq.cast_signed()) && of(REVISION, i64::from(instance.revision)));
-    instance.ok_or_else(|| Rejection::DeadlineNotOpen { deadline: rule.name.clone() })
+    instance.ok_or_else(|| Rejection::DeadlineNotOpen { deadline: rule.title.clone() })
 }
 
 /// The snapshot with this due revision's miss written in; refused where it is not passed yet, or missed already.

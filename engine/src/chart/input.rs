@@ -117,8 +117,9 @@ pub(super) fn open_rule<'w>(
     deadline: &str,
 ) -> Result<&'w DeadlineRule, Rejection> {
     let open = snapshot.open_deadline(deadline).is_some();
-    let rule = workflow.deadline(deadline).filter(|_| open);
-    rule.ok_or_else(|| Rejection::DeadlineNotOpen { deadline: deadline.to_owned() })
+    let rule = workflow.deadline(deadline);
+    let called = rule.map_or(deadline, |rule| rule.title.as_str());
+    rule.filter(|_| open).ok_or_else(|| Rejection::DeadlineNotOpen { deadline: called.to_owned() })
 }
 
 fn unknown_names(declared: &[Input], texts: &BTreeMap<String, String>) -> Vec<InputFault> {

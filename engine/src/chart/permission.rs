@@ -15,8 +15,12 @@ pub fn forbidden(workflow: &Workflow, snapshot: &Snapshot, event: &str, actor: &
         None => (event, roles(workflow, snapshot, event)?),
     };
     let may = roles.iter().any(|role| actor.roles.contains(role));
-    let title = || workflow.title_of(event).into_owned();
-    (!may).then(|| Rejection::Forbidden { event: event.to_owned(), title: title(), roles: roles.into_owned() })
+    (!may).then(|| Rejection::Forbidden {
+        event: event.to_owned(),
+        title: workflow.title_of(event).into_owned(),
+        titles: workflow.titled(&roles),
+        roles: roles.into_owned(),
+    })
 }
 
 /// `None`: no person's role is asked for it.

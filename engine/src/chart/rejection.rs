@@ -13,8 +13,18 @@ pub enum Rejection {
     UnknownEvent { event: String },
     #[error("`{title}` is not possible in the stage this item is in.")]
     NotPossible { event: String, title: String },
-    #[error("{}", needed(event, title, roles))]
-    Forbidden { event: String, title: String, roles: Vec<String> },
+    #[error("{}", needed(event, title, titles))]
+    Forbidden {
+        event: String,
+        title: String,
+        roles: Vec<String>,
+        /// The same, as people call them.
+        titles: Vec<String>,
+    },
+    #[error(
+        "`{title}` is for who holds the role {role} for an agency, and you hold it for none. An administrator can give it to you for your agency."
+    )]
+    WithoutAgency { title: String, role: String },
     #[error("{reason}")]
     Guard { event: String, reason: String },
     #[error("`{title}` must be done by another person than the one who {}.", if event == "correct" { "entered the row" } else { "took the last step" })]
@@ -75,7 +85,7 @@ impl Rejection {
             Rejection::FinishedAbove => "FINISHED_ABOVE",
             Rejection::UnknownEvent { .. } => "UNKNOWN_EVENT",
             Rejection::NotPossible { .. } => "NOT_POSSIBLE",
-            Rejection::Forbidden { .. } => "FORBIDDEN",
+            Rejection::Forbidden { .. } | Rejection::WithoutAgency { .. } => "FORBIDDEN",
             Rejection::Guard { .. } => "GUARD",
             Rejection::SecondPerson { .. } => "SECOND_PERSON",
             Rejection::OpenChildren { .. } => "OPEN_CHILDREN",

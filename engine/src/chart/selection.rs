@@ -5,6 +5,7 @@ use super::chart::{Guard, StateId, TransitionId};
 use super::situation::Situation;
 use super::snapshot::{Origin, Rejection};
 use super::value::Values;
+use super::workflow::Workflow;
 use std::collections::BTreeSet;
 
 /// An event as selection sees it.
@@ -191,10 +192,10 @@ impl Situation<'_> {
 
 impl Obstacle {
     /// As the person who fired the event reads it.
-    pub fn rejection(self, event: &str, title: &str) -> Rejection {
+    pub fn rejection(self, workflow: &Workflow, event: &str, title: &str) -> Rejection {
         let (event, title) = (event.to_owned(), title.to_owned());
         match self {
-            Obstacle::Role(roles) => Rejection::Forbidden { event, title, roles },
+            Obstacle::Role(roles) => Rejection::Forbidden { event, title, titles: workflow.titled(&roles), roles },
             Obstacle::Costs => Rejection::CostsRequired { event, title },
             Obstacle::SecondPerson => Rejection::SecondPerson { event, title },
             Obstacle::OpenChildren { kind, open } => Rejection::OpenChildren { kind, open },

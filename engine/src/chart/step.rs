@@ -135,7 +135,7 @@ fn refusal(situation: &Situation, asked: &Asked) -> Rejection {
     let candidates = situation.candidates(asked);
     let obstacle = candidates.into_iter().find_map(|id| situation.obstacle(id, asked));
     match obstacle {
-        Some(obstacle) => obstacle.rejection(asked.event, &title),
+        Some(obstacle) => obstacle.rejection(situation.workflow, asked.event, &title),
         None => Rejection::NotPossible { event: asked.event.to_owned(), title: title.into_owned() },
     }
 }

@@ -8,6 +8,7 @@ use crate::time::duration::Duration;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[derive(Clone, Debug)]
 pub struct Workflow {
@@ -54,6 +55,10 @@ pub struct Workflow {
     pub reopen_target: Option<String>,
     pub outcome: Option<Outcome>,
     pub age: Option<AgeRule>,
+    /// Role -> what the published register calls it; empty before the workflow is published.
+    pub role_titles: Arc<BTreeMap<String, String>>,
+    /// Those that some title is written in, besides English.
+    pub languages: Vec<String>,
     /// Version -> how its running items come to this one.
     pub migrations: BTreeMap<u32, Migration>,
 }
@@ -102,8 +107,15 @@ impl Workflow {
             reopen_target: None,
             outcome: None,
             age: None,
+            role_titles: Arc::default(),
+            languages: Vec::new(),
             migrations: BTreeMap::new(),
         }
+    }
+
+    /// As people call them.
+    pub fn titled(&self, roles: &[String]) -> Vec<String> {
+        roles.iter().map(|role| self.role_titles.get(role).unwrap_or(role).clone()).collect()
     }
 
     pub fn event(&self, name: &str) -> Option<&EventType> {

@@ -7,7 +7,7 @@ use super::commit::Cause;
 use super::messages::{Born, born_of};
 use super::project::NO_DATE;
 use super::world::Live;
-use crate::access::{self, Reach};
+use crate::access::{self, Identity, Membership, Reach};
 use crate::chart::history::Sent;
 use crate::chart::input::parse_inputs;
 use crate::chart::permission::forbidden;
@@ -52,6 +52,7 @@ impl Batch<'_> {
         let workflow = accepted!(self.world.catalog.active(id).cloned().ok_or_else(unknown));
         let reach = accepted!(self.place(command, &workflow, parent));
         let actor = Actor { id: Some(command.by.id), roles: access::roles_on(&command.by, &workflow, &reach) };
+        accepted!(with_agency(&workflow, &command.by, &actor));
         let event = first_event(&workflow, &command.change).map_err(Refusal::from);
         let event = event.and_then(|event| self.known_documents(command, None, &event).map(|()| event));
         let event = accepted!(event.map_err(|refusal| role_first(&workflow, &command.change, &actor, refusal)));
@@ -287,6 +288,22 @@ fn first_event(workflow: &Workflow, change: &Change) -> Result<Event, Rejection>
 }
 
 /// The item before its first row: what is not projected from the snapshot.
+/// Who holds the role for no agency hears that, and not that she needs what she has.
+fn with_agency(workflow: &Workflow, by: &Identity, actor: &Actor) -> Result<(), Rejection> {
+    let may = workflow.create.iter().any(|role| actor.roles.contains(role));
+    let nobodys = |held: &&Membership| {
+        let scoped = access::see(workflow, &held.role) == Some(See::Agency);
+        scoped && held.agency.is_none() && workflow.create.contains(&held.role)
+    };
+    match by.memberships.iter().find(nobodys).filter(|_| !may) {
+        Some(held) => Err(Rejection::WithoutAgency {
+            title: workflow.title_of(BuiltIn::Create.name()).into_owned(),
+            role: workflow.titled(std::slice::from_ref(&held.role)).concat(),
+        }),
+        None => Ok(()),
+    }
+}
+
 fn blank(
     id: Uuid,
     parent_id: Option<Uuid>,
@@ -306,6 +323,7 @@ fn blank(
         title: String::new(),
         title_key: String::new(),
         stage: String::new(),
+        stage_since: now,
         outcome: None,
         due: None,
         due_at: None,

@@ -5,7 +5,6 @@ use super::command::{Failure, Refusal};
 use super::recount::Moved;
 use super::{Engine, Shared};
 use crate::access::Identity;
-use crate::chart::snapshot::Rejection;
 use crate::chart::value::spoils_line;
 use crate::store::declared_date;
 use crate::store::upsert::insert;
@@ -60,8 +59,7 @@ impl Shared {
             return Err(refused(sentence));
         }
         if !by.memberships.iter().any(|held| file.declared_by.contains(&held.role)) {
-            let (event, title) = ("declare".to_owned(), "Declare a day".to_owned());
-            return Err(Rejection::Forbidden { event, title, roles: file.declared_by.clone() }.into());
+            return Err(catalog.forbidden("declare", "Declare a day", file.declared_by.clone()).into());
         }
         bounded(*day, title, source, *withdraw)?;
         let mut would = declared.clone();

@@ -280,7 +280,7 @@ impl<'w> Ladder<'w> {
     fn may_hear(&self, person: Uuid, item: Uuid) -> bool {
         let own = self.members.iter().filter(|one| one.person_id == person);
         let memberships = own.map(|one| Membership { role: one.role.clone(), agency: one.agency_id.clone() });
-        let identity = Identity { id: person, name: String::new(), memberships: memberships.collect() };
+        let identity = Identity { id: person, name: String::new(), language: "en", memberships: memberships.collect() };
         self.world.sees(&identity, item)
     }
 

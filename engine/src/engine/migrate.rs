@@ -59,7 +59,7 @@ impl Shared {
             return Ok(found.clone());
         }
         let (event, title) = ("migrate".to_owned(), found.title_of("migrate").into_owned());
-        Err(Rejection::Forbidden { event, title, roles: roles.to_vec() }.into())
+        Err(Rejection::Forbidden { event, title, titles: found.titled(roles), roles: roles.to_vec() }.into())
     }
 
     /// The running items of earlier versions that the person sees; what is finished stays on its version.
@@ -106,7 +106,7 @@ impl World {
         let context = Context { before: Some(&live.workflow), ..context };
         let roles = built_in_roles(to, "migrate");
         if !permits(roles, &context) {
-            return Ok(Err(vec![Obstacle::Forbidden(roles.join(", "))]));
+            return Ok(Err(vec![Obstacle::Forbidden(to.titled(roles).join(", "))]));
         }
         Ok(plan(&live.workflow, to, &live.snapshot, &context).map(|migrated| migrated.moves))
     }

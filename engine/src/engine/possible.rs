@@ -4,6 +4,7 @@ use super::Shared;
 use super::command::Failure;
 use super::world::{Live, Lock, World};
 use crate::access::Identity;
+use crate::catalog::Catalog;
 use crate::chart::available::{Possible, available};
 use crate::chart::snapshot::{Actor, Context};
 use crate::chart::workflow::Workflow;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 impl Shared {
     /// For each of these items that she sees.
     pub async fn possible(&self, identity: &Identity, items: &[Uuid]) -> Result<HashMap<Uuid, Vec<Possible>>, Failure> {
-        let world = self.read(items).await?;
+        let world = self.read_in(self.catalog().spoken_in(identity.language), items).await?;
         let seen = world.live.iter().filter(|(id, _)| world.sees(identity, **id));
         Ok(seen
             .map(|(id, live)| {
@@ -47,8 +48,12 @@ impl Shared {
     }
 
     pub(super) async fn read(&self, items: &[Uuid]) -> Result<World, Failure> {
+        self.read_in(self.catalog(), items).await
+    }
+
+    async fn read_in(&self, catalog: Arc<Catalog>, items: &[Uuid]) -> Result<World, Failure> {
         let ids: BTreeSet<Uuid> = items.iter().copied().collect();
-        World::load(&self.database.reader, &self.keys, self.catalog(), self.clock.now(), &ids, Lock::Read).await
+        World::load(&self.database.reader, &self.keys, catalog, self.clock.now(), &ids, Lock::Read).await
     }
 }
 

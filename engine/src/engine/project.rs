@@ -29,6 +29,7 @@ pub fn project(row: &mut item::Model, workflow: &Workflow, snapshot: &Snapshot) 
     row.title = title(workflow, snapshot, &row.reference);
     row.title_key = fold(&row.title);
     row.stage = innermost(&workflow.chart, &snapshot.active, |state| state.stage.clone()).unwrap_or_default();
+    row.stage_since = stage_since(workflow, snapshot).unwrap_or(row.created_at);
     row.outcome = innermost(&workflow.chart, &snapshot.active, |state| state.outcome.clone());
     let open = snapshot.deadlines.values().filter(|deadline| deadline.state == DeadlineState::Open);
     let next = open.filter(|deadline| deadline.due.is_some()).min_by_key(|deadline| deadline.due);
@@ -62,7 +63,7 @@ fn title(workflow: &Workflow, snapshot: &Snapshot, reference: &str) -> String {
 }
 
 /// When the state that says its present stage was entered.
-pub fn stage_since(workflow: &Workflow, snapshot: &Snapshot) -> Option<DateTime<Utc>> {
+fn stage_since(workflow: &Workflow, snapshot: &Snapshot) -> Option<DateTime<Utc>> {
     let entered = |state: &State| state.stage.as_ref().and(snapshot.entered.get(&state.name));
     innermost(&workflow.chart, &snapshot.active, |state| entered(state).map(|entered| entered.at))
 }

@@ -4,7 +4,6 @@
 use super::Engine;
 use super::command::{Failure, Refusal};
 use crate::access::Identity;
-use crate::chart::snapshot::Rejection;
 use crate::chart::value::spoils_line;
 use crate::ledger::money;
 use crate::ledger::rates::{Kind, Rate};
@@ -22,13 +21,13 @@ impl Engine {
     /// Said again, nothing is recorded; another value for the same day holds from now on.
     pub async fn enter_rate(&self, by: &Identity, kind: &Kind, rate: &Rate) -> Result<(), Refusal> {
         self.refresh().await?;
-        let roles = &self.catalog().country.rates_by;
+        let catalog = self.catalog();
+        let roles = &catalog.country.rates_by;
         if roles.is_empty() {
             return refused("Nobody may enter rates: the country's file names no roles in `rates_by`.");
         }
         if !by.memberships.iter().any(|held| roles.contains(&held.role)) {
-            let (event, title) = ("enter_rate".to_owned(), "Enter a rate".to_owned());
-            return Err(Rejection::Forbidden { event, title, roles: roles.clone() }.into());
+            return Err(catalog.forbidden("enter_rate", "Enter a rate", roles.clone()).into());
         }
         check(kind, rate)?;
         self.recorded(by, kind, rate).await.map_err(Refusal::from)

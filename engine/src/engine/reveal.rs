@@ -46,7 +46,8 @@ impl World {
             return Ok(());
         }
         let (event, title) = (REVEAL.to_owned(), own.title_of(REVEAL).into_owned());
-        Err(Rejection::Forbidden { event, title, roles: active.revealing(field) }.into())
+        let roles = active.revealing(field);
+        Err(Rejection::Forbidden { event, title, titles: active.titled(&roles), roles }.into())
     }
 
     fn may_reveal(&self, identity: &Identity, item: Uuid, field: &str) -> bool {

@@ -12,11 +12,22 @@ use super::outline::Outline;
 use super::reader::Reader;
 use super::registry::Registries;
 use super::rules::{self, Case};
+use super::title::{LANGUAGES, Spoken};
 use crate::chart::workflow::Workflow;
 
 /// A workflow with complaints that are errors is not given.
 pub fn compile(file: &str, source: &str, registries: &Registries) -> (Option<Workflow>, Vec<Diagnostic>) {
-    Source::read(file, source).compile(registries)
+    compile_in(LANGUAGES[0], file, source, registries)
+}
+
+/// The same with the titles of a language, where they are written in it.
+pub fn compile_in(
+    language: &str,
+    file: &str,
+    source: &str,
+    registries: &Registries,
+) -> (Option<Workflow>, Vec<Diagnostic>) {
+    Source::read_in(language, file, source).compile(registries)
 }
 
 /// A file that was read, once, and not yet held against any rule.
@@ -29,19 +40,25 @@ pub(super) struct Source<'f> {
 
 impl<'f> Source<'f> {
     pub fn read(file: &'f str, text: &'f str) -> Source<'f> {
-        let mut reader = Reader { complaints: Complaints::new(file), incomplete: false };
+        Source::read_in(LANGUAGES[0], file, text)
+    }
+
+    fn read_in(language: &'f str, file: &'f str, text: &'f str) -> Source<'f> {
+        let spoken = Spoken { asked: language, ..Spoken::default() };
+        let mut reader = Reader { complaints: Complaints::new(file), incomplete: false, spoken };
         let definition = definition::read(file, text, &mut reader);
         Source { text, definition, reader }
     }
 
     pub fn compile(self, registries: &Registries) -> (Option<Workflow>, Vec<Diagnostic>) {
         let complete = !self.reader.incomplete;
+        let languages = self.reader.spoken.found.iter().map(|language| (*language).to_owned()).collect();
         let mut complaints = self.reader.complaints;
         let workflow = self
             .definition
             .filter(|_| complete)
             .and_then(|definition| check_and_build(self.text, &definition, registries, &mut complaints));
-        (workflow, complaints.finish())
+        (workflow.map(|workflow| Workflow { languages, ..workflow }), complaints.finish())
     }
 }
 

@@ -4,6 +4,7 @@
 use super::document::{self, Text};
 use super::reader::{Entries, Read, Reader, shape};
 use super::stack::roomy;
+use super::title::Title;
 
 /// Every word a field's `type` may be.
 pub(super) const TYPES: [&str; 11] =
@@ -22,7 +23,7 @@ shape! {
         version: u32,
         /// What one item of it is called in other files.
         kind: Text,
-        title: Text,
+        title: Title,
         /// How items are numbered: `{parent}` is the parent's reference, `{number}` the next number there, `{year}` the year.
         reference: Text,
         /// The calendar its days are counted by.
@@ -111,7 +112,7 @@ shape! { MoneyFields {
 shape! { Field {
     of = "type": Text as TYPES,
     /// Absent: its name, in words.
-    title: Option<Text>,
+    title: Option<Title>,
     /// Of a choice: what may be chosen.
     options: Vec<Text>,
     /// Where the options come from; said to readers of the file.
@@ -126,7 +127,7 @@ shape! { Field {
 } }
 
 shape! { EventType {
-    title: Option<Text>,
+    title: Option<Title>,
     /// What it asks for. An input with a field's name takes the field's type and title and is stored in it.
     input: Entries<Input>,
     /// What must hold of it, whoever enters it and wherever the item stands.
@@ -136,7 +137,7 @@ shape! { EventType {
 shape! { Input {
     /// Only where it is no field.
     of = "type": Option<Text> as TYPES,
-    title: Option<Text>,
+    title: Option<Title>,
     options: Vec<Text>,
     required: bool,
 } }
@@ -307,7 +308,7 @@ shape! { Unverified {
 shape! {
     /// Either `due`, or `within` and `from`.
     Deadline {
-        title: Text,
+        title: Title,
         /// The law, order or plan that sets it.
         basis: Option<Text>,
         /// `item.FIELD`: a date that was set.

@@ -37,6 +37,12 @@ pub enum Content {
     Map(Vec<(Text, Node)>),
 }
 
+impl Node {
+    pub fn is_map(&self) -> bool {
+        matches!(self.content, Content::Map(_))
+    }
+}
+
 pub fn parse(file: &str, source: &str) -> Result<Node, Diagnostic> {
     let complaint = |code, span: Span, message: String| Diagnostic {
         code,

@@ -3,12 +3,14 @@
 
 use super::complaints::Complaints;
 use super::document::{Content, Node, Span, Text};
+use super::title::Spoken;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 pub(super) struct Reader<'a> {
     pub complaints: Complaints<'a>,
     /// Something could not be read at all: rules over the whole would complain of names that are merely unread.
     pub incomplete: bool,
+    pub spoken: Spoken<'a>,
 }
 
 /// A value as it is written.

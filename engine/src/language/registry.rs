@@ -4,6 +4,7 @@ use super::complaints::Complaints;
 use super::diagnostic::Diagnostic;
 use super::document::{self, Text};
 use super::reader::{Entries, Read, Reader, shape};
+use super::title::Spoken;
 use crate::time::schedule::Schedule;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -251,7 +252,7 @@ fn read<W: Read, T>(
     source: &str,
     make: impl FnOnce(W, &mut Complaints) -> T,
 ) -> (Option<T>, Vec<Diagnostic>) {
-    let mut reader = Reader { complaints: Complaints::new(file), incomplete: false };
+    let mut reader = Reader { complaints: Complaints::new(file), incomplete: false, spoken: Spoken::default() };
     let written = match document::parse(file, source) {
         Ok(node) => W::read(&node, &mut reader),
         Err(complaint) => {

@@ -18,6 +18,8 @@ pub struct Model {
     pub title: String,
     pub title_key: String,
     pub stage: String,
+    /// When it came to its stage; to what has none, when it was entered.
+    pub stage_since: DateTimeUtc,
     pub outcome: Option<String>,
     pub due: Option<Date>,
     pub due_at: Option<DateTimeUtc>,

@@ -97,6 +97,7 @@ pub(super) fn with_memberships(today: NaiveDate) -> SelectStatement {
     Query::select()
         .columns([(Entity, Column::Id), (Entity, Column::Name)])
         .columns([(membership::Entity, membership::Column::Role), (membership::Entity, membership::Column::AgencyId)])
+        .column((Entity, Column::Language))
         .from(Entity)
         .left_join(membership::Entity, membership::holding(today).add(hers))
         .order_by((membership::Entity, membership::Column::Id), sea_orm::Order::Asc)
@@ -107,7 +108,9 @@ pub(super) async fn read(on: &impl ConnectionTrait, statement: &SelectStatement)
     let mut identity: Option<Identity> = None;
     for row in on.query_all(statement).await? {
         let (id, name) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        let known = identity.get_or_insert(Identity { id, name, memberships: Vec::new() });
+        let language: Language = row.try_get_by_index(4)?;
+        let language = language.tag();
+        let known = identity.get_or_insert(Identity { id, name, language, memberships: Vec::new() });
         if let Some(role) = row.try_get_by_index(2)? {
             let agency = row.try_get_by_index(3)?;
             known.memberships.push(Membership { role, agency });

@@ -10,6 +10,8 @@ pub const KEY_FINGERPRINT: &str = "key_fingerprint";
 pub const LETTERS: &str = "letters";
 /// Where people open the server that was started last, for the links that commands print.
 pub const SITE: &str = "site";
+/// Since when each item stands in its stage is kept beside it.
+pub const STAGES: &str = "stages";
 pub const YES: &str = "yes";
 pub const NO: &str = "no";
 

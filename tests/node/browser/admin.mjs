@@ -23,6 +23,10 @@ await play(async (page, { newPerson, wrong }) => {
   await dialog.getByLabel('E-mail address').fill('petra@dpp.example');
   await dialog.getByLabel('Role').selectOption('prosecutor');
   await dialog.locator('.primary').click();
+  const agency = dialog.locator('.field', { has: page.getByLabel('Agency') });
+  const scoped = await agency.locator('.fault').textContent();
+  await dialog.getByLabel('Agency').selectOption('dpp');
+  await dialog.locator('.primary').click();
   const secret = page.getByLabel('Shown once');
   await secret.waitFor();
   const hers = await secret.inputValue();
@@ -104,7 +108,7 @@ await play(async (page, { newPerson, wrong }) => {
   await page.getByRole('columnheader', { name: 'Did what' }).waitFor();
   const record = await page.locator('.part tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].slice(2, 5).map((cell) => cell.textContent)));
   await look('record');
-  return { asked, ways, notHers, roles, why, step, tokens: { before, after }, kept, record, violations, wider };
+  return { scoped, asked, ways, notHers, roles, why, step, tokens: { before, after }, kept, record, violations, wider };
 
   async function choose(who) {
     await who.getByLabel('password', { exact: false }).first().fill(password);

@@ -13,17 +13,18 @@ fn a_morning_of_the_administrator() {
         assert_eq!((&saw["violations"], &saw["wider"]), (&json!([]), &json!([])));
         assert_eq!(saw["asked"], 2, "a name and a role must be given");
         assert_eq!(saw["ways"], 0, "who administers nothing has no way there");
+        assert_eq!(saw["scoped"], "This must be given.", "a prosecutor is one of an agency");
         assert_eq!(saw["notHers"], "This part is for administrators. Ask one of them for what you need.");
         assert_eq!(saw["roles"], json!(["Prosecutor", "Agency focal point"]));
         let dpp = "Office of the Director of Public Prosecutions";
         assert_eq!(
             saw["why"],
             json!([
-                "Prosecutor: does not count. This workflow does not name the role.",
+                format!("Prosecutor, {dpp}: does not count. This workflow does not name the role."),
                 format!("Agency focal point, {dpp}: counts. It sees every item of this workflow.")
             ])
         );
-        assert_eq!(saw["step"], "Assign needs one of these roles: coordinator, administrator.");
+        assert_eq!(saw["step"], "Assign needs one of these roles: Plan coordinator, Administrator.");
         assert_eq!(saw["tokens"], json!({ "before": 200, "after": 401 }));
         assert_eq!(saw["kept"], 1, "what she sees stays");
         let (ada, petra) = ("Administrator", "Petra <b>Ramlal</b>");

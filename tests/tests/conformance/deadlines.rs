@@ -211,7 +211,7 @@ fn an_extension_of_a_computed_date_is_kept_beside_it_and_does_not_roll() {
 fn what_is_not_open_is_not_extended() {
     let mut item = opened();
     item.fire_with("file", &[]);
-    insta::assert_snapshot!(item.extend("ordered", "2024-03-01", &[]).expect_err("met"), @"Deadline `ordered` is not open.");
+    insta::assert_snapshot!(item.extend("ordered", "2024-03-01", &[]).expect_err("met"), @"Deadline `The ordered date` is not open.");
     insta::assert_snapshot!(item.extend("unknown", "2024-03-01", &[]).expect_err("unknown"), @"Deadline `unknown` is not open.");
 }
 

@@ -232,7 +232,9 @@ async fn who_may_not_adopt_is_refused(place: Place) {
     let liaison = office.person("Lia", "court_liaison", Some("jud")).await;
     assert_eq!(
         looked.barred(&office.engine.catalog(), &liaison),
-        ["case: 1 would be refused, as Lia may not `assign`. It needs one of these roles: dpp_head, prosecutor."]
+        [
+            "case: 1 would be refused, as Lia may not `assign`. It needs one of these roles: Director of Public Prosecutions or deputy, Prosecutor."
+        ]
     );
     assert_eq!(looked.barred(&office.engine.catalog(), &paul).len(), 3);
     let applied = apply(&office.engine, &paul, &looked, |_, _| ()).await.unwrap();

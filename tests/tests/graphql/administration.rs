@@ -229,7 +229,7 @@ async fn nobody_else_administers(place: Place) {
     for query in asked {
         let refused = desk.refused(anna, &query).await;
         assert_eq!(refused.code, "FORBIDDEN", "{query}");
-        assert_eq!(refused.message, "`Administration` needs one of these roles: administrator.");
+        assert_eq!(refused.message, "`Administration` needs one of these roles: Administrator.");
     }
     let terms = desk.ask(&ada, &format!("{{ account(id: \"{id}\") {{ terms {{ id }} }} }}")).await;
     let end = format!("mutation {{ endRole(id: {}, requestId: \"h\") {{ id }} }}", terms["account"]["terms"][0]["id"]);
@@ -274,7 +274,10 @@ async fn why_somebody_may_is_told_by_the_rules(place: Place) {
     assert_eq!(own, said, "what is told is what is offered");
     let approve = event(&told, "assign");
     assert_eq!(approve["availability"], "NO");
-    assert!(approve["reasons"][0].as_str().unwrap().contains("needs one of these roles: coordinator"), "{approve}");
+    assert!(
+        approve["reasons"][0].as_str().unwrap().contains("needs one of these roles: Plan coordinator"),
+        "{approve}"
+    );
     let other = desk.ask(&ada, &of(&moh)).await["item"]["rights"].take();
     let nothing = json!([{ "role": "focal_point", "counts": "OTHER_AGENCY" }]);
     assert_eq!((&other["sees"], &other["roles"], &other["events"]), (&json!(false), &nothing, &json!([])));

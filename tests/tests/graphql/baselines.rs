@@ -177,7 +177,7 @@ async fn a_baseline_has_a_name_of_its_own(place: Place) {
     for (who, name, problem) in [
         (&desk.anna, "Approved", "There is a baseline `Approved` already: give this one another name."),
         (&desk.anna, " ", "A baseline's name is one line of 1 to 80 characters."),
-        (&ben, "Mine", "`Make a baseline` needs one of these roles: coordinator, permanent_secretary."),
+        (&ben, "Mine", "`Make a baseline` needs one of these roles: Plan coordinator, Permanent secretary."),
     ] {
         let query =
             format!("mutation {{ makeBaseline(item: \"{plan}\", name: \"{name}\", requestId: \"again\") {{ seq }} }}");

@@ -265,7 +265,7 @@ async fn only_what_is_below_is_paid(place: Place) {
     }
     let ben = desk.office.person("Ben", "focal_point", Some("ttps")).await;
     let refused = desk.refused(&ben, &record(actions[0], "New", "received: { amount: \"1\" }", "f")).await;
-    assert_eq!(refused.message, "`Record funding` needs one of these roles: finance_officer, coordinator.");
+    assert_eq!(refused.message, "`Record funding` needs one of these roles: Finance officer, Plan coordinator.");
 }
 
 async fn a_step_waits_for_its_money(place: Place) {

@@ -9,7 +9,7 @@ both!(pages_are_the_whole_list, a_cursor_is_good_for_its_own_list, a_page_has_bo
 async fn pages_are_the_whole_list(place: Place) {
     let desk = Desk::open(&place).await;
     desk.plan(11).await;
-    let orders = ["DUE", "TITLE", "REFERENCE", "STAGE", "CREATED", "CHANGED"];
+    let orders = ["DUE", "NEXT_DATE", "TITLE", "REFERENCE", "STAGE", "STAGE_SINCE", "CREATED", "CHANGED"];
     let orders = orders.iter().flat_map(|by| ["ASCENDING", "DESCENDING"].map(|way| (by, way)));
     for (by, direction) in orders {
         let order = format!("orderBy: {{ by: {by}, direction: {direction} }}");

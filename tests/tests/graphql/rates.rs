@@ -40,7 +40,7 @@ async fn rates_are_entered_with_their_source(place: Place) {
     let refused = desk.refused(&desk.anna, &entry("USD", "TTD", "2026-01-01", "7")).await;
     assert_eq!(
         (refused.code.as_str(), refused.message.as_str()),
-        ("FORBIDDEN", "`Enter a rate` needs one of these roles: finance_officer, administrator.")
+        ("FORBIDDEN", "`Enter a rate` needs one of these roles: Finance officer, Administrator.")
     );
     for (of, told_in, day, value, problem) in [
         ("UDS", "TTD", "2026-01-01", "7", "`UDS` is not a currency code of ISO 4217."),

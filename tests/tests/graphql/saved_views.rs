@@ -46,7 +46,7 @@ async fn a_view_is_for_oneself_an_agency_or_everyone(place: Place) {
     assert_eq!(offered(&desk, &fay).await, [view("Mine", true), view("Whole plan", false)]);
     assert_eq!(
         desk.refused(&fay, &save("For all", "EVERYONE", "4")).await.message,
-        "`Administration` needs one of these roles: administrator."
+        "`Administration` needs one of these roles: Administrator."
     );
     let refused = desk.refused(&desk.anna, &save("For us", "AGENCY", "5")).await;
     assert_eq!(refused.message, "You are no member of that agency. Save the view for yourself.");

@@ -1,6 +1,6 @@
 //! A subscription tells each recorded event once, in order, goes on where it stopped, and ends with the right to see.
 
-use super::desk::Desk;
+use super::desk::{Desk, LEADS};
 use super::served::{Served, token};
 use futures_util::{SinkExt, StreamExt};
 use milepost_engine::engine::command::Change;
@@ -20,6 +20,7 @@ both!(
     it_ends_with_the_right_to_see,
     it_ends_with_the_token,
     it_ends_with_the_session,
+    the_record_is_told_and_nothing_of_what_is_not_seen,
     a_stranger_is_refused,
     a_client_is_told_what_it_did_wrong,
     an_id_is_free_again_when_its_operation_ends
@@ -131,6 +132,31 @@ async fn another_replicas_changes_arrive(place: Place) {
     socket.watch(action, Some(&start)).await;
     desk.office.fire(&desk.anna, action, "confirm_costs", &[]).await.unwrap();
     assert_eq!(socket.change().await.0, "confirm_costs");
+}
+
+/// Ben is of another ministry: what happens to an action of the police goes past him, and his own is the first that he hears of.
+async fn the_record_is_told_and_nothing_of_what_is_not_seen(place: Place) {
+    let desk = Desk::open(&place).await;
+    let actions = desk.plan(2).await;
+    let ben = desk.office.person("Ben", "focal_point", Some(LEADS[1])).await;
+    let served = Served::start(&desk, &place).await;
+    let (ann, ben) = (token(&desk, &desk.anna).await, token(&desk, &ben).await);
+    let mut sockets = [Socket::greeted(&served, &ann).await, Socket::greeted(&served, &ben).await];
+    desk.settle().await;
+    let start = last_position(&desk, actions[1]).await;
+    for socket in &mut sockets {
+        let query = format!("subscription {{ recorded(fromPosition: \"{start}\") {{ position }} }}");
+        socket.send(json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
+    }
+    for action in &actions {
+        desk.office.fire(&desk.anna, *action, "confirm_costs", &[]).await.unwrap();
+    }
+    let mut heard = Vec::new();
+    for socket in &mut sockets {
+        let message = socket.next().await;
+        heard.push(message["payload"]["data"]["recorded"]["position"].as_str().expect("a position").to_owned());
+    }
+    assert_eq!(heard[1], last_position(&desk, actions[1]).await, "his own, and not the one before it");
 }
 
 async fn it_ends_with_the_right_to_see(place: Place) {

@@ -323,6 +323,7 @@ fn guards() -> Vec<Guard> {
         "view.items()",
         "view.counted()",
         "view.all_items()",
+        "view.parts()",
         ".item_ids()",
         ".counted_ids()",
         ".among_seen(",

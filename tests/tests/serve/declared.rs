@@ -39,7 +39,7 @@ async fn a_day_is_declared_at_the_terminal(place: Place) {
         (
             &["declare", "national", "2026-01-13", "--title", "Day", "--source", "Gazette 8", "--as", "Anna"],
             1,
-            "milepost: `Declare a day` needs one of these roles: administrator.\n",
+            "milepost: `Declare a day` needs one of these roles: Administrator.\n",
         ),
     ] {
         let ended = at(&place, &[asked, &["--apply"]].concat());

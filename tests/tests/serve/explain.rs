@@ -43,7 +43,7 @@ async fn what_can_happen_is_explained(place: Place) {
     let (may, may_not) = poll.out.split_once("\n\nNot possible to Poll now\n").expect("what holds him back");
     assert!(may.contains("Possible to Poll now\n") && may.contains("\n  submit: Submit the evidence"), "{may}");
     let cancel = "  cancel: Cancel (coordinator, permanent_secretary): not now. `Cancel` needs one of these roles: \
-                  coordinator, permanent_secretary.\n";
+                  Plan coordinator, Permanent secretary.\n";
     assert!(may_not.contains(cancel), "{may_not}");
     // She may not see it, and there may be none.
     let fay = explain(&["--as", "Fay"]);

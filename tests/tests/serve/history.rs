@@ -85,7 +85,7 @@ async fn a_finished_item_is_reopened_on_the_command_line(place: Place) {
     let action = reference(&office, id).await;
     office.close().await;
     let reopen = |by, reason| at(&place, &["reopen", &action, "--as", by, "--reason", reason]);
-    refused(&reopen("Mo", "Money came"), "`Reopen` needs one of these roles: coordinator.");
+    refused(&reopen("Mo", "Money came"), "`Reopen` needs one of these roles: Plan coordinator.");
     refused(&reopen("Cora", " "), "Give the reason: it stays in the history.");
     let done = reopen("Cora", "Money came");
     assert_eq!(done.code, 0, "{}", done.err);

@@ -85,7 +85,11 @@ async fn all_is_refused_at_the_terminal(place: Place) {
     letters.office.person("Olga", "monitoring_officer", None).await;
     let stranger = at(&place, &["migrate-items", "letter", "--as", "Olga", "--apply"]);
     assert_eq!(stranger.code, 1);
-    assert!(stranger.err.contains("needs one of these roles: coordinator, focal_point."), "{}", stranger.err);
+    assert!(
+        stranger.err.contains("needs one of these roles: Plan coordinator, Agency focal point."),
+        "{}",
+        stranger.err
+    );
     assert_eq!(run(&ASKED).code, 2, "neither --dry-run nor --apply");
 }
 

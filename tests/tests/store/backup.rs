@@ -122,6 +122,7 @@ fn a_row(keys: &Keys) -> item::Model {
         title: "Shelter".into(),
         title_key: "shelter".into(),
         stage: "open".into(),
+        stage_since: now(),
         outcome: None,
         due: NaiveDate::from_ymd_opt(2026, 12, 31),
         due_at: Some(now()),

@@ -3,14 +3,18 @@
 use super::opening::unmigrate;
 use chrono::TimeDelta;
 use milepost_engine::store::delivery::{ActiveModel, Channel, Column, Entity, Model, State};
+use milepost_engine::store::item;
 use milepost_migrations::up;
-use milepost_tests::office::{MORNING, instant};
+use milepost_tests::office::{MORNING, Office, instant};
 use milepost_tests::{Place, both};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement};
 use uuid::Uuid;
 
-both!(what_nobody_was_to_read_is_no_more_what_could_not_be_delivered);
+both!(
+    what_nobody_was_to_read_is_no_more_what_could_not_be_delivered,
+    since_when_an_item_stands_in_its_stage_is_told_of_older_ones_too
+);
 
 /// The steps before the one that tells both apart.
 const BEFORE: u32 = 7;
@@ -72,4 +76,19 @@ async fn what_nobody_was_to_read_is_no_more_what_could_not_be_delivered(place: P
     let steps = Statement::from_string(database.backend, "SELECT COUNT(*) FROM seaql_migrations");
     let steps = database.reader.query_one_raw(steps).await.expect("read").expect("a row");
     assert!(steps.try_get_by_index::<i64>(0).expect("a number") > i64::from(BEFORE) + 1, "and every later step");
+}
+
+/// Items of an older binary bear the beginning of time until the first start of this one opens them.
+async fn since_when_an_item_stands_in_its_stage_is_told_of_older_ones_too(place: Place) {
+    let office = Office::open(&place).await;
+    let anna = office.person("Anna", "coordinator", None).await;
+    office.create(&anna, "nap-plan", None, &[("title", "Plan")]).await;
+    let known = item::Entity::find().all(&office.engine.database.reader).await.expect("read");
+    let older = "UPDATE item SET stage_since = '1970-01-01T00:00:00+00:00'; DELETE FROM setting WHERE key = 'stages'";
+    office.engine.database.writer.execute_unprepared(older).await.expect("as it was");
+    assert_eq!(office.findings(&place).await.len(), known.len(), "the doctor sees that");
+    let again = office.another(&place).await;
+    let filled = item::Entity::find().all(&again.engine.database.reader).await.expect("read");
+    assert_eq!(filled, known);
+    assert_eq!(again.findings(&place).await, Vec::<String>::new());
 }

@@ -42,7 +42,7 @@ async fn a_token_speaks_for_a_person(place: Place) {
     let second = token::issue(on, &clock, id, "script").await.unwrap();
     assert!(first.text.starts_with("mp_") && first.text.len() == 67);
 
-    let expected = Identity { id, name: "Asha".into(), memberships: asha().memberships };
+    let expected = Identity { id, name: "Asha".into(), language: "en", memberships: asha().memberships };
     let known = token::identity_by_token(on, &first.text, day(2), clock.now()).await.unwrap();
     assert_eq!(known.as_ref(), Some(&expected));
     assert_eq!(person::identity(on, id, day(2)).await.unwrap(), Some(expected));

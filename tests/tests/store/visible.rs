@@ -129,6 +129,7 @@ fn row(id: u64, parent: Option<u64>, workflow: &str) -> item::Model {
         title: String::new(),
         title_key: String::new(),
         stage: String::new(),
+        stage_since: now(),
         outcome: None,
         due: None,
         due_at: None,
@@ -248,7 +249,7 @@ fn identity(random: &mut Random, index: u64) -> Identity {
         role: format!("role{}", random.below(ROLES)),
         agency: random.chance(70).then(|| agency(random.below(AGENCIES))),
     });
-    Identity { id: person(index), name: String::new(), memberships: memberships.collect() }
+    Identity { id: person(index), name: String::new(), language: "en", memberships: memberships.collect() }
 }
 
 async fn sql_sees_what_the_rule_sees(place: Place) {
@@ -308,7 +309,7 @@ async fn documents_are_read_by_who_sees_the_item(place: Place) {
     insert::<document::Entity, _>(&database.writer, papers).await.unwrap();
     let reads = async |index: u64, role: &str| {
         let memberships = vec![Membership { role: role.into(), agency: None }];
-        let identity = Identity { id: person(index), name: String::new(), memberships };
+        let identity = Identity { id: person(index), name: String::new(), language: "en", memberships };
         let rows = document::readable_by(&identity, &catalog, today()).order_by_asc(document::Column::Id);
         let rows = rows.all(&database.reader).await.unwrap();
         rows.iter().map(|row| row.id.as_u128()).collect::<Vec<_>>()
@@ -325,7 +326,7 @@ async fn the_active_version_counts(place: Place) {
     world.add(1, None, "flow");
     world.store(&database).await;
     let memberships = vec![Membership { role: "role0".into(), agency: None }];
-    let identity = Identity { id: person(1), name: String::new(), memberships };
+    let identity = Identity { id: person(1), name: String::new(), language: "en", memberships };
     for (version, access, count) in
         [(1, "role0: { see: all }", 1), (2, "role0: { see: counts }, role1: { see: all }", 0)]
     {

@@ -2,16 +2,23 @@
 // a new day is shown at once.
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { NewestDocument, RecordedDocument, type RecordedQuery, type TypedDocumentString } from '../../gql/graphql';
+import { GrownDocument, NewestDocument, RecordedDocument, type RecordedQuery, type TypedDocumentString } from '../../gql/graphql';
 import { asked, client } from '../ask';
+import { useIsLive, useLive } from '../live';
 import { t } from '../words';
 import { SHELL } from './known';
 
-/** How often the record is asked for what is new, while the page is to be seen. */
+/** How often the record is asked for what is new, while the page is to be seen and nobody tells it. */
 const PAUSE = 30_000;
+/** How often for a new day, while what is new is told. */
+const SLOW = 300_000;
+/** What happens at once is asked for once. */
+const TOGETHER = 1_000;
 
-/** `shows` is what the page asks for: its answers hold until she wants newer ones. Of a kind, or of every one. */
-export function Changes({ kind, shows }: { kind?: 'action'; shows: TypedDocumentString<unknown, never> }) {
+type Props = { kinds?: readonly string[]; said?: 'changes.action' | 'changes.item'; shows: TypedDocumentString<unknown, never> };
+
+/** `shows` is what the page asks for: its answers hold until she wants newer ones. Of these kinds, or of every one. */
+export function Changes({ kinds, said = 'changes.item', shows }: Props) {
   const hash = shows.__meta__?.hash;
   const { recorded, go } = useRecorded();
   const me = useQuery(SHELL).data?.me.id;
@@ -30,12 +37,12 @@ export function Changes({ kind, shows }: { kind?: 'action'; shows: TypedDocument
     if (day.current && recorded && recorded.today !== day.current) show();
     day.current = recorded?.today;
   }, [recorded?.today]);
-  const count = recorded && me ? changed(recorded, me, kind) : 0;
+  const count = recorded && me ? changed(recorded, me, kinds) : 0;
   return (
     <div role="status" className="changes">
       {recorded && count > 0 && (
         <p>
-          {t(kind ? `changes.${kind}` : 'changes.item', { count })}{recorded.journal.pageInfo.hasNextPage && ` ${t('changes.more')}`}
+          {t(said, { count })}{recorded.journal.pageInfo.hasNextPage && ` ${t('changes.more')}`}
           <button type="button" onClick={() => { show(); document.getElementById('main')?.focus(); }}>{t('changes.show')}</button>
         </p>
       )}
@@ -44,8 +51,8 @@ export function Changes({ kind, shows }: { kind?: 'action'; shows: TypedDocument
 }
 
 /** How many items somebody else, or time, did something to. */
-function changed({ journal }: RecordedQuery, me: string, kind: string | undefined): number {
-  const others = journal.nodes.filter(({ ignored, actor, item }) => item && !ignored && actor?.id !== me && (!kind || item.kind === kind));
+function changed({ journal }: RecordedQuery, me: string, kinds: readonly string[] | undefined): number {
+  const others = journal.nodes.filter(({ ignored, actor, item }) => item && !ignored && actor?.id !== me && (!kinds || kinds.includes(item.kind)));
   return new Set(others.map(({ item }) => item?.id)).size;
 }
 
@@ -57,7 +64,17 @@ function useRecorded() {
   const [since, setSince] = useState<string | null>();
   const newest = useQuery({ ...asked(NewestDocument, {}), ...ASIDE, staleTime: Infinity, refetchOnWindowFocus: false, enabled: since === undefined });
   if (since === undefined && newest.data) setSince(newest.data.journal.nodes[0]?.position ?? null);
-  const { data } = useQuery({ ...asked(RecordedDocument, { after: since ?? null }), ...ASIDE, enabled: since !== undefined, staleTime: 0, refetchInterval: PAUSE });
+  const pause = useIsLive() ? SLOW : PAUSE;
+  const { data } = useQuery({ ...asked(RecordedDocument, { after: since ?? null }), ...ASIDE, enabled: since !== undefined, staleTime: 0, refetchInterval: pause });
+  const soon = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const look = () => void client.invalidateQueries({ queryKey: [RecordedDocument.__meta__?.hash] });
+  useEffect(() => () => clearTimeout(soon.current), []);
+  useLive(GrownDocument, {}, () => {
+    soon.current ??= setTimeout(() => {
+      soon.current = undefined;
+      look();
+    }, TOGETHER);
+  }, look);
   const last = useRef<string | undefined>(undefined);
   last.current = data?.journal.nodes.at(-1)?.position;
   const [go] = useState(() => () => {

@@ -237,7 +237,7 @@ impl Preview {
             let items = self.items.iter().filter(|planned| planned.item.level == index && takes(planned)).count();
             let roles = catalog.active(&level.workflow)?.built_in.get(step).cloned().unwrap_or_default();
             let may = by.memberships.iter().any(|membership| roles.contains(&membership.role));
-            let (who, name, roles) = (&by.name, &level.name, roles.join(", "));
+            let (who, name, roles) = (&by.name, &level.name, catalog.titled(&roles).join(", "));
             (items > 0 && !may).then(|| {
                 format!(
                     "{name}: {items} would be refused, as {who} may not `{step}`. It needs one of these roles: {roles}."

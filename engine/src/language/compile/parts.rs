@@ -5,6 +5,7 @@ use super::super::document::Text;
 use super::super::outline::{Outline, type_of};
 use super::super::reader::Entries;
 use super::super::rules::{Case, member_of};
+use super::super::title::Title;
 use crate::chart::chart::Guard;
 use crate::chart::workflow::{
     Access, AgeRule, DeadlineRule, EventType, Extend, Fate, Field, Input, MetBy, Migration, MoneyFields, Outcome,
@@ -13,6 +14,7 @@ use crate::chart::workflow::{
 use crate::time::duration::Duration;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// `None` where something does not resolve, which a rule has complained about.
 pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
@@ -61,6 +63,8 @@ pub(super) fn workflow(source: &str, case: &Case) -> Option<Workflow> {
             .map(|(name, built_in)| (name.text.clone(), words(built_in.roles.iter())))
             .collect(),
         reopen_target: definition.built_in.iter().find_map(|(_, built_in)| word(&built_in.target)),
+        role_titles: Arc::default(),
+        languages: Vec::new(),
         migrations: definition
             .migrations
             .iter()
@@ -116,8 +120,8 @@ fn duration(text: &Text) -> Option<Duration> {
 }
 
 /// `indictment_due_on` reads "Indictment due on" where no title is written.
-fn title(title: &Option<Text>, name: &Text) -> String {
-    word(title).unwrap_or_else(|| {
+fn title(title: Option<&Title>, name: &Text) -> String {
+    title.map(|title| title.text.clone()).unwrap_or_else(|| {
         let words = name.text.replace('_', " ");
         let mut letters = words.chars();
         let first = letters.next().map(|first| first.to_uppercase());
@@ -146,7 +150,7 @@ fn responsible(written: &written::Responsible) -> Responsible {
 fn field((name, written): (&Text, &written::Field)) -> Option<Field> {
     Some(Field {
         name: name.text.clone(),
-        title: title(&written.title, name),
+        title: title(written.title.as_ref(), name),
         of: type_of(&written.of.text, &written.options)?,
         restricted: written.sensitivity.is_some(),
         searchable: written.searchable,
@@ -157,7 +161,7 @@ fn field((name, written): (&Text, &written::Field)) -> Option<Field> {
 fn event_type(outline: &Outline, (name, written): (&Text, &written::EventType)) -> Option<EventType> {
     Some(EventType {
         name: name.text.clone(),
-        title: title(&written.title, name),
+        title: title(written.title.as_ref(), name),
         inputs: inputs(outline, &written.input)?,
     })
 }
@@ -168,7 +172,7 @@ fn inputs(outline: &Outline, written: &Entries<written::Input>) -> Option<Vec<In
         let titled = input.title.as_ref().or(field.and_then(|field| field.title.as_ref()));
         Some(Input {
             name: name.text.clone(),
-            title: title(&titled.cloned(), name),
+            title: title(titled, name),
             of: outline.input_type(&name.text, input)?,
             required: input.required,
             stored: field.is_some(),

@@ -50,7 +50,12 @@ impl Cast<'_> {
             }
         };
         let memberships = roles.into_iter().map(|role| Membership { role, agency: agency.clone() });
-        let identity = Identity { id: id("person", name), name: name.to_owned(), memberships: memberships.collect() };
+        let identity = Identity {
+            id: id("person", name),
+            name: name.to_owned(),
+            language: "en",
+            memberships: memberships.collect(),
+        };
         let reach = Reach { agencies, ..Reach::default() };
         let roles = roles_on(&identity, self.workflow, &reach);
         Ok(Actor { id: Some(identity.id), roles })

@@ -174,6 +174,7 @@ impl Asked {
             format!(
                 "{{ item(id: \"{own}\") {{ availableEvents {{ title reasons }} parent {{ {fields} counts {{ total stages {{ stage number }} }} children {{ totalCount nodes {{ title }} }} }} links {{ kind item {{ title }} }} }} }}"
             ),
+            "{ items(first: 50, orderBy: { by: NEXT_DATE }) { nodes { title } } }".into(),
             format!("{{ items(first: 50, asOf: \"{moment}\") {{ nodes {{ {fields} outcome }} }} }}"),
             format!("{{ item(id: \"{witness}\", asOf: \"{moment}\") {{ {fields} }} }}"),
         ]

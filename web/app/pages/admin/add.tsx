@@ -3,7 +3,7 @@ import { AddPersonDocument } from '../../../gql/graphql';
 import { ask } from '../../ask';
 import { useForm } from '../item/form/useform';
 import { Act, Input } from './parts';
-import { emptyTerm, Term, termOf } from './term';
+import { emptyTerm, lacking, Term, termOf } from './term';
 import { a } from './words';
 
 const EMPTY = { name: '', email: '', service: false, term: emptyTerm };
@@ -11,7 +11,7 @@ const EMPTY = { name: '', email: '', service: false, term: emptyTerm };
 export function AddDialog({ onClose, onDone }: { onClose: () => void; onDone: (name: string, address: string | null, linked: boolean) => void }) {
   const form = useForm('person', EMPTY);
   const { name, email, service, term } = form.typed;
-  const missing = [...(name.trim() ? [] : ['name']), ...(term.role ? [] : ['role'])];
+  const missing = [...(name.trim() ? [] : ['name']), ...lacking(term)];
   return (
     <Act
       title={a('people.add')}
@@ -27,7 +27,7 @@ export function AddDialog({ onClose, onDone }: { onClose: () => void; onDone: (n
           <Input label={a('column.name')} text={name} change={(name) => form.put({ name })} fault={faults.name} required />
           <Input label={a('people.email')} type="email" text={email} change={(email) => form.put({ email })} hint={a('people.email.hint')} />
           <p className="field"><label><input type="checkbox" checked={service} onChange={({ target }) => form.put({ service: target.checked })} /> {a('people.service')}</label></p>
-          <Term term={term} change={(term) => form.put({ term })} fault={faults.role} />
+          <Term term={term} change={(term) => form.put({ term })} faults={faults} />
         </>
       )}
     </Act>

@@ -6,7 +6,7 @@ import { useFrame } from './frame';
 import { useForm } from '../item/form/useform';
 import { Act, Input } from './parts';
 import type { Held } from './person';
-import { emptyTerm, Term, termOf } from './term';
+import { emptyTerm, lacking, Term, termOf } from './term';
 import { a, type AdminKey } from './words';
 
 export type Deed = { kind: 'give' } | { kind: 'invite'; lostDevice: boolean } | { kind: 'sign-out' } | { kind: 'unlock' } | { kind: 'disable' } | { kind: 'end'; term: Held };
@@ -68,8 +68,8 @@ function Give({ account, onClose }: Props) {
     onClose();
   };
   return (
-    <Act title={titled('do.give', account.name)} sends={a('do.give')} missing={term.role ? [] : ['role']} form={form} act={(requestId) => ask(GiveRoleDocument, { person: account.id, role: termOf(term), requestId })} done={done} onClose={onClose}>
-      {(faults) => <Term term={term} change={form.put} fault={faults.role} />}
+    <Act title={titled('do.give', account.name)} sends={a('do.give')} missing={lacking(term)} form={form} act={(requestId) => ask(GiveRoleDocument, { person: account.id, role: termOf(term), requestId })} done={done} onClose={onClose}>
+      {(faults) => <Term term={term} change={form.put} faults={faults} />}
     </Act>
   );
 }

@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { CasesFrameDocument, type CasesFrameQuery, RegisterCountDocument } from '../../../gql/graphql';
+import { CasesFrameDocument, type CasesFrameQuery, RegisterCountDocument, RegisterDocument } from '../../../gql/graphql';
 import { asked } from '../../ask';
 import { useKept } from '../../kept';
 import { Fold } from '../../narrow';
+import { Changes } from '../../shell/changes';
 import { SHELL } from '../../shell/known';
 import { creates } from '../../shell/places';
 import { t } from './words';
@@ -15,6 +16,8 @@ import { FILTERS, filterOf, KINDS, kindOf, type Search } from './search';
 import { Tags } from './tags';
 
 const route = getRouteApi('/cases');
+/** What of a case changes what the register shows. */
+const OF_CASES = ['case', 'accused', 'charge', 'victim', 'witness'];
 
 export function Cases() {
   const { data } = useQuery(asked(CasesFrameDocument, {}));
@@ -44,6 +47,7 @@ function Shown({ frame }: { frame: CasesFrameQuery }) {
           </nav>
           <Fold title={t('cases.filters')} count={FILTERS.filter((filter) => search[filter]).length}><Filters frame={frame} search={search} /></Fold>
           <Tags search={search} />
+          <Changes kinds={OF_CASES} shows={RegisterDocument} />
           <Found search={search} />
           <Register search={search} today={frame.today} />
         </>

@@ -36,9 +36,9 @@ export function Register({ search, today }: Props) {
                 {kind !== 'case' && <th scope="col">{t('cases.one.case')}</th>}
                 <th scope="col">{t('filter.court')}</th>
                 <Head search={search} by="stage">{t('column.stage')}</Head>
-                <th scope="col" className="number">{t('cases.days')}</th>
+                <Head search={search} by="days" numbers>{t('cases.days')}</Head>
                 <Head search={search} by="clock">{t('cases.clock')}</Head>
-                <th scope="col">{t('cases.hearing')}</th>
+                <Head search={search} by="hearing">{t('cases.hearing')}</Head>
               </tr>
             </thead>
             <tbody>{nodes.map((one) => <Row key={one.id} one={one} kind={kind} today={today} shown={shown[one.id]} ask={() => ask(one)} />)}</tbody>
@@ -60,11 +60,11 @@ function Turn({ to, children }: { to: { before?: string | null; after?: string |
 }
 
 /** The heading is the way to sort by it. */
-function Head({ search, by, children }: { search: Search; by: Sort; children: ReactNode }) {
+function Head({ search, by, numbers, children }: { search: Search; by: Sort; numbers?: boolean; children: ReactNode }) {
   const sorted = sortOf(search) === by ? (search.direction ?? 'ascending') : undefined;
   const next = (now: Search): Search => ({ ...now, sort: by, direction: sorted === 'ascending' ? 'descending' : undefined, after: undefined, before: undefined });
   return (
-    <th scope="col" aria-sort={sorted}>
+    <th scope="col" className={numbers ? 'number' : undefined} aria-sort={sorted}>
       <Link from="/cases" to="." search={next} className="sort">{children}<span aria-hidden="true">{sorted === 'ascending' ? ' ▲' : sorted === 'descending' ? ' ▼' : ''}</span></Link>
     </th>
   );
@@ -73,7 +73,6 @@ function Head({ search, by, children }: { search: Search; by: Sort; children: Re
 type RowProps = { one: ListedFragment; kind: string; today: string; shown: ValueFragment | null | undefined; ask: () => void };
 
 function Row({ one, kind, today, shown, ask }: RowProps) {
-  const next = one.deadlines.find(({ state, due }) => state === 'OPEN' && due === one.due);
   return (
     <tr>
       <th scope="row"><ItemLink item={one} /></th>
@@ -82,15 +81,23 @@ function Row({ one, kind, today, shown, ask }: RowProps) {
       <td><bdi>{plain(one.court?.value ?? null, '')}</bdi></td>
       <td>{one.stage}</td>
       <td className="number">{one.stageSince && number(days(one.stageSince, today))}</td>
-      <td>{one.due && <><span className="day">{short(one.due)}</span> <Left one={one} today={today} /><span className="quiet"> {next?.title}</span></>}</td>
+      <td><Clock one={one} today={today} /></td>
       <td className="day">{one.nextDate ? short(one.nextDate) : <span className="quiet">{t('cases.no-hearing')}</span>}</td>
     </tr>
   );
 }
 
-function Left({ one, today }: { one: ListedFragment; today: string }) {
-  if (one.overdue) return <b className="late day">{t('next.late', { days: one.daysOverdue })}</b>;
-  return <span className="day">{t('next.left', { days: days(today, one.due ?? today) })}</span>;
+/** The nearest date of all that belongs to it, and whose it is. */
+function Clock({ one: { id, nextDeadline }, today }: { one: ListedFragment; today: string }) {
+  if (!nextDeadline?.due) return null;
+  const { due, overdue, daysOverdue, title, item } = nextDeadline;
+  return (
+    <>
+      <span className="day">{short(due)}</span>{' '}
+      {overdue ? <b className="late day">{t('next.late', { days: daysOverdue })}</b> : <span className="day">{t('next.left', { days: days(today, due) })}</span>}{' '}
+      <span className="quiet">{title}{item && item.id !== id && <>, <ItemLink item={item}>{item.reference}</ItemLink></>}</span>
+    </>
+  );
 }
 
 function Name({ one, value, ask }: { one: ListedFragment; value: ValueFragment | null; ask: () => void }) {

@@ -7,7 +7,7 @@ export const KINDS = ['accused', 'case', 'victim', 'witness'] as const;
 type Kind = (typeof KINDS)[number];
 export const STANDINGS: readonly Standing[] = ['LATE', 'AT_RISK', 'ON_TRACK', 'FINISHED'];
 /** The orders that an index serves: a register of 100,000 opens as one of 100. */
-export const SORTS = { reference: 'REFERENCE', stage: 'STAGE', clock: 'DUE' } as const satisfies Record<string, ItemOrderBy>;
+export const SORTS = { reference: 'REFERENCE', stage: 'STAGE', days: 'STAGE_SINCE', clock: 'NEXT_DATE', hearing: 'NEXT_DATE' } as const satisfies Record<string, ItemOrderBy>;
 export type Sort = keyof typeof SORTS;
 export const FILTERS = ['text', 'stage', 'court', 'standing', 'hearing'] as const;
 export type Filter = (typeof FILTERS)[number];
@@ -61,5 +61,8 @@ export const inCourt = (court: string) => ({ name: 'court', from: court, until: 
 
 export function variables(search: Search): RegisterQueryVariables {
   const page = search.before ? { last: ROWS, before: search.before } : { first: ROWS, after: search.after };
-  return { filter: filterOf(search), orderBy: { by: SORTS[sortOf(search)], direction: search.direction ? 'DESCENDING' : 'ASCENDING' }, hearing: HEARING, ...page };
+  const by = sortOf(search);
+  // Who is longest in a stage came to it first.
+  const direction = (search.direction === 'descending') === (by !== 'days') ? 'DESCENDING' : 'ASCENDING';
+  return { filter: filterOf(search), orderBy: { by: SORTS[by], deadline: by === 'hearing' ? HEARING : undefined, direction }, hearing: HEARING, ...page };
 }

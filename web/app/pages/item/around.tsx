@@ -7,6 +7,7 @@ import { short } from '../../format';
 import { useKinds } from '../../kind';
 import { moment } from '../../moment';
 import { Rows } from '../../rows';
+import { Standing } from '../../standing';
 import { t } from './words';
 import { ChildDialog, type Way } from './form/child';
 import { draftKey, readDraft } from './form/draft';
@@ -61,7 +62,7 @@ function Row({ item, children }: { item: BelowFragment; children: ReactNode }) {
     <tr>
       <th scope="row">{children}</th>
       <td>{item.stage}</td>
-      <td><span className={`standing ${item.standing.toLowerCase().replace('_', '-')}`}>{t(`standing.${item.standing}`)}</span></td>
+      <td><Standing of={item} /></td>
       <td className="day">{item.due && short(item.due)}</td>
       <td>{item.lead?.title}</td>
     </tr>

@@ -5,20 +5,22 @@ import { Rows } from '../../rows';
 import { What } from '../../shell/what';
 import { type Key, t } from './words';
 import type { Term } from '../help/terms';
+import { ItemLink } from './identity';
 import { type Deadline, usePage } from './page';
 import { Reasons } from './reasons';
 import { Document } from './value';
 
 export function Next() {
   const { item, today } = usePage();
-  const open = item.deadlines.filter(({ state, due }) => state === 'OPEN' && due);
-  const next = open.sort((one, other) => String(one.due).localeCompare(String(other.due)))[0];
+  const next = item.nextDeadline;
+  const part = next?.item && next.item.id !== item.id ? next.item : null;
   return (
     <section className={next?.overdue ? 'next overdue' : 'next'} aria-labelledby="next">
       <h2 id="next">{t('next.title')}</h2>
       {!next?.due ? <p>{t(item.finished ? 'next.finished' : 'next.none')}</p> : (
         <>
           <p className="date"><time dateTime={next.due}>{short(next.due)}</time> <span className={next.overdue ? 'late' : undefined}>{left(next, today)}</span></p>
+          {part && <p><ItemLink item={part} /></p>}
           <p>{next.title}{next.basis && <span className="quiet"> · {next.basis}</span>}</p>
           <How deadline={next} />
         </>

@@ -7,6 +7,7 @@ import { Turns, useTurns } from '../../list/turns';
 import { moment } from '../../moment';
 import { Rows } from '../../rows';
 import { t } from './words';
+import { Cause } from './cause';
 import { CorrectDialog, isCorrectable } from './form/correct';
 import { Entered } from './entered';
 import { usePage } from './page';
@@ -46,7 +47,7 @@ function Row({ row, correct }: { row: RowFragment; correct: (() => void) | undef
       <td className="number">{row.seq}</td>
       <td className="day">{moment(row.at, zone)}</td>
       <td>
-        <strong>{row.title}</strong>{row.stage && <span> → {row.stage}</span>} <Marks row={row} />
+        <strong>{row.title}</strong>{row.stage && <span> → {row.stage}</span>} <Marks row={row} />{row.cause && <> <Cause of={row.cause} /></>}
         <Entered row={row} />
         {correct && <button type="button" className="by-hand small" onClick={correct}>{t('history.correct')}<span className="unseen"> {t('history.row')} {row.seq}</span></button>}
       </td>

@@ -6,6 +6,7 @@ import { number } from '../../format';
 import { useKinds } from '../../kind';
 import type { Term } from '../help/terms';
 import { What } from '../../shell/what';
+import { Standing } from '../../standing';
 import { t } from './words';
 import { type Item, usePage } from './page';
 import { worded } from './value';
@@ -43,7 +44,7 @@ function Facts({ item }: { item: Item }) {
       <Fact title={t('item.kind')}>{called(item.kind)}</Fact>
       <Fact title={t('item.stage')} is="stage"><strong>{item.stage}</strong>{item.finished && ` (${t('item.finished')})`}</Fact>
       {item.outcome && <Fact title={t('item.outcome')}>{worded(item.outcome)}</Fact>}
-      <Fact title={t('item.standing')} is="standing"><span className={`standing ${item.standing.toLowerCase().replace('_', '-')}`}>{t(`standing.${item.standing}`)}</span></Fact>
+      <Fact title={t('item.standing')} is="standing"><Standing of={item} /></Fact>
       <Fact title={t('item.lead')}>{item.lead?.title ?? t('value.none')}</Fact>
       {item.partners.length > 0 && <Fact title={t('item.partners')}><ul>{item.partners.map(({ id, title }) => <li key={id}>{title}</li>)}</ul></Fact>}
       <Fact title={t('item.people')}>{people.length > 0 ? <ul>{people}</ul> : t('value.none')}</Fact>

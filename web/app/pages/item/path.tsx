@@ -5,7 +5,9 @@ import { HistoryDocument } from '../../../gql/graphql';
 import { useKept } from '../../kept';
 import { moment } from '../../moment';
 import { t } from './words';
+import { Cause } from './cause';
 import { usePage } from './page';
+import { who } from './who';
 
 /** Rows that are looked at for stages. */
 const ROWS = 100;
@@ -20,7 +22,7 @@ export function Path() {
   return (
     <section aria-labelledby="path">
       <h2 id="path">{t('path.title')}</h2>
-      <ol className="path">{entered.map((row, place) => <li key={row.seq} aria-current={place === entered.length - 1 ? 'step' : undefined}><span>{row.stage}</span> <span className="quiet">{moment(row.at, zone)}, {row.title}</span></li>)}</ol>
+      <ol className="path">{entered.map((row, place) => <li key={row.seq} aria-current={place === entered.length - 1 ? 'step' : undefined}><span>{row.stage}</span> <span className="quiet">{moment(row.at, zone)}, {row.title}{row.actor && !row.cause && <>, <bdi>{who(row)}</bdi></>}</span>{row.cause && <> <Cause of={row.cause} /></>}</li>)}</ol>
       <details className="how" onToggle={({ currentTarget }) => draw(currentTarget.open)}>
         <summary>{t('path.draw')}</summary>
         {drawn && <div className="diagram" role="region" aria-label={t('path.draw')} tabIndex={0}><img src={`/items/${item.id}/diagram.svg?revision=${item.revision}`} alt={t('path.drawn', { stage: item.stage })} /></div>}

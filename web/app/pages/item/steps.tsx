@@ -55,16 +55,13 @@ function Impossible({ events }: { events: Possible[] }) {
     <details className="impossible">
       <summary>{t('steps.impossible', { count: events.length })}</summary>
       <dl>
-        {events.map(({ event, title, reasons, roles, roleTitles }) => (
+        {events.map(({ event, title, reasons, roleTitles }) => (
           <div key={event}>
             <dt>{title}</dt>
-            <dd><Reasons reasons={titled(reasons, roles, roleTitles)} />{roleTitles.length > 0 && <p className="quiet">{t('steps.roles', { roles: roleTitles.join(', ') })}</p>}</dd>
+            <dd><Reasons reasons={reasons} />{roleTitles.length > 0 && <p className="quiet">{t('steps.roles', { roles: roleTitles.join(', ') })}</p>}</dd>
           </div>
         ))}
       </dl>
     </details>
   );
 }
-
-/** A reason that lists the roles has their ids. */
-const titled = (reasons: readonly string[], roles: string[], titles: string[]) => reasons.map((reason) => (roles.length > 0 ? reason.replace(`: ${roles.join(', ')}.`, `: ${titles.join(', ')}.`) : reason));

@@ -18,6 +18,7 @@ import { exported, GIVEN, kept, type Search, view, VIEWS } from './search';
 import { Tags } from './tags';
 
 const route = getRouteApi('/plan');
+const ACTIONS = ['action'];
 const Board = lazy(arriving(() => import('./board/board').then(({ Board }) => ({ default: Board }))));
 const Timeline = lazy(arriving(() => import('./timeline/timeline').then(({ Timeline }) => ({ default: Timeline }))));
 
@@ -47,7 +48,7 @@ function OnePlan({ frame }: { frame: PlanFrameQuery }) {
       </div>
       <Fold title={t('plan.filters')} count={GIVEN.filter((name) => search[name]).length}><Filters frame={frame} parts={parts} plan={plan.id} search={search} /></Fold>
       {(parts || !search.under) && <Tags frame={frame} parts={parts} search={search} />}
-      {!search.asOf && <Changes kind="action" shows={ActionsDocument} />}
+      {!search.asOf && <Changes kinds={ACTIONS} said="changes.action" shows={ActionsDocument} />}
       {!search.asOf && <p className="export">
         {t('plan.export')} <a href={exported(search, plan.id, 'xlsx')}>{t('plan.export.xlsx')}</a> · <a href={exported(search, plan.id, 'csv')}>CSV</a>
       </p>}

@@ -6,6 +6,7 @@ import { Tick, TickAll } from '../../bulk/tick';
 import type { Ticks } from '../../bulk/ticks';
 import { type Money, money, number, short, sums } from '../../format';
 import { What } from '../../shell/what';
+import { Standing } from '../../standing';
 import { t } from './words';
 import { fresh } from './groups';
 import { type Column, columns, type Search, type Sort, SORTS, sort } from './search';
@@ -85,7 +86,7 @@ function cell(action: Then, column: Column): ReactNode {
     case 'stage':
       return <>{action.stage}{now && <Mark then={action.stage} now={now.stage} />}</>;
     case 'standing':
-      return <span className={`standing ${action.standing.toLowerCase().replace('_', '-')}`}>{t(`standing.${action.standing}`)}</span>;
+      return <Standing of={action} />;
     case 'agency':
       return <>{action.lead?.title}{now && <Mark then={action.lead?.title ?? ''} now={now.lead?.title ?? ''} />}</>;
     case 'due':

@@ -10,7 +10,7 @@ type Props = { to: string | undefined; moves: Moves };
 export function MoveDialog({ to, moves }: Props) {
   const { item, today, zone } = usePage();
   const can = ways(item, to);
-  const cannot = item.availableEvents.filter(({ availability, inputs, leadsTo, roles, event }) => availability === 'NO' && roles.length + inputs.length > 0 && leadsTo.length === 0 && !can.some((one) => one.event === event));
+  const cannot = item.availableEvents.filter(({ availability, inputs, leadsTo, roleTitles, event }) => availability === 'NO' && roleTitles.length + inputs.length > 0 && leadsTo.length === 0 && !can.some((one) => one.event === event));
   return (
     <Dialog title={t('board.move.title', { reference: item.reference })} onClose={moves.closeMenu}>
       <div className="body-of-form">
