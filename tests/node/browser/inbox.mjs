@@ -7,12 +7,14 @@ await play(async (page, { context }) => {
   const notices = page.locator('.notices > li');
   // The reminders that are late come by themselves once the server runs.
   await notices.nth(1).waitFor();
+  const before = await notices.count();
   const plain = await context.newPage();
   await plain.goto(`${address}/items/${guest}/plain`);
   await plain.getByText('Reminders to come').click();
   await plain.getByRole('button', { name: 'Try them out' }).click();
   const news = page.locator('main > .said', { hasText: 'Guest house' });
   await news.waitFor();
+  await notices.nth(before).waitFor();
   await plain.close();
   const arrived = await news.textContent();
   const count = page.locator('.count').first();
