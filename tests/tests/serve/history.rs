@@ -46,7 +46,7 @@ async fn a_row_is_corrected_on_the_command_line(place: Place) {
     office.close().await;
     let told = history(&place, &action);
     assert!(told.contains("\n   6  2026-01-05  Start the work, by Cora, recorded 2026-01-05 09:00\n"), "{told}");
-    assert!(told.contains("\n      Due on: 2026-03-31\n") && told.contains("\n      lead: ttps\n"), "{told}");
+    assert!(told.contains("\n      Due on: 2026-03-31\n") && told.contains("\n      Lead agency: ttps\n"), "{told}");
     let done = correct(&place, &action, "1", "Cora", &["--with", "due_on=2026-06-30"]);
     assert_eq!(done.code, 0, "{}", done.err);
     assert_eq!(
@@ -91,7 +91,7 @@ async fn a_finished_item_is_reopened_on_the_command_line(place: Place) {
     assert_eq!(done.code, 0, "{}", done.err);
     assert!(done.out.contains("  Stage: Cancelled -> In progress\n"), "{}", done.out);
     refused(&reopen("Cora", "Once more"), "`Reopen` is not possible in the stage this item is in.");
-    assert!(history(&place, &action).contains("\n      reason: Money came\n"));
+    assert!(history(&place, &action).contains("\n      Reason: Money came\n"));
 }
 
 async fn an_import_is_undone_on_the_command_line(place: Place) {
