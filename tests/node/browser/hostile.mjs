@@ -78,7 +78,7 @@ async function write() {
   await fire(hearing.id, 'hold', { outcome: LONG }).catch(() => fire(hearing.id, 'adjourn', { reason: LONG }));
   const added = await person(NAME);
   await ask('mutation ($t: UUID!, $p: [UUID!]!, $r: String!) { assign(item: $t, lead: "ttps", people: $p, requestId: $r) { seq } }', { t: action.id, p: [added.addPerson.account.id] });
-  await ask('mutation ($p: UUID!, $l: String!, $r: String!) { makeToken(person: $p, label: $l, requestId: $r) { text } }', { p: added.addPerson.account.id, l: NAME.slice(0, 80) });
+  await ask('mutation ($p: UUID!, $l: String!, $r: String!) { makeToken(person: $p, label: $l, requestId: $r) { text } }', { p: (await ask('{ me { id } }', {})).me.id, l: NAME.slice(0, 80) });
   await ask('mutation ($t: String!, $r: String!) { saveView(view: { title: $t, page: "plan", search: "", audience: EVERYONE }, requestId: $r) { id } }', { t: NAME });
   await ask('mutation ($t: String!, $r: String!) { createFeed(input: { requestId: $r, title: $t }) { id } }', { t: NAME });
   await ask('mutation ($t: String!, $r: String!) { declareDate(declaration: { calendar: "national", day: "2027-01-13", title: $t, source: $t }, requestId: $r) { moves } }', { t: NAME });
@@ -96,7 +96,7 @@ await play(async (page, { wrong }) => {
   await signIn(page);
   await page.getByRole('heading', { name: 'Today' }).first().waitFor();
   const parts = ['people', 'rights', 'agencies', 'days', 'rates', 'tokens', 'health', 'record'].map((part) => `/admin?part=${part}`);
-  const items = [made.action, made.plan, made.found, made.accused, made.hearing].flatMap(({ id }) => [`/items/${id}`, `/items/${id}/plain`]);
+  const items = [made.action, made.plan, made.found, made.accused, made.hearing].map(({ id }) => `/items/${id}`);
   const plans = ['', `&view=board`, '&view=timeline&group=parts', '&view=timeline&twin=true', '&group=parts', `&text=${encodeURIComponent(HOSTILE)}`].map((rest) => `/plan?plan=${made.plan.id}${rest}`);
   const pages = ['/', ...plans, '/money', `/money/lines`, '/money?groups=source&columns=figures', '/cases', '/cases?kind=accused', '/cases?kind=hearing', `/cases/hearings?day=${before}`, '/calendar', '/calendar?view=agenda', '/inbox', '/import', '/workflows', '/workflows/nap-action', ...parts, ...items, '/brief', '/agencies/ttps/letter', `/court?week=${before}`, '/items', '/overdue', '/deadlines', '/me'];
   for (const path of pages) {

@@ -46,7 +46,7 @@ const FORMS = {
     await dialog(page).getByRole('button', { name: /^Held/ }).click();
   }, { 'What was decided': 'kept hearing' }),
   feed: form('/calendar', () => undefined, { 'Its name there': 'kept feed' }, { within: main, send: button('Make a feed'), sent: (page) => page.getByText('the answer with its address was lost').waitFor() }),
-  person: form('/admin', button('Let somebody in'), { Role: 'focal_point', Name: 'kept person' }),
+  person: form('/admin', button('Let somebody in'), { Role: 'coordinator', Name: 'kept person' }),
   declared: form('/admin?part=days', button('Declare a day'), { Calendar: 'national', Day: '2027-01-13', Source: 'Gazette', 'What it is called': 'kept day' }, { look: '[role=status] strong' }),
   rate: form('/admin?part=rates', button('Enter a rate'), { Currency: 'USD', 'Told in': 'TTD', Value: '6.75', From: '2026-01-05', Source: 'kept rate' }),
   token: form('/admin?part=tokens', button('Make a token'), { 'In whose name': { label: 'Ann' }, 'What it is for': 'kept token' }),
