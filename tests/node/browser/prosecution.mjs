@@ -22,6 +22,9 @@ await play(async (page) => {
   const today = await happened.getAttribute('max');
   const day = (after) => new Date(Date.parse(today) + after * DAY).toISOString().slice(0, 10);
   await dialog.getByLabel(/^Pseudonym/).fill('K');
+  const citizenship = dialog.getByLabel('Citizenship');
+  const countries = (await citizenship.locator('option').count()) - 1;
+  await citizenship.selectOption({ label: 'Trinidad & Tobago' });
   await dialog.getByLabel(/^Route/).selectOption('indictable_proceedings');
   await dialog.getByLabel(/^Charged on/).fill(day(-10));
   await dialog.getByLabel(/^Filed before the Master on/).fill(day(-9));
@@ -31,7 +34,7 @@ await play(async (page) => {
   await page.getByRole('region', { name: 'accused' }).getByRole('link').first().click();
 
   await steps.getByRole('button', { name: /^Initial hearing held/ }).waitFor();
-  const saw = { early: await steps.getByRole('button', { name: /^Trial begun/ }).count() };
+  const saw = { countries, early: await steps.getByRole('button', { name: /^Trial begun/ }).count() };
   await steps.getByRole('button', { name: /^Initial hearing held/ }).click();
   await happened.fill(day(TUESDAY));
   await dialog.getByLabel(/^Date ordered for the indictment/).fill(day(STATEMENTS));

@@ -34,6 +34,7 @@ fn a_prosecutors_morning() {
             items: Vec::new(),
         };
         let saw = Stage::with(&place, cast).await.play("prosecution");
+        assert_eq!(saw["countries"], 250, "as many as the engine takes");
         assert_eq!(saw["early"], 0, "no trial before the indictment");
         assert_eq!(saw["done"], json!(["Indictment filed", "Initial hearing held", "Add an accused"]));
         assert_eq!((&saw["order"], &saw["register"], &saw["feed"]), (&json!(1), &json!(true), &json!(true)));

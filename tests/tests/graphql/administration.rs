@@ -109,7 +109,7 @@ async fn roles_begin_and_end(place: Place) {
     let over = desk.refused(&ada, &later("l", id, "2026-08-01")).await;
     let sentence = "She holds this role no longer than that already. Give it anew if she is to hold it.";
     assert_eq!(over.message, sentence, "who looked before revives nothing");
-    let far = desk.refused(&ada, &later("m", id, "20261-12-31")).await;
+    let far = desk.refused(&ada, &later("m", id, "+20261-12-31")).await;
     assert_eq!(far.message, "+20261-12-31 lies outside the years 1900 to 2200.");
     // Nobody locks the office and throws the key away.
     let own = desk.ask(&ada, &format!("{{ account(id: \"{}\") {{ {terms} }} }}", ada.id)).await;

@@ -7,11 +7,12 @@ import { instant, local } from '../../../moment';
 import { type Key, t } from '../words';
 import { worded } from '../value';
 import { described, Field } from './frame';
+import { countries } from './countries';
 import { Upload } from './upload';
 
 export type InputProps = { input: InputFragment; text: string; change: (text: string) => void; fault: string | undefined; titles?: Record<string, string> | undefined; hint?: string | undefined };
 
-const HINTS: Partial<Record<InputFragment['type'], Key>> = { COUNTRY: 'hint.country', DOCUMENT: 'hint.document', INSTANT: 'hint.instant' };
+const HINTS: Partial<Record<InputFragment['type'], Key>> = { DOCUMENT: 'hint.document', INSTANT: 'hint.instant' };
 
 export function Input(props: InputProps) {
   const id = useId();
@@ -42,7 +43,7 @@ function Control(props: ControlProps) {
     case 'DECIMAL':
       return <input {...all} inputMode="decimal" />;
     case 'COUNTRY':
-      return <input {...all} maxLength={2} size={3} autoCapitalize="characters" onChange={({ target }) => change(target.value.toUpperCase())} />;
+      return <select {...all}><option value="" />{countries.map(({ code, name }) => <option key={code} value={code}>{name}</option>)}</select>;
     case 'DATE':
       return <input {...all} type="date" />;
     case 'INSTANT':
