@@ -8,7 +8,7 @@ import { useLive } from './live';
 import { proof } from './proof';
 import { useKeys } from './shell/keys';
 import { SHELL } from './shell/known';
-import { forget } from './shell/recent';
+import { forget, onLeft } from './shell/recent';
 import { go } from './shell/way';
 import { Ways } from './shell/ways';
 import { t } from './words';
@@ -16,9 +16,12 @@ import { t } from './words';
 export function Shell() {
   const { data } = useQuery(SHELL);
   useSame(data?.me.id);
+  const [left, leave] = useState(false);
+  useEffect(() => onLeft(() => leave(true)), []);
   const router = useRouter();
   const tools = useTools();
   useKeys({ find: tools.find, list: tools.list, go: (to) => go(router, to) });
+  if (left) return <main id="main"><p role="alert">{t('shell.left')} <a href="/sign-in">{t('connection.sign-in')}</a></p></main>;
   return (
     <>
       <a className="skip" href="#main">{t('shell.skip')}</a>

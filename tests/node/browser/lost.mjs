@@ -31,8 +31,12 @@ await play(async (page, { context, wrong }) => {
   // Whoever comes back to a page after she signed out is led to sign in.
   await signIn(page, '/plan');
   await page.locator('.found', { hasText: /^9 / }).waitFor();
+  const beside = await context.newPage();
+  await beside.goto(`${address}/plan`);
+  await beside.locator('.found', { hasText: /^9 / }).waitFor();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  saw.beside = await beside.locator('main').textContent();
   await page.goBack();
   await page.getByLabel('Your e-mail address').waitFor();
   saw.out = new URL(page.url()).search;

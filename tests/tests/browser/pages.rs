@@ -89,6 +89,7 @@ fn a_lost_link_loses_nothing() {
         assert_eq!(saw["stayed"], 9, "a page that cannot come leaves the one that is there");
         assert_eq!(saw["back"], "?to=%2Fplan%3Fstanding%3DAT_RISK");
         assert_eq!(saw["out"], "?to=%2Fplan");
+        assert_eq!(saw["beside"], "You signed out in another tab. Sign in", "what stood there is covered");
         assert_eq!(saw["gone"], 404);
     });
 }

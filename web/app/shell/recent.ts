@@ -28,8 +28,16 @@ export function remember(me: string, { id, reference, title }: Recent): void {
   }
 }
 
+const leaving = new BroadcastChannel('milepost signed out');
+
+/** Heard where she signed out in another tab. */
+export function onLeft(hear: () => void): void {
+  leaving.onmessage = hear;
+}
+
 /** Whoever signs out leaves nothing of hers to the next person at this machine, drafts neither. */
 export function forget(): void {
+  leaving.postMessage('');
   try {
     sessionStorage.removeItem(KEPT);
     const drafts = Object.keys(localStorage).filter((key) => key.startsWith(DRAFTS));
