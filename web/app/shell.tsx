@@ -21,7 +21,7 @@ export function Shell() {
   const router = useRouter();
   const tools = useTools();
   useKeys({ find: tools.find, list: tools.list, go: (to) => go(router, to) });
-  if (left) return <main id="main"><p role="alert">{t('shell.left')} <a href="/sign-in">{t('connection.sign-in')}</a></p></main>;
+  if (left) return <main id="main"><p role="alert">{t('shell.left')} <a href="/sign-in">{t('shell.left.in')}</a></p></main>;
   return (
     <>
       <a className="skip" href="#main">{t('shell.skip')}</a>
