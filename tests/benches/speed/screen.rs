@@ -52,8 +52,7 @@ pub async fn narrowed(place: &Place) {
     office.close().await;
     let served = Served::start(place);
     let saw = played("narrowed", &[&served.address, PASSWORD, EMAIL]);
-    println!("A plan of {ACTIONS} actions, from the filter chosen to the list ({}):", saw["found"]);
-    println!("  {} ms to its late ones, {} ms to all", saw["late"], saw["all"]);
+    println!("A plan of {ACTIONS} actions, from a filter chosen to its list ({}): {} ms", saw["found"], saw["late"]);
 }
 
 /// What a script saw.
