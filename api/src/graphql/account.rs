@@ -176,6 +176,7 @@ impl AccountQueries {
     }
 
     /// Everybody who may act, by name, with how they sign in; for the role that the country's `administrator` names. It is of now.
+    #[expect(clippy::too_many_arguments, reason = "Relay's four and the list's own")]
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn accounts(
         &self,

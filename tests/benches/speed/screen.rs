@@ -4,7 +4,6 @@
 use chrono::NaiveDate;
 use futures_util::future::join_all;
 use milepost_api::passwords::Passwords;
-use milepost_engine::clock::Clock;
 use milepost_engine::store::account;
 use milepost_tests::Place;
 use milepost_tests::node::installed;
